@@ -1,0 +1,1 @@
+"""What Askaround remembers. SQLAlchemy only: no Slack, no clock, no rules."""

@@ -1,0 +1,161 @@
+"""Channels, who is in them, and who may read them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, exists, false, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import insert, upsert
+from storage.tables import Channel, ChannelMember, Person, Question
+
+
+async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel | None:
+    return await session.get(Channel, (team_id, channel_id))
+
+
+async def save(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    name: str,
+    is_private: bool,
+    is_shared: bool,
+) -> None:
+    """Remember the channel as one the bot is in."""
+    await upsert(
+        session,
+        Channel,
+        team_id=team_id,
+        channel_id=channel_id,
+        name=name,
+        is_private=is_private,
+        is_shared=is_shared,
+        left_at=None,
+    )
+
+
+async def leave(session: AsyncSession, *, team_id: str, channel_id: str, now: datetime) -> None:
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .values(left_at=now, members_read_at=None)
+    )
+
+
+async def list_help_channels(session: AsyncSession, team_id: str) -> Sequence[Channel]:
+    return (
+        await session.scalars(
+            select(Channel)
+            .where(Channel.team_id == team_id, Channel.is_help, Channel.left_at.is_(None))
+            .order_by(Channel.name)
+        )
+    ).all()
+
+
+async def list_ids(session: AsyncSession, team_id: str) -> Sequence[str]:
+    """The channels the bot believes it is in."""
+    return (
+        await session.scalars(
+            select(Channel.channel_id).where(Channel.team_id == team_id, Channel.left_at.is_(None))
+        )
+    ).all()
+
+
+async def list_members_unread_since(
+    session: AsyncSession, before: datetime, limit: int
+) -> Sequence[Channel]:
+    """Channels whose members were last read before then, or never."""
+    return (
+        await session.scalars(
+            select(Channel)
+            .where(
+                Channel.left_at.is_(None),
+                or_(Channel.members_read_at.is_(None), Channel.members_read_at < before),
+            )
+            .limit(limit)
+        )
+    ).all()
+
+
+async def add_member(session: AsyncSession, *, team_id: str, channel_id: str, user_id: str) -> None:
+    await upsert(session, ChannelMember, team_id=team_id, channel_id=channel_id, user_id=user_id)
+
+
+async def remove_member(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
+) -> None:
+    await session.execute(
+        delete(ChannelMember).where(
+            ChannelMember.team_id == team_id,
+            ChannelMember.channel_id == channel_id,
+            ChannelMember.user_id == user_id,
+        )
+    )
+
+
+async def set_members(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    user_ids: Iterable[str],
+    now: datetime,
+) -> None:
+    """Replace what we know of who is in the channel."""
+    await session.execute(
+        delete(ChannelMember).where(
+            ChannelMember.team_id == team_id, ChannelMember.channel_id == channel_id
+        )
+    )
+    rows = [
+        {"team_id": team_id, "channel_id": channel_id, "user_id": user_id}
+        for user_id in sorted(set(user_ids))
+    ]
+    if rows:
+        await session.execute(insert(session, ChannelMember), rows)
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .values(members_read_at=now)
+    )
+
+
+async def can_read(session: AsyncSession, *, team_id: str, channel_id: str, user_id: str) -> bool:
+    statement = select(Channel.channel_id).where(
+        Channel.team_id == team_id,
+        Channel.channel_id == channel_id,
+        readable_by(team_id, user_id),
+    )
+    return (await session.scalar(statement)) is not None
+
+
+def readable_by(team_id: str, user_id: str) -> ColumnElement[bool]:
+    """The condition on `channels` under which this person could read it in Slack, as far as
+    we know. What we do not know counts as no: an unknown person, a private channel whose
+    members we have not read or that the bot has left."""
+    if not user_id:
+        return false()
+    person = exists().where(
+        Person.team_id == team_id, Person.user_id == user_id, ~Person.is_deactivated, ~Person.is_bot
+    )
+    full_member = exists().where(
+        Person.team_id == team_id, Person.user_id == user_id, ~Person.is_guest, ~Person.is_external
+    )
+    member = exists().where(
+        ChannelMember.team_id == Channel.team_id,
+        ChannelMember.channel_id == Channel.channel_id,
+        ChannelMember.user_id == user_id,
+    )
+    known = and_(Channel.left_at.is_(None), Channel.members_read_at.is_not(None))
+    return and_(person, or_(and_(~Channel.is_private, full_member), and_(known, member)))
+
+
+async def has_questions(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    statement = (
+        select(Question.id)
+        .where(Question.team_id == team_id, Question.channel_id == channel_id)
+        .limit(1)
+    )
+    return (await session.scalar(statement)) is not None

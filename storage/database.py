@@ -1,0 +1,115 @@
+"""Connecting to SQLite or PostgreSQL, and opening transactions."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import Session, sessionmaker
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+READERS = 4
+
+
+class UnusableDatabaseUrl(ValueError):
+    """The address is not one of a database Askaround can use."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL is not an address I can use: set it to sqlite:///askaround.db "
+            "or postgresql://user:password@host/name."
+        )
+
+
+class Sessions:
+    """Opens transactions: `begin()` to change something, `read()` to look.
+
+    `on_owed` is called after each commit that left something in the outbox."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self.writer, self.reader = writer, reader
+        self.on_owed: Callable[[], None] = lambda: None
+        sync_sessions = sessionmaker()
+        event.listen(sync_sessions, "after_commit", self._after_commit)
+        self._begin = async_sessionmaker(
+            writer, sync_session_class=sync_sessions, expire_on_commit=False
+        )
+        self._read = async_sessionmaker(reader, expire_on_commit=False)
+
+    def _after_commit(self, session: Session) -> None:
+        if session.info.get("owes"):
+            self.on_owed()
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self._begin.begin()
+
+    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self._read.begin()
+
+    async def aclose(self) -> None:
+        await self.writer.dispose()
+        await self.reader.dispose()
+
+
+def open_sessions(database_url: str) -> Sessions:
+    url = database_address(database_url)
+    if url.get_backend_name() == "sqlite":
+        return Sessions(sqlite_writer(url), sqlite_reader(url))
+    engine = create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    return Sessions(engine, engine)
+
+
+def database_address(database_url: str) -> URL:
+    """The address with the driver Askaround uses; UnusableDatabaseUrl when it names another."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise UnusableDatabaseUrl() from None
+    driver = DRIVERS.get(url.get_backend_name())
+    if driver is None or (driver.startswith("sqlite") and url.database in (None, "", ":memory:")):
+        raise UnusableDatabaseUrl()
+    return url.set(drivername=driver)
+
+
+def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    # One connection: SQLite has one writer anyway, and waiting for it in the pool is
+    # fair and fast, while waiting in the file is neither.
+    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
+    prepare_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=foreign_keys)
+    return engine
+
+
+def sqlite_reader(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=READERS, max_overflow=0)
+    prepare_sqlite(engine, begin="BEGIN", query_only=True)
+    return engine
+
+
+def prepare_sqlite(
+    engine: AsyncEngine, *, begin: str, foreign_keys: bool = True, query_only: bool = False
+) -> None:
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN loses updates
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute("PRAGMA secure_delete = ON")  # a delete is a delete, on disk too
+        cursor.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
+        cursor.execute(f"PRAGMA query_only = {int(query_only)}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))

@@ -1,0 +1,78 @@
+"""Who put a ✅ on which message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import insert
+from storage.tables import Answer, Mark
+
+
+async def save_if_newer(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str,
+    is_on: bool,
+    now: datetime,
+) -> bool:
+    """Note the ✅ put on or taken off; False when something later is known already."""
+    statement = insert(session, Mark).values(
+        team_id=team_id,
+        channel_id=channel_id,
+        message_ts=message_ts,
+        user_id=user_id,
+        is_on=is_on,
+        changed_at=now,
+    )
+    changed = await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["team_id", "channel_id", "message_ts", "user_id"],
+            set_={"is_on": is_on, "changed_at": now},
+            where=Mark.changed_at < now,
+        ).returning(Mark.user_id)
+    )
+    return changed.first() is not None
+
+
+async def has_any(session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str) -> bool:
+    statement = (
+        select(Mark.user_id)
+        .where(
+            Mark.team_id == team_id,
+            Mark.channel_id == channel_id,
+            Mark.message_ts == message_ts,
+            Mark.is_on,
+        )
+        .limit(1)
+    )
+    return (await session.scalar(statement)) is not None
+
+
+async def list_on_answers(session: AsyncSession, question_id: int) -> Sequence[tuple[Answer, Mark]]:
+    """The answers of a question that carry a ✅, with each mark; oldest mark first."""
+    rows = await session.execute(
+        select(Answer, Mark)
+        .join(
+            Mark,
+            (Mark.team_id == Answer.team_id)
+            & (Mark.channel_id == Answer.channel_id)
+            & (Mark.message_ts == Answer.message_ts),
+        )
+        .where(Answer.question_id == question_id, Answer.erased_at.is_(None), Mark.is_on)
+        .order_by(Mark.changed_at, Mark.user_id)
+        .execution_options(populate_existing=True)
+    )
+    return [(answer, mark) for answer, mark in rows]
+
+
+async def erase(session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str) -> None:
+    await session.execute(
+        delete(Mark).where(
+            Mark.team_id == team_id, Mark.channel_id == channel_id, Mark.message_ts == message_ts
+        )
+    )

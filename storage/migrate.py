@@ -1,0 +1,59 @@
+"""Bringing the database to this program's schema, at every start."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.database import database_address, sqlite_writer
+
+MIGRATION_LOCK = 7_420_115  # any number, the same in every replica
+
+
+class SchemaTooNew(RuntimeError):
+    """The database was made by a newer Askaround than this one."""
+
+    def __init__(self, revisions: str) -> None:
+        super().__init__(
+            f"The database was made by a newer Askaround (schema {revisions}): "
+            "start that version, or restore a backup from before."
+        )
+
+
+async def migrate(database_url: str) -> None:
+    """Upgrade to the newest schema; replicas that start together wait for one another."""
+    engine = migration_engine(database_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+def migration_engine(database_url: str) -> AsyncEngine:
+    url = database_address(database_url)
+    if url.get_backend_name() == "sqlite":
+        # Alembic rebuilds tables in SQLite; with foreign keys on, that deletes child rows.
+        return sqlite_writer(url, foreign_keys=False)
+    return create_async_engine(url, pool_size=1)
+
+
+def upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    check_not_newer(connection, ScriptDirectory.from_config(config))
+    command.upgrade(config, "head")
+
+
+def check_not_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+    known = {revision.revision for revision in scripts.walk_revisions()}
+    here = set(MigrationContext.configure(connection).get_current_heads())
+    if here - known:
+        raise SchemaTooNew(", ".join(sorted(here - known)))

@@ -1,0 +1,139 @@
+"""What we owe Slack, kept in the same transaction as the facts it tells of."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import insert
+from storage.tables import Outbox
+
+AT_ONCE = datetime.fromtimestamp(0, UTC)  # due whatever Slack's clock and ours say
+
+
+async def owe(
+    session: AsyncSession,
+    kind: str,
+    subject: object,
+    *,
+    team_id: str,
+    lane: str,
+    now: datetime,
+    payload: dict[str, Any] | None = None,
+) -> None:
+    """Owe Slack this thing. Owed already, it is still sent once, in its newest state."""
+    new = insert(session, Outbox).values(
+        team_id=team_id,
+        kind=kind,
+        subject=str(subject),
+        lane=lane,
+        key=uuid4().hex,
+        payload=payload or {},
+        version=1,
+        owed_at=now,
+        due_at=AT_ONCE,
+    )
+    # A row that waits for a rate limit to pass goes on waiting; one we gave up starts again.
+    await session.execute(
+        new.on_conflict_do_update(
+            index_elements=["team_id", "kind", "subject"],
+            set_={
+                "version": Outbox.version + 1,
+                "payload": new.excluded.payload,
+                "due_at": case((Outbox.gave_up_at.is_(None), Outbox.due_at), else_=AT_ONCE),
+                "gave_up_at": None,
+            },
+        )
+    )
+    session.sync_session.info["owes"] = True
+
+
+async def claim_due(
+    session: AsyncSession, *, now: datetime, until: datetime, limit: int
+) -> Sequence[Outbox]:
+    """Take due rows for this sender until then. Each row comes as it was *before*, so that
+    `is_uncertain` tells whether an earlier sender may have sent it and died."""
+    rows = (
+        await session.scalars(
+            select(Outbox)
+            .where(
+                Outbox.gave_up_at.is_(None),
+                Outbox.due_at <= now,
+                or_(Outbox.claimed_until.is_(None), Outbox.claimed_until <= now),
+            )
+            .order_by(Outbox.due_at, Outbox.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_([row.id for row in rows]))
+        .values(claimed_until=until, is_uncertain=True)
+        .execution_options(synchronize_session=False)
+    )
+    return rows
+
+
+async def finish(session: AsyncSession, row: Outbox) -> None:
+    """It is done; unless it changed meanwhile, then its newest state is still owed."""
+    await session.execute(delete(Outbox).where(Outbox.id == row.id, Outbox.version == row.version))
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id == row.id)
+        .values(claimed_until=None, is_uncertain=False, attempts=0, error=None)
+    )
+
+
+async def postpone(
+    session: AsyncSession,
+    row: Outbox,
+    *,
+    due_at: datetime,
+    error: str | None,
+    is_uncertain: bool,
+    counts: bool = True,
+) -> None:
+    """Try again then. `counts`: this was an attempt that failed, not just a wait."""
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id == row.id)
+        .values(
+            due_at=due_at,
+            claimed_until=None,
+            is_uncertain=is_uncertain,
+            attempts=row.attempts + int(counts),
+            error=error,
+        )
+    )
+
+
+async def give_up(session: AsyncSession, row: Outbox, *, error: str, now: datetime) -> None:
+    """Slack will never take it. The row stays, so that somebody can see why."""
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id == row.id)
+        .values(gave_up_at=now, claimed_until=None, is_uncertain=False, error=error)
+    )
+
+
+async def get_next_due(session: AsyncSession) -> datetime | None:
+    """When the next row is due, or its claim runs out; None when nothing is owed."""
+    ready_at = case(
+        (Outbox.claimed_until > Outbox.due_at, Outbox.claimed_until), else_=Outbox.due_at
+    )
+    due: datetime | None = await session.scalar(
+        select(func.min(ready_at)).where(Outbox.gave_up_at.is_(None))
+    )
+    return due
+
+
+async def count_owed(session: AsyncSession) -> int:
+    return (
+        await session.scalar(
+            select(func.count()).select_from(Outbox).where(Outbox.gave_up_at.is_(None))
+        )
+    ) or 0

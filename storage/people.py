@@ -1,0 +1,56 @@
+"""What we know of people and user groups, as Slack last told us."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import insert, upsert
+from storage.tables import Expert, GroupMember, Person, Topic
+
+
+async def get(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
+    return await session.get(Person, (team_id, user_id))
+
+
+async def save(session: AsyncSession, *, read_at: datetime, **person: Any) -> None:
+    await upsert(session, Person, read_at=read_at, **person)
+
+
+async def list_known(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> Sequence[Person]:
+    return (
+        await session.scalars(
+            select(Person).where(Person.team_id == team_id, Person.user_id.in_(list(user_ids)))
+        )
+    ).all()
+
+
+async def set_group(
+    session: AsyncSession, *, team_id: str, usergroup_id: str, user_ids: Iterable[str]
+) -> None:
+    """Replace what we know of who is in the user group."""
+    await session.execute(
+        delete(GroupMember).where(
+            GroupMember.team_id == team_id, GroupMember.usergroup_id == usergroup_id
+        )
+    )
+    rows = [
+        {"team_id": team_id, "usergroup_id": usergroup_id, "user_id": user_id}
+        for user_id in sorted(set(user_ids))
+    ]
+    if rows:
+        await session.execute(insert(session, GroupMember), rows)
+
+
+async def is_expert_group(session: AsyncSession, *, team_id: str, usergroup_id: str) -> bool:
+    statement = (
+        select(Expert.member_id)
+        .join(Topic)
+        .where(Topic.team_id == team_id, Expert.member_id == usergroup_id)
+        .limit(1)
+    )
+    return (await session.scalar(statement)) is not None

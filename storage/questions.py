@@ -1,0 +1,185 @@
+"""Finding and saving questions and the messages they are made of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import Answer, Offer, Question, QuestionPart
+
+
+async def get(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
+    return await session.scalar(
+        select(Question).where(Question.team_id == team_id, Question.id == question_id)
+    )
+
+
+async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
+    """The question, held until the transaction ends, so that two cannot settle it at once."""
+    return await session.scalar(
+        select(Question)
+        .where(Question.team_id == team_id, Question.id == question_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def get_by_thread(
+    session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
+) -> Question | None:
+    return await session.scalar(
+        select(Question).where(
+            Question.team_id == team_id,
+            Question.channel_id == channel_id,
+            Question.thread_ts == thread_ts,
+        )
+    )
+
+
+async def get_latest_in_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+) -> Question | None:
+    """The newest question asked there since then by a message in the channel itself."""
+    return await session.scalar(
+        select(Question)
+        .where(
+            Question.team_id == team_id,
+            Question.channel_id == channel_id,
+            Question.asked_at >= since,
+            Question.thread_ts == Question.message_ts,
+            Question.withdrawn_at.is_(None),
+        )
+        .order_by(Question.asked_at.desc())
+        .limit(1)
+    )
+
+
+async def get_part(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
+) -> QuestionPart | None:
+    return await session.get(QuestionPart, (team_id, channel_id, message_ts))
+
+
+async def list_parts(session: AsyncSession, question_id: int) -> Sequence[QuestionPart]:
+    return (
+        await session.scalars(
+            select(QuestionPart)
+            .where(QuestionPart.question_id == question_id)
+            .order_by(QuestionPart.message_ts)
+        )
+    ).all()
+
+
+async def note_card(
+    session: AsyncSession, team_id: str, question_id: int, card_ts: str | None
+) -> None:
+    await session.execute(
+        update(Question)
+        .where(Question.team_id == team_id, Question.id == question_id)
+        .values(card_ts=card_ts)
+    )
+
+
+async def note_marker(
+    session: AsyncSession, team_id: str, question_id: int, marker: str | None
+) -> None:
+    await session.execute(
+        update(Question)
+        .where(Question.team_id == team_id, Question.id == question_id)
+        .values(marker=marker)
+    )
+
+
+async def list_open_by_asker(
+    session: AsyncSession, team_id: str, user_id: str, limit: int
+) -> Sequence[Question]:
+    return (
+        await session.scalars(
+            open_questions(team_id)
+            .where(Question.asker_id == user_id)
+            .order_by(Question.asked_at.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def list_open_for_expert(
+    session: AsyncSession, team_id: str, user_id: str, limit: int
+) -> Sequence[Question]:
+    """The open questions this person was asked to take and has not passed on."""
+    return (
+        await session.scalars(
+            open_questions(team_id)
+            .join(Offer, Offer.question_id == Question.id)
+            .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
+            .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
+            .order_by(Question.asked_at.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def list_open_in_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, limit: int
+) -> Sequence[Question]:
+    """Oldest first: who has waited longest comes first."""
+    return (
+        await session.scalars(
+            open_questions(team_id)
+            .where(Question.channel_id == channel_id, Question.asked_at >= since)
+            .order_by(Question.asked_at)
+            .limit(limit)
+        )
+    ).all()
+
+
+async def count_asked(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
+) -> tuple[int, int]:
+    """How many questions were asked there in that time, and how many of them are solved."""
+    row = (
+        await session.execute(
+            select(func.count(), func.count(Question.solved_at)).where(
+                Question.team_id == team_id,
+                Question.channel_id == channel_id,
+                Question.withdrawn_at.is_(None),
+                Question.asked_at >= since,
+                Question.asked_at < until,
+            )
+        )
+    ).one()
+    return row[0], row[1]
+
+
+async def has_asked_before(session: AsyncSession, team_id: str, user_id: str, at: datetime) -> bool:
+    statement = (
+        select(Question.id)
+        .where(Question.team_id == team_id, Question.asker_id == user_id, Question.asked_at < at)
+        .limit(1)
+    )
+    return (await session.scalar(statement)) is not None
+
+
+def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of select() is long
+    return select(Question).where(
+        Question.team_id == team_id,
+        Question.withdrawn_at.is_(None),
+        Question.solved_at.is_(None),
+        Question.message_ts.is_not(None),
+    )
+
+
+async def count_answers(session: AsyncSession, question: Question) -> int:
+    """Replies of others than the asker that still stand."""
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(Answer)
+            .where(
+                Answer.question_id == question.id,
+                Answer.author_id != question.asker_id,
+                Answer.erased_at.is_(None),
+            )
+        )
+    ) or 0

@@ -1,0 +1,24 @@
+"""Finding and saving solutions."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import Answer, Solution
+
+
+async def list_of(session: AsyncSession, question_id: int) -> Sequence[tuple[Solution, Answer]]:
+    """The solutions of a question with their answers, the first accepted first."""
+    rows = await session.execute(
+        select(Solution, Answer)
+        .join(Answer, Answer.id == Solution.answer_id)
+        .where(Solution.question_id == question_id)
+        .order_by(Solution.accepted_at, Solution.answer_id)
+        .execution_options(populate_existing=True)
+    )
+    return [(solution, answer) for solution, answer in rows]
+
+
+async def remove(session: AsyncSession, answer_ids: Sequence[int]) -> None:
+    await session.execute(delete(Solution).where(Solution.answer_id.in_(answer_ids)))

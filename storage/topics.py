@@ -1,0 +1,84 @@
+"""Topics and their experts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import Expert, GroupMember, Topic
+
+
+async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
+    return await session.scalar(select(Topic).where(Topic.team_id == team_id, Topic.id == topic_id))
+
+
+async def get_by_key(session: AsyncSession, team_id: str, key: str) -> Topic | None:
+    return await session.scalar(select(Topic).where(Topic.team_id == team_id, Topic.key == key))
+
+
+async def list_all(session: AsyncSession, team_id: str) -> Sequence[Topic]:
+    return (
+        await session.scalars(select(Topic).where(Topic.team_id == team_id).order_by(Topic.key))
+    ).all()
+
+
+async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]:
+    """The people and user groups, in the order in which they were added."""
+    return (
+        await session.scalars(
+            select(Expert)
+            .where(Expert.topic_id == topic_id)
+            .order_by(Expert.added_at, Expert.member_id)
+        )
+    ).all()
+
+
+async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) -> list[str]:
+    """The people who are experts of the topic, by themselves or by a user group; in order."""
+    members = [expert.member_id for expert in await list_experts(session, topic_id)]
+    grouped = await session.execute(
+        select(GroupMember.usergroup_id, GroupMember.user_id)
+        .where(
+            GroupMember.team_id == team_id,
+            GroupMember.usergroup_id.in_([member for member in members if is_group(member)]),
+        )
+        .order_by(GroupMember.user_id)
+    )
+    people_of: dict[str, list[str]] = {}
+    for usergroup_id, user_id in grouped:
+        people_of.setdefault(usergroup_id, []).append(user_id)
+    people = [
+        user_id
+        for member in members
+        for user_id in (people_of.get(member, []) if is_group(member) else [member])
+    ]
+    return list(dict.fromkeys(people))
+
+
+async def list_topic_ids_of(session: AsyncSession, team_id: str, user_id: str) -> Sequence[int]:
+    """The topics this person is an expert of."""
+    directly = (
+        select(Expert.topic_id)
+        .join(Topic)
+        .where(Topic.team_id == team_id, Expert.member_id == user_id)
+    )
+    by_group = (
+        select(Expert.topic_id)
+        .join(Topic)
+        .join(GroupMember, GroupMember.usergroup_id == Expert.member_id)
+        .where(Topic.team_id == team_id, GroupMember.user_id == user_id)
+    )
+    return (await session.scalars(union(directly, by_group))).all()
+
+
+async def remove_expert(session: AsyncSession, *, topic_id: int, member_id: str) -> bool:
+    removed = await session.execute(
+        delete(Expert)
+        .where(Expert.topic_id == topic_id, Expert.member_id == member_id)
+        .returning(Expert.member_id)
+    )
+    return removed.first() is not None
+
+
+def is_group(member_id: str) -> bool:
+    return member_id.startswith("S")

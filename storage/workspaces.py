@@ -1,0 +1,26 @@
+"""The workspaces that installed Askaround."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import upsert
+from storage.tables import Workspace
+
+
+async def get(session: AsyncSession, team_id: str) -> Workspace | None:
+    return await session.get(Workspace, team_id)
+
+
+async def save(
+    session: AsyncSession, *, team_id: str, name: str, url: str, bot_user_id: str, now: datetime
+) -> None:
+    await upsert(
+        session,
+        Workspace,
+        team_id=team_id,
+        name=name,
+        url=url,
+        bot_user_id=bot_user_id,
+        joined_at=now,
+    )
