@@ -1,0 +1,1 @@
+"""What Askaround decides. No Slack, no clock, no environment."""

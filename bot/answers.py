@@ -1,0 +1,73 @@
+"""Replies in a question's thread."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import index, solutions
+from bot.questions import interrupt, owe_card
+from bot.text import MAX_TEXT, Message
+from storage import answers, erased_messages, marks, questions
+from storage.saving import add_if_first
+from storage.tables import Answer, Question
+
+
+async def record(session: AsyncSession, message: Message, question: Question) -> bool:
+    """Keep a reply; False when it is known, deleted, or the question itself."""
+    if message.message_ts == question.message_ts:
+        return False
+    if await erased_messages.is_erased(session, **message.place):
+        return False
+    answer = Answer(
+        **message.place,
+        question_id=question.id,
+        author_id=message.user_id,
+        text=message.text[:MAX_TEXT],
+        answered_at=message.sent_at,
+        said_at=message.sent_at,
+    )
+    if not await add_if_first(session, answer):
+        return False
+    if message.user_id != question.asker_id:
+        interrupt(question, message.message_ts)
+        if await questions.count_answers(session, question) == 1:
+            await owe_card(session, question, now=message.sent_at)  # it says how to mark one
+    if await marks.has_any(session, **message.place):  # the ✅ came first
+        await solutions.settle(session, question.team_id, question.id, now=message.sent_at)
+    elif question.solved_at is not None:
+        await index.refresh(session, question)
+    return True
+
+
+async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    """Follow an edit of an answer; False when the message is none."""
+    answer = await answers.get_by_message(session, **message.place)
+    if answer is None:
+        return False
+    if answer.erased_at is None and answer.said_at < now:
+        answer.text, answer.said_at = message.text[:MAX_TEXT], now
+        await show_change(session, answer, now=now)
+    return True
+
+
+async def erase(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Forget a deleted answer; it is no solution any more. False when the message is none."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    answer = await answers.get_by_message(session, **place)
+    if answer is None:
+        return False
+    answer.text, answer.erased_at = "", now
+    await marks.erase(session, **place)
+    await solutions.settle(session, team_id, answer.question_id, now=now)
+    return True
+
+
+async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:
+    """The words of a solved question changed: in the index, and on the card."""
+    question = await questions.get(session, answer.team_id, answer.question_id)
+    if question is not None and question.solved_at is not None:
+        await session.flush()
+        await index.refresh(session, question)
+        await owe_card(session, question, now=now)

@@ -1,0 +1,144 @@
+"""What went wrong, in the sentence its user reads."""
+
+
+class UserError(Exception):
+    """Shown privately to the person who acted; in a modal, beside the field if one is named."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class QuestionIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That question is no longer here.")
+
+
+class NotAnAnswer(UserError):
+    def __init__(self) -> None:
+        super().__init__("That message is not a reply to a question I know of.")
+
+
+class OnlyAskerOrExpertMayAccept(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can mark the solution.")
+
+
+class OnlyAskerOrExpertMayWithdraw(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(
+            f"Only <@{asker_id}>, who asked, or an expert can say that it is not a question."
+        )
+
+
+class AlreadyClaimed(UserError):
+    def __init__(self, user_id: str) -> None:
+        super().__init__(f"<@{user_id}> is on it already. You can still reply in the thread.")
+
+
+class AskersCannotClaim(UserError):
+    def __init__(self) -> None:
+        super().__init__("You asked this one. If you found the answer yourself, reply and ✅ it.")
+
+
+class AlreadySolved(UserError):
+    def __init__(self) -> None:
+        super().__init__("That question is solved already.")
+
+
+class OnlyAdmins(UserError):
+    def __init__(self) -> None:
+        super().__init__("Only workspace admins can change that.")
+
+
+class NotInChannel(UserError):
+    def __init__(self) -> None:
+        super().__init__("I am not in this channel yet. Invite me first: `/invite @Askaround`")
+
+
+class NoHelpChannel(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no help channel that you can read yet. An admin can make one: "
+            "`/askaround channel on` in the channel."
+        )
+
+
+class NothingAsked(UserError):
+    def __init__(self, *, field: str | None = None) -> None:
+        super().__init__("Write your question, and I will ask around.", field=field)
+
+
+class NothingToAsk(UserError):
+    def __init__(self) -> None:
+        super().__init__("I can only ask around about what a person wrote.")
+
+
+class AlreadyAQuestion(UserError):
+    def __init__(self) -> None:
+        super().__init__("There is a question in this thread already.")
+
+
+class ChannelCannotBeUsed(UserError):
+    def __init__(self, *, field: str) -> None:
+        super().__init__("I cannot post there any more. Please choose another.", field=field)
+
+
+class UnknownTopic(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no topic “{name}”. `/experts` lists them.")
+
+
+class TopicNeedsName(UserError):
+    def __init__(self) -> None:
+        super().__init__("A topic needs a name of 1 to 60 characters.", field="name")
+
+
+class TopicExists(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a topic “{name}” already.", field="name")
+
+
+class TooManyKeywords(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A topic can have up to {most} keywords.", field="keywords")
+
+
+class GroupMemberCannotLeave(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"You help on “{name}” as a member of a user group; an admin can take the group out."
+        )
+
+
+class CannotThankYourself(UserError):
+    def __init__(self) -> None:
+        super().__init__("Kudos are for others. What would you like to thank a colleague for?")
+
+
+class CannotThankBots(UserError):
+    def __init__(self) -> None:
+        super().__init__("Only people can be thanked, and that account is not one I know.")
+
+
+class ThanksNeedReason(UserError):
+    def __init__(self) -> None:
+        super().__init__("Say what for, in a few words, and I will tell them.")
+
+
+class EnoughThanksForToday(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"That was your {most}th thank-you today. Tomorrow there are new ones.")
+
+
+class NotATime(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"I cannot read “{written}” as a weekday and time. "
+            "For example: `/askaround digest monday 9:00`"
+        )
+
+
+class NotATimezone(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(f"I know no time zone “{written}”. For example: `Europe/Rome`")

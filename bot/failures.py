@@ -1,0 +1,55 @@
+"""Events whose handling failed: kept, named by a reference, and run again."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import failed_events
+
+MAX_ERROR = 10_000  # characters
+# Letters and digits that nobody mistakes for one another on the phone.
+REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class FailedEvent:
+    id: int
+    reference: str
+    body: dict[str, Any]
+
+
+def new_reference() -> str:
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
+
+
+async def keep(
+    session: AsyncSession,
+    *,
+    reference: str,
+    team_id: str | None,
+    body: dict[str, Any],
+    error: str,
+    now: datetime,
+) -> None:
+    await failed_events.add(
+        session,
+        reference=reference,
+        team_id=team_id,
+        body=body,
+        error=error[-MAX_ERROR:],
+        now=now,
+    )
+
+
+async def list_waiting(session: AsyncSession) -> list[FailedEvent]:
+    return [
+        FailedEvent(row.id, row.reference, row.body)
+        for row in await failed_events.list_waiting(session)
+    ]
+
+
+async def note_replayed(session: AsyncSession, failed_id: int, *, now: datetime) -> None:
+    await failed_events.note_replayed(session, failed_id, now=now)

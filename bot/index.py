@@ -1,0 +1,27 @@
+"""What of a question goes into the search index, and when it leaves it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.text import plain
+from storage import answers, search, solutions
+from storage.tables import Question
+
+
+async def refresh(session: AsyncSession, question: Question) -> None:
+    """Index the question as it stands, or forget it: only solved ones are found."""
+    if question.solved_at is None or question.withdrawn_at is not None:
+        await search.remove(session, question.id)
+        return
+    accepted = {answer.id: answer for _, answer in await solutions.list_of(session, question.id)}
+    rest = [
+        answer
+        for answer in await answers.list_of(session, question.id)
+        if answer.id not in accepted
+    ]
+    await search.put(
+        session,
+        question.id,
+        question=plain(question.text),
+        solution="\n".join(plain(answer.text) for answer in accepted.values()),
+        thread="\n".join(plain(answer.text) for answer in rest),
+    )

@@ -1,0 +1,129 @@
+"""What somebody's help did, and thanking them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    CannotThankBots,
+    CannotThankYourself,
+    EnoughThanksForToday,
+    ThanksNeedReason,
+)
+from bot.people import get_timezone
+from bot.text import plain, shorten
+from storage import kudos, outbox, people
+from storage.saving import insert
+from storage.tables import Kudos
+
+THANKS_A_DAY = 5
+MAX_REASON = 500  # characters
+EVIDENCE_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Evidence:
+    question: str
+    asker_id: str
+    channel_id: str
+    message_ts: str
+    solved_at: datetime
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one person's help did, as far as the viewer may see the evidence."""
+
+    user_id: str
+    solved: int
+    people: int
+    helped_too: int
+    thanked: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Thanks:
+    giver_id: str
+    receiver_id: str
+    reason: str
+
+
+async def get_effect(
+    session: AsyncSession, *, team_id: str, user_id: str, viewer_id: str
+) -> Effect:
+    counts = await kudos.count_by_kind(session, team_id=team_id, receiver_id=user_id)
+    shown = await kudos.list_readable(
+        session, team_id=team_id, receiver_id=user_id, viewer_id=viewer_id, limit=EVIDENCE_SHOWN
+    )
+    solved, people_helped = counts.get("solved", (0, 0))
+    return Effect(
+        user_id=user_id,
+        solved=solved,
+        people=people_helped,
+        helped_too=counts.get("helped", (0, 0))[0],
+        thanked=counts.get("thanked", (0, 0))[0],
+        evidence=tuple(
+            Evidence(
+                question.text,
+                question.asker_id,
+                question.channel_id,
+                question.message_ts or "",
+                fact.given_at,
+            )
+            for fact, question in shown
+        ),
+    )
+
+
+async def thank(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    giver_id: str,
+    receiver_id: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Record thanks in the giver's words, and owe the receiver a private note of them."""
+    if giver_id == receiver_id:
+        raise CannotThankYourself()
+    receiver = await people.get(session, team_id, receiver_id)
+    if receiver is None or receiver.is_bot or receiver.is_deactivated:
+        raise CannotThankBots()
+    if not plain(reason):
+        raise ThanksNeedReason()
+    await check_thanks_left(session, team_id, giver_id, now=now)
+    fact_id = await session.scalar(
+        insert(session, Kudos)
+        .values(
+            team_id=team_id,
+            kind="thanked",
+            giver_id=giver_id,
+            receiver_id=receiver_id,
+            reason=shorten(plain(reason), MAX_REASON),
+            given_at=now,
+        )
+        .returning(Kudos.id)
+    )
+    await outbox.owe(session, "thanks", fact_id, team_id=team_id, lane=receiver_id, now=now)
+
+
+async def check_thanks_left(
+    session: AsyncSession, team_id: str, giver_id: str, *, now: datetime
+) -> None:
+    """Thanks that cost nothing are worth nothing: a few a day, by the giver's own midnight."""
+    local = now.astimezone(ZoneInfo(await get_timezone(session, team_id, giver_id)))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    given = await kudos.count_thanks_since(
+        session, team_id=team_id, giver_id=giver_id, since=midnight
+    )
+    if given >= THANKS_A_DAY:
+        raise EnoughThanksForToday(THANKS_A_DAY)
+
+
+async def get_thanks(session: AsyncSession, team_id: str, kudos_id: int) -> Thanks | None:
+    fact = await kudos.get(session, team_id, kudos_id)
+    return None if fact is None else Thanks(fact.giver_id, fact.receiver_id, fact.reason or "")

@@ -1,0 +1,97 @@
+"""What the bot knows of people and user groups, and what they may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import OnlyAdmins
+from storage import channels, outbox, people
+from storage.tables import Person
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person as Slack describes them."""
+
+    user_id: str
+    name: str
+    timezone: str | None
+    is_admin: bool
+    is_bot: bool
+    is_guest: bool
+    is_external: bool  # of another company, here by Slack Connect
+    is_deactivated: bool
+
+
+async def learn_person(
+    session: AsyncSession, *, team_id: str, profile: Profile, now: datetime
+) -> None:
+    await people.save(session, team_id=team_id, read_at=now, **vars(profile))
+
+
+async def learn_group(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    usergroup_id: str,
+    user_ids: Sequence[str],
+    now: datetime,
+) -> None:
+    """Who is in a user group now; whom of them we do not know is looked up."""
+    await people.set_group(session, team_id=team_id, usergroup_id=usergroup_id, user_ids=user_ids)
+    known = {person.user_id for person in await people.list_known(session, team_id, user_ids)}
+    for user_id in user_ids:
+        if user_id not in known:
+            await owe_person(session, team_id=team_id, user_id=user_id, now=now)
+
+
+async def owe_group(
+    session: AsyncSession, *, team_id: str, usergroup_id: str, now: datetime
+) -> None:
+    """Owe a look at who is in a user group; only groups that are experts matter."""
+    if await people.is_expert_group(session, team_id=team_id, usergroup_id=usergroup_id):
+        await outbox.owe(
+            session, "read_group", usergroup_id, team_id=team_id, lane=usergroup_id, now=now
+        )
+
+
+async def owe_person(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
+    await outbox.owe(session, "read_person", user_id, team_id=team_id, lane=user_id, now=now)
+
+
+async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
+    return await people.get(session, team_id, user_id) is not None
+
+
+async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
+    person = await people.get(session, team_id, user_id)
+    return (person.timezone if person else None) or "UTC"
+
+
+async def is_admin(session: AsyncSession, team_id: str, user_id: str) -> bool:
+    person = await people.get(session, team_id, user_id)
+    return person is not None and person.is_admin and not person.is_deactivated
+
+
+async def check_is_admin(session: AsyncSession, team_id: str, user_id: str) -> None:
+    if not await is_admin(session, team_id, user_id):
+        raise OnlyAdmins()
+
+
+async def list_unavailable(
+    session: AsyncSession, team_id: str, channel_id: str, user_ids: Sequence[str]
+) -> set[str]:
+    """Those who cannot be asked about something in this channel. Somebody we know nothing of
+    is asked all the same: an admin named them."""
+    known = await people.list_known(session, team_id, user_ids)
+    return {person.user_id for person in known if not await can_help(session, person, channel_id)}
+
+
+async def can_help(session: AsyncSession, person: Person, channel_id: str) -> bool:
+    if person.is_bot or person.is_deactivated:
+        return False
+    return await channels.can_read(
+        session, team_id=person.team_id, channel_id=channel_id, user_id=person.user_id
+    )

@@ -1,0 +1,80 @@
+"""What the operator sets: tokens, a database, and how Slack reaches us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+DEFAULT_DATABASE = "sqlite:///askaround.db"
+SLACK_API = "https://slack.com/api/"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class BadSetting(Exception):
+    """One sentence that says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False, default="")  # Socket Mode, if set
+    signing_secret: str = field(repr=False, default="")  # HTTP, if there is no app token
+    database_url: str = field(repr=False, default=DEFAULT_DATABASE)
+    port: int = 3000
+    slack_api_url: str = SLACK_API
+    log_level: str = "INFO"
+
+    @property
+    def connection(self) -> Literal["socket", "http"]:
+        return "socket" if self.app_token else "http"
+
+
+def read_settings(environ: Mapping[str, str | None]) -> Settings:
+    """Settings from names and values; BadSetting when one is missing or malformed."""
+
+    def value(name: str, default: str = "") -> str:
+        return (environ.get(name) or "").strip() or default
+
+    settings = Settings(
+        bot_token=check_token(value("SLACK_BOT_TOKEN"), "SLACK_BOT_TOKEN", "xoxb-"),
+        app_token=check_token(value("SLACK_APP_TOKEN"), "SLACK_APP_TOKEN", "xapp-", optional=True),
+        signing_secret=value("SLACK_SIGNING_SECRET"),
+        database_url=value("DATABASE_URL", DEFAULT_DATABASE),
+        port=check_port(value("PORT", "3000")),
+        slack_api_url=check_url(value("SLACK_API_URL", SLACK_API)),
+        log_level=check_log_level(value("LOG_LEVEL", "INFO")),
+    )
+    if not settings.app_token and not settings.signing_secret:
+        raise BadSetting(
+            "Set SLACK_APP_TOKEN (it starts with xapp-) to connect by Socket Mode, "
+            "or SLACK_SIGNING_SECRET to receive events over HTTP."
+        )
+    return settings
+
+
+def check_token(token: str, name: str, start: str, *, optional: bool = False) -> str:
+    if token.startswith(start) or (optional and not token):
+        return token
+    problem = "does not look right" if token else "is missing"
+    raise BadSetting(
+        f"{name} {problem}: set it to the token that starts with {start} (see README)."
+    )
+
+
+def check_port(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and 0 < int(written) < 65536):
+        raise BadSetting(f"PORT is “{written}”: set it to a number from 1 to 65535.")
+    return int(written)
+
+
+def check_url(written: str) -> str:
+    if not written.startswith(("https://", "http://")):
+        raise BadSetting(
+            f"SLACK_API_URL is “{written}”: it starts with https:// (or leave it out)."
+        )
+    return written.rstrip("/") + "/"
+
+
+def check_log_level(written: str) -> str:
+    if written.upper() not in LOG_LEVELS:
+        raise BadSetting(f"LOG_LEVEL is “{written}”: set it to one of {', '.join(LOG_LEVELS)}.")
+    return written.upper()

@@ -1,0 +1,219 @@
+"""Accepting an answer as the solution to a question, and taking that back.
+
+Every ✅ is kept as a fact about a message and a person. What is a solution, and who is
+credited, follows from these facts alone (`settle`), so the order in which Slack tells us
+of replies, marks and their removal does not matter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import index
+from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.questions import is_expert, owe_card
+from storage import answers, channels, kudos, marks, outbox, questions, solutions
+from storage.tables import Answer, Kudos, Mark, Question, Solution
+
+Fact = tuple[str, int, str, str]  # kind, answer, giver, receiver
+Given = tuple[Answer, Mark]
+
+
+async def accept_solution(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str,
+    now: datetime,
+) -> bool:
+    """Somebody put a ✅ on the message; False when that changed nothing.
+
+    The asker's, an expert's or an admin's makes it a solution; anybody else's says that it
+    helped them too. A message we do not know yet is looked up."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    if not await channels.has_questions(session, team_id=team_id, channel_id=channel_id):
+        return False
+    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
+        return False
+    answer = await answers.get_by_message(session, **place)
+    if answer is not None:
+        return await settle(session, team_id, answer.question_id, now=now)
+    part = await questions.get_part(session, **place)
+    if part is not None:
+        await hint_at_replies(session, part.question_id, team_id, user_id, now=now)
+        return False
+    await outbox.owe(
+        session,
+        "read_answer",
+        f"{channel_id}:{message_ts}",
+        team_id=team_id,
+        lane=channel_id,
+        now=now,
+    )
+    return False
+
+
+async def withdraw_solution(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str,
+    now: datetime,
+) -> bool:
+    """Somebody took their ✅ off; False when that changed nothing."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    if not await channels.has_questions(session, team_id=team_id, channel_id=channel_id):
+        return False
+    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
+        return False
+    answer = await answers.get_by_message(session, **place)
+    return answer is not None and await settle(session, team_id, answer.question_id, now=now)
+
+
+async def check_may_accept(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, user_id: str
+) -> None:
+    """For those who chose "Mark as solution": a sentence if it would not count."""
+    answer = await answers.get_by_message(
+        session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
+    )
+    if answer is None:
+        raise NotAnAnswer()
+    question = await questions.get(session, team_id, answer.question_id)
+    if question is None or question.withdrawn_at is not None:
+        raise NotAnAnswer()
+    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+        raise OnlyAskerOrExpertMayAccept(question.asker_id)
+
+
+async def hint_at_replies(
+    session: AsyncSession, question_id: int, team_id: str, user_id: str, *, now: datetime
+) -> None:
+    """The asker put ✅ on the question itself; it belongs on the reply that worked."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or user_id != question.asker_id or question.solved_at is not None:
+        return
+    await outbox.owe(
+        session,
+        "mark_hint",
+        f"{question_id}",
+        team_id=team_id,
+        lane=question.channel_id,
+        payload={"user_id": user_id},
+        now=now,
+    )
+
+
+async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: datetime) -> bool:
+    """Make solutions, kudos and the index what the marks say; False when they already are."""
+    await session.flush()
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.withdrawn_at is not None:
+        return False
+    given = await marks.list_on_answers(session, question_id)
+    judges = await list_judges(session, question, given)
+    accepted = accepted_answers(question, given, judges)
+    changed = await settle_solutions(session, question, accepted)
+    facts = facts_of(question, given, accepted, judges)
+    changed |= await settle_kudos(session, question, facts, now=now)
+    if changed:
+        await index.refresh(session, question)
+        await owe_card(session, question, now=now)
+    return changed
+
+
+async def list_judges(
+    session: AsyncSession, question: Question, given: Sequence[Given]
+) -> frozenset[str]:
+    """Those who marked and whose mark can make a solution, beside the asker."""
+    markers = {mark.user_id for _, mark in given} - {question.asker_id}
+    return frozenset([each for each in markers if await is_expert(session, question, each)])
+
+
+def accepted_answers(
+    question: Question, given: Sequence[Given], judges: frozenset[str]
+) -> dict[int, Given]:
+    """Which answers are solutions, each with the mark that made it one. The asker's word
+    wins: experts' marks count only where the asker marked nothing."""
+    by_asker = [each for each in given if each[1].user_id == question.asker_id]
+    by_judges = [each for each in given if each[1].user_id in judges]
+    accepted: dict[int, Given] = {}
+    for answer, mark in by_asker or by_judges:
+        accepted.setdefault(answer.id, (answer, mark))
+    return accepted
+
+
+async def settle_solutions(
+    session: AsyncSession, question: Question, accepted: dict[int, Given]
+) -> bool:
+    present = {row.answer_id: row for row, _ in await solutions.list_of(session, question.id)}
+    gone = [
+        answer_id
+        for answer_id, row in present.items()
+        if answer_id not in accepted or accepted[answer_id][1].user_id != row.accepted_by
+    ]
+    await solutions.remove(session, gone)
+    new = [answer_id for answer_id in accepted if answer_id in gone or answer_id not in present]
+    for answer_id in new:
+        _, mark = accepted[answer_id]
+        session.add(
+            Solution(
+                answer_id=answer_id,
+                question_id=question.id,
+                accepted_by=mark.user_id,
+                accepted_at=mark.changed_at,
+            )
+        )
+    question.solved_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
+    await session.flush()
+    return bool(gone or new)
+
+
+def facts_of(
+    question: Question,
+    given: Sequence[Given],
+    accepted: dict[int, Given],
+    judges: frozenset[str],
+) -> set[Fact]:
+    """The help that the marks tell of. Nobody helps themselves, and one person says so once.
+    An expert's ✅ says that an answer is right, not that it helped them."""
+    facts: set[Fact] = set()
+    for answer, mark in given:
+        if answer.author_id in (mark.user_id, question.asker_id):
+            continue
+        if answer.id in accepted and accepted[answer.id][1].user_id == mark.user_id:
+            facts.add(("solved", answer.id, mark.user_id, answer.author_id))
+        elif mark.user_id not in judges:
+            facts.add(("helped", answer.id, mark.user_id, answer.author_id))
+    return facts
+
+
+async def settle_kudos(
+    session: AsyncSession, question: Question, facts: set[Fact], *, now: datetime
+) -> bool:
+    present = {
+        (fact.kind, fact.answer_id, fact.giver_id, fact.receiver_id): fact
+        for fact in await kudos.list_of_question(session, question.id)
+        if fact.answer_id is not None
+    }
+    for fact_key in sorted(present.keys() - facts):
+        await kudos.reverse(session, present[fact_key], now=now)
+    for kind, answer_id, giver_id, receiver_id in sorted(facts - present.keys()):
+        session.add(
+            Kudos(
+                team_id=question.team_id,
+                kind=kind,
+                giver_id=giver_id,
+                receiver_id=receiver_id,
+                question_id=question.id,
+                answer_id=answer_id,
+                channel_id=question.channel_id,
+                given_at=now,
+            )
+        )
+    await session.flush()
+    return present.keys() != facts
