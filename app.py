@@ -1,0 +1,148 @@
+"""Askaround's entry point: read settings, build each part once, connect them, run a command."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from dotenv import dotenv_values
+from slack_bolt.async_app import AsyncApp
+
+from bot.settings import BadSetting, Settings, read_settings
+from handlers import KINDS, build_app
+from handlers.channels import learn_channels
+from handlers.http_mode import HttpMode
+from handlers.outbox import Sender
+from handlers.replaying import replay
+from handlers.slack import Slack, open_client, open_http_session
+from handlers.socket_mode import SocketMode
+from handlers.starting import identify, settle_in
+from handlers.ticks import DIGESTS_EVERY, build_ticks
+from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
+from storage.migrate import SchemaTooNew, migrate
+
+DRAIN_SECONDS = 10.0
+
+logger = logging.getLogger("askaround")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Bot:
+    app: AsyncApp
+    sessions: Sessions
+    sender: Sender
+
+
+@contextlib.asynccontextmanager
+async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Bot]:
+    """Every part of the bot, connected to one another but to no events yet."""
+    await migrate(settings.database_url)
+    sessions = open_sessions(settings.database_url)
+    async with contextlib.aclosing(sessions), open_http_session() as http:
+        client = open_client(settings.slack_api_url, settings.bot_token, http)
+        slack = Slack(client, clock)
+        identity, name, url = await identify(slack, settings.bot_token)
+        slack.bot_user_id = identity.bot_user_id or ""
+        await settle_in(sessions, identity, name, url, clock)
+        app = build_app(
+            client=open_client(settings.slack_api_url, None, http),  # Bolt adds the token itself
+            signing_secret=settings.signing_secret,
+            identity=identity,
+            sessions=sessions,
+            clock=clock,
+        )
+        channels = await learn_channels(slack, sessions, identity.team_id or "", clock)
+        logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
+        yield Bot(app, sessions, Sender(sessions, slack, clock, KINDS))
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    digests_every: timedelta = DIGESTS_EVERY,
+) -> AsyncIterator[Bot]:
+    """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
+    async with built(settings, clock) as bot:
+        sending = asyncio.create_task(bot.sender.run())
+        ticks = build_ticks(bot.sessions, clock, digests_every=digests_every)
+        intake = (
+            SocketMode(bot.app, settings.app_token)
+            if settings.connection == "socket"
+            else HttpMode(bot.app, settings.port)
+        )
+        ticks.start()
+        await intake.start()
+        try:
+            yield bot
+        finally:
+            await intake.stop(DRAIN_SECONDS)
+            ticks.shutdown()
+            sending.cancel()
+            await bot.sender.drain(DRAIN_SECONDS)
+
+
+async def run(settings: Settings) -> None:
+    """Work until the operator says stop."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with running(settings):
+        logger.info("Askaround is running (%s). Stop it with Ctrl-C.", settings.connection)
+        await stopped.wait()
+    logger.info("Askaround has stopped; nothing was lost.")
+
+
+async def run_replay(settings: Settings) -> None:
+    async with built(settings, utc_now) as bot:
+        worked, failed = await replay(bot.app, bot.sessions, utc_now)
+    print(f"{worked} events done, {failed} still failing.")
+
+
+async def run_demo() -> None:
+    from sandbox.demo import demo  # the bot itself never needs the sandbox
+
+    await demo(running)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="app.py", description="Askaround, a Slack bot.")
+    parser.add_argument(
+        "command",
+        nargs="?",
+        default="run",
+        choices=("run", "demo", "replay"),
+        help="run the bot (default); demo: a local Slack with the bot in it; "
+        "replay: run failed events again",
+    )
+    command = parser.parse_args(arguments).command
+    try:
+        if command == "demo":
+            asyncio.run(run_demo())
+            return 0
+        settings = read_settings({**dotenv_values(".env"), **os.environ})
+        logging.basicConfig(
+            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        )
+        asyncio.run(run(settings) if command == "run" else run_replay(settings))
+    except (BadSetting, UnusableDatabaseUrl, SchemaTooNew) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""How Slack, the clock and the operator reach the bot, and how it speaks."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from handlers import (
+    asking,
+    channels,
+    digests,
+    errors,
+    find,
+    home,
+    kudos,
+    messages,
+    people,
+    questions,
+    setup,
+    solutions,
+    topics,
+)
+from handlers.outbox import Deliver
+from storage.database import Sessions
+
+KINDS: dict[str, Deliver] = {
+    **questions.KINDS,
+    **solutions.KINDS,
+    **kudos.KINDS,
+    **digests.KINDS,
+    **channels.KINDS,
+    **people.KINDS,
+}
+
+
+def build_app(
+    *,
+    client: Any,
+    signing_secret: str,
+    identity: AuthorizeResult,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> AsyncApp:
+    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
+
+    async def authorize() -> AuthorizeResult:
+        # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
+        return identity
+
+    app = AsyncApp(
+        client=client,
+        signing_secret=signing_secret,
+        authorize=authorize,
+        # Acknowledge after the listener: what is acknowledged is committed.
+        process_before_response=True,
+    )
+
+    async def inject(context: Any, next: Callable[[], Awaitable[None]]) -> None:
+        context["sessions"] = sessions
+        context["clock"] = clock
+        await next()
+
+    app.middleware(inject)
+    register_all(app)
+    return app
+
+
+def register_all(app: AsyncApp) -> None:
+    people.register(app)
+    messages.register(app)
+    solutions.register(app)
+    questions.register(app)
+    asking.register(app)
+    find.register(app)
+    topics.register(app)
+    kudos.register(app)
+    setup.register(app)
+    home.register(app)
+    channels.register(app)
+    errors.register(app)
+    # An event that nobody listens to would be answered 404, and Slack would retry it.
+    app.event(re.compile(".*"))(on_anything_else)
+
+
+async def on_anything_else() -> None:
+    """Nothing for us."""

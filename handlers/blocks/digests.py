@@ -1,0 +1,77 @@
+"""The weekly digest of a channel."""
+
+from bot.digests import Helper, Waiting, WeeklyDigest
+from handlers.blocks.questions import CLAIM
+from handlers.blocks.text import (
+    Block,
+    button,
+    context,
+    count,
+    date,
+    divider,
+    inline,
+    link,
+    listed,
+    mention,
+    message,
+    permalink,
+    section,
+)
+
+HELPERS_SHOWN = 15
+QUESTIONS_LINKED = 3
+
+
+def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> Block:
+    text = headline(digest)
+    shown = digest.helpers[:HELPERS_SHOWN]
+    blocks = [section(f"*{text}*")]
+    blocks += [section(helper_line(helper, digest, workspace_url)) for helper in shown]
+    if len(digest.helpers) > len(shown):
+        others = digest.helpers[len(shown) :]
+        blocks.append(context(f"{listed([mention(each.user_id) for each in others])} helped too."))
+    if digest.waiting:
+        blocks += [divider(), section("*Still waiting for an answer*")]
+        blocks += [waiting_line(each, digest, workspace_url) for each in digest.waiting]
+    return message(text, blocks)
+
+
+def headline(digest: WeeklyDigest) -> str:
+    helpers = len(digest.helpers)
+    if not helpers:
+        return f"{count(len(digest.waiting), 'question')} waiting for an answer"
+    solved = sum(len(helper.solved) for helper in digest.helpers)
+    helped = "1 colleague" if helpers == 1 else f"{helpers} colleagues"
+    return f"Last week {helped} solved {count(solved, 'question')} here"
+
+
+def helper_line(helper: Helper, digest: WeeklyDigest, workspace_url: str) -> str:
+    who = mention(helper.user_id)
+    solved = count(len(helper.solved), "question")
+    people = f" for {count(helper.people, 'person', 'people')}" if len(helper.solved) > 1 else ""
+    told = [
+        link(permalink(workspace_url, digest.channel_id, each.message_ts), each.text)
+        for each in helper.solved
+        if not each.is_deleted
+    ][:QUESTIONS_LINKED]
+    first = ":seedling: A first: " if helper.is_first_time else ""
+    line = (
+        f"{first}{who} solved {solved}{people}: {listed(told)}."
+        if told
+        else (f"{first}{who} solved {solved}{people}.")
+    )
+    if helper.helped_too == 1:
+        line += " It helped one more person."
+    elif helper.helped_too:
+        line += f" It helped {helper.helped_too} more people."
+    return line
+
+
+def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> Block:
+    address = permalink(workspace_url, digest.channel_id, waiting.message_ts)
+    asked = f"{link(address, waiting.text, 150)}\n_since {date(waiting.asked_at)}_"
+    if waiting.claimed_by:
+        return section(f"{asked} · {mention(waiting.claimed_by)} is on it")
+    label = f"Take: {inline(waiting.text, 40)}"
+    take = {**button("I'll take it", CLAIM, waiting.question_id), "accessibility_label": label}
+    return section(asked, accessory=take)

@@ -1,0 +1,117 @@
+"""Text in messages. What users wrote is shown as text: it pings nobody, fakes no link and
+breaks no layout."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.text import plain, shorten
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 3000
+NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers use
+
+
+def escape(text: str) -> str:
+    """Text that Slack shows as it is in mrkdwn, outside formatting."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inline(text: str, most: int) -> str:
+    """A user's words inside a sentence of ours: one short line without formatting."""
+    return escape(shorten(re.sub(r"[*_~`|]", "", plain(text)), most))
+
+
+def link(url: str, label: str, most: int = 90) -> str:
+    """A link with a user's words as its label; just the words when there is no address."""
+    words = inline(label, most) or "a message"
+    return f"<{url}|{words}>" if url else words
+
+
+def mention(user_id: str) -> str:
+    return f"<@{user_id}>"
+
+
+def listed(items: Sequence[str]) -> str:
+    """a, b and c"""
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """1 question, 2 questions"""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def permalink(workspace_url: str, channel_id: str, message_ts: str, thread_ts: str = "") -> str:
+    """A message's address, in the form Slack gives it."""
+    if not workspace_url or not message_ts:
+        return ""
+    address = f"{workspace_url.rstrip('/')}/archives/{channel_id}/p{message_ts.replace('.', '')}"
+    if thread_ts and thread_ts != message_ts:
+        address += f"?thread_ts={thread_ts}&amp;cid={channel_id}"
+    return address
+
+
+def date(at: datetime, form: str = "{date_short_pretty}") -> str:
+    """A moment, in the reader's own time zone."""
+    return f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_LIMIT]}}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text[:SECTION_LIMIT]}]}
+
+
+def quote(text: str, most: int = 600) -> Block:
+    """What a user wrote, as a quotation that Slack does not interpret."""
+    words = plain(text)
+    shown = words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    return {
+        "type": "rich_text",
+        "elements": [
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": shown or " "}]}
+        ],
+    }
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text[:150])}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def button(label: str, action_id: str, value: object = "", *, style: str | None = None) -> Block:
+    block = {"type": "button", "text": plain_text(label), "action_id": action_id}
+    if value != "":
+        block["value"] = str(value)
+    return {**block, "style": style} if style else block
+
+
+def actions(*buttons: Block) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def option(label: str, value: object) -> Block:
+    return {"text": plain_text(shorten(label, 75) or "–"), "value": str(value)}
+
+
+def message(text: str, blocks: Sequence[Block]) -> Block:
+    """A message with the twin that notifications and screen readers use."""
+    return {"text": text[:NOTIFICATION_LIMIT], "blocks": list(blocks)}
+
+
+def sentence(text: str) -> Block:
+    """A message of one sentence."""
+    return {"text": text}

@@ -1,0 +1,160 @@
+"""Topics and their experts: the list, and the modal to create or change one."""
+
+import json
+from collections.abc import Sequence
+
+from bot.topics import TopicView
+from handlers.blocks.text import (
+    Block,
+    context,
+    escape,
+    listed,
+    mention,
+    message,
+    option,
+    plain_text,
+    section,
+)
+
+CALLBACK = "topic"
+TOPICS_SHOWN = 20
+MAX_OPTIONS = 100
+
+
+def topic_list(topics: Sequence[TopicView]) -> Block:
+    if not topics:
+        text = "There are no topics yet. An admin can create one: `/askaround topic customs`"
+        return message(text, [section(text)])
+    text = "Who helps with what:"
+    blocks = [section(text), *(section(topic_line(topic)) for topic in topics[:TOPICS_SHOWN])]
+    if len(topics) > TOPICS_SHOWN:
+        more = len(topics) - TOPICS_SHOWN
+        blocks.append(context(f"And {more} more: `/experts` with a topic's name shows it."))
+    blocks.append(context("Do you know one of these well? `/experts join` and its name."))
+    return message(text, blocks)
+
+
+def topic_line(topic: TopicView) -> str:
+    experts = listed([member(each) for each in topic.member_ids[:20]]) or "nobody yet"
+    words = f"\n_{escape(', '.join(topic.keywords[:15]))}_" if topic.keywords else ""
+    return f"*{escape(topic.name)}*: {experts}{words}"
+
+
+def member(member_id: str) -> str:
+    return f"<!subteam^{member_id}>" if member_id.startswith("S") else mention(member_id)
+
+
+def topic_modal(
+    *,
+    topic: TopicView | None,
+    name: str,
+    groups: Sequence[tuple[str, str]],
+    channel_id: str | None,
+    is_channel_topic: bool,
+) -> Block:
+    """`groups`: id and handle of each user group; `channel_id`: where the command was given."""
+    blocks = [
+        text_input("name", "Name", topic.name if topic else name, most=60),
+        text_input(
+            "keywords",
+            "Words that tell this topic",
+            ", ".join(topic.keywords) if topic else "",
+            most=2000,
+            hint="Separated by commas. A question with one of them belongs to this topic.",
+            optional=True,
+        ),
+        people_input(topic),
+    ]
+    if groups:
+        blocks.append(group_input(topic, groups[:MAX_OPTIONS]))
+    blocks.append(sponsor_input(topic))
+    if channel_id:
+        blocks.append(channel_checkbox(is_channel_topic))
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain_text("Change topic" if topic else "New topic"),
+        "submit": plain_text("Save"),
+        "close": plain_text("Cancel"),
+        "private_metadata": json.dumps(
+            {"topic_id": topic.topic_id if topic else None, "channel_id": channel_id}
+        ),
+        "blocks": blocks,
+    }
+
+
+def text_input(
+    block_id: str, label: str, value: str, *, most: int, hint: str = "", optional: bool = False
+) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": "value", "max_length": most}
+    if value:
+        element["initial_value"] = value[:most]
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "optional": optional,
+        "label": plain_text(label),
+        "element": element,
+    }
+    return {**block, "hint": plain_text(hint)} if hint else block
+
+
+def people_input(topic: TopicView | None) -> Block:
+    people = [each for each in topic.member_ids if not each.startswith("S")] if topic else []
+    element: Block = {"type": "multi_users_select", "action_id": "value"}
+    if people:
+        element["initial_users"] = people
+    return {
+        "type": "input",
+        "block_id": "people",
+        "optional": True,
+        "label": plain_text("Experts"),
+        "element": element,
+    }
+
+
+def group_input(topic: TopicView | None, groups: Sequence[tuple[str, str]]) -> Block:
+    options = {group_id: option(f"@{handle}", group_id) for group_id, handle in groups}
+    chosen = [options[each] for each in (topic.member_ids if topic else ()) if each in options]
+    element: Block = {
+        "type": "multi_static_select",
+        "action_id": "value",
+        "options": list(options.values()),
+    }
+    if chosen:
+        element["initial_options"] = chosen
+    return {
+        "type": "input",
+        "block_id": "groups",
+        "optional": True,
+        "label": plain_text("User groups as experts"),
+        "element": element,
+    }
+
+
+def sponsor_input(topic: TopicView | None) -> Block:
+    element: Block = {"type": "users_select", "action_id": "value"}
+    if topic and topic.sponsor_id:
+        element["initial_user"] = topic.sponsor_id
+    return {
+        "type": "input",
+        "block_id": "sponsor",
+        "optional": True,
+        "label": plain_text("Sponsor"),
+        "hint": plain_text("The manager who owns this topic and recognises its experts."),
+        "element": element,
+    }
+
+
+def channel_checkbox(is_checked: bool) -> Block:
+    own = option("Questions in this channel are about this topic", "own")
+    element: Block = {"type": "checkboxes", "action_id": "value", "options": [own]}
+    if is_checked:
+        element["initial_options"] = [own]
+    return {
+        "type": "input",
+        "block_id": "own",
+        "optional": True,
+        "label": plain_text("This channel"),
+        "element": element,
+    }

@@ -1,0 +1,115 @@
+"""What happens when a listener fails.
+
+What a person did wrong becomes a sentence for them alone. Everything else is kept for
+`app.py replay` under a reference; if even that fails, Slack hears 500 and sends it again."""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import UserError
+from bot.failures import keep, new_reference
+from handlers.blocks.text import plain_text, section
+from handlers.payloads import Payload
+from storage.database import Sessions
+
+logger = logging.getLogger("askaround")
+REPLAYED = "x-askaround-replay"  # a header: this event is here from `app.py replay`
+
+
+def register(app: AsyncApp) -> None:
+    app.error(on_error)
+
+
+async def on_error(
+    error: Exception,
+    body: Payload,
+    request: Any,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> BoltResponse | None:
+    if isinstance(error, UserError):
+        return await tell(str(error), error.field, body, client, context)
+    reference = new_reference()
+    logger.error("Failed, reference %s", reference, exc_info=error)
+    if REPLAYED in request.headers:
+        return None  # it is kept already
+    is_event = body.get("type") == "event_callback"
+    if is_event:
+        async with sessions.begin() as session:
+            await keep(
+                session,
+                reference=reference,
+                team_id=context.team_id,
+                body=body,
+                error="".join(traceback.format_exception(error)),
+                now=clock(),
+            )
+        return BoltResponse(status=200)
+    # A person is waiting, and Slack does not send these again.
+    return await tell(
+        f"That did not work, and nothing was changed. If it stays so, tell an admin: {reference}",
+        None,
+        body,
+        client,
+        context,
+    )
+
+
+async def tell(
+    sentence: str, field: str | None, body: Payload, client: AsyncWebClient, context: Any
+) -> BoltResponse:
+    """Say it to the person who acted, and to nobody else."""
+    if "command" in body:
+        return answer({"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        return answer(view_answer(sentence, field, body["view"]))
+    try:
+        await whisper(sentence, body, client, context)
+    except SlackApiError as refusal:  # they left, or the channel is gone: nobody to tell
+        logger.info("A sentence could not be delivered: %s", refusal)
+    return BoltResponse(status=200)
+
+
+def answer(payload: Payload) -> BoltResponse:
+    return BoltResponse(
+        status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]}
+    )
+
+
+def view_answer(sentence: str, field: str | None, view: Payload) -> Payload:
+    if field and any(block["block_id"] == field for block in view["blocks"]):
+        return {"response_action": "errors", "errors": {field: sentence}}
+    modal = {
+        "type": "modal",
+        "title": view["title"],
+        "close": plain_text("Close"),
+        "blocks": [section(sentence)],
+    }
+    return {"response_action": "update", "view": modal}
+
+
+async def whisper(sentence: str, body: Payload, client: AsyncWebClient, context: Any) -> None:
+    if body.get("response_url"):
+        await AsyncWebhookClient(body["response_url"]).send(
+            text=sentence, response_type="ephemeral", replace_original=False
+        )
+    elif context.user_id and context.channel_id:
+        event = body.get("event", {})
+        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+        await client.chat_postEphemeral(
+            channel=context.channel_id, user=context.user_id, text=sentence, **thread
+        )
+    elif context.user_id:  # in App Home there is no channel to whisper in
+        await client.chat_postMessage(channel=context.user_id, text=sentence)

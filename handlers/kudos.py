@@ -1,0 +1,91 @@
+"""/kudos: what somebody's help did, and thanking them."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.kudos import get_effect, get_thanks, thank
+from bot.outbox import Owed
+from bot.workspaces import get_url
+from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.text import Block, mention, sentence
+from handlers.outbox import Deliver, Note
+from handlers.payloads import Payload, team_of
+from handlers.slack import Slack
+from storage.database import Sessions
+
+NAMES_SOMEBODY = re.compile(
+    r"<@(?P<user_id>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(?P<reason>.*)", re.DOTALL
+)
+HOW_TO = (
+    "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
+    "`/kudos @person and what for` thanks them."
+)
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/kudos")(on_kudos)
+
+
+async def on_kudos(
+    ack: Any,
+    command: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> None:
+    text, user_id, team_id = command.get("text", "").strip(), command["user_id"], team_of(context)
+    named = NAMES_SOMEBODY.fullmatch(text)
+    if named and named["reason"]:
+        reply = await say_thanks(
+            sessions, team_id, user_id, named["user_id"], named["reason"], clock()
+        )
+    elif named or not text:
+        reply = await show(sessions, team_id, named["user_id"] if named else user_id, user_id)
+    else:
+        reply = sentence(HOW_TO)
+    await ack(response_type="ephemeral", **reply)
+
+
+async def say_thanks(
+    sessions: Sessions, team_id: str, giver_id: str, receiver_id: str, reason: str, now: datetime
+) -> Block:
+    async with sessions.begin() as session:
+        await thank(
+            session,
+            team_id=team_id,
+            giver_id=giver_id,
+            receiver_id=receiver_id,
+            reason=reason,
+            now=now,
+        )
+    return sentence(f"I told {mention(receiver_id)}, and it counts among their kudos.")
+
+
+async def show(sessions: Sessions, team_id: str, user_id: str, viewer_id: str) -> Block:
+    async with sessions.read() as session:
+        effect = await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=viewer_id)
+        url = await get_url(session, team_id)
+    return effect_page(effect, viewer_id, url)
+
+
+async def send_thanks(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Tell the receiver, in a direct message, in the giver's words."""
+    async with sessions.read() as session:
+        thanks = await get_thanks(session, owed.team_id, int(owed.subject))
+    if thanks is None:
+        return None
+    opened = await slack.call("conversations.open", users=thanks.receiver_id)
+    await slack.post(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        channel=opened["channel"]["id"],
+        **thanks_note(thanks.giver_id, thanks.reason),
+    )
+    return None
+
+
+KINDS: dict[str, Deliver] = {"thanks": send_thanks}

@@ -1,0 +1,123 @@
+"""Who people are: read when they first matter, kept fresh by Slack's events."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox import Owed
+from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from handlers.outbox import Deliver, Note
+from handlers.payloads import Payload, team_of, time_of
+from handlers.slack import Refused, Slack
+from storage.database import Sessions
+
+
+def register(app: AsyncApp) -> None:
+    app.middleware(introduce)
+    app.event("user_change")(on_user_changed)
+    app.event("subteam_members_changed")(on_group_changed)
+    app.event("subteam_updated")(on_group_updated)
+
+
+async def introduce(
+    body: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+    next: Callable[[], Awaitable[None]],
+) -> None:
+    """Before a person acts through us for the first time, ask Slack who they are: what they
+    may see depends on it."""
+    if body.get("type") != "event_callback" and context.user_id and context.team_id:
+        async with sessions.read() as session:
+            is_stranger = not await is_known(session, context.team_id, context.user_id)
+        if is_stranger:
+            profile = await read_profile(client, context.user_id, context.team_id)
+            async with sessions.begin() as session:
+                await learn_person(session, team_id=context.team_id, profile=profile, now=clock())
+    await next()
+
+
+async def read_profile(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
+    response = await client.users_info(user=user_id)
+    return profile_of(response["user"], team_id)
+
+
+def profile_of(user: Payload, team_id: str) -> Profile:
+    return Profile(
+        user_id=user["id"],
+        name=user.get("real_name") or user.get("name") or user["id"],
+        timezone=user.get("tz"),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_external=bool(user.get("is_stranger")) or user.get("team_id", team_id) != team_id,
+        is_deactivated=bool(user.get("deleted")),
+    )
+
+
+async def on_user_changed(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+    profile = profile_of(event["user"], team_of(context))
+    async with sessions.begin() as session:
+        await learn_person(
+            session, team_id=team_of(context), profile=profile, now=time_of(event["event_ts"])
+        )
+
+
+async def on_group_changed(
+    event: Payload, context: AsyncBoltContext, sessions: Sessions, clock: Callable[[], datetime]
+) -> None:
+    """The event tells who came and went; what counts is who is in it now."""
+    await look_at_group(sessions, team_of(context), event["subteam_id"], clock())
+
+
+async def on_group_updated(
+    event: Payload, context: AsyncBoltContext, sessions: Sessions, clock: Callable[[], datetime]
+) -> None:
+    await look_at_group(sessions, team_of(context), event["subteam"]["id"], clock())
+
+
+async def look_at_group(sessions: Sessions, team_id: str, usergroup_id: str, now: datetime) -> None:
+    async with sessions.begin() as session:
+        await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=now)
+
+
+async def read_person(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    try:
+        answer = await slack.read("users.info", user=owed.subject)
+    except Refused as refusal:
+        if refusal.code not in ("user_not_found", "user_not_visible"):
+            raise
+        return None
+    profile = profile_of(answer["user"], owed.team_id)
+    return lambda session: learn_person(
+        session, team_id=owed.team_id, profile=profile, now=owed.owed_at
+    )
+
+
+async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Who is in a user group, and who they are."""
+    try:
+        members = (await slack.read("usergroups.users.list", usergroup=owed.subject))["users"]
+    except Refused as refusal:
+        if refusal.code not in ("no_such_subteam", "subteam_not_found"):
+            raise
+        members = []
+
+    async def note(session: AsyncSession) -> None:
+        await learn_group(
+            session,
+            team_id=owed.team_id,
+            usergroup_id=owed.subject,
+            user_ids=members,
+            now=owed.owed_at,
+        )
+
+    return note
+
+
+KINDS: dict[str, Deliver] = {"read_person": read_person, "read_group": read_group}

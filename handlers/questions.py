@@ -1,0 +1,266 @@
+"""A question's card and its buttons, and reading questions that somebody pointed at."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.messages import capture_pointed_at, hear
+from bot.outbox import Owed
+from bot.questions import (
+    call_not_a_question,
+    capture,
+    claim,
+    get_asked_by_command,
+    get_card,
+    get_marker,
+    get_place,
+    note_card,
+    note_marker,
+    note_posted,
+    pass_on,
+)
+from bot.workspaces import get_url
+from handlers.blocks.questions import (
+    CLAIM,
+    NOT_A_QUESTION,
+    PASS,
+    asked_by_command,
+    question_card,
+)
+from handlers.outbox import Deliver, Note
+from handlers.payloads import (
+    Payload,
+    is_by_person,
+    message_of,
+    question_id_of,
+    team_of,
+    time_of,
+)
+from handlers.slack import Refused, Slack
+from storage.database import Sessions
+
+GONE = ("message_not_found", "thread_not_found", "channel_not_found", "not_in_channel")
+
+
+def register(app: AsyncApp) -> None:
+    app.action(CLAIM)(on_claim)
+    app.action(PASS)(on_pass)
+    app.action(NOT_A_QUESTION)(on_not_a_question)
+    app.shortcut("ask_about_message")(on_ask_about_message)
+
+
+async def on_claim(
+    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await claim(session, **who_and_what(action, body, context))
+    await ack()
+
+
+async def on_pass(
+    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await pass_on(session, **who_and_what(action, body, context))
+    await ack()
+
+
+async def on_not_a_question(
+    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await call_not_a_question(session, **who_and_what(action, body, context))
+    await ack()
+
+
+def who_and_what(action: Payload, body: Payload, context: AsyncBoltContext) -> Payload:
+    return {
+        "team_id": team_of(context),
+        "question_id": question_id_of(action.get("value", "")),
+        "user_id": body["user"]["id"],
+        "now": time_of(action["action_ts"]),
+    }
+
+
+async def on_ask_about_message(
+    ack: Any, shortcut: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    pointed_at = {**shortcut["message"], "channel": shortcut["channel"]["id"]}
+    async with sessions.begin() as session:
+        await capture_pointed_at(
+            session,
+            message_of(pointed_at, team_id=team_of(context), bot_user_id=context.bot_user_id)
+            if is_by_person(pointed_at)
+            else None,
+            team_id=team_of(context),
+            channel_id=pointed_at["channel"],
+            now=time_of(shortcut["action_ts"]),
+        )
+    await ack()
+
+
+async def send_card(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Post the card, or make the posted one say how things stand now."""
+    async with sessions.read() as session:
+        card = await get_card(session, owed.team_id, int(owed.subject))
+        url = await get_url(session, owed.team_id)
+    if card is None:
+        return None
+    if card.is_withdrawn:
+        return await delete_card(owed, slack, card.channel_id, card.card_ts, card.thread_ts)
+    message = question_card(card, url)
+    if card.card_ts is not None:
+        await slack.call("chat.update", channel=card.channel_id, ts=card.card_ts, **message)
+        return None
+    card_ts = await slack.post(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        channel=card.channel_id,
+        thread_ts=card.thread_ts,
+        **message,
+    )
+    return lambda session: note_card(session, owed.team_id, card.question_id, card_ts)
+
+
+async def delete_card(
+    owed: Owed, slack: Slack, channel_id: str, card_ts: str | None, thread_ts: str
+) -> Note | None:
+    if card_ts is None and owed.is_uncertain:
+        card_ts = await slack.find_posted(channel_id, thread_ts, owed.key)
+    if card_ts is None:
+        return None
+    try:
+        await slack.call("chat.delete", channel=channel_id, ts=card_ts)
+    except Refused as refusal:
+        if refusal.code not in GONE:
+            raise
+    return lambda session: note_card(session, owed.team_id, int(owed.subject), None)
+
+
+async def send_marker(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Make the bot's reaction on the asker's message say how things stand now."""
+    async with sessions.read() as session:
+        marker = await get_marker(session, owed.team_id, int(owed.subject))
+    if marker is None or marker.present == marker.wanted:
+        return None
+    place = {"channel": marker.channel_id, "timestamp": marker.message_ts}
+    if marker.present:
+        await react(slack, "reactions.remove", place, marker.present, fine="no_reaction")
+    if marker.wanted:
+        await react(slack, "reactions.add", place, marker.wanted, fine="already_reacted")
+    return lambda session: note_marker(session, owed.team_id, int(owed.subject), marker.wanted)
+
+
+async def react(slack: Slack, method: str, place: Payload, name: str, *, fine: str) -> None:
+    try:
+        await slack.call(method, **place, name=name)
+    except Refused as refusal:
+        if refusal.code not in (fine, *GONE):
+            raise
+
+
+async def send_asked_by_command(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Post a question from /ask where it was asked."""
+    async with sessions.read() as session:
+        question = await get_asked_by_command(session, owed.team_id, int(owed.subject))
+    if question is None or question.is_posted or question.is_withdrawn:
+        return None
+    message_ts = await slack.post(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        channel=question.channel_id,
+        **asked_by_command(question),
+    )
+
+    async def note(session: AsyncSession) -> None:
+        await note_posted(
+            session,
+            team_id=owed.team_id,
+            question_id=int(owed.subject),
+            message_ts=message_ts,
+            now=time_of(message_ts),
+        )
+
+    return note
+
+
+async def read_question(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Read a message that somebody called a question."""
+    channel_id, message_ts = owed.subject.split(":")
+    found = await read_message(slack, channel_id, message_ts)
+    if found is None or not is_by_person(found):
+        return None
+    message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
+
+    async def note(session: AsyncSession) -> None:
+        await capture(session, message, is_late=True, now=owed.owed_at)
+
+    return note
+
+
+async def read_answer(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Read a marked message that we never heard: perhaps an answer."""
+    channel_id, message_ts = owed.subject.split(":")
+    found = await read_message(slack, channel_id, message_ts)
+    if found is None or not is_by_person(found) or not found.get("thread_ts"):
+        return None
+    message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
+
+    async def note(session: AsyncSession) -> None:
+        await hear(session, message, now=message.sent_at)
+
+    return note
+
+
+async def read_message(slack: Slack, channel_id: str, message_ts: str) -> Payload | None:
+    """A message as it is in Slack now; None when it is gone or we may not read it."""
+    try:
+        page = await slack.read("conversations.replies", channel=channel_id, ts=message_ts, limit=1)
+    except Refused as refusal:
+        if refusal.code not in GONE:
+            raise
+        return None
+    found = [each for each in page["messages"] if each["ts"] == message_ts]
+    return {**found[0], "channel": channel_id} if found else None
+
+
+async def read_thread(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Read the replies that came before we knew that the thread has a question."""
+    async with sessions.read() as session:
+        place = await get_place(session, owed.team_id, int(owed.subject))
+    if place is None:
+        return None
+    try:
+        replies = await slack.read_all(
+            "conversations.replies", "messages", channel=place.channel_id, ts=place.thread_ts
+        )
+    except Refused as refusal:
+        if refusal.code not in GONE:
+            raise
+        return None
+    heard = [
+        message_of(
+            {**reply, "channel": place.channel_id},
+            team_id=owed.team_id,
+            bot_user_id=slack.bot_user_id,
+        )
+        for reply in replies
+        if is_by_person(reply) and reply["ts"] != place.thread_ts
+    ]
+
+    async def note(session: AsyncSession) -> None:
+        for message in heard:
+            await hear(session, message, now=message.sent_at)
+
+    return note
+
+
+KINDS: dict[str, Deliver] = {
+    "question_card": send_card,
+    "question_marker": send_marker,
+    "question_post": send_asked_by_command,
+    "read_question": read_question,
+    "read_answer": read_answer,
+    "read_thread": read_thread,
+}

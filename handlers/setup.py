@@ -1,0 +1,134 @@
+"""/askaround: help channels, topics and the weekly digest."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels import get_channel_topic, set_help_channel
+from bot.digests import get_digest_time, set_digest_time
+from bot.people import check_is_admin
+from bot.schedules import in_words
+from bot.topics import find_topic
+from handlers.blocks.text import Block, date, escape, sentence
+from handlers.blocks.topics import topic_modal
+from handlers.payloads import Payload, team_of
+from storage.database import Sessions
+
+HELP = """*Askaround* brings questions to the people who know, and keeps what solved them.
+• Ask in a help channel, or with `/ask` from anywhere.
+• Put :white_check_mark: on the reply that worked. `/find` searches what was solved.
+• `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
+• `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
+For admins:
+• `/askaround channel on` (or `off`): listen for questions in this channel
+• `/askaround topic customs`: create or change a topic and its experts
+• `/askaround digest monday 9:00`: when the week's help is told"""
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/askaround")(on_askaround)
+
+
+async def on_askaround(
+    ack: Any,
+    command: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> None:
+    verb, _, rest = " ".join(command.get("text", "").split()).partition(" ")
+    match verb.casefold(), rest.casefold():
+        case "channel", "on" | "off":
+            reply = await switch_channel(command, context, sessions, rest.casefold(), clock())
+        case "topic", _:
+            await open_topic(command, rest, client, context, sessions)
+            await ack()
+            return
+        case "digest", "":
+            reply = await show_digest_time(context, sessions)
+        case "digest", _:
+            reply = await change_digest_time(command, rest, context, sessions, clock())
+        case _:
+            reply = sentence(HELP)
+    await ack(response_type="ephemeral", **reply)
+
+
+async def switch_channel(
+    command: Payload, context: AsyncBoltContext, sessions: Sessions, to: str, now: datetime
+) -> Block:
+    async with sessions.begin() as session:
+        name = await set_help_channel(
+            session,
+            team_id=team_of(context),
+            channel_id=command["channel_id"],
+            user_id=command["user_id"],
+            is_help=to == "on",
+            now=now,
+        )
+    if to == "off":
+        return sentence(f"Done. I no longer listen for questions in #{escape(name)}.")
+    return sentence(
+        f"#{escape(name)} is a help channel now: whoever asks here is heard. "
+        "Next, say who helps: `/askaround topic` and its name."
+    )
+
+
+async def open_topic(
+    command: Payload,
+    name: str,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+) -> None:
+    team_id, channel_id = team_of(context), command["channel_id"]
+    async with sessions.read() as session:
+        await check_is_admin(session, team_id, command["user_id"])
+        topic = await find_topic(session, team_id=team_id, name=name) if name else None
+        is_known, own = await get_channel_topic(session, team_id=team_id, channel_id=channel_id)
+    modal = topic_modal(
+        topic=topic,
+        name=name,
+        groups=await list_groups(client),
+        channel_id=channel_id if is_known else None,
+        is_channel_topic=topic is not None and own == topic.topic_id,
+    )
+    await client.views_open(trigger_id=command["trigger_id"], view=modal)
+
+
+async def list_groups(client: AsyncWebClient) -> list[tuple[str, str]]:
+    """The workspace's user groups; none where Slack will not say (free plans have none)."""
+    try:
+        response = await client.usergroups_list()
+    except SlackApiError:
+        return []
+    return [(group["id"], group["handle"]) for group in response["usergroups"]]
+
+
+async def show_digest_time(context: AsyncBoltContext, sessions: Sessions) -> Block:
+    async with sessions.read() as session:
+        planned = await get_digest_time(session, team_id=team_of(context))
+    if planned is None:
+        return sentence("The weekly digest starts with the first help channel.")
+    weekly, next_at = planned
+    return sentence(f"The weekly digest comes {in_words(weekly)}; next {date(next_at)}.")
+
+
+async def change_digest_time(
+    command: Payload, written: str, context: AsyncBoltContext, sessions: Sessions, now: datetime
+) -> Block:
+    async with sessions.begin() as session:
+        weekly, next_at = await set_digest_time(
+            session,
+            team_id=team_of(context),
+            user_id=command["user_id"],
+            written=written,
+            now=now,
+        )
+    return sentence(
+        f"The weekly digest comes {in_words(weekly)} from now on; next {date(next_at)}."
+    )

@@ -1,0 +1,203 @@
+"""Slack's Web API, at Slack's pace and with its failures told apart."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+POST_INTERVAL = timedelta(seconds=1)  # Slack: about one post a second a channel …
+POST_BURST = 3  # … with short bursts
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+CONNECTIONS = 20
+METADATA_EVENT = "askaround_post"
+LOOK_BACK_PAGES = 5
+
+# Slack had a problem of its own; what was asked may have happened.
+PASSING = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+
+
+class Refused(Exception):
+    """Slack will not do it, now or later; `code` is Slack's word for why."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"{method}: {code}")
+        self.code = code
+
+
+class Unclear(Exception):
+    """The call broke off, and Slack may have done it."""
+
+
+class NotNow(Exception):
+    """Nothing was sent: Slack, or our own pace, asks to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class Pace:
+    """When a channel may get its next post. A place in the row is kept for who waits."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self._full_at: dict[str, datetime] = {}
+        self._booked: dict[str, datetime] = {}
+
+    def take(self, channel_id: str, key: str) -> None:
+        """Take this post's turn; NotNow when it has not come."""
+        now = self.clock()
+        turn = self._booked.get(key) or self._book(channel_id, now)
+        if turn > now:
+            self._booked[key] = turn
+            raise NotNow((turn - now).total_seconds())
+        self._booked.pop(key, None)
+
+    def _book(self, channel_id: str, now: datetime) -> datetime:
+        full_at = max(self._full_at.get(channel_id, now), now)
+        self._full_at[channel_id] = full_at + POST_INTERVAL
+        return max(now, full_at - POST_INTERVAL * (POST_BURST - 1))
+
+
+class Slack:
+    """The calls the bot makes on its own account, outside a person's request."""
+
+    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime]) -> None:
+        self.client = client
+        self.clock = clock
+        self.bot_user_id = ""  # known after auth.test
+        self.pace = Pace(clock)
+        self._closed_until: dict[str, datetime] = {}
+
+    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Slack's answer; Refused, Unclear or NotNow when there is none."""
+        self._check_gate(method)
+        try:
+            response = await self.client.api_call(method, json=arguments)
+        except SlackApiError as error:
+            raise self._told_apart(method, error) from error
+        except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
+            raise Unclear(f"{method}: {error!r}") from error
+        return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
+
+    def _check_gate(self, method: str) -> None:
+        closed_until = self._closed_until.get(method)
+        if closed_until is not None:
+            wait = (closed_until - self.clock()).total_seconds()
+            if wait > 0:
+                raise NotNow(wait)
+            del self._closed_until[method]
+
+    def _told_apart(self, method: str, error: SlackApiError) -> Exception:
+        response: Any = error.response
+        data = response.get("data") if isinstance(response, dict) else response.data
+        code = data.get("error", "") if isinstance(data, dict) else ""
+        status = response["status_code"] if isinstance(response, dict) else response.status_code
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            seconds = retry_after(error)
+            self._closed_until[method] = self.clock() + timedelta(seconds=seconds)
+            return NotNow(seconds)
+        if status >= 500 or code in PASSING or not code:
+            return Unclear(f"{method}: {status} {code}")
+        return Refused(method, code)
+
+    async def post(
+        self,
+        *,
+        key: str,
+        is_uncertain: bool,
+        channel: str,
+        thread_ts: str | None = None,
+        **message: Any,
+    ) -> str:
+        """Post once, whatever happened before; the message's ts.
+
+        A post whose outcome is unknown is looked up by the key in its metadata first."""
+        if is_uncertain:
+            found = await self.find_posted(channel, thread_ts, key)
+            if found is not None:
+                return found
+        self.pace.take(channel, key)
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        posted = await self.call(
+            "chat.postMessage",
+            channel=channel,
+            metadata={"event_type": METADATA_EVENT, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **thread,
+            **message,
+        )
+        return str(posted["ts"])
+
+    async def find_posted(self, channel: str, thread_ts: str | None, key: str) -> str | None:
+        """The message with this key, in the thread or among the channel's newest."""
+        method = "conversations.replies" if thread_ts else "conversations.history"
+        place = {"channel": channel, **({"ts": thread_ts} if thread_ts else {})}
+        cursor = ""
+        for _ in range(LOOK_BACK_PAGES):
+            page = await self.read(
+                method, **place, include_all_metadata=True, limit=200, cursor=cursor
+            )
+            for message in page["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                break
+        return None
+
+    async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """A call that only reads; Slack takes the arguments of these as a form."""
+        self._check_gate(method)
+        try:
+            response = await self.client.api_call(
+                method,
+                http_verb="GET",
+                params={name: form_value(value) for name, value in arguments.items() if value},
+            )
+        except SlackApiError as error:
+            raise self._told_apart(method, error) from error
+        except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
+            raise Unclear(f"{method}: {error!r}") from error
+        return dict(response.data)  # type: ignore[arg-type]
+
+    async def read_all(self, method: str, key: str, **arguments: Any) -> list[Any]:
+        """Every item of a list that comes in pages."""
+        items: list[Any] = []
+        cursor = ""
+        while True:
+            page = await self.read(method, limit=200, cursor=cursor, **arguments)
+            items += page[key]
+            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return items
+
+
+def form_value(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def retry_after(error: SlackApiError) -> float:
+    response: Any = error.response
+    headers = response["headers"] if isinstance(response, dict) else response.headers
+    try:
+        return max(1.0, float(headers.get("Retry-After") or headers.get("retry-after") or 1))
+    except ValueError:
+        return 1.0
+
+
+def open_client(base_url: str, token: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client without retries of its own: a repeated post could be posted twice."""
+    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+
+
+def open_http_session() -> aiohttp.ClientSession:
+    # With a shared session the client's own timeout= is ignored.
+    return aiohttp.ClientSession(timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=CONNECTIONS))

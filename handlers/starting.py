@@ -1,0 +1,61 @@
+"""Getting to know Slack at start: who the bot is, and which channels it is in."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.settings import BadSetting
+from bot.workspaces import join_workspace
+from handlers.slack import NotNow, Refused, Slack, Unclear
+from storage.database import Sessions
+
+LONGEST_PAUSE = 30.0
+
+logger = logging.getLogger("askaround")
+
+
+async def identify(slack: Slack, token: str) -> tuple[AuthorizeResult, str, str]:
+    """Who the bot is, the workspace's name and address. Waits for a Slack that is away."""
+    pause = 1.0
+    while True:
+        try:
+            answer = await slack.call("auth.test")
+        except Refused as refusal:
+            raise BadSetting(
+                f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}): "
+                "copy it again from your app's page, OAuth & Permissions."
+            ) from refusal
+        except (Unclear, NotNow) as error:
+            logger.warning("Slack cannot be reached (%s); again in %.0f s.", error, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            identity = AuthorizeResult(
+                enterprise_id=answer.get("enterprise_id"),
+                team_id=answer["team_id"],
+                bot_user_id=answer["user_id"],
+                bot_id=answer["bot_id"],
+                bot_token=token,
+            )
+            return identity, answer["team"], answer["url"]
+
+
+async def settle_in(
+    sessions: Sessions,
+    identity: AuthorizeResult,
+    name: str,
+    url: str,
+    clock: Callable[[], datetime],
+) -> None:
+    async with sessions.begin() as session:
+        await join_workspace(
+            session,
+            team_id=identity.team_id or "",
+            name=name,
+            url=url,
+            bot_user_id=identity.bot_user_id or "",
+            now=clock(),
+        )
