@@ -1,0 +1,32 @@
+"""Waiting for something to change."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+
+class Bell:
+    """Rung at every change; whoever waits looks again."""
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def ring(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def wait_for(self, look: Callable[[], Found], seconds: float) -> Found:
+        """What `look` returned first that counts as true; TimeoutError when time is up."""
+        async with asyncio.timeout(seconds):
+            while not (found := look()):
+                await self._next_ring()
+        return found
+
+    async def _next_ring(self) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future

@@ -1,0 +1,253 @@
+"""What a person in the workspace can do, and what they see."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from heapq import merge
+from typing import Any
+
+from sandbox import events, modals, payloads, posting, response_url
+from sandbox.errors import SlackError
+from sandbox.forms import filled, find_element, state_values
+from sandbox.modals import Submission
+from sandbox.slack import Slack
+from sandbox.workspace import Channel, Message, Payload, User
+
+ChannelOrId = Channel | str
+
+
+class Person:
+    def __init__(self, slack: Slack, user: User) -> None:
+        self._slack = slack
+        self.user = user
+
+    # Talking
+
+    @property
+    def dm_channel(self) -> Channel:
+        """The conversation of this person with the bot."""
+        return self._slack.direct_channel(self.user)
+
+    async def post(
+        self,
+        channel: ChannelOrId,
+        text: str,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+        at: datetime | None = None,
+    ) -> str:
+        """Post and return the new ts. `text` goes out unchanged; `at` is for replays."""
+        place = self._joined(channel)
+        self._check_may_post(place)
+        message = posting.write(
+            self._slack, self.user, place, text, at=at, thread_ts=thread_ts, broadcast=broadcast
+        )
+        posting.post(self._slack, message, place)
+        return message.ts
+
+    async def edit(self, channel: ChannelOrId, ts: str, text: str) -> None:
+        place = self._joined(channel)
+        message = self._own(place, ts, "cant_update_message")
+        posting.with_new_content(self._slack, self.user, message, place, text=text)
+
+    async def delete(self, channel: ChannelOrId, ts: str) -> None:
+        place = self._joined(channel)
+        posting.delete(self._slack, self._own(place, ts, "cant_delete_message"), place)
+
+    async def react(self, channel: ChannelOrId, ts: str, name: str) -> None:
+        place = self._joined(channel)
+        posting.react(self._slack, self.user, place.message(ts), place, name)
+
+    async def unreact(self, channel: ChannelOrId, ts: str, name: str) -> None:
+        place = self._joined(channel)
+        posting.unreact(self._slack, self.user, place.message(ts), place, name)
+
+    # Using the app
+
+    async def command(self, name: str, text: str, channel: ChannelOrId) -> Payload:
+        """Run a slash command; what the app acknowledged it with."""
+        if name not in self._slack.manifest.commands:
+            raise SlackError("no_such_command", command=name)
+        place = self._readable(channel)
+        payload = payloads.command(self._slack, self.user, name, text, place)
+        answer = await self._slack.outbound.ask("slash_commands", payload)
+        if answer.get("text") or answer.get("blocks"):
+            response_url.check_answer(answer)
+            response_url.say(self._slack, self.user, place, answer)
+        return answer
+
+    async def shortcut(
+        self, callback_id: str, channel: ChannelOrId | None = None, ts: str | None = None
+    ) -> None:
+        """A message's shortcut, or a global one when no message is named."""
+        manifest = self._slack.manifest
+        on_message = channel is not None and ts is not None
+        declared = manifest.message_shortcuts if on_message else manifest.global_shortcuts
+        if callback_id not in declared:
+            raise SlackError("no_such_shortcut", callback_id=callback_id)
+        if channel is not None and ts is not None:
+            place = self._readable(channel)
+            message = place.message(ts)
+            payload = payloads.message_shortcut(self._slack, self.user, callback_id, message, place)
+        else:
+            payload = payloads.global_shortcut(self._slack, self.user, callback_id)
+        await self._slack.outbound.ask("interactive", payload)
+
+    async def click(
+        self,
+        target: str | Payload,
+        action_id: str,
+        *,
+        channel: ChannelOrId | None = None,
+        value: str | None = None,
+        block_id: str | None = None,
+    ) -> None:
+        """Press a button. `target` is a message's ts, or a view (`person.view`, `person.home`).
+
+        `value` tells apart several buttons with one action_id.
+        """
+        blocks = self._blocks(target, channel)
+        block, element = find_element(blocks, action_id, block_id=block_id, value=value)
+        if element["type"] not in ("button", "workflow_button"):
+            raise SlackError("not_a_button", type=element["type"])
+        await self._act(target, channel, payloads.action(self._slack, block, element, {}))
+
+    async def choose(
+        self,
+        target: str | Payload,
+        action_id: str,
+        value: Any,
+        *,
+        channel: ChannelOrId | None = None,
+        block_id: str | None = None,
+    ) -> None:
+        """Choose in a menu, a picker or an input: an option's value, a user, a date, a text."""
+        blocks = self._blocks(target, channel)
+        block, element = find_element(blocks, action_id, block_id=block_id, value=None)
+        state = filled(element, value)
+        surface = target if isinstance(target, str) else target["id"]
+        if element["type"] != "overflow":
+            self._slack.surfaces.chosen(surface)[(block["block_id"], action_id)] = state
+        if block["type"] != "input" or block.get("dispatch_action"):
+            action = payloads.action(self._slack, block, element, state)
+            await self._act(target, channel, action)
+
+    async def submit(self, values: Mapping[str, Mapping[str, Any]] | None = None) -> Submission:
+        """Fill in `{block_id: {action_id: value}}` and submit the modal on top."""
+        modals.fill(self._slack, modals.open_modal(self._slack, self.user), values or {})
+        return await modals.submit(self._slack, self.user)
+
+    async def close_view(self) -> None:
+        await modals.close(self._slack, self.user)
+
+    async def open_home(self, tab: str = "home") -> None:
+        slack = self._slack
+        channel = self.dm_channel
+        view = self.home if tab == "home" else None
+        event = events.app_home_opened(self.user, channel, tab, view, slack.clock.ts())
+        slack.emit(event)
+
+    # Seeing
+
+    def can_read(self, channel: ChannelOrId) -> bool:
+        place = self._slack.workspace.channels.get(_id(channel))
+        return place is not None and self._slack.workspace.can_read(self.user, place)
+
+    def sees(self, channel: ChannelOrId, thread_ts: str | None = None) -> list[Payload]:
+        """The messages outside threads, or of one thread, with those for this person alone."""
+        place = self._readable(channel)
+        if thread_ts is None:
+            messages = [place.messages[ts] for ts in place.timeline]
+        else:
+            messages = place.thread(thread_ts)
+        private = [
+            message
+            for message in place.ephemerals.get(self.user.id, [])
+            if message.thread_ts == thread_ts
+        ]
+        return [self._shown(each) for each in merge(messages, private, key=lambda each: each.ts)]
+
+    def dm(self) -> list[Payload]:
+        return self.sees(self.dm_channel)
+
+    @property
+    def view(self) -> Payload | None:
+        """The modal on top."""
+        view = self._slack.surfaces.top(self.user.id)
+        return self._slack.surfaces.shown(view) if view else None
+
+    @property
+    def home(self) -> Payload | None:
+        view = self._slack.surfaces.homes.get(self.user.id)
+        return self._slack.surfaces.shown(view) if view else None
+
+    # Finding what is meant
+
+    def _readable(self, channel: ChannelOrId) -> Channel:
+        if self.user.deleted:
+            raise SlackError("account_inactive")
+        if not self.can_read(channel):
+            raise SlackError("channel_not_found")
+        return self._slack.workspace.channel(_id(channel))
+
+    def _joined(self, channel: ChannelOrId) -> Channel:
+        place = self._readable(channel)
+        if self.user.id not in place.members:
+            raise SlackError("not_in_channel")
+        if place.is_archived:
+            raise SlackError("is_archived")
+        return place
+
+    def _check_may_post(self, channel: Channel) -> None:
+        read_only = self._slack.manifest.messages_tab_read_only
+        if read_only and channel.kind == "im" and self._slack.bot.id in channel.members:
+            raise SlackError("restricted_action_read_only_channel")
+
+    def _own(self, channel: Channel, ts: str, not_own: str) -> Message:
+        message = channel.message(ts)
+        if message.user != self.user.id or message.subtype not in (None, "thread_broadcast"):
+            raise SlackError(not_own)
+        return message
+
+    def _message(self, ts: str, channel: ChannelOrId | None) -> tuple[Message, Channel]:
+        where = channel or self._slack.workspace.channel_of.get(ts, "")
+        place = self._readable(where)
+        for message in place.ephemerals.get(self.user.id, []):
+            if message.ts == ts:
+                return message, place
+        return place.message(ts), place
+
+    def _blocks(self, target: str | Payload, channel: ChannelOrId | None) -> list[Payload]:
+        if isinstance(target, str):
+            return self._message(target, channel)[0].blocks
+        blocks: list[Payload] = self._view(target)["blocks"]
+        return blocks
+
+    def _view(self, target: Payload) -> Payload:
+        """The view as it stands now, which may be newer than what the caller holds."""
+        home = self._slack.surfaces.homes.get(self.user.id)
+        shown = [*self._slack.surfaces.stacks.get(self.user.id, []), *([home] if home else [])]
+        for view in shown:
+            if view["id"] == target["id"]:
+                return view
+        raise SlackError("view_not_found")
+
+    async def _act(
+        self, target: str | Payload, channel: ChannelOrId | None, action: Payload
+    ) -> None:
+        slack = self._slack
+        if isinstance(target, str):
+            message, place = self._message(target, channel)
+            state = state_values(message.blocks, slack.surfaces.chosen(target))
+            payload = payloads.message_action(slack, self.user, message, place, action, state)
+        else:
+            view = slack.surfaces.shown(self._view(target))
+            payload = payloads.view_action(slack, self.user, view, action)
+        await slack.outbound.ask("interactive", payload)
+
+    def _shown(self, message: Message) -> Payload:
+        shape = self._slack.message_shape(message)
+        return shape | ({"is_ephemeral": True} if message.ephemeral_to else {})
+
+
+def _id(channel: ChannelOrId) -> str:
+    return channel if isinstance(channel, str) else channel.id

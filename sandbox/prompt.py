@@ -1,0 +1,108 @@
+"""A prompt to act as anybody in one channel, and see what they see."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from sandbox.errors import SlackError
+from sandbox.people import Person
+from sandbox.server import Sandbox
+from sandbox.terminal import message_lines
+from sandbox.workspace import Channel, Payload, User
+
+HOW_TO = """\
+You can be anybody here. Write who does what, for example:
+
+  bob: Where do I print a seal?      Bob asks in the channel
+  ken: > On dock 4.                  Ken replies in the newest thread
+  bob: ✅                            Bob marks the newest reply (or: bob: ok)
+  ana: /find seal                    Ana searches (/ask is a window: it needs the browser)
+  monday                             the clock moves on to Monday, for the digest
+  quit
+"""
+SETTLE = 1.0  # seconds for the bot to say something
+
+
+class Prompt:
+    def __init__(
+        self, slack: Sandbox, channel: Channel, *, next_monday: Callable[[], Awaitable[None]]
+    ) -> None:
+        self.slack, self.channel, self.next_monday = slack, channel, next_monday
+        self.shown: dict[str, str] = {}
+
+    async def run(self) -> None:
+        print(HOW_TO)
+        self._news(next(iter(self._people().values())))
+        while True:
+            line = (await asyncio.to_thread(ask_for_line)).strip()
+            if line == "quit":
+                return
+            try:
+                await self._do(line)
+            except (SlackError, TimeoutError) as error:
+                print(f"  That did not work: {error}".splitlines()[0])
+
+    async def _do(self, line: str) -> None:
+        if line == "monday":
+            await self.next_monday()
+            return
+        name, colon, said = line.partition(":")
+        user = self._people().get(name.strip().lower())
+        if not colon or user is None:
+            print(HOW_TO)
+            return
+        await self._act(self.slack.act_as(user), said.strip())
+        await self.slack.delivered()
+        await asyncio.sleep(SETTLE)
+        for message in self._news(user):
+            indent = "      " if message.get("thread_ts", message["ts"]) != message["ts"] else "  "
+            print("\n".join(message_lines(self.slack, message, indent)), end="\n\n")
+
+    async def _act(self, person: Person, said: str) -> None:
+        if said.startswith("/"):
+            name, _, text = said.partition(" ")
+            await person.command(name, text, self.channel)
+        elif said in ("✅", "ok"):
+            await person.react(self.channel, self._newest_reply(person), "white_check_mark")
+        elif said.startswith(">"):
+            await person.post(self.channel, said[1:].strip(), thread_ts=self._newest_thread(person))
+        else:
+            await person.post(self.channel, said)
+
+    def _newest_thread(self, person: Person) -> str:
+        asked = [m for m in person.sees(self.channel) if "bot_id" not in m]
+        return str(asked[-1]["ts"])
+
+    def _newest_reply(self, person: Person) -> str:
+        thread = person.sees(self.channel, thread_ts=self._newest_thread(person))
+        replies = [m for m in thread[1:] if "bot_id" not in m]
+        if not replies:
+            raise SlackError("no_reply_yet")
+        return str(replies[-1]["ts"])
+
+    def _people(self) -> dict[str, User]:
+        return {user.name: user for user in self.slack.users.values() if not user.is_bot}
+
+    def _news(self, user: User) -> list[Payload]:
+        """What this person sees that is new or changed since the last look."""
+        person = self.slack.act_as(user)
+        top = person.sees(self.channel)
+        seen = [reply for m in top for reply in self._with_thread(person, m)]
+        news = [m for m in seen if self.shown.get(m["ts"]) != fingerprint(m)]
+        self.shown.update({m["ts"]: fingerprint(m) for m in seen})
+        return news
+
+    def _with_thread(self, person: Person, message: Payload) -> list[Payload]:
+        if not message.get("reply_count"):
+            return [message]
+        return person.sees(self.channel, thread_ts=message["ts"])
+
+
+def fingerprint(message: Payload) -> str:
+    return str((message.get("text"), message.get("blocks"), message.get("reactions")))
+
+
+def ask_for_line() -> str:
+    try:
+        return input("> ")
+    except EOFError:
+        return "quit"

@@ -1,0 +1,172 @@
+"""One workspace with one app in it: every part of the local Slack, put together."""
+
+import itertools
+import secrets
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sandbox.bell import Bell
+from sandbox.clock import Clock
+from sandbox.delivery import Delivery, Outbound
+from sandbox.faults import Faults
+from sandbox.http_events import HttpEvents
+from sandbox.interactions import ResponseUrls, Triggers
+from sandbox.manifest import Manifest, read_manifest
+from sandbox.shapes import message_shape, user_shape
+from sandbox.socket_mode import SocketMode
+from sandbox.surfaces import Surfaces
+from sandbox.workspace import Channel, Message, Payload, User, Workspace
+
+KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class AppIdentity:
+    app_id: str
+    bot_id: str
+    bot_user_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    verification_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the Web API, as the inspector shows it."""
+
+    at: datetime
+    method: str
+    args: Payload
+    token: str  # bot, app or none
+    status: int
+    response: Payload
+    ms: float
+
+
+class Slack:
+    def __init__(
+        self, manifest: str | Path | Mapping[str, Any], team_id: str, team_name: str
+    ) -> None:
+        self.manifest: Manifest = read_manifest(manifest)
+        self.clock = Clock()
+        self.bell = Bell()
+        self.faults = Faults()
+        self.calls: deque[Call] = deque(maxlen=KEPT)
+        domain = team_name.lower().replace(" ", "-")
+        self.workspace = Workspace(team_id, team_name, domain)
+        self.app = self._install()
+        self.outbound = Outbound(self.clock, self.bell)
+        self.socket_mode = SocketMode(self.app.app_id, self.outbound, self.bell)
+        self.http_events = HttpEvents(self.app.signing_secret, self.outbound)
+        self.outbound.transport = self.socket_mode
+        self.triggers = Triggers()
+        self.response_urls = ResponseUrls(self.clock)
+        self.surfaces = Surfaces()
+        self.address = ""
+        self._event_numbers = itertools.count(1)
+
+    @property
+    def bot(self) -> User:
+        return self.workspace.users[self.app.bot_user_id]
+
+    @property
+    def bot_profile(self) -> Payload:
+        return self._bot_profile(self.bot)
+
+    def bot_profile_of(self, user: User) -> Payload | None:
+        return self._bot_profile(user) if user.is_bot else None
+
+    def seconds(self) -> int:
+        return int(self.clock.now().timestamp())
+
+    def message_shape(self, message: Message) -> Payload:
+        channel = self.workspace.channels[message.channel_id]
+        return message_shape(message, channel)
+
+    def user_shape(self, user: User, *, with_locale: bool = False) -> Payload:
+        return user_shape(user, self.clock.now(), with_locale=with_locale)
+
+    def direct_channel(self, user: User) -> Channel:
+        """The conversation of this person with the bot."""
+        return self.workspace.open_direct([user, self.bot], self.seconds())[0]
+
+    def emit(self, event: Payload, channel: Channel | None = None) -> None:
+        """Send the event to the app, if it subscribed and may see the channel.
+
+        `channel` is left out for what the whole workspace may know.
+        """
+        kind = channel.kind if channel else None
+        if channel is not None and self.app.bot_user_id not in channel.members:
+            return
+        if self.manifest.subscribes_to(event, kind):
+            self.tell_app(event, is_shared=channel is not None and channel.is_shared)
+
+    def tell_app(self, event: Payload, *, is_shared: bool = False) -> Delivery:
+        return self.outbound.send_event(self._event_callback(event, is_shared))
+
+    def _bot_profile(self, bot: User) -> Payload:
+        return {
+            "id": bot.bot_id,
+            "app_id": bot.app_id,
+            "user_id": bot.id,
+            "name": bot.real_name,
+            "icons": {},
+            "deleted": bot.deleted,
+            "updated": bot.updated,
+            "team_id": bot.team_id,
+        }
+
+    def _event_callback(self, event: Payload, is_shared: bool) -> Payload:
+        team_id = self.workspace.team_id
+        authorization = {
+            "enterprise_id": None,
+            "team_id": team_id,
+            "user_id": self.app.bot_user_id,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
+        number = next(self._event_numbers)
+        return {
+            "token": self.app.verification_token,
+            "team_id": team_id,
+            "context_team_id": team_id,
+            "context_enterprise_id": None,
+            "api_app_id": self.app.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": f"Ev0{number:09X}",
+            "event_time": self.seconds(),
+            "authorizations": [authorization],
+            "is_ext_shared_channel": is_shared,
+            "event_context": f"4-{team_id}-{number}",
+        }
+
+    def _install(self) -> AppIdentity:
+        new_id = self.workspace.new_id
+        app_id, bot_id, bot_user_id = new_id("A"), new_id("B"), new_id("U")
+        bot_name = self.manifest.bot_name
+        self.workspace.add_user(
+            User(
+                id=bot_user_id,
+                name=bot_name.lower(),
+                real_name=bot_name,
+                team_id=self.workspace.team_id,
+                is_bot=True,
+                bot_id=bot_id,
+                app_id=app_id,
+            )
+        )
+        return AppIdentity(
+            app_id=app_id,
+            bot_id=bot_id,
+            bot_user_id=bot_user_id,
+            bot_token=f"xoxb-{secrets.token_hex(12)}",
+            app_token=f"xapp-1-{app_id}-{secrets.token_hex(12)}",
+            signing_secret=secrets.token_hex(16),
+            verification_token=secrets.token_hex(12),
+        )
