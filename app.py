@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
@@ -113,7 +114,22 @@ async def run_replay(settings: Settings) -> None:
 async def run_demo() -> None:
     from sandbox.demo import demo  # the bot itself never needs the sandbox
 
-    await demo(running)
+    def join(slack: Any, database_url: str) -> contextlib.AbstractAsyncContextManager[Bot]:
+        settings = Settings(
+            bot_token=slack.bot_token,
+            app_token=slack.app_token,
+            slack_api_url=slack.api_url,
+            database_url=database_url,
+        )
+        return running(settings, slack.clock.now, digests_every=timedelta(seconds=1))
+
+    await demo(join)
+
+
+def set_up_logging(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("alembic", "apscheduler", "slack_bolt", "slack_sdk"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
 def main(arguments: list[str]) -> int:
@@ -132,9 +148,7 @@ def main(arguments: list[str]) -> int:
             asyncio.run(run_demo())
             return 0
         settings = read_settings({**dotenv_values(".env"), **os.environ})
-        logging.basicConfig(
-            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-        )
+        set_up_logging(settings.log_level)
         asyncio.run(run(settings) if command == "run" else run_replay(settings))
     except (BadSetting, UnusableDatabaseUrl, SchemaTooNew) as problem:
         print(problem, file=sys.stderr)

@@ -46,25 +46,23 @@ def headline(digest: WeeklyDigest) -> str:
 
 
 def helper_line(helper: Helper, digest: WeeklyDigest, workspace_url: str) -> str:
-    who = mention(helper.user_id)
     solved = count(len(helper.solved), "question")
     people = f" for {count(helper.people, 'person', 'people')}" if len(helper.solved) > 1 else ""
-    told = [
-        link(permalink(workspace_url, digest.channel_id, each.message_ts), each.text)
-        for each in helper.solved
-        if not each.is_deleted
-    ][:QUESTIONS_LINKED]
-    first = ":seedling: A first: " if helper.is_first_time else ""
-    line = (
-        f"{first}{who} solved {solved}{people}: {listed(told)}."
-        if told
-        else (f"{first}{who} solved {solved}{people}.")
-    )
-    if helper.helped_too == 1:
-        line += " It helped one more person."
-    elif helper.helped_too:
-        line += f" It helped {helper.helped_too} more people."
-    return line
+    first = ":seedling: For the first time, " if helper.is_first_time else ""
+    lines = [f"{first}{mention(helper.user_id)} solved {solved}{people}.{helped_too(helper)}"]
+    told = [each for each in helper.solved if not each.is_deleted]
+    for question in told[:QUESTIONS_LINKED]:
+        address = permalink(workspace_url, digest.channel_id, question.message_ts)
+        lines.append(f"• {link(address, question.text, 150)}")
+    if len(told) > QUESTIONS_LINKED:
+        lines.append(f"• and {len(told) - QUESTIONS_LINKED} more")
+    return "\n".join(lines)
+
+
+def helped_too(helper: Helper) -> str:
+    if not helper.helped_too:
+        return ""
+    return f" That helped {count(helper.helped_too, 'more person', 'more people')}."
 
 
 def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> Block:

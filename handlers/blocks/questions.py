@@ -71,8 +71,8 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
 
 def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str:
     address = permalink(workspace_url, card.channel_id, solution.message_ts, card.thread_ts)
-    found = "From now on `/find` finds it."
-    return f"<{address}|The reply>. {found}" if address else found
+    reply = f"<{address}|this reply>" if address else "this reply"
+    return f"From now on, `/find` finds {reply}."
 
 
 def asked_by_command(question: AskedByCommand) -> Block:
