@@ -23,10 +23,10 @@ from handlers.outbox import Sender
 from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
-from handlers.starting import identify, settle_in
-from handlers.ticks import DIGESTS_EVERY, build_ticks
+from handlers.starting import check_app_token, identify, settle_in
+from handlers.ticks import DIGESTS_EVERY, Ticks
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
-from storage.migrate import SchemaTooNew, migrate
+from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 
 DRAIN_SECONDS = 10.0
 
@@ -41,6 +41,7 @@ def utc_now() -> datetime:
 class Bot:
     app: AsyncApp
     sessions: Sessions
+    slack: Slack
     sender: Sender
 
 
@@ -64,7 +65,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         )
         channels = await learn_channels(slack, sessions, identity.team_id or "", clock)
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
-        yield Bot(app, sessions, Sender(sessions, slack, clock, KINDS))
+        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS))
 
 
 @contextlib.asynccontextmanager
@@ -76,8 +77,10 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
     async with built(settings, clock) as bot:
+        if settings.connection == "socket":
+            await check_app_token(bot.slack, settings.app_token)
         sending = asyncio.create_task(bot.sender.run())
-        ticks = build_ticks(bot.sessions, clock, digests_every=digests_every)
+        ticks = Ticks(bot.sessions, clock, digests_every=digests_every)
         intake = (
             SocketMode(bot.app, settings.app_token)
             if settings.connection == "socket"
@@ -89,9 +92,9 @@ async def running(
             yield bot
         finally:
             await intake.stop(DRAIN_SECONDS)
-            ticks.shutdown()
-            sending.cancel()
-            await bot.sender.drain(DRAIN_SECONDS)
+            await ticks.stop()
+            await bot.sender.stop(DRAIN_SECONDS)
+            await sending
 
 
 async def run(settings: Settings) -> None:
@@ -150,7 +153,7 @@ def main(arguments: list[str]) -> int:
         settings = read_settings({**dotenv_values(".env"), **os.environ})
         set_up_logging(settings.log_level)
         asyncio.run(run(settings) if command == "run" else run_replay(settings))
-    except (BadSetting, UnusableDatabaseUrl, SchemaTooNew) as problem:
+    except (BadSetting, UnusableDatabaseUrl, DatabaseUnreachable, SchemaTooNew) as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -12,7 +12,9 @@ from storage.saving import add_if_first
 from storage.tables import Answer, Question
 
 
-async def record(session: AsyncSession, message: Message, question: Question) -> bool:
+async def record(
+    session: AsyncSession, message: Message, question: Question, *, now: datetime
+) -> bool:
     """Keep a reply; False when it is known, deleted, or the question itself."""
     if message.message_ts == question.message_ts:
         return False
@@ -24,19 +26,25 @@ async def record(session: AsyncSession, message: Message, question: Question) ->
         author_id=message.user_id,
         text=message.text[:MAX_TEXT],
         answered_at=message.sent_at,
-        said_at=message.sent_at,
+        said_at=now,
     )
     if not await add_if_first(session, answer):
-        return False
+        # Told twice; but a ✅ that came at the same time may not have seen the first telling.
+        return await settle_if_marked(session, message, question)
     if message.user_id != question.asker_id:
         interrupt(question, message.message_ts)
         if await questions.count_answers(session, question) == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
-    if await marks.has_any(session, **message.place):  # the ✅ came first
-        await solutions.settle(session, question.team_id, question.id, now=message.sent_at)
-    elif question.solved_at is not None:
+    if not await settle_if_marked(session, message, question) and question.solved_at is not None:
         await index.refresh(session, question)
     return True
+
+
+async def settle_if_marked(session: AsyncSession, message: Message, question: Question) -> bool:
+    """The ✅ may have come before the reply; False when that changes nothing."""
+    if not await marks.has_any(session, **message.place):
+        return False
+    return await solutions.settle(session, question.team_id, question.id, now=message.sent_at)
 
 
 async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
@@ -61,13 +69,14 @@ async def erase(
     answer.text, answer.erased_at = "", now
     await marks.erase(session, **place)
     await solutions.settle(session, team_id, answer.question_id, now=now)
+    await show_change(session, answer, now=now)
     return True
 
 
 async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:
     """The words of a solved question changed: in the index, and on the card."""
-    question = await questions.get(session, answer.team_id, answer.question_id)
+    await session.flush()
+    question = await questions.get_locked(session, answer.team_id, answer.question_id)
     if question is not None and question.solved_at is not None:
-        await session.flush()
         await index.refresh(session, question)
         await owe_card(session, question, now=now)

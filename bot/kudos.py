@@ -55,25 +55,25 @@ async def get_effect(
     session: AsyncSession, *, team_id: str, user_id: str, viewer_id: str
 ) -> Effect:
     counts = await kudos.count_by_kind(session, team_id=team_id, receiver_id=user_id)
-    shown = await kudos.list_readable(
+    solved, askers = await kudos.count_solved(session, team_id=team_id, receiver_id=user_id)
+    shown = await kudos.list_solved(
         session, team_id=team_id, receiver_id=user_id, viewer_id=viewer_id, limit=EVIDENCE_SHOWN
     )
-    solved, people_helped = counts.get("solved", (0, 0))
     return Effect(
         user_id=user_id,
         solved=solved,
-        people=people_helped,
-        helped_too=counts.get("helped", (0, 0))[0],
-        thanked=counts.get("thanked", (0, 0))[0],
+        people=askers,
+        helped_too=counts.get("helped", 0),
+        thanked=counts.get("thanked", 0),
         evidence=tuple(
             Evidence(
                 question.text,
                 question.asker_id,
                 question.channel_id,
                 question.message_ts or "",
-                fact.given_at,
+                solved_at,
             )
-            for fact, question in shown
+            for question, solved_at in shown
         ),
     )
 
@@ -90,6 +90,7 @@ async def thank(
     """Record thanks in the giver's words, and owe the receiver a private note of them."""
     if giver_id == receiver_id:
         raise CannotThankYourself()
+    await people.lock(session, team_id, giver_id)  # thanks given at once count one by one
     receiver = await people.get(session, team_id, receiver_id)
     if receiver is None or receiver.is_bot or receiver.is_deactivated:
         raise CannotThankBots()

@@ -36,7 +36,7 @@ async def hear(
     if not listens and not mentions_bot:
         return False
     if not mentions_bot and await questions.join_follow_up(
-        session, message, within=FOLLOW_UP_WITHIN
+        session, message, within=FOLLOW_UP_WITHIN, now=now
     ):
         return True
     if mentions_bot and not plain(message.text):
@@ -56,7 +56,7 @@ async def hear_reply(
         thread_ts=message.thread_ts or message.message_ts,
     )
     if question is not None:
-        return await answers.record(session, message, question)
+        return await answers.record(session, message, question, now=now)
     if not mentions_bot:
         return False
     if plain(message.text):
@@ -84,13 +84,11 @@ async def erase(
 ) -> bool:
     """Forget a deleted message's text, and what followed from it."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    if await questions.erase_part(session, **place, now=now):
-        return True
-    if await answers.erase(session, **place, now=now):
-        return True
     if await channels.get(session, team_id, channel_id) is not None:
-        await erased_messages.add(session, **place, now=now)
-    return False
+        await erased_messages.add(session, **place, now=now)  # a late copy must not come back
+    return await questions.erase_part(session, **place, now=now) or await answers.erase(
+        session, **place, now=now
+    )
 
 
 async def ask_about(

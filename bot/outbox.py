@@ -14,7 +14,7 @@ from storage.tables import Outbox
 CLAIM_FOR = timedelta(seconds=25)
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(hours=1)
-MOST_ATTEMPTS = 30  # over a day with the waits above
+MOST_ATTEMPTS = 36  # over a day with the waits above
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ async def retry_later(
 ) -> None:
     """It failed and may work later: each wait is twice the one before."""
     if owed.row.attempts >= MOST_ATTEMPTS:
-        await outbox.give_up(session, owed.row, error=error, now=now)
+        await outbox.give_up(session, owed.row, error=error, is_uncertain=is_uncertain, now=now)
         return
     delay = min(FIRST_RETRY * 2 ** min(owed.row.attempts, 12), LONGEST_RETRY)
     await outbox.postpone(
@@ -80,7 +80,8 @@ async def retry_later(
 
 
 async def give_up(session: AsyncSession, owed: Owed, *, error: str, now: datetime) -> None:
-    await outbox.give_up(session, owed.row, error=error, now=now)
+    """Slack refused for good, so it did not happen."""
+    await outbox.give_up(session, owed.row, error=error, is_uncertain=False, now=now)
 
 
 async def get_next_due(session: AsyncSession) -> datetime | None:

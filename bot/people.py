@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,12 +68,15 @@ async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
 
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
     person = await people.get(session, team_id, user_id)
-    return (person.timezone if person else None) or "UTC"
+    timezone = person.timezone if person else None
+    return timezone if timezone in available_timezones() else "UTC"
 
 
 async def is_admin(session: AsyncSession, team_id: str, user_id: str) -> bool:
     person = await people.get(session, team_id, user_id)
-    return person is not None and person.is_admin and not person.is_deactivated
+    if person is None or person.is_external or person.is_bot or person.is_deactivated:
+        return False  # another company's admin is none here
+    return person.is_admin
 
 
 async def check_is_admin(session: AsyncSession, team_id: str, user_id: str) -> None:

@@ -87,8 +87,11 @@ async def capture(
     topic_id: int | None = None,
     now: datetime,
 ) -> bool:
-    """Make the message a question; False when its thread has one or it was deleted."""
+    """Make the message a question; False when its thread has one, it belongs to one already,
+    or it was deleted."""
     if await erased_messages.is_erased(session, **message.place):
+        return False
+    if await questions.get_part(session, **message.place) is not None:
         return False
     question = Question(
         team_id=message.team_id,
@@ -107,7 +110,7 @@ async def capture(
             **message.place,
             question_id=question.id,
             text=question.text,
-            said_at=message.sent_at,
+            said_at=now,
         )
     )
     await open_question(session, question, now=now)
@@ -222,7 +225,9 @@ async def owe_card(session: AsyncSession, question: Question, *, now: datetime) 
         )
 
 
-async def join_follow_up(session: AsyncSession, message: Message, *, within: timedelta) -> bool:
+async def join_follow_up(
+    session: AsyncSession, message: Message, *, within: timedelta, now: datetime
+) -> bool:
     """Add the message to the question that its author asked just before, if nobody else
     spoke since. Somebody else's message ends the wait for follow-ups."""
     question = await questions.get_latest_in_channel(
@@ -238,11 +243,13 @@ async def join_follow_up(session: AsyncSession, message: Message, *, within: tim
         return False
     if question.interrupted_ts is not None and question.interrupted_ts < message.message_ts:
         return False
+    if await erased_messages.is_erased(session, **message.place):
+        return False
     part = QuestionPart(
         **message.place,
         question_id=question.id,
         text=message.text[:MAX_TEXT],
-        said_at=message.sent_at,
+        said_at=now,
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)

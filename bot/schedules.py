@@ -44,12 +44,12 @@ def slot_name(weekly: Weekly, at: datetime) -> str:
 def read_weekly(written: str, *, timezone: str) -> Weekly:
     """A weekday, a time and perhaps a zone, as typed: "monday 9:00 Europe/Rome"."""
     found = re.fullmatch(
-        r"(?:on )?(?P<day>[a-z]{3,9})s?(?: at)? (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?h?"
+        r"(?:on )?(?P<day>[a-z]{3,10})(?: at)? (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?h?"
         r"(?P<half> ?[ap]m)?(?: (?P<zone>\S+))?",
         " ".join(written.split()),
         re.IGNORECASE,
     )
-    days = [day for day in WEEKDAYS if found and day.startswith(found["day"].casefold())]
+    days = [day for day in WEEKDAYS if found and f"{day}s".startswith(found["day"].casefold())]
     if found is None or len(days) != 1:
         raise NotATime(written[:60])
     hour, minute = read_hour(found["hour"], found["half"]), int(found["minute"] or 0)

@@ -5,7 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.types import clean
+
 MAX_TEXT = 40_000  # Slack's own limit for a message, in characters
+MAX_KEY = 80  # characters; folding case can lengthen a name
 
 SLACK_MARKUP = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -70,11 +73,11 @@ def shorten(text: str, most: int) -> str:
 def search_words(text: str) -> list[str]:
     """The words to search for, each once: what the text is about, or all of them if that
     leaves nothing."""
-    written = list(dict.fromkeys(word.casefold() for word in WORD.findall(plain(text)[:MAX_TEXT])))
+    written = list(dict.fromkeys(word.lower() for word in WORD.findall(plain(text)[:MAX_TEXT])))
     telling = [word for word in written if word not in COMMON_WORDS]
     return (telling or written)[:SEARCH_WORDS]
 
 
 def key_of(name: str) -> str:
     """A name for comparing: case and spacing do not matter."""
-    return " ".join(name.split()).casefold()
+    return clean(" ".join(name.split()).casefold())[:MAX_KEY]

@@ -52,7 +52,7 @@ def choose_topic(
 
 
 def count_hits(text: str, topic: HasKeywords) -> int:
-    words = {key_of(word) for word in (topic.name, *topic.keywords)}
+    words = {" ".join(word.split()).lower() for word in (topic.name, *topic.keywords)}
     return sum(has_word(text, word) for word in words if word)
 
 

@@ -37,11 +37,12 @@ class Sender:
         self.sessions, self.slack, self.clock, self.kinds = sessions, slack, clock, kinds
         self._work = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
         sessions.on_owed = self._work.set
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        while True:
+        """Send until told to stop."""
+        while not self._is_stopping:
             self._work.clear()
             try:
                 found = await self._start_what_is_due()
@@ -51,8 +52,10 @@ class Sender:
             if not found or len(self._running) >= AT_A_TIME:
                 await self._wait_for_work()
 
-    async def drain(self, seconds: float) -> None:
-        """Let what is being sent come to its end."""
+    async def stop(self, seconds: float) -> None:
+        """Start nothing more, and let what is being sent come to its end."""
+        self._is_stopping = True
+        self._work.set()
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
 

@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+import aiohttp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from bot.settings import BadSetting
 from bot.workspaces import join_workspace
@@ -41,6 +43,22 @@ async def identify(slack: Slack, token: str) -> tuple[AuthorizeResult, str, str]
                 bot_token=token,
             )
             return identity, answer["team"], answer["url"]
+
+
+async def check_app_token(slack: Slack, app_token: str) -> None:
+    """A wrong token is told at once; a Slack that is away is waited for by the connection."""
+    try:
+        await slack.client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        code = error.response["error"]
+        if code in ("invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope"):
+            raise BadSetting(
+                f"Slack does not accept SLACK_APP_TOKEN ({code}): make one with the scope "
+                "connections:write on your app's page, Basic Information, App-Level Tokens."
+            ) from error
+        logger.warning("Slack gives no connection yet: %s", code)
+    except (TimeoutError, aiohttp.ClientError) as error:
+        logger.warning("Slack cannot be reached yet: %r", error)
 
 
 async def settle_in(

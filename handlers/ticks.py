@@ -1,8 +1,10 @@
 """The clock's way in. APScheduler only ticks; what is due stands in the tables, and each
 job takes it there in one transaction, so any number of replicas may tick."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -15,31 +17,42 @@ DIGESTS_EVERY = timedelta(seconds=20)
 MEMBERS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
+Job = Callable[..., Any]  # takes a session, and `now`
 
-def build_ticks(
-    sessions: Sessions, clock: Callable[[], datetime], *, digests_every: timedelta = DIGESTS_EVERY
-) -> AsyncIOScheduler:
-    async def digests() -> None:
-        async with sessions.begin() as session:
-            await run_due_digests(session, now=clock())
 
-    async def members() -> None:
-        async with sessions.begin() as session:
-            await owe_stale_members(session, now=clock())
+class Ticks:
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        *,
+        digests_every: timedelta = DIGESTS_EVERY,
+    ) -> None:
+        self.sessions, self.clock = sessions, clock
+        self._one_at_a_time = asyncio.Lock()
+        # By default a tick that comes a second late is dropped; here it is only late.
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        for job, every in (
+            (run_due_digests, digests_every),
+            (owe_stale_members, MEMBERS_EVERY),
+            (forget_erased, FORGET_EVERY),
+        ):
+            self._scheduler.add_job(
+                self._tick, "interval", args=[job], seconds=every.total_seconds()
+            )
 
-    async def forget() -> None:
-        async with sessions.begin() as session:
-            await forget_erased(session, now=clock())
+    def start(self) -> None:
+        self._scheduler.start()
 
-    # By default a tick that comes a second late is dropped; here it is only late.
-    scheduler = AsyncIOScheduler(
-        timezone="UTC",
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
-    for job, every in (
-        (digests, digests_every),
-        (members, MEMBERS_EVERY),
-        (forget, FORGET_EVERY),
-    ):
-        scheduler.add_job(job, "interval", seconds=every.total_seconds())
-    return scheduler
+    async def stop(self) -> None:
+        """Let a tick that runs come to its end: APScheduler would cut it off."""
+        self._scheduler.pause()
+        async with self._one_at_a_time:
+            self._scheduler.shutdown()
+
+    async def _tick(self, job: Job) -> None:
+        async with self._one_at_a_time, self.sessions.begin() as session:
+            await job(session, now=self.clock())

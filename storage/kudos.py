@@ -48,40 +48,54 @@ async def list_of_question(session: AsyncSession, question_id: int) -> Sequence[
     ).all()
 
 
-async def count_by_kind(
-    session: AsyncSession, *, team_id: str, receiver_id: str
-) -> dict[str, tuple[int, int]]:
-    """Of each kind: how many facts, and from how many different people."""
+async def count_solved(session: AsyncSession, *, team_id: str, receiver_id: str) -> tuple[int, int]:
+    """How many questions this person solved, and for how many different askers."""
+    row = (
+        await session.execute(
+            select(func.count(Question.id.distinct()), func.count(Question.asker_id.distinct()))
+            .join(Kudos, Kudos.question_id == Question.id)
+            .where(*solved_by(team_id, receiver_id))
+        )
+    ).one()
+    return row[0], row[1]
+
+
+async def count_by_kind(session: AsyncSession, *, team_id: str, receiver_id: str) -> dict[str, int]:
     rows = await session.execute(
-        select(Kudos.kind, func.count(), func.count(Kudos.giver_id.distinct()))
+        select(Kudos.kind, func.count())
         .where(Kudos.team_id == team_id, Kudos.receiver_id == receiver_id, standing())
         .group_by(Kudos.kind)
     )
-    return {kind: (facts, people) for kind, facts, people in rows}
+    return {row.kind: row[1] for row in rows}
 
 
-async def list_readable(
+async def list_solved(
     session: AsyncSession, *, team_id: str, receiver_id: str, viewer_id: str, limit: int
-) -> Sequence[tuple[Kudos, Question]]:
-    """The newest facts about questions, in channels that the viewer can read."""
+) -> Sequence[tuple[Question, datetime]]:
+    """The questions this person solved last, and when, in channels that the viewer can read."""
+    solved_at = func.max(Kudos.given_at, type_=Kudos.given_at.type)
     rows = await session.execute(
-        select(Kudos, Question)
-        .join(Question, Question.id == Kudos.question_id)
+        select(Question, solved_at)
+        .join(Kudos, Kudos.question_id == Question.id)
         .join(
             Channel,
             and_(Channel.team_id == Kudos.team_id, Channel.channel_id == Kudos.channel_id),
         )
-        .where(
-            Kudos.team_id == team_id,
-            Kudos.receiver_id == receiver_id,
-            Kudos.kind == "solved",
-            standing(),
-            channels.readable_by(team_id, viewer_id),
-        )
-        .order_by(Kudos.given_at.desc())
+        .where(*solved_by(team_id, receiver_id), channels.readable_by(team_id, viewer_id))
+        .group_by(Question.id)
+        .order_by(solved_at.desc())
         .limit(limit)
     )
-    return [(fact, question) for fact, question in rows]
+    return [(question, at) for question, at in rows]
+
+
+def solved_by(team_id: str, receiver_id: str) -> list[ColumnElement[bool]]:
+    return [
+        Kudos.team_id == team_id,
+        Kudos.receiver_id == receiver_id,
+        Kudos.kind == "solved",
+        standing(),
+    ]
 
 
 async def list_in_channel(

@@ -1,5 +1,7 @@
 """Bringing the database to this program's schema, at every start."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +9,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.database import database_address, sqlite_writer
 
@@ -24,14 +27,32 @@ class SchemaTooNew(RuntimeError):
         )
 
 
+class DatabaseUnreachable(RuntimeError):
+    """There is no database at the address, or it lets nobody in."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The database cannot be opened ({reason}): check DATABASE_URL.")
+
+
 async def migrate(database_url: str) -> None:
     """Upgrade to the newest schema; replicas that start together wait for one another."""
     engine = migration_engine(database_url)
     try:
-        async with engine.begin() as connection:
+        async with connected(engine) as connection, connection.begin():
             await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    connection = engine.connect()
+    try:
+        await connection.start()
+    except OperationalError as error:
+        raise DatabaseUnreachable(" ".join(str(error.orig).split())[:200]) from error
+    async with aclosing(connection):
+        yield connection
 
 
 def migration_engine(database_url: str) -> AsyncEngine:

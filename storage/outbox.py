@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert
@@ -44,6 +44,7 @@ async def owe(
                 "version": Outbox.version + 1,
                 "payload": new.excluded.payload,
                 "due_at": case((Outbox.gave_up_at.is_(None), Outbox.due_at), else_=AT_ONCE),
+                "attempts": case((Outbox.gave_up_at.is_(None), Outbox.attempts), else_=0),
                 "gave_up_at": None,
             },
         )
@@ -80,10 +81,10 @@ async def claim_due(
 
 async def finish(session: AsyncSession, row: Outbox) -> None:
     """It is done; unless it changed meanwhile, then its newest state is still owed."""
-    await session.execute(delete(Outbox).where(Outbox.id == row.id, Outbox.version == row.version))
+    await session.execute(delete(Outbox).where(is_same(row), Outbox.version == row.version))
     await session.execute(
         update(Outbox)
-        .where(Outbox.id == row.id)
+        .where(is_same(row))
         .values(claimed_until=None, is_uncertain=False, attempts=0, error=None)
     )
 
@@ -100,7 +101,7 @@ async def postpone(
     """Try again then. `counts`: this was an attempt that failed, not just a wait."""
     await session.execute(
         update(Outbox)
-        .where(Outbox.id == row.id)
+        .where(is_same(row))
         .values(
             due_at=due_at,
             claimed_until=None,
@@ -111,13 +112,20 @@ async def postpone(
     )
 
 
-async def give_up(session: AsyncSession, row: Outbox, *, error: str, now: datetime) -> None:
-    """Slack will never take it. The row stays, so that somebody can see why."""
+async def give_up(
+    session: AsyncSession, row: Outbox, *, error: str, is_uncertain: bool, now: datetime
+) -> None:
+    """Slack will not take it. The row stays, so that somebody can see why."""
     await session.execute(
         update(Outbox)
-        .where(Outbox.id == row.id)
-        .values(gave_up_at=now, claimed_until=None, is_uncertain=False, error=error)
+        .where(is_same(row))
+        .values(gave_up_at=now, claimed_until=None, is_uncertain=is_uncertain, error=error)
     )
+
+
+def is_same(row: Outbox) -> ColumnElement[bool]:
+    """SQLite gives a new row the number of a deleted one; the key is never used again."""
+    return and_(Outbox.id == row.id, Outbox.key == row.key)
 
 
 async def get_next_due(session: AsyncSession) -> datetime | None:

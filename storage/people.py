@@ -15,6 +15,15 @@ async def get(session: AsyncSession, team_id: str, user_id: str) -> Person | Non
     return await session.get(Person, (team_id, user_id))
 
 
+async def lock(session: AsyncSession, team_id: str, user_id: str) -> None:
+    """Hold this person until the transaction ends."""
+    await session.execute(
+        select(Person.user_id)
+        .where(Person.team_id == team_id, Person.user_id == user_id)
+        .with_for_update()
+    )
+
+
 async def save(session: AsyncSession, *, read_at: datetime, **person: Any) -> None:
     await upsert(session, Person, read_at=read_at, **person)
 

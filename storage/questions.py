@@ -20,7 +20,8 @@ async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Q
     return await session.scalar(
         select(Question)
         .where(Question.team_id == team_id, Question.id == question_id)
-        .with_for_update()
+        # A new answer holds its question's key (a foreign key); only a weaker lock lets it.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

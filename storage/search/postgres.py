@@ -13,7 +13,7 @@ from storage.types import clean
 INDEX = table("search_index", column("question_id"), column("vector"))
 LANGUAGE: ColumnElement[str] = literal_column("'english'::regconfig")
 # A text vector holds at most 1 MB; a thread's first words tell enough of it.
-FIELD_CHARACTERS = 100_000
+FIELD_CHARACTERS = 40_000
 
 
 async def put(

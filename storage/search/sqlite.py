@@ -18,7 +18,7 @@ SCORE: ColumnElement[float] = literal_column("-bm25(search_index, 3.0, 2.0, 1.0)
 async def put(
     session: AsyncSession, question_id: int, question: str, solution: str, thread: str
 ) -> None:
-    await session.execute(delete(INDEX).where(INDEX.c.rowid == question_id))
+    await remove(session, question_id)
     await session.execute(
         insert(INDEX).values(
             rowid=question_id,

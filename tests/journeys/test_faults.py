@@ -6,6 +6,7 @@ import pytest
 
 from app import running
 from bot.settings import Settings
+from sandbox import User
 from tests.journeys.conftest import TICK, Community
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
@@ -53,11 +54,10 @@ async def test_the_card_shows_the_end_after_slack_was_away_for_the_whole_story(r
 
 async def test_a_storm_of_disconnects_loses_no_question(ready: Community):
     ready.slack.time_scale = 0.3  # redelivered after 3 s, longer than a reconnection takes
-    bob, asked = ready.as_(ready.bob), []
+    asked = []
 
-    for number in range(6):
-        asked.append(await bob.post(ready.channel, f"{QUESTION} Number {number}"))
-        await ready.as_(ready.ken).post(ready.channel, "Good morning")  # no follow-ups
+    for number, asker in enumerate(await askers(ready, 6)):
+        asked.append(await ready.as_(asker).post(ready.channel, QUESTION))
         await ready.slack.disconnect("refresh_requested" if number % 2 else "drop")
 
     await ready.slack.until(lambda: all(ready.card(ts) for ts in asked), timeout=40)
@@ -81,14 +81,22 @@ async def test_two_replicas_say_everything_once(ready: Community, settings: Sett
     async with running(settings, ready.slack.clock.now, digests_every=TICK):
         await ready.slack.until(lambda: ready.slack.connections == 2)
 
-        asked = []
-        for number in range(8):
-            asked.append(await ready.as_(ready.bob).post(ready.channel, f"{QUESTION} {number}"))
-            await ready.as_(ready.ken).post(ready.channel, "Good morning")
+        asked = [
+            await ready.as_(asker).post(ready.channel, QUESTION) for asker in await askers(ready, 8)
+        ]
         await ready.slack.until(lambda: all(ready.card(ts) for ts in asked), timeout=20)
         await settled(ready)
 
     assert len(ready.slack.calls_to("chat.postMessage")) == 8
+
+
+async def askers(community: Community, number: int) -> list[User]:
+    """New people in the channel; one asker's messages in a row could be follow-ups."""
+    people = [community.slack.add_user(f"asker{each}") for each in range(number)]
+    for person in people:
+        await community.slack.join(person, community.channel)
+    await community.slack.delivered()
+    return people
 
 
 async def settled(community: Community) -> None:

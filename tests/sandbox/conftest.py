@@ -27,7 +27,7 @@ MANIFEST = {
             "bot": [
                 *("app_mentions:read", "commands", "chat:write", "channels:join"),
                 *("channels:history", "channels:read", "groups:history", "groups:read"),
-                *("im:history", "im:read", "im:write", "mpim:read"),
+                *("im:history", "im:read", "im:write"),
                 *("reactions:read", "reactions:write", "usergroups:read", "users:read"),
             ]
         }
@@ -39,6 +39,7 @@ MANIFEST = {
                 *("channel_rename", "group_rename", "member_joined_channel"),
                 *("member_left_channel", "message.channels", "message.groups", "message.im"),
                 *("reaction_added", "reaction_removed", "subteam_members_changed"),
+                "team_join",
                 "user_change",
             ]
         },

@@ -157,5 +157,19 @@ async def test_a_bolt_app_works_by_http(slack, bolt, bolt_by_http, as_maria, log
     assert as_maria.sees(logistics)[1]["is_ephemeral"]
 
 
+async def test_interactions_come_by_http_too(slack, bolt, bolt_by_http, as_maria, logistics):
+    kept = []
+
+    @bolt.shortcut("keep_it")
+    async def on_keep(ack, shortcut):
+        await ack()
+        kept.append(shortcut["message"]["text"])
+
+    ts = await as_maria.post(logistics, "worth keeping")
+    await as_maria.shortcut("keep_it", logistics, ts)
+
+    assert kept == ["worth keeping"]
+
+
 async def test_a_bolt_app_answers_the_challenge(slack, bolt_by_http):
     assert await slack.verify_request_url()

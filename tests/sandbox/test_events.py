@@ -120,6 +120,14 @@ async def test_changed_people_are_told_with_their_new_fields(slack, maria, sent)
     assert [event["user"].get("tz") for event in sent("user_change")] == ["Asia/Tokyo", None]
 
 
+async def test_a_newcomer_is_told_once_they_are_welcomed(slack, sent):
+    carla = slack.add_user("carla")
+    assert sent() == []
+    await slack.welcome(carla)
+
+    assert [event["user"]["id"] for event in sent("team_join")] == [carla.id]
+
+
 @pytest.mark.parametrize("event", [{"type": "message"}, {"type": "never_heard_of", "x": [None]}])
 async def test_any_raw_event_can_be_sent(slack, joined, event):
     delivery = await slack.send_event(event)

@@ -209,9 +209,7 @@ async def test_a_person_sees_when_the_app_is_too_slow(slack, joined, as_maria, l
         await as_maria.command("/find", "words", logistics)
 
 
-async def test_a_trigger_opens_one_modal_and_only_for_three_seconds(
-    slack, call, maria, monkeypatch
-):
+async def test_a_trigger_opens_one_modal_and_only_for_three_seconds(slack, call, maria):
     view = modal(text_input("question"))
     first, late = slack.triggers.issue(maria.id), slack.triggers.issue(maria.id)
 

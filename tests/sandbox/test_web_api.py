@@ -133,7 +133,8 @@ async def test_a_missing_scope_is_named(call):
 
 
 async def test_every_conversation_type_needs_its_own_scope(call):
-    assert (await call("conversations.list", types="public_channel"))["ok"]
+    assert (await call("conversations.list", types="public_channel,im"))["ok"]
+    assert (await call("conversations.list", types="mpim"))["needed"] == "mpim:read"
 
 
 async def test_private_channels_stay_hidden_without_the_bot_in_them(slack, maria, call):

@@ -1,0 +1,61 @@
+"""A public channel with questions in it, as rows."""
+
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import channels, people, search
+from storage.tables import Question
+from tests.conftest import NOW
+
+TEAM, CHANNEL, READER = "T1", "C_HELP", "U_READER"
+
+
+async def add_reader(session: AsyncSession) -> None:
+    flags = ("is_admin", "is_bot", "is_guest", "is_external", "is_deactivated")
+    await people.save(
+        session,
+        read_at=NOW,
+        team_id=TEAM,
+        user_id=READER,
+        name="Reader",
+        timezone=None,
+        **dict.fromkeys(flags, False),
+    )
+    await channels.save(
+        session, team_id=TEAM, channel_id=CHANNEL, name="help", is_private=False, is_shared=False
+    )
+
+
+@pytest.fixture
+async def reader(session: AsyncSession) -> str:
+    """Somebody who reads the public channel; returns their id."""
+    await add_reader(session)
+    return READER
+
+
+async def add_solved(
+    session: AsyncSession, question: str, *, solution: str = "", thread: str = ""
+) -> int:
+    """A solved question in the index."""
+    row = Question(
+        team_id=TEAM,
+        channel_id=CHANNEL,
+        asker_id="U_ASKER",
+        text=question,
+        asked_at=NOW,
+        solved_at=NOW,
+    )
+    session.add(row)
+    await session.flush()
+    await search.put(session, row.id, question=question, solution=solution, thread=thread)
+    return row.id
+
+
+async def find(
+    session: AsyncSession, words: Iterable[str], *, limit: int = 10, offset: int = 0
+) -> search.Found:
+    return await search.find(
+        session, team_id=TEAM, user_id=READER, words=list(words), limit=limit, offset=offset
+    )

@@ -1,0 +1,129 @@
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.text import search_words
+from storage import search
+from tests.storage.conftest import add_solved, find
+
+
+async def finds(session: AsyncSession, written: str) -> bool:
+    return (await find(session, search_words(written))).total > 0
+
+
+@pytest.mark.parametrize(
+    ("kept", "searched"),
+    [
+        ("the forms are rejected", "rejecting a form"),  # by their stems
+        ("how to use node.js here", "node.js"),
+        ("is C++ slow", "C++"),
+        ("set x:y to 3", "x:y"),
+        ("the AND gate", "AND gate"),
+        ("the letters NEAR the door", "NEAR(letters, 3)"),
+        ('the 12"monitor flickers', '12"monitor'),
+        ("say 'hello' twice", "'hello'"),
+        ("a wild*card", "wild*card"),
+        ("version v1.2.3 fails", "v1.2.3"),
+        ("snake_case names", "snake_case"),
+        ("Wo ist die Straße?", "Straße"),
+        ("ТАРИФ отклонён", "тариф"),
+        ("日本語 の 質問", "日本語"),
+        ("वह हिन्दी में", "हिन्दी"),
+        ("كيف أصحح النموذج", "النموذج"),
+        ("broken \x00 and \ud800 text", "broken\x00"),
+    ],
+)
+async def test_words_are_found_as_they_are_written(
+    session: AsyncSession, reader: str, kept: str, searched: str
+):
+    await add_solved(session, kept)
+
+    assert await finds(session, searched)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        *('"', "*", "AND", "NEAR(", "question:secret", "- ^ : ( ) { }", "'; DROP TABLE people; --"),
+        *("a" * 100_000, "word " * 20_000, '" OR rowid > 0 OR "', "\x00", "\ud800", "🙂", "&|!<->"),
+    ],
+)
+async def test_operators_and_odd_text_find_nothing_and_break_nothing(
+    session: AsyncSession, reader: str, hostile: str
+):
+    await add_solved(session, "pallet")
+
+    assert not await finds(session, hostile)
+    raw = await find(session, [hostile[:1000]])  # not taken apart into words before
+    assert raw.total == 0
+
+
+@pytest.mark.parametrize("field", ["question", "solution", "thread"])
+async def test_a_question_is_found_by_its_solution_and_its_thread_too(
+    session: AsyncSession, reader: str, field: str
+):
+    words = {"question": "apple", "solution": "banana", "thread": "cherry"}
+    await add_solved(session, **words)
+
+    assert await finds(session, words[field])
+
+
+async def test_a_word_of_the_question_weighs_more_than_one_of_the_thread(
+    session: AsyncSession, reader: str
+):
+    in_thread = await add_solved(session, "gate", solution="door", thread="pallet")
+    in_question = await add_solved(session, "pallet", solution="door", thread="gate")
+
+    assert list((await find(session, ["pallet"])).question_ids) == [in_question, in_thread]
+
+
+async def test_more_words_that_match_come_first(session: AsyncSession, reader: str):
+    one = await add_solved(session, "paint the gate")
+    both = await add_solved(session, "paint the pallet")
+
+    assert list((await find(session, ["paint", "pallet"])).question_ids) == [both, one]
+
+
+async def test_a_page_beyond_the_end_is_empty_and_knows_the_total(
+    session: AsyncSession, reader: str
+):
+    for n in range(3):
+        await add_solved(session, f"pallet {n}")
+
+    pages = [await find(session, ["pallet"], limit=2, offset=offset) for offset in (0, 2, 4)]
+
+    assert [len(page.question_ids) for page in pages] == [2, 1, 0]
+    assert [page.total for page in pages] == [3, 3, 3]
+
+
+async def test_without_words_nothing_is_found(session: AsyncSession, reader: str):
+    await add_solved(session, "pallet")
+
+    assert (await find(session, [])).total == 0
+
+
+async def test_new_words_replace_the_old_ones(session: AsyncSession, reader: str):
+    question_id = await add_solved(session, "pallet", solution="door", thread="gate")
+    await search.put(session, question_id, question="crate", solution="lock", thread="fence")
+
+    found = [await finds(session, word) for word in ("pallet", "door", "gate", "crate", "fence")]
+    assert found == [False, False, False, True, True]
+
+
+async def test_removed_words_are_not_found(session: AsyncSession, reader: str):
+    question_id = await add_solved(session, "pallet")
+
+    await search.remove(session, question_id)
+    await search.remove(session, question_id)  # again, or never there
+
+    assert not await finds(session, "pallet")
+
+
+async def test_the_longest_thread_can_be_kept(session: AsyncSession, reader: str):
+    # Every pair of letters joined by a hyphen: the most that a text can weigh in an index.
+    letters = "абвгдежзийклмнопрстуфхцчшщыэюя"
+    words = [f"{a}{b}{c}" for a in letters for b in letters for c in letters]
+    longest = " ".join(f"{one}-{other}" for one, other in zip(words, reversed(words), strict=True))
+
+    await add_solved(session, longest[:40_000], solution=longest, thread=longest[::-1])
+
+    assert await finds(session, words[0])
