@@ -29,6 +29,7 @@ from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 
 DRAIN_SECONDS = 10.0
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
 
 logger = logging.getLogger("askaround")
 
@@ -151,6 +152,8 @@ def main(arguments: list[str]) -> int:
             asyncio.run(run_demo())
             return 0
         settings = read_settings({**dotenv_values(".env"), **os.environ})
+        for name in SECRETS:  # Bolt would read them again, and child processes need none
+            os.environ.pop(name, None)
         set_up_logging(settings.log_level)
         asyncio.run(run(settings) if command == "run" else run_replay(settings))
     except (BadSetting, UnusableDatabaseUrl, DatabaseUnreachable, SchemaTooNew) as problem:

@@ -12,7 +12,12 @@ MAX_KEY = 80  # characters; folding case can lengthen a name
 
 SLACK_MARKUP = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-WORD = re.compile(r"[^\W_]+(?:[^\w\s]?[^\W_]+|_)*")
+# A word holds the marks of its script (combining ones are no letters to Python) and what
+# joins codes and names: E-4711, node.js, x_y, don't. Other punctuation parts words.
+MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0e31-\u0e4e"
+)
+WORD = re.compile(rf"[^\W_](?:[\w{MARKS}]|[-.:'’+/](?=\w))*")
 SEARCH_WORDS = 40
 
 # Words that say how a question is put, not what it is about.

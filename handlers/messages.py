@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 
-from bot.messages import ask_about, erase, hear, reword
+from bot.messages import ask_about, erase, hear, is_just_talk, reword
 from handlers.payloads import (
     Payload,
     is_by_person,
@@ -60,6 +60,9 @@ async def on_message(
 ) -> None:
     message = message_of(event, team_id=team_of(context), bot_user_id=context.bot_user_id)
     mentions_bot = f"<@{context.bot_user_id}>" in (event.get("text") or "")
+    async with sessions.read() as session:
+        if await is_just_talk(session, message, mentions_bot=mentions_bot):
+            return
     async with sessions.begin() as session:
         await hear(
             session,

@@ -1,12 +1,13 @@
 """Finding and saving questions and the messages they are made of."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Answer, Offer, Question, QuestionPart
+from storage.tables import Answer, Channel, Offer, Question, QuestionPart
 
 
 async def get(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
@@ -54,6 +55,60 @@ async def get_latest_in_channel(
         .order_by(Question.asked_at.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What decides whether a message in a channel can concern us, in one query."""
+
+    is_listening: bool
+    last_asker_id: str | None  # of the newest question, asked since then
+    is_interrupted: bool
+
+
+async def glance(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+) -> Glance:
+    newest = (
+        select(Question.asker_id, Question.interrupted_ts)
+        .where(
+            Question.team_id == team_id,
+            Question.channel_id == channel_id,
+            Question.asked_at >= since,
+            Question.thread_ts == Question.message_ts,
+            Question.withdrawn_at.is_(None),
+        )
+        .order_by(Question.asked_at.desc())
+        .limit(1)
+        .subquery()
+    )
+    row = (
+        await session.execute(
+            select(newest.c.asker_id, newest.c.interrupted_ts)
+            .select_from(Channel)
+            .outerjoin(newest, true())
+            .where(
+                Channel.team_id == team_id,
+                Channel.channel_id == channel_id,
+                Channel.is_help,
+                Channel.left_at.is_(None),
+            )
+        )
+    ).first()
+    if row is None:
+        return Glance(False, None, False)
+    return Glance(True, row.asker_id, row.interrupted_ts is not None)
+
+
+async def has_thread(
+    session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
+) -> bool:
+    statement = select(Question.id).where(
+        Question.team_id == team_id,
+        Question.channel_id == channel_id,
+        Question.thread_ts == thread_ts,
+    )
+    return (await session.scalar(statement)) is not None
 
 
 async def get_part(

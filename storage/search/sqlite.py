@@ -44,7 +44,7 @@ async def deletes_securely(session: AsyncSession) -> bool:
 
 def matching(words: Sequence[str]) -> Matching:
     # Each word in quotes: people's words are never FTS5's operators or column names.
-    any_word = " OR ".join(f'"{clean(word).replace(chr(34), "")}"' for word in words)
+    any_word = " OR ".join(f'"{clean(word).replace(chr(34), " ")}"' for word in words)
     return Matching(
         table=INDEX,
         question_id=INDEX.c.rowid,

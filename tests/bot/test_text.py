@@ -47,7 +47,7 @@ def test_a_text_is_shortened_at_a_word(text: str, most: int, short: str):
         ("what is it", ["what", "is", "it"]),  # nothing telling: all of them
         ("NEAR (x) AND -y*", ["near", "x", "y"]),
         ("snake_case x:y don't", ["snake_case", "x:y", "don't"]),
-        ("日本語 हिन्दी", ["日本語", "हिन्द"]),
+        ("日本語 हिन्दी", ["日本語", "हिन्दी"]),
         ('"" * ( ) :-) 🙂', []),
         ("<@U0ANNA>", ["somebody"]),
         ("", []),

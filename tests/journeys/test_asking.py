@@ -89,6 +89,7 @@ async def test_a_follow_up_joins_and_somebody_elses_word_ends_that(ready: Commun
     first = await ready.ask(ready.bob, QUESTION)
     joined = await bob.post(ready.channel, "It is form 4711, can anybody see why?")
     await ken.post(ready.channel, "Good morning")
+    await ready.slack.delivered()
     own = await bob.post(ready.channel, "And where do I find the seal number?")
 
     await ready.slack.until(lambda: ready.card(own))
@@ -194,6 +195,7 @@ async def test_experts_are_found_in_a_user_group_and_follow_it(ready: Community)
     await ready.slack.set_usergroup_members(group, [ready.ken])
     await ready.slack.until(lambda: len(ready.slack.calls_to("usergroups.users.list")) == 2)
     await ready.as_(ready.ken).post(ready.channel, "Good morning")
+    await ready.slack.delivered()
     second = await ready.ask(ready.bob, "Which seal is right for a reefer?")
 
     await ready.card_saying(second, f"<@{ready.ken.id}>")
