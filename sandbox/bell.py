@@ -7,6 +7,9 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
+LOOK_AGAIN_SECONDS = 0.05  # for what changes outside the workspace and rings no bell
+
+
 class Bell:
     """Rung at every change; whoever waits looks again."""
 
@@ -29,4 +32,4 @@ class Bell:
     async def _next_ring(self) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
-        await future
+        await asyncio.wait([future], timeout=LOOK_AGAIN_SECONDS)

@@ -26,7 +26,7 @@ ACTS = (
     *("command", "shortcut", "click", "choose", "submit", "close_view", "open_home"),
 )
 CHANGES = (
-    *("join", "leave", "rename", "archive", "delete_channel"),
+    *("welcome", "join", "leave", "rename", "archive", "delete_channel"),
     *("update_user", "set_usergroup_members"),
 )
 LAST = 100

@@ -115,7 +115,9 @@ class Story:
     async def next_monday(self) -> None:
         before = self.slack.clock.now()
         set_to_monday(self.slack.clock)
-        digest = await self.slack.until(lambda: self.digest_since(before.timestamp()), timeout=10)
+        await self.slack.until(lambda: self.digest_since(before.timestamp()), timeout=10)
+        digest = self.digest_since(before.timestamp())
+        assert digest is not None
         show(self.slack, digest)
 
     def digest_since(self, seconds: float) -> Payload | None:

@@ -16,7 +16,6 @@ RESPONSE_URL_LIFE = timedelta(minutes=30)
 class Trigger:
     user_id: str
     issued: float
-    from_modal: bool
     used: bool = False
 
 
@@ -27,9 +26,9 @@ class Triggers:
         self.lifetime = 3.0  # seconds
         self._issued: dict[str, Trigger] = {}
 
-    def issue(self, user_id: str, *, from_modal: bool = False) -> str:
+    def issue(self, user_id: str) -> str:
         trigger_id = f"{len(self._issued) + 1}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(user_id, time.monotonic(), from_modal)
+        self._issued[trigger_id] = Trigger(user_id, time.monotonic())
         return trigger_id
 
     def exchange(self, trigger_id: object) -> Trigger:

@@ -9,6 +9,12 @@ from sandbox.slack import Slack
 from sandbox.workspace import Channel, Message, Payload, User, Usergroup
 
 
+def welcome(slack: Slack, user: User) -> None:
+    shape = slack.user_shape(user, with_locale=True)
+    slack.emit(events.user_changed("team_join", shape, slack.clock.ts()))
+    slack.bell.ring()
+
+
 def join(slack: Slack, user: User, channel: Channel, *, inviter: User | None = None) -> None:
     if user.id in channel.members:
         return

@@ -71,10 +71,9 @@ def message_action(
 
 
 def view_action(slack: Slack, user: User, view: Payload, action: Payload) -> Payload:
-    from_modal = view["type"] == "modal"
     return _common(slack, "block_actions", user) | {
         "container": {"type": "view", "view_id": view["id"]},
-        "trigger_id": slack.triggers.issue(user.id, from_modal=from_modal),
+        "trigger_id": slack.triggers.issue(user.id),
         "view": view,
         "actions": [action],
     }
@@ -82,7 +81,7 @@ def view_action(slack: Slack, user: User, view: Payload, action: Payload) -> Pay
 
 def view_submission(slack: Slack, user: User, view: Payload) -> Payload:
     return _common(slack, "view_submission", user) | {
-        "trigger_id": slack.triggers.issue(user.id, from_modal=True),
+        "trigger_id": slack.triggers.issue(user.id),
         "view": view,
         "response_urls": [],
     }

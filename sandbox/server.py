@@ -1,5 +1,6 @@
 """The local Slack as a server, and the way to hold it from Python."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -173,6 +174,10 @@ class Sandbox(Slack):
     def act_as(self, user: User | str) -> Person:
         return Person(self, self.workspace.user(user) if isinstance(user, str) else user)
 
+    async def welcome(self, user: User) -> None:
+        """Tell the app that this person is new in the workspace."""
+        membership.welcome(self, user)
+
     async def join(self, user: User, channel: Channel, *, inviter: User | None = None) -> None:
         membership.join(self, user, channel, inviter=inviter)
 
@@ -221,14 +226,14 @@ class Sandbox(Slack):
         return len(self.socket_mode.sockets)
 
     @property
-    def deliveries(self) -> Iterable[Delivery]:
+    def deliveries(self) -> deque[Delivery]:
         return self.outbound.kept
 
     def calls_to(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
     async def delivered(self, timeout: float = 5) -> None:
-        """Wait until every event so far is acknowledged or given up."""
+        """Wait until nothing is on its way to the app any more: acknowledged or given up."""
         await self.until(lambda: not self.outbound.pending, timeout)
 
     async def until(self, predicate: Callable[[], Found], timeout: float = 5) -> Found:

@@ -1,7 +1,6 @@
 """Users, channels, messages and user groups as Slack writes them in JSON."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.workspace import Channel, Message, Payload, User, Usergroup
@@ -129,13 +128,6 @@ def message_shape(message: Message, channel: Channel) -> Payload:
     return shape | message.notice | _thread_fields(message, channel) | _reaction_fields(message)
 
 
-def reactions_shape(message: Message) -> list[Payload]:
-    return [
-        {"name": name, "users": list(users), "count": len(users)}
-        for name, users in message.reactions.items()
-    ]
-
-
 def usergroup_shape(group: Usergroup, team_id: str) -> Payload:
     return {
         "id": group.id,
@@ -214,5 +206,11 @@ def _root(parent: Message, channel: Channel) -> Payload:
     return root | _thread_fields(parent, channel)
 
 
-def _reaction_fields(message: Message) -> dict[str, Any]:
-    return {"reactions": reactions_shape(message)} if message.reactions else {}
+def _reaction_fields(message: Message) -> Payload:
+    if not message.reactions:
+        return {}
+    reactions = [
+        {"name": name, "users": list(users), "count": len(users)}
+        for name, users in message.reactions.items()
+    ]
+    return {"reactions": reactions}

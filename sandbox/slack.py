@@ -49,6 +49,8 @@ class Call:
 
 
 class Slack:
+    """The parts the Web API and the people in the workspace act on."""
+
     def __init__(
         self, manifest: str | Path | Mapping[str, Any], team_id: str, team_name: str
     ) -> None:

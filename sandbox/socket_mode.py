@@ -1,6 +1,7 @@
 """Socket Mode: open sockets, envelopes to exactly one of them, and envelopes sent again."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 
@@ -14,6 +15,7 @@ MAX_SOCKETS = 10
 MAX_ATTEMPTS = 4
 RESEND_AFTER_SECONDS = 10
 HEARTBEAT_SECONDS = 30
+CLOSE_SECONDS = 1.0  # granted to an app to say goodbye
 DISCONNECT_REASONS = ("warning", "refresh_requested", "link_disabled", "drop")
 HOST = "applink-sandbox"
 
@@ -50,7 +52,7 @@ class SocketMode:
         """One socket's life."""
         if request.query.get("ticket") not in self._tickets:
             return web.Response(status=403, text="unknown ticket")
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, timeout=CLOSE_SECONDS)
         await socket.prepare(request)
         if len(self.sockets) >= MAX_SOCKETS:
             await socket.send_json(_disconnect_frame("too_many_websockets"))
@@ -59,8 +61,9 @@ class SocketMode:
         assert request.transport is not None  # the socket was just prepared on it
         self.sockets[socket] = request.transport
         try:
-            await socket.send_json(self._hello())
-            await self._serve(socket)
+            with contextlib.suppress(ConnectionError):  # the app went away at once
+                await socket.send_json(self._hello())
+                await self._serve(socket)
         finally:
             self._forget(socket)
         return socket
@@ -74,7 +77,8 @@ class SocketMode:
                 self._forget(socket)
                 transport.abort()
                 continue
-            await socket.send_json(_disconnect_frame(reason))
+            with contextlib.suppress(ConnectionError):  # it left by itself
+                await socket.send_json(_disconnect_frame(reason))
             if reason != "warning":
                 self._forget(socket)
                 await socket.close()

@@ -51,9 +51,12 @@ class Surfaces:
         """Put new content into a view that is open; it keeps its identity."""
         for name in ("id", "root_view_id", "previous_view_id"):
             new[name] = old[name]
-        stack = next(stack for stack in self.stacks.values() if old in stack)
-        stack[stack.index(old)] = new
-        return new
+        for stack in self.stacks.values():
+            for place, view in enumerate(stack):
+                if view["id"] == old["id"]:
+                    stack[place] = new
+                    return new
+        raise SlackError("not_found")  # closed meanwhile
 
     def find(self, view_id: object, external_id: object) -> Payload:
         for stack in self.stacks.values():
@@ -63,11 +66,10 @@ class Surfaces:
         raise SlackError("not_found")
 
     def close(self, user_id: str, view: Payload) -> None:
-        """Take the view away, unless the app replaced or cleared it meanwhile."""
+        """Take the view away, also when the app put new content into it meanwhile."""
         stack = self.stacks.get(user_id, [])
-        if view in stack:
-            stack.remove(view)
-            self._chosen.pop(view["id"], None)
+        self.stacks[user_id] = [each for each in stack if each["id"] != view["id"]]
+        self._chosen.pop(view["id"], None)
 
     def publish(self, user_id: str, view: Payload) -> Payload:
         if user_id in self.homes:

@@ -2,7 +2,7 @@
 
 import itertools
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,13 +179,6 @@ class Workspace:
 
     def remember(self, message: Message) -> None:
         self.channel_of[message.ts] = message.channel_id
-
-    def state(self) -> Mapping[str, int]:
-        return {
-            "users": len(self.users),
-            "channels": len(self.channels),
-            "messages": sum(len(channel.messages) for channel in self.channels.values()),
-        }
 
 
 def _discard(ordered: list[str], ts: str) -> None:

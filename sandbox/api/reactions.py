@@ -7,7 +7,6 @@ from sandbox.api.chat import permalink
 from sandbox.api.registry import method
 from sandbox.api.request import Request
 from sandbox.errors import SlackError
-from sandbox.shapes import reactions_shape
 from sandbox.workspace import Channel, Message, Payload
 
 NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
@@ -38,8 +37,6 @@ def get(request: Request) -> Payload:
     channel, message = _target(request)
     shape = request.slack.message_shape(message)
     shape |= {"permalink": permalink(request, message)}
-    if message.reactions:
-        shape["reactions"] = reactions_shape(message)
     return {"type": "message", "channel": channel.id, "message": shape}
 
 
