@@ -111,7 +111,7 @@ async def run(settings: Settings) -> None:
 
 async def run_replay(settings: Settings) -> None:
     async with built(settings, utc_now) as bot:
-        worked, failed = await replay(bot.app, bot.sessions, utc_now)
+        worked, failed = await replay(bot.app, bot.sessions)
     print(f"{worked} events done, {failed} still failing.")
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import failed_events
 
 MAX_ERROR = 10_000  # characters
+KEPT_FOR = timedelta(days=30)
 # Letters and digits that nobody mistakes for one another on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -51,5 +52,10 @@ async def list_waiting(session: AsyncSession) -> list[FailedEvent]:
     ]
 
 
-async def note_replayed(session: AsyncSession, failed_id: int, *, now: datetime) -> None:
-    await failed_events.note_replayed(session, failed_id, now=now)
+async def note_replayed(session: AsyncSession, failed_id: int) -> None:
+    """It worked now: people's words are not kept twice."""
+    await failed_events.remove(session, failed_id)
+
+
+async def forget_old_failures(session: AsyncSession, *, now: datetime) -> None:
+    await failed_events.forget_before(session, now - KEPT_FOR)

@@ -74,5 +74,5 @@ async def result_of(session: AsyncSession, team_id: str, question_id: int) -> Re
         solution_ts=answer.message_ts,
         author_id=answer.author_id,
         solved_at=solution.accepted_at,
-        helped=len({fact.giver_id for fact in facts}),
+        helped=len({question.asker_id, *(f.giver_id for f in facts if f.kind == "helped")}),
     )

@@ -1,10 +1,17 @@
 """What of a question goes into the search index, and when it leaves it."""
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import plain
 from storage import answers, search, solutions
 from storage.tables import Question
+
+
+async def purge_erased(session: AsyncSession, *, now: datetime) -> None:
+    """Erased words leave the files of the index as well, within the hour."""
+    await search.purge(session)
 
 
 async def refresh(session: AsyncSession, question: Question) -> None:

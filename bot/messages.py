@@ -111,8 +111,11 @@ async def ask_about(
 ) -> bool:
     """Somebody pointed at a message as a question (❓): read it, unless it is known."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    if await question_rows.get_part(session, **place) is not None:
-        return False
+    part = await question_rows.get_part(session, **place)
+    if part is not None:
+        return await questions.reopen(
+            session, team_id=team_id, question_id=part.question_id, now=now
+        )
     if await answer_rows.get_by_message(session, **place) is not None:
         return False
     await owe_reading(session, team_id, channel_id, message_ts, now=now)
@@ -133,7 +136,13 @@ async def capture_pointed_at(
         raise NotInChannel()
     if message is None or not plain(message.text):
         raise NothingToAsk()
-    if not await questions.capture(session, message, is_late=True, now=now):
+    part = await question_rows.get_part(session, **message.place)
+    is_asked = (
+        await questions.capture(session, message, is_late=True, now=now)
+        if part is None
+        else await questions.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+    )
+    if not is_asked:
         raise AlreadyAQuestion()
 
 

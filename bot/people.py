@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
+from bot.schedules import TIMEZONES
 from storage import channels, outbox, people
 from storage.tables import Person
 
@@ -69,7 +69,7 @@ async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
     person = await people.get(session, team_id, user_id)
     timezone = person.timezone if person else None
-    return timezone if timezone in available_timezones() else "UTC"
+    return timezone if timezone in TIMEZONES else "UTC"
 
 
 async def is_admin(session: AsyncSession, team_id: str, user_id: str) -> bool:

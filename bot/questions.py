@@ -93,7 +93,7 @@ async def capture(
         return False
     if await questions.get_part(session, **message.place) is not None:
         return False
-    question = Question(
+    new = Question(
         team_id=message.team_id,
         channel_id=message.channel_id,
         message_ts=message.message_ts,
@@ -103,7 +103,8 @@ async def capture(
         topic_id=topic_id,
         asked_at=message.sent_at,
     )
-    if not await add_if_first(session, question):
+    question = await add_if_first(session, new)
+    if question is None:
         return False
     session.add(
         QuestionPart(
@@ -123,6 +124,17 @@ async def capture(
             lane=question.channel_id,
             now=now,
         )
+    return True
+
+
+async def reopen(session: AsyncSession, *, team_id: str, question_id: int, now: datetime) -> bool:
+    """Somebody says again that it is a question; False when it stands, or its text is gone."""
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.withdrawn_at is None or not question.text:
+        return False
+    question.withdrawn_at = None
+    await index.refresh(session, question)
+    await open_question(session, question, now=now)
     return True
 
 
@@ -172,17 +184,12 @@ async def note_posted(
     question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.message_ts is not None:
         return
+    place = {"team_id": team_id, "channel_id": question.channel_id, "message_ts": message_ts}
+    if await erased_messages.is_erased(session, **place):
+        question.text, question.withdrawn_at = "", now
+        return
     question.message_ts = question.thread_ts = message_ts
-    session.add(
-        QuestionPart(
-            team_id=team_id,
-            channel_id=question.channel_id,
-            message_ts=message_ts,
-            question_id=question.id,
-            text=question.text,
-            said_at=now,
-        )
-    )
+    session.add(QuestionPart(**place, question_id=question.id, text=question.text, said_at=now))
     await open_question(session, question, now=now)
 
 
@@ -253,6 +260,8 @@ async def join_follow_up(
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)
+        if question.topic_id is None:  # the follow-up may say what it is about
+            await open_question(session, question, now=now)
     return True
 
 

@@ -10,6 +10,9 @@ from bot.errors import NotATime, NotATimezone
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+TIMEZONES = frozenset(available_timezones())  # once: it walks folders
+
+
 @dataclass(frozen=True)
 class Weekly:
     weekday: int  # Monday is 0
@@ -68,7 +71,7 @@ def read_hour(written: str, half: str | None) -> int:
 
 
 def read_timezone(written: str) -> str:
-    names = {name.casefold(): name for name in available_timezones()}
+    names = {name.casefold(): name for name in TIMEZONES}
     name = names.get(written.casefold())
     if name is None:
         raise NotATimezone(written[:60])

@@ -33,7 +33,7 @@ async def accept_solution(
     The asker's, an expert's or an admin's makes it a solution; anybody else's says that it
     helped them too. A message we do not know yet is looked up."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    if not await channels.has_questions(session, team_id=team_id, channel_id=channel_id):
+    if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
         return False
     if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
         return False
@@ -66,7 +66,7 @@ async def withdraw_solution(
 ) -> bool:
     """Somebody took their ✅ off; False when that changed nothing."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    if not await channels.has_questions(session, team_id=team_id, channel_id=channel_id):
+    if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
         return False
     if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
         return False

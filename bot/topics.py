@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -124,9 +124,10 @@ async def get_or_add(
         raise TopicExists(namesake.name)
     topic = await topics.get(session, team_id, topic_id) if topic_id else None
     if topic is not None:
-        topic.name, topic.key = name, key_of(name)
+        if not await topics.rename(session, topic, name=name, key=key_of(name)):
+            raise TopicExists(name)
         return topic
-    topic = Topic(
+    new = Topic(
         team_id=team_id,
         name=name,
         key=key_of(name),
@@ -134,7 +135,8 @@ async def get_or_add(
         created_by=user_id,
         created_at=now,
     )
-    if not await add_if_first(session, topic):
+    topic = await add_if_first(session, new)
+    if topic is None:
         raise TopicExists(name)
     return topic
 
@@ -146,9 +148,11 @@ async def set_experts(
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
     for member_id in present - set(member_ids):
         await topics.remove_expert(session, topic_id=topic.id, member_id=member_id)
-    for member_id in dict.fromkeys(member_ids):
+    for place, member_id in enumerate(dict.fromkeys(member_ids)):
         if member_id not in present:
-            await add_expert(session, topic, member_id, by=by, now=now)
+            # Who is named first is asked first, so their times differ.
+            at = now + timedelta(microseconds=place)
+            await add_expert(session, topic, member_id, by=by, now=at)
 
 
 async def add_expert(

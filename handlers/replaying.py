@@ -1,8 +1,5 @@
 """Running failed events again."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.failures import list_waiting, note_replayed
@@ -10,9 +7,7 @@ from handlers.errors import REPLAYED
 from storage.database import Sessions
 
 
-async def replay(
-    app: AsyncApp, sessions: Sessions, clock: Callable[[], datetime]
-) -> tuple[int, int]:
+async def replay(app: AsyncApp, sessions: Sessions) -> tuple[int, int]:
     """Hand every kept event to its listener once more: how many worked, how many failed."""
     async with sessions.read() as session:
         waiting = await list_waiting(session)
@@ -26,5 +21,5 @@ async def replay(
         if response.status == 200:
             worked += 1
             async with sessions.begin() as session:
-                await note_replayed(session, failed.id, now=clock())
+                await note_replayed(session, failed.id)
     return worked, len(waiting) - worked

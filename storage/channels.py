@@ -114,7 +114,7 @@ async def set_members(
         for user_id in sorted(set(user_ids))
     ]
     if rows:
-        await session.execute(insert(session, ChannelMember), rows)
+        await session.execute(insert(session, ChannelMember).on_conflict_do_nothing(), rows)
     await session.execute(
         update(Channel)
         .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
@@ -152,10 +152,10 @@ def readable_by(team_id: str, user_id: str) -> ColumnElement[bool]:
     return and_(person, or_(and_(~Channel.is_private, full_member), and_(known, member)))
 
 
-async def has_questions(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
-    statement = (
-        select(Question.id)
-        .where(Question.team_id == team_id, Question.channel_id == channel_id)
-        .limit(1)
+async def is_asked_in(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    """Whether the channel is a help channel, or a question was ever asked there."""
+    asked = exists().where(Question.team_id == team_id, Question.channel_id == channel_id)
+    is_help = exists().where(
+        Channel.team_id == team_id, Channel.channel_id == channel_id, Channel.is_help
     )
-    return (await session.scalar(statement)) is not None
+    return bool(await session.scalar(select(or_(asked, is_help))))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import FailedEvent
@@ -25,14 +25,12 @@ async def add(
 
 
 async def list_waiting(session: AsyncSession) -> Sequence[FailedEvent]:
-    return (
-        await session.scalars(
-            select(FailedEvent).where(FailedEvent.replayed_at.is_(None)).order_by(FailedEvent.id)
-        )
-    ).all()
+    return (await session.scalars(select(FailedEvent).order_by(FailedEvent.id))).all()
 
 
-async def note_replayed(session: AsyncSession, failed_id: int, *, now: datetime) -> None:
-    await session.execute(
-        update(FailedEvent).where(FailedEvent.id == failed_id).values(replayed_at=now)
-    )
+async def remove(session: AsyncSession, failed_id: int) -> None:
+    await session.execute(delete(FailedEvent).where(FailedEvent.id == failed_id))
+
+
+async def forget_before(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(FailedEvent).where(FailedEvent.failed_at < before))

@@ -81,7 +81,11 @@ async def claim_due(
 
 async def finish(session: AsyncSession, row: Outbox) -> None:
     """It is done; unless it changed meanwhile, then its newest state is still owed."""
-    await session.execute(delete(Outbox).where(is_same(row), Outbox.version == row.version))
+    done = await session.execute(
+        delete(Outbox).where(is_same(row), Outbox.version == row.version).returning(Outbox.id)
+    )
+    if done.first() is not None:
+        return
     await session.execute(
         update(Outbox)
         .where(is_same(row))

@@ -52,7 +52,7 @@ async def set_group(
         for user_id in sorted(set(user_ids))
     ]
     if rows:
-        await session.execute(insert(session, GroupMember), rows)
+        await session.execute(insert(session, GroupMember).on_conflict_do_nothing(), rows)
 
 
 async def is_expert_group(session: AsyncSession, *, team_id: str, usergroup_id: str) -> bool:

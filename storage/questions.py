@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import Subquery, bindparam, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import Answer, Channel, Offer, Question, QuestionPart
@@ -66,15 +66,13 @@ class Glance:
     is_interrupted: bool
 
 
-async def glance(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
-) -> Glance:
-    newest = (
+def newest_in_channel() -> Subquery:
+    return (
         select(Question.asker_id, Question.interrupted_ts)
         .where(
-            Question.team_id == team_id,
-            Question.channel_id == channel_id,
-            Question.asked_at >= since,
+            Question.team_id == bindparam("team_id"),
+            Question.channel_id == bindparam("channel_id"),
+            Question.asked_at >= bindparam("since"),
             Question.thread_ts == Question.message_ts,
             Question.withdrawn_at.is_(None),
         )
@@ -82,19 +80,33 @@ async def glance(
         .limit(1)
         .subquery()
     )
-    row = (
-        await session.execute(
-            select(newest.c.asker_id, newest.c.interrupted_ts)
-            .select_from(Channel)
-            .outerjoin(newest, true())
-            .where(
-                Channel.team_id == team_id,
-                Channel.channel_id == channel_id,
-                Channel.is_help,
-                Channel.left_at.is_(None),
-            )
-        )
-    ).first()
+
+
+NEWEST = newest_in_channel()
+# Asked of every message: built once, because building costs more than running.
+GLANCE = (
+    select(NEWEST.c.asker_id, NEWEST.c.interrupted_ts)
+    .select_from(Channel)
+    .outerjoin(NEWEST, true())
+    .where(
+        Channel.team_id == bindparam("team_id"),
+        Channel.channel_id == bindparam("channel_id"),
+        Channel.is_help,
+        Channel.left_at.is_(None),
+    )
+)
+HAS_THREAD = select(Question.id).where(
+    Question.team_id == bindparam("team_id"),
+    Question.channel_id == bindparam("channel_id"),
+    Question.thread_ts == bindparam("thread_ts"),
+)
+
+
+async def glance(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+) -> Glance:
+    known = {"team_id": team_id, "channel_id": channel_id, "since": since}
+    row = (await session.execute(GLANCE, known)).first()
     if row is None:
         return Glance(False, None, False)
     return Glance(True, row.asker_id, row.interrupted_ts is not None)
@@ -103,12 +115,8 @@ async def glance(
 async def has_thread(
     session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
 ) -> bool:
-    statement = select(Question.id).where(
-        Question.team_id == team_id,
-        Question.channel_id == channel_id,
-        Question.thread_ts == thread_ts,
-    )
-    return (await session.scalar(statement)) is not None
+    known = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
+    return (await session.scalar(HAS_THREAD, known)) is not None
 
 
 async def get_part(
@@ -206,15 +214,6 @@ async def count_asked(
         )
     ).one()
     return row[0], row[1]
-
-
-async def has_asked_before(session: AsyncSession, team_id: str, user_id: str, at: datetime) -> bool:
-    statement = (
-        select(Question.id)
-        .where(Question.team_id == team_id, Question.asker_id == user_id, Question.asked_at < at)
-        .limit(1)
-    )
-    return (await session.scalar(statement)) is not None
 
 
 def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of select() is long

@@ -1,23 +1,25 @@
 """Saving rows that may be there already."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import Base
 
+Row = TypeVar("Row", bound=Base)
 
-async def add_if_first(session: AsyncSession, row: Base) -> bool:
-    """Save the row; False when the database already holds one with its unique key."""
-    try:
-        async with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return False
-    return True
+
+async def add_if_first(session: AsyncSession, row: Row) -> Row | None:
+    """Save the row and return it as saved; None when the database already holds one with its
+    unique key. One statement: whoever comes second waits for the first, and loses."""
+    table = type(row)
+    values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    saved: Row | None = await session.scalar(
+        insert(session, table).values(**values).on_conflict_do_nothing().returning(table)
+    )
+    return saved
 
 
 def insert(session: AsyncSession, table: type[Base]) -> Any:

@@ -295,7 +295,6 @@ class FailedEvent(Base):
     body: Mapped[dict[str, Any]]
     error: Mapped[str]
     failed_at: Mapped[datetime]
-    replayed_at: Mapped[datetime | None]
 
 
 class ErasedMessage(Base):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import Expert, GroupMember, Topic
@@ -55,20 +56,14 @@ async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) ->
     return list(dict.fromkeys(people))
 
 
-async def list_topic_ids_of(session: AsyncSession, team_id: str, user_id: str) -> Sequence[int]:
-    """The topics this person is an expert of."""
-    directly = (
-        select(Expert.topic_id)
-        .join(Topic)
-        .where(Topic.team_id == team_id, Expert.member_id == user_id)
-    )
-    by_group = (
-        select(Expert.topic_id)
-        .join(Topic)
-        .join(GroupMember, GroupMember.usergroup_id == Expert.member_id)
-        .where(Topic.team_id == team_id, GroupMember.user_id == user_id)
-    )
-    return (await session.scalars(union(directly, by_group))).all()
+async def rename(session: AsyncSession, topic: Topic, *, name: str, key: str) -> bool:
+    """False when another topic took the name at the same moment."""
+    topic.name, topic.key = name, key
+    try:
+        await session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 async def remove_expert(session: AsyncSession, *, topic_id: int, member_id: str) -> bool:

@@ -1,15 +1,17 @@
 """The weekly digest of a channel."""
 
 from bot.digests import Helper, Waiting, WeeklyDigest
+from bot.text import plain, shorten
 from handlers.blocks.questions import CLAIM
 from handlers.blocks.text import (
+    LISTED_LIMIT,
     Block,
     button,
     context,
     count,
     date,
     divider,
-    inline,
+    fitting,
     link,
     listed,
     mention,
@@ -19,17 +21,21 @@ from handlers.blocks.text import (
 )
 
 HELPERS_SHOWN = 15
+OTHERS_NAMED = 40
+ACCESSIBLE_LABEL = 75  # characters
 QUESTIONS_LINKED = 3
 
 
 def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> Block:
     text = headline(digest)
-    shown = digest.helpers[:HELPERS_SHOWN]
-    blocks = [section(f"*{text}*")]
-    blocks += [section(helper_line(helper, digest, workspace_url)) for helper in shown]
+    lines = [helper_line(each, digest, workspace_url) for each in digest.helpers[:HELPERS_SHOWN]]
+    shown = fitting(lines, LISTED_LIMIT)
+    blocks = [section(f"*{text}*"), *(section(line) for line in shown)]
     if len(digest.helpers) > len(shown):
-        others = digest.helpers[len(shown) :]
-        blocks.append(context(f"{listed([mention(each.user_id) for each in others])} helped too."))
+        others = [mention(each.user_id) for each in digest.helpers[len(shown) :]]
+        more = len(others) - OTHERS_NAMED
+        named = [*others[:OTHERS_NAMED], *([f"{more} more"] if more > 0 else [])]
+        blocks.append(context(f"{listed(named)} helped too."))
     if digest.waiting:
         blocks += [divider(), section("*Still waiting for an answer*")]
         blocks += [waiting_line(each, digest, workspace_url) for each in digest.waiting]
@@ -70,6 +76,6 @@ def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> 
     asked = f"{link(address, waiting.text, 150)}\n_since {date(waiting.asked_at)}_"
     if waiting.claimed_by:
         return section(f"{asked} · {mention(waiting.claimed_by)} is on it")
-    label = f"Take: {inline(waiting.text, 40)}"
+    label = shorten(f"Take: {plain(waiting.text)}", ACCESSIBLE_LABEL)
     take = {**button("I'll take it", CLAIM, waiting.question_id), "accessibility_label": label}
     return section(asked, accessory=take)

@@ -3,6 +3,7 @@
 import json
 
 from bot.find import Result, Results
+from bot.text import plain
 from handlers.blocks.text import (
     Block,
     actions,
@@ -21,7 +22,7 @@ from handlers.blocks.text import (
 )
 
 MORE, ASK = "find_more", "ask_instead"
-MAX_WORDS = 1500  # characters; a button's value holds 2,000
+MAX_WORDS = 300  # characters; in JSON each may take six, and a button's value holds 2,000
 
 
 def results_page(results: Results, workspace_url: str) -> Block:
@@ -52,7 +53,7 @@ def result_blocks(result: Result, workspace_url: str) -> list[Block]:
 
 
 def foot(results: Results) -> Block:
-    words = results.words[:MAX_WORDS]
+    words = plain(results.words)[:MAX_WORDS]
     ask = button("Ask the experts", ASK, words)
     if not results.has_more:
         return actions(ask)
@@ -65,5 +66,5 @@ def nothing_found(results: Results, words: str) -> Block:
         text = "Say what to look for: `/find customs form rejected`"
         return message(text, [section(text)])
     text = f"Nothing solved yet for “{words}”. Ask, and the next person finds it."
-    ask = button("Ask the experts", ASK, results.words[:MAX_WORDS], style="primary")
+    ask = button("Ask the experts", ASK, plain(results.words)[:MAX_WORDS], style="primary")
     return message(text, [section(text), actions(ask)])

@@ -2,8 +2,9 @@
 breaks no layout."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from bot.text import plain, shorten
@@ -11,6 +12,7 @@ from bot.text import plain, shorten
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
+LISTED_LIMIT = 8000  # characters of a list; Slack takes about 13,200 in all of a message
 NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers use
 
 
@@ -37,6 +39,13 @@ def mention(user_id: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """a, b and c"""
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def fitting(lines: Iterable[str], most: int) -> list[str]:
+    """The first lines that together have at most that many characters."""
+    told = list(lines)
+    lengths = accumulate(len(line) for line in told)
+    return [line for line, length in zip(told, lengths, strict=True) if length <= most]
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from bot.topics import TopicView
 from handlers.blocks.text import (
+    LISTED_LIMIT,
     Block,
     context,
     escape,
+    fitting,
+    inline,
     listed,
     mention,
     message,
@@ -17,7 +20,8 @@ from handlers.blocks.text import (
 )
 
 CALLBACK = "topic"
-TOPICS_SHOWN = 20
+TOPICS_SHOWN = 40
+EXPERTS_SHOWN = 15
 MAX_OPTIONS = 100
 
 
@@ -26,17 +30,20 @@ def topic_list(topics: Sequence[TopicView]) -> Block:
         text = "There are no topics yet. An admin can create one: `/askaround topic customs`"
         return message(text, [section(text)])
     text = "Who helps with what:"
-    blocks = [section(text), *(section(topic_line(topic)) for topic in topics[:TOPICS_SHOWN])]
-    if len(topics) > TOPICS_SHOWN:
-        more = len(topics) - TOPICS_SHOWN
+    shown = fitting((topic_line(topic) for topic in topics[:TOPICS_SHOWN]), LISTED_LIMIT)
+    blocks = [section(text), *(section(line) for line in shown)]
+    if len(topics) > len(shown):
+        more = len(topics) - len(shown)
         blocks.append(context(f"And {more} more: `/experts` with a topic's name shows it."))
     blocks.append(context("Do you know one of these well? `/experts join` and its name."))
     return message(text, blocks)
 
 
 def topic_line(topic: TopicView) -> str:
-    experts = listed([member(each) for each in topic.member_ids[:20]]) or "nobody yet"
-    words = f"\n_{escape(', '.join(topic.keywords[:15]))}_" if topic.keywords else ""
+    shown = [member(each) for each in topic.member_ids[:EXPERTS_SHOWN]]
+    more = len(topic.member_ids) - len(shown)
+    experts = listed([*shown, f"{more} more"] if more else shown) or "nobody yet"
+    words = f"\n_{inline(', '.join(topic.keywords), 150)}_" if topic.keywords else ""
     return f"*{escape(topic.name)}*: {experts}{words}"
 
 

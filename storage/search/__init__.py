@@ -34,8 +34,13 @@ async def put(
 
 
 async def remove(session: AsyncSession, question_id: int) -> None:
-    """Forget the question's words, in the engine's own tables too."""
+    """Forget the question's words: from now on nothing finds it by them."""
     await engine_of(session).remove(session, question_id)
+
+
+async def purge(session: AsyncSession) -> None:
+    """Take removed words out of the engine's files too; in a transaction of its own."""
+    await engine_of(session).purge(session)
 
 
 async def find(

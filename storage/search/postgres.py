@@ -30,6 +30,10 @@ async def remove(session: AsyncSession, question_id: int) -> None:
     await session.execute(delete(INDEX).where(INDEX.c.question_id == question_id))
 
 
+async def purge(session: AsyncSession) -> None:
+    """Nothing to do: a removed row is gone with the next vacuum, which PostgreSQL does itself."""
+
+
 def matching(words: Sequence[str]) -> Matching:
     queries = [func.plainto_tsquery(LANGUAGE, clean(word)) for word in words]
     query: ColumnElement[str] = reduce(lambda any_of, one: any_of.op("||")(one), queries)

@@ -18,7 +18,7 @@ SCORE: ColumnElement[float] = literal_column("-bm25(search_index, 3.0, 2.0, 1.0)
 async def put(
     session: AsyncSession, question_id: int, question: str, solution: str, thread: str
 ) -> None:
-    await remove(session, question_id)
+    await session.execute(delete(INDEX).where(INDEX.c.rowid == question_id))
     await session.execute(
         insert(INDEX).values(
             rowid=question_id,
@@ -30,16 +30,16 @@ async def put(
 
 
 async def remove(session: AsyncSession, question_id: int) -> None:
-    removed = await session.execute(delete(INDEX).where(INDEX.c.rowid == question_id))
-    if removed.rowcount and not await deletes_securely(session):  # type: ignore[attr-defined]
-        # Before SQLite 3.42 a deleted word stays in the shadow tables until a merge.
-        await session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
+    await session.execute(delete(INDEX).where(INDEX.c.rowid == question_id))
 
 
-async def deletes_securely(session: AsyncSession) -> bool:
-    """Whether this SQLite was told, when the index was made, to erase words at once."""
+async def purge(session: AsyncSession) -> None:
+    """Before SQLite 3.42 a removed word is no longer found, but stays in the file until the
+    index is merged. Merging needs a transaction of its own: in one that also changes the
+    index, those versions report a malformed database."""
     value = await session.scalar(text("SELECT v FROM search_index_config WHERE k='secure-delete'"))
-    return bool(value)
+    if not value:
+        await session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
 
 
 def matching(words: Sequence[str]) -> Matching:

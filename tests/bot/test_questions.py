@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
@@ -10,7 +11,7 @@ from bot.errors import (
     OnlyAskerOrExpertMayWithdraw,
     QuestionIsGone,
 )
-from bot.messages import ask_about, capture_pointed_at, hear
+from bot.messages import ask_about, capture_pointed_at, erase, hear
 from bot.questions import ask_by_command, call_not_a_question, get_marker, note_posted
 from bot.text import MAX_TEXT
 from storage import channels, questions
@@ -250,3 +251,24 @@ async def test_without_words_of_a_topic_the_channels_own_is_taken(session: Async
     await add_topic(session, "Customs", channel_id=HELP, is_channel_topic=True)
 
     assert (await card_of(session, await ask(session))).topic == "Customs"
+
+
+async def test_what_was_called_no_question_can_be_asked_about_again(session: AsyncSession):
+    question_id = await ask(session)
+    await call_not_a_question(
+        session, team_id=TEAM, question_id=question_id, user_id=ANA, now=at(60)
+    )
+
+    assert await ask_about(session, team_id=TEAM, channel_id=HELP, message_ts=ts(), now=at(90))
+
+    assert not (await card_of(session, question_id)).is_withdrawn
+
+
+async def test_a_deleted_question_cannot_be_asked_about_again(session: AsyncSession):
+    await ask(session)
+    await erase(session, team_id=TEAM, channel_id=HELP, message_ts=ts(), now=at(60))
+
+    await ask_about(session, team_id=TEAM, channel_id=HELP, message_ts=ts(), now=at(90))
+
+    question = await session.scalar(select(Question))
+    assert question is not None and question.withdrawn_at is not None and question.text == ""

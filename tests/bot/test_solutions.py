@@ -236,7 +236,7 @@ async def test_a_mark_in_another_workspace_solves_nothing(session: AsyncSession,
     assert await authors(session, question_id) == []
 
 
-async def test_marks_where_nobody_ever_asked_are_not_kept(session: AsyncSession, help_channel):
+async def test_marks_where_nobody_asks_are_not_kept(session: AsyncSession):
     assert not await tick(session, ts(60))
     assert await count(session, Mark) == 0
 

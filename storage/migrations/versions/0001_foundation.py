@@ -48,7 +48,6 @@ def upgrade() -> None:
         sa.Column("body", sa.JSON, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("failed_at", Time, nullable=False),
-        sa.Column("replayed_at", Time, nullable=True),
     )
     op.create_table(
         "group_members",

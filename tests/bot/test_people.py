@@ -1,0 +1,107 @@
+import asyncio
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people import (
+    get_timezone,
+    is_admin,
+    is_known,
+    learn_group,
+    list_unavailable,
+    owe_group,
+)
+from storage import outbox, topics
+from storage.database import Sessions
+from storage.tables import GroupMember
+from tests.bot.conftest import (
+    BEN,
+    EVA,
+    HELP,
+    OTHER_TEAM,
+    PIA,
+    TEAM,
+    add_topic,
+    at,
+    count,
+    learn,
+)
+
+
+async def test_what_slack_says_last_of_a_person_counts(session: AsyncSession):
+    await learn(session, BEN, is_admin=True)
+    assert await is_admin(session, TEAM, BEN)
+
+    await learn(session, BEN, timezone="Asia/Tokyo")
+
+    assert not await is_admin(session, TEAM, BEN)
+    assert await get_timezone(session, TEAM, BEN) == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("flag", ["is_external", "is_deactivated", "is_bot"])
+async def test_admins_are_people_of_the_workspace(session: AsyncSession, flag: str):
+    await learn(session, BEN, is_admin=True, **{flag: True})
+
+    assert not await is_admin(session, TEAM, BEN)
+
+
+async def test_another_workspaces_admin_is_none_here(session: AsyncSession):
+    await learn(session, BEN, is_admin=True)
+
+    assert not await is_admin(session, OTHER_TEAM, BEN)
+    assert not await is_known(session, OTHER_TEAM, BEN)
+
+
+@pytest.mark.parametrize("zone", [None, "", "Mars/Olympus_Mons", "../etc/passwd"])
+async def test_without_a_time_zone_that_we_know_it_is_utc(session: AsyncSession, zone: str | None):
+    await learn(session, BEN, timezone=zone)
+
+    assert await get_timezone(session, TEAM, BEN) == "UTC"
+    assert await get_timezone(session, TEAM, "U_UNKNOWN") == "UTC"
+
+
+async def test_names_may_be_any_text(session: AsyncSession):
+    await learn(session, BEN, name="\x00\ud800" + "x" * 10_000)
+
+    assert await is_known(session, TEAM, BEN)
+
+
+async def test_who_cannot_help_in_a_channel_is_not_asked(session: AsyncSession, help_channel):
+    await learn(session, "U_GUEST", is_guest=True)
+    await learn(session, "U_BOT", is_bot=True)
+    await learn(session, "U_GONE", is_deactivated=True)
+    people = [BEN, "U_GUEST", "U_BOT", "U_GONE", "U_NEW"]
+
+    assert await list_unavailable(session, TEAM, HELP, people) == {"U_GUEST", "U_BOT", "U_GONE"}
+
+
+async def test_only_groups_that_are_experts_are_read(session: AsyncSession, help_channel):
+    await add_topic(session, "Customs", experts=["S_NIGHT"])
+    for usergroup_id, team_id in (("S_DAY", TEAM), ("S_NIGHT", OTHER_TEAM)):
+        await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=at())
+
+    rows = await outbox.claim_due(session, now=at(), until=at(), limit=100)
+    read = [(row.team_id, row.subject) for row in rows if row.kind == "read_group"]
+    assert read == [(TEAM, "S_NIGHT")]
+
+
+async def test_an_emptied_group_has_no_members(session: AsyncSession, help_channel):
+    topic = await add_topic(session, "Customs", experts=["S_NIGHT"])
+    for members in ([PIA, EVA, PIA], []):
+        await learn_group(session, team_id=TEAM, usergroup_id="S_NIGHT", user_ids=members, now=at())
+
+    assert await topics.list_expert_ids(session, TEAM, topic.topic_id) == []
+
+
+async def test_a_group_learnt_by_two_at_the_same_time_is_learnt(sessions: Sessions):
+    async def learn_it() -> None:
+        async with sessions.begin() as session:
+            await learn_group(
+                session, team_id=TEAM, usergroup_id="S_NIGHT", user_ids=[BEN, EVA], now=at()
+            )
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*(learn_it() for _ in range(3)))
+
+    async with sessions.read() as session:
+        assert await count(session, GroupMember) == 2

@@ -1,0 +1,198 @@
+"""What people see: valid Block Kit whatever the data, and users' words shown as words."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.channels import HelpChannel
+from bot.digests import Helped, Helper, Waiting, WeeklyDigest
+from bot.find import Result, Results
+from bot.home import Home, OpenQuestion
+from bot.kudos import Effect, Evidence
+from bot.questions import AskedByCommand, QuestionCard, SolutionView
+from bot.topics import TopicView
+from handlers.blocks.asking import ask_modal
+from handlers.blocks.digests import weekly_digest
+from handlers.blocks.find import results_page
+from handlers.blocks.home import home_view
+from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.questions import asked_by_command, question_card
+from handlers.blocks.text import count, inline, link, listed, permalink, quote
+from handlers.blocks.topics import topic_list, topic_modal
+from sandbox.block_kit import blocks_text_length, check_blocks, check_view
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+URL = "https://acme.slack.com/"
+MESSAGE_CHARACTERS = 13_200
+
+ORDINARY = "How do I correct the tariff code?"
+HUGE = "<!channel> *bold* _x_ `y` <https://evil.example|good> &amp; " * 700
+TEXTS = [ORDINARY, HUGE, "", "\u202e\u200b", "|>" * 2000, "`" * 5000, "x" * 40_000]
+
+
+def card(text: str = ORDINARY, **changes) -> QuestionCard:
+    values = {
+        "question_id": 7,
+        "team_id": "T1",
+        "channel_id": "C1",
+        "thread_ts": "1.000001",
+        "card_ts": None,
+        "asker_id": "U1",
+        "topic": text[:60],
+        "asked_ids": ("U2", "U3"),
+        "claimed_by": None,
+        "answers": 0,
+        "solutions": (),
+        "is_withdrawn": False,
+    }
+    return QuestionCard(**{**values, **changes})
+
+
+def solved(text: str, number: int = 1) -> QuestionCard:
+    solutions = tuple(SolutionView(f"U{each}", text, f"{each}.0") for each in range(number))
+    return card(text, solutions=solutions)
+
+
+def digest(text: str, number: int) -> WeeklyDigest:
+    helped = tuple(Helped(each, "U9", text, f"{each}.0", False) for each in range(number))
+    helpers = tuple(Helper(f"U{each}", helped, 3, 2, each == 0) for each in range(number))
+    waiting = tuple(Waiting(e, "U9", text, f"{e}.0", AT, None) for e in range(min(number, 5)))
+    return WeeklyDigest("T1", "C1", AT, AT, number, number, helpers, waiting, None)
+
+
+def results(text: str, number: int) -> Results:
+    found = Result(7, "C1", "1.0", text, text, "2.0", "U2", AT, 3)
+    return Results(text, (found,) * number, 99 if number else 0, 0)
+
+
+def effect(text: str, number: int) -> Effect:
+    evidence = tuple(Evidence(text, "U1", "C1", "1.0", AT) for _ in range(number))
+    return Effect("U2", number, number, number, number, evidence)
+
+
+def topics(text: str, number: int) -> list[TopicView]:
+    members = tuple(f"U{each}" for each in range(60))
+    return [TopicView(e, text[:60], (text[:500],) * 50, members, "U1") for e in range(number)]
+
+
+MESSAGES = {
+    "open card": lambda text: question_card(card(text), URL),
+    "claimed card": lambda text: question_card(card(text, claimed_by="U2"), URL),
+    "answered card": lambda text: question_card(card(text, answers=2), URL),
+    "solved card": lambda text: question_card(solved(text), URL),
+    "card with many solutions": lambda text: question_card(solved(text, 30), URL),
+    "question from /ask": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, False, False)
+    ),
+    "nothing found": lambda text: results_page(results(text, 0), URL),
+    "results": lambda text: results_page(results(text, 5), URL),
+    "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
+    "thanks": lambda text: thanks_note("U1", text[:500]),
+    "topics": lambda text: topic_list(topics(text or "x", 100)),
+    "no topics": lambda _: topic_list([]),
+    "small digest": lambda text: weekly_digest(digest(text, 1), URL),
+    "large digest": lambda text: weekly_digest(digest(text, 300), URL),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+@pytest.mark.parametrize("name", MESSAGES)
+def test_every_message_is_one_that_slack_takes(name: str, text: str):
+    message = MESSAGES[name](text)
+
+    assert check_blocks(message["blocks"], surface="message") == []
+    assert blocks_text_length(message["blocks"]) <= MESSAGE_CHARACTERS
+    assert message["text"]
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_no_message_pings_a_channel_or_hides_an_address(name: str):
+    message = str(MESSAGES[name](HUGE))
+
+    assert "<!channel>" not in message
+    assert "<https://evil.example" not in message
+
+
+def open_questions(text: str) -> tuple[OpenQuestion, ...]:
+    return tuple(
+        OpenQuestion(7, "U1", "C1", "1.0", text, AT, claimed) for claimed in (None, "U1", "U2")
+    )
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_every_view_is_one_that_slack_takes(text: str):
+    channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
+    views = [
+        home_view(Home("U1", open_questions(text), open_questions(text), effect(text, 3)), URL),
+        ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
+        topic_modal(
+            topic=TopicView(1, "Customs", ("a", "b"), ("U1", "S1"), "U2"),
+            name="",
+            groups=[(f"S{each}", text[:80]) for each in range(150)],
+            channel_id="C1",
+            is_channel_topic=True,
+        ),
+        topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
+    ]
+
+    assert [check_view(view) for view in views] == [[]] * len(views)
+
+
+def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
+    assert question_card(card(), URL)["text"].startswith(":eyes: <@U2> and <@U3>, can you help")
+    assert question_card(card(claimed_by="U2"), URL)["text"] == ":raised_hand: <@U2> is on it."
+    assert question_card(solved("Amend it."), URL)["text"] == ":white_check_mark: Solved by <@U0>."
+
+
+def test_a_claimed_question_offers_no_second_claim():
+    def labels(shown: QuestionCard) -> list[str]:
+        actions = question_card(shown, URL)["blocks"][-1]["elements"]
+        return [button["text"]["text"] for button in actions]
+
+    assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
+    assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a &lt; b &amp; c &gt; d", "a &lt; b &amp; c &gt; d"),  # Slack's form, not escaped twice
+        ("a & b", "a &amp; b"),
+        ("<@U123> and <!here>", "@somebody and @here"),
+        ("<https://x.example|click>", "click (https://x.example)"),
+        ("<https://x.example|x.example>", "https://x.example"),
+        ("*bold* _slanted_ `code` ~gone~", "bold slanted code gone"),
+        ("one\n\ntwo", "one two"),
+    ],
+)
+def test_words_in_a_sentence_are_shown_as_words(written: str, shown: str):
+    assert inline(written, 100) == shown
+
+
+def test_long_words_are_cut_where_a_word_ends():
+    assert inline("one two three four", 12) == "one two…"
+
+
+def test_a_label_cannot_end_its_link():
+    assert link("https://a.example", "x> <!channel> | y") == "<https://a.example|x&gt; @channel y>"
+
+
+def test_a_quotation_is_plain_words_for_slack_too():
+    element = quote("*a* <!channel>")["elements"][0]["elements"][0]
+
+    assert element == {"type": "text", "text": "*a* @channel"}
+
+
+def test_addresses_lead_to_the_reply_in_its_thread():
+    address = permalink(URL, "C1", "12.000034", "11.000001")
+
+    assert address == "https://acme.slack.com/archives/C1/p12000034?thread_ts=11.000001&amp;cid=C1"
+
+
+def test_lists_and_counts_read_like_sentences():
+    assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == [
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+    assert [count(1, "reply", "replies"), count(2, "question")] == ["1 reply", "2 questions"]

@@ -1,0 +1,152 @@
+"""Slack's pace, and its failures told apart: over real sockets, with faults on demand."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.slack import NotNow, Pace, Refused, Slack, Unclear, open_client, open_http_session
+from sandbox import Channel, Sandbox
+
+ROOT = Path(__file__).parents[2]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+def waits(pace: Pace, key: str, channel: str = "C1") -> float:
+    """How long this post has to wait; 0 when it may go."""
+    try:
+        pace.take(channel, key)
+    except NotNow as wait:
+        return wait.seconds
+    return 0
+
+
+def test_a_channel_gets_a_short_burst_then_one_post_a_second():
+    pace = Pace(Clock())
+
+    assert [waits(pace, str(number)) for number in range(5)] == [0, 0, 0, 1, 2]
+
+
+def test_who_waits_keeps_its_place():
+    clock = Clock()
+    pace = Pace(clock)
+    for number in range(5):
+        waits(pace, str(number))
+
+    clock.pass_(1)
+
+    assert waits(pace, "late") == 2
+    assert waits(pace, "3") == 0
+    assert waits(pace, "4") == 1
+
+
+def test_another_channel_does_not_wait():
+    pace = Pace(Clock())
+    for number in range(5):
+        waits(pace, str(number))
+
+    assert waits(pace, "other", "C2") == 0
+
+
+def test_after_a_quiet_time_there_is_a_burst_again():
+    clock = Clock()
+    pace = Pace(clock)
+    for number in range(3):
+        waits(pace, str(number))
+
+    clock.pass_(60)
+
+    assert [waits(pace, f"new {number}") for number in range(4)] == [0, 0, 0, 1]
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(ROOT / "manifest.yml") as opened:
+        yield opened
+
+
+@pytest.fixture
+def channel(sandbox: Sandbox) -> Channel:
+    return sandbox.add_channel("dock", members=[sandbox.bot])
+
+
+@pytest.fixture
+async def slack(sandbox: Sandbox) -> AsyncIterator[Slack]:
+    async with open_http_session() as http:
+        client = open_client(sandbox.api_url, sandbox.bot_token, http)
+        yield Slack(client, sandbox.clock.now)
+
+
+def posts(sandbox: Sandbox, channel: Channel) -> list[str]:
+    return [message.text for message in sandbox.channels[channel.id].messages.values()]
+
+
+async def test_a_refusal_carries_slacks_word_for_it(slack: Slack):
+    with pytest.raises(Refused) as refused:
+        await slack.call("chat.postMessage", channel="C0NOWHERE", text="x")
+
+    assert refused.value.code == "channel_not_found"
+
+
+async def test_a_rate_limit_closes_the_method_and_only_it(
+    sandbox: Sandbox, slack: Slack, channel: Channel
+):
+    sandbox.faults.add(method="chat.postMessage", kind="rate_limited", retry_after=30)
+
+    with pytest.raises(NotNow) as first:
+        await slack.call("chat.postMessage", channel=channel.id, text="x")
+    with pytest.raises(NotNow):
+        await slack.call("chat.postMessage", channel=channel.id, text="x")
+
+    assert first.value.seconds == 30
+    assert len(sandbox.calls_to("chat.postMessage")) == 1
+    assert (await slack.read("conversations.info", channel=channel.id))["ok"]
+    sandbox.clock.advance(timedelta(seconds=31))
+    assert (await slack.call("chat.postMessage", channel=channel.id, text="x"))["ok"]
+
+
+@pytest.mark.parametrize("kind", ["server_error", "drop_before", "drop_after"])
+async def test_what_breaks_off_is_unclear(
+    sandbox: Sandbox, slack: Slack, channel: Channel, kind: str
+):
+    sandbox.faults.add(method="chat.postMessage", kind=kind)
+
+    with pytest.raises(Unclear):
+        await slack.call("chat.postMessage", channel=channel.id, text="x")
+
+
+@pytest.mark.parametrize("is_in_thread", [True, False])
+async def test_an_uncertain_post_is_looked_up_by_its_key(
+    sandbox: Sandbox, slack: Slack, channel: Channel, is_in_thread: bool
+):
+    parent = await slack.post(key="parent", is_uncertain=False, channel=channel.id, text="parent")
+    where = {"channel": channel.id, "thread_ts": parent if is_in_thread else None}
+    sandbox.faults.add(method="chat.postMessage", kind="drop_after")
+    with pytest.raises(Unclear):
+        await slack.post(key="k", is_uncertain=False, text="x", **where)
+
+    found = await slack.post(key="k", is_uncertain=True, text="x", **where)
+    other = await slack.post(key="l", is_uncertain=True, text="y", **where)
+
+    assert posts(sandbox, channel) == ["parent", "x", "y"]
+    assert found != other
+
+
+async def test_lists_are_read_to_their_last_page(sandbox: Sandbox, slack: Slack):
+    people = [sandbox.add_user(f"person{number}") for number in range(450)]
+    channel = sandbox.add_channel("crowd", members=[*people, sandbox.bot])
+
+    members = await slack.read_all("conversations.members", "members", channel=channel.id)
+
+    assert len(set(members)) == 451
