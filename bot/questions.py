@@ -203,7 +203,7 @@ async def open_question(session: AsyncSession, question: Question, *, now: datet
             channel_topic_id=channel.topic_id if channel else None,
         )
     await offer(session, question, now=now)
-    await owe_card(session, question, now=now)
+    await owe_card_and_marker(session, question, now=now)
 
 
 async def offer(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -225,11 +225,28 @@ async def offer(session: AsyncSession, question: Question, *, now: datetime) -> 
 
 
 async def owe_card(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Owe the card and the reaction on the asker's message, in their newest state."""
-    for kind in ("question_card", "question_marker"):
-        await outbox.owe(
-            session, kind, question.id, team_id=question.team_id, lane=question.channel_id, now=now
-        )
+    """Owe the card in its newest state."""
+    await outbox.owe(
+        session,
+        "question_card",
+        question.id,
+        team_id=question.team_id,
+        lane=question.channel_id,
+        now=now,
+    )
+
+
+async def owe_card_and_marker(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Owe the card, and the reaction on the asker's message: it was opened, solved or closed."""
+    await owe_card(session, question, now=now)
+    await outbox.owe(
+        session,
+        "question_marker",
+        question.id,
+        team_id=question.team_id,
+        lane=question.channel_id,
+        now=now,
+    )
 
 
 async def join_follow_up(
@@ -320,7 +337,7 @@ async def withdraw(session: AsyncSession, question: Question, *, now: datetime) 
     if question.withdrawn_at is None:
         question.withdrawn_at = now
         await index.refresh(session, question)
-        await owe_card(session, question, now=now)
+        await owe_card_and_marker(session, question, now=now)
 
 
 async def call_not_a_question(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
-from bot.questions import is_expert, owe_card
+from bot.questions import is_expert, owe_card_and_marker
 from storage import answers, channels, kudos, marks, outbox, questions, solutions
 from storage.tables import Answer, Kudos, Mark, Question, Solution
 
@@ -122,7 +122,7 @@ async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: 
     changed |= await settle_kudos(session, question, facts, now=now)
     if changed:
         await index.refresh(session, question)
-        await owe_card(session, question, now=now)
+        await owe_card_and_marker(session, question, now=now)
     return changed
 
 
@@ -156,7 +156,8 @@ async def settle_solutions(
         for answer_id, row in present.items()
         if answer_id not in accepted or accepted[answer_id][1].user_id != row.accepted_by
     ]
-    await solutions.remove(session, gone)
+    if gone:
+        await solutions.remove(session, gone)
     new = [answer_id for answer_id in accepted if answer_id in gone or answer_id not in present]
     for answer_id in new:
         _, mark = accepted[answer_id]
