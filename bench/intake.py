@@ -31,6 +31,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -213,16 +214,16 @@ async def killing(texts: Texts) -> dict[str, Any]:
 
 
 async def kill_at_quarters(bot: BotProcess, said: Sequence[Said]) -> int:
-    slack = bot.slack
     for kill in range(1, KILLS + 1):
-        count = MESSAGES * kill // (KILLS + 1)
-        # What is under way includes a few echoes of the bot's own posts.
-        await slack.until(
-            lambda n=count: len(said) - len(slack.outbound.pending) >= n, SETTLES_WITHIN
-        )
+        await bot.slack.until(partial(_heard, bot, said, kill / (KILLS + 1)), SETTLES_WITHIN)
         await bot.kill()
         await bot.start()
     return KILLS
+
+
+def _heard(bot: BotProcess, said: Sequence[Said], share: float) -> bool:
+    """Whether this share is acknowledged; a few echoes of the bot's own posts may be under way."""
+    return len(said) - len(bot.slack.outbound.pending) >= MESSAGES * share
 
 
 async def stream(

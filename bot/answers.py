@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index, solutions
-from bot.questions import interrupt, owe_card
+from bot.cards import owe_card
+from bot.follow_ups import interrupt
 from bot.text import MAX_TEXT, Message
 from storage import answers, erased_messages, marks, questions
 from storage.saving import add_if_first

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import answers, questions
+from bot import answers, follow_ups, questions
 from bot.detection import asks_something
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
 from bot.text import Message, plain
@@ -50,7 +50,7 @@ async def hear(
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
         return False
-    if not mentions_bot and await questions.join_follow_up(
+    if not mentions_bot and await follow_ups.join_follow_up(
         session, message, within=FOLLOW_UP_WITHIN, now=now
     ):
         return True
@@ -85,7 +85,7 @@ async def hear_reply(
 
 async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
     """Follow an edit; `message` carries the new text and the time of the edit."""
-    if await questions.reword_part(session, message, now=now):
+    if await follow_ups.reword_part(session, message, now=now):
         return True
     if await answers.reword(session, message, now=now):
         return True
@@ -101,7 +101,7 @@ async def erase(
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     if await channels.get(session, team_id, channel_id) is not None:
         await erased_messages.add(session, **place, now=now)  # a late copy must not come back
-    return await questions.erase_part(session, **place, now=now) or await answers.erase(
+    return await follow_ups.erase_part(session, **place, now=now) or await answers.erase(
         session, **place, now=now
     )
 

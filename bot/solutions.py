@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
+from bot.cards import owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
-from bot.questions import is_expert, owe_card_and_marker
+from bot.rights import is_expert
 from storage import answers, channels, kudos, marks, outbox, questions, solutions
 from storage.tables import Answer, Kudos, Mark, Question, Solution
 

@@ -17,8 +17,10 @@ from handlers import (
     home,
     kudos,
     messages,
+    offers,
     people,
     questions,
+    reading,
     setup,
     solutions,
     topics,
@@ -28,6 +30,7 @@ from storage.database import Sessions
 
 KINDS: dict[str, Deliver] = {
     **questions.KINDS,
+    **reading.KINDS,
     **solutions.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
@@ -73,6 +76,7 @@ def register_all(app: AsyncApp) -> None:
     messages.register(app)
     solutions.register(app)
     questions.register(app)
+    offers.register(app)
     asking.register(app)
     find.register(app)
     topics.register(app)

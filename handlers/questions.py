@@ -1,69 +1,32 @@
-"""A question's card and its buttons, and reading questions that somebody pointed at."""
+"""A question's card and the bot's reaction, and what people call a question or not."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.messages import capture_pointed_at, hear
+from bot.cards import get_asked_by_command, get_card, get_marker, note_card, note_marker
+from bot.messages import capture_pointed_at
 from bot.outbox import Owed
-from bot.questions import (
-    call_not_a_question,
-    capture,
-    claim,
-    get_asked_by_command,
-    get_card,
-    get_marker,
-    get_place,
-    note_card,
-    note_marker,
-    note_posted,
-    pass_on,
-)
+from bot.questions import call_not_a_question, note_posted
 from bot.workspaces import get_url
-from handlers.blocks.questions import (
-    CLAIM,
-    NOT_A_QUESTION,
-    PASS,
-    asked_by_command,
-    question_card,
-)
+from handlers.blocks.questions import NOT_A_QUESTION, asked_by_command, question_card
 from handlers.outbox import Deliver, Note
 from handlers.payloads import (
     Payload,
     is_by_person,
     message_of,
-    question_id_of,
     team_of,
     time_of,
+    who_and_what,
 )
-from handlers.slack import Refused, Slack
+from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
-
-GONE = ("message_not_found", "thread_not_found", "channel_not_found", "not_in_channel")
 
 
 def register(app: AsyncApp) -> None:
-    app.action(CLAIM)(on_claim)
-    app.action(PASS)(on_pass)
     app.action(NOT_A_QUESTION)(on_not_a_question)
     app.shortcut("ask_about_message")(on_ask_about_message)
-
-
-async def on_claim(
-    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
-) -> None:
-    async with sessions.begin() as session:
-        await claim(session, **who_and_what(action, body, context))
-    await ack()
-
-
-async def on_pass(
-    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
-) -> None:
-    async with sessions.begin() as session:
-        await pass_on(session, **who_and_what(action, body, context))
-    await ack()
 
 
 async def on_not_a_question(
@@ -72,15 +35,6 @@ async def on_not_a_question(
     async with sessions.begin() as session:
         await call_not_a_question(session, **who_and_what(action, body, context))
     await ack()
-
-
-def who_and_what(action: Payload, body: Payload, context: AsyncBoltContext) -> Payload:
-    return {
-        "team_id": team_of(context),
-        "question_id": question_id_of(action.get("value", "")),
-        "user_id": body["user"]["id"],
-        "now": time_of(action["action_ts"]),
-    }
 
 
 async def on_ask_about_message(
@@ -185,82 +139,8 @@ async def send_asked_by_command(owed: Owed, slack: Slack, sessions: Sessions) ->
     return note
 
 
-async def read_question(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    """Read a message that somebody called a question."""
-    channel_id, message_ts = owed.subject.split(":")
-    found = await read_message(slack, channel_id, message_ts)
-    if found is None or not is_by_person(found):
-        return None
-    message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
-
-    async def note(session: AsyncSession) -> None:
-        await capture(session, message, is_late=True, now=owed.owed_at)
-
-    return note
-
-
-async def read_answer(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    """Read a marked message that we never heard: perhaps an answer."""
-    channel_id, message_ts = owed.subject.split(":")
-    found = await read_message(slack, channel_id, message_ts)
-    if found is None or not is_by_person(found) or not found.get("thread_ts"):
-        return None
-    message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
-
-    async def note(session: AsyncSession) -> None:
-        await hear(session, message, now=message.sent_at)
-
-    return note
-
-
-async def read_message(slack: Slack, channel_id: str, message_ts: str) -> Payload | None:
-    """A message as it is in Slack now; None when it is gone or we may not read it."""
-    try:
-        page = await slack.read("conversations.replies", channel=channel_id, ts=message_ts, limit=1)
-    except Refused as refusal:
-        if refusal.code not in GONE:
-            raise
-        return None
-    found = [each for each in page["messages"] if each["ts"] == message_ts]
-    return {**found[0], "channel": channel_id} if found else None
-
-
-async def read_thread(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    """Read the replies that came before we knew that the thread has a question."""
-    async with sessions.read() as session:
-        place = await get_place(session, owed.team_id, int(owed.subject))
-    if place is None:
-        return None
-    try:
-        replies = await slack.read_all(
-            "conversations.replies", "messages", channel=place.channel_id, ts=place.thread_ts
-        )
-    except Refused as refusal:
-        if refusal.code not in GONE:
-            raise
-        return None
-    heard = [
-        message_of(
-            {**reply, "channel": place.channel_id},
-            team_id=owed.team_id,
-            bot_user_id=slack.bot_user_id,
-        )
-        for reply in replies
-        if is_by_person(reply) and reply["ts"] != place.thread_ts
-    ]
-
-    async def note(session: AsyncSession) -> None:
-        for message in heard:
-            await hear(session, message, now=message.sent_at)
-
-    return note
-
-
 KINDS: dict[str, Deliver] = {
     "question_card": send_card,
     "question_marker": send_marker,
     "question_post": send_asked_by_command,
-    "read_question": read_question,
-    "read_answer": read_answer,
-    "read_thread": read_thread,
 }

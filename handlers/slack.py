@@ -22,6 +22,10 @@ PASSING = frozenset(
 )
 
 
+# What somebody deleted, or took us out of: there is nothing left to do there.
+GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found", "not_in_channel"})
+
+
 class Refused(Exception):
     """Slack will not do it, now or later; `code` is Slack's word for why."""
 

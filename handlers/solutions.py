@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.cards import get_place
 from bot.outbox import Owed
-from bot.questions import get_place
 from bot.solutions import accept_solution, check_may_accept, withdraw_solution
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of, time_of

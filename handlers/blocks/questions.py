@@ -1,6 +1,6 @@
 """What people see of a question: its card, and the message of a question from /ask."""
 
-from bot.questions import AskedByCommand, QuestionCard, SolutionView
+from bot.cards import AskedByCommand, QuestionCard, SolutionView
 from handlers.blocks.text import (
     Block,
     actions,

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import QuestionCard, get_card
 from bot.channels import ChannelFacts, learn_members, set_help_channel
 from bot.find import Results, find_solved
 from bot.messages import hear
 from bot.people import Profile, learn_person
-from bot.questions import QuestionCard, get_card
 from bot.solutions import accept_solution, withdraw_solution
 from bot.text import Message
 from bot.topics import TopicView, save_topic

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim, QuestionIsGone, UserError
-from bot.questions import claim, pass_on
+from bot.offers import claim, pass_on
 from storage.database import Sessions
 from tests.bot.conftest import (
     ANA,

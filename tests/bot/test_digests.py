@@ -17,7 +17,7 @@ from bot.digests import (
 )
 from bot.errors import NotATime, OnlyAdmins
 from bot.messages import hear
-from bot.questions import claim
+from bot.offers import claim
 from bot.schedules import Weekly
 from storage import channels
 from storage.database import Sessions

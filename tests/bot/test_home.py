@@ -1,7 +1,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.home import get_home
-from bot.questions import claim, pass_on
+from bot.offers import claim, pass_on
 from tests.bot.conftest import (
     ANA,
     BEN,

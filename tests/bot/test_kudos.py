@@ -94,10 +94,10 @@ async def test_only_people_we_know_of_can_be_thanked(session: AsyncSession, help
         await give(session, team_id=OTHER_TEAM)
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "\u200b\u2060"])
-async def test_thanks_need_a_reason(session: AsyncSession, help_channel, reason: str):
-    with pytest.raises(ThanksNeedReason):
-        await give(session, reason=reason)
+async def test_thanks_need_a_reason(session: AsyncSession, help_channel):
+    for reason in ("", "  ", "\u200b\u2060"):
+        with pytest.raises(ThanksNeedReason):
+            await give(session, reason=reason)
 
 
 async def test_thanks_are_a_few_a_day_by_the_givers_own_midnight(

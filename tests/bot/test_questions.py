@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import get_marker
 from bot.errors import (
     AlreadyAQuestion,
     ChannelCannotBeUsed,
@@ -12,7 +13,7 @@ from bot.errors import (
     QuestionIsGone,
 )
 from bot.messages import ask_about, capture_pointed_at, erase, hear
-from bot.questions import ask_by_command, call_not_a_question, get_marker, note_posted
+from bot.questions import ask_by_command, call_not_a_question, note_posted
 from bot.text import MAX_TEXT
 from storage import channels, questions
 from storage.tables import Question, QuestionPart
@@ -50,9 +51,9 @@ async def test_a_question_in_a_help_channel_is_captured_and_its_card_owed(sessio
     assert await owed(session) >= debts
 
 
-@pytest.mark.parametrize("text", ["Good morning!", "Thanks, that worked!", "", "🙂", "\u200b"])
-async def test_what_asks_nothing_is_left_alone(session: AsyncSession, text: str):
-    assert not await hear(session, said(text), now=at())
+async def test_what_asks_nothing_is_left_alone(session: AsyncSession):
+    for text in ("Good morning!", "Thanks, that worked!", "", "🙂", "\u200b"):
+        assert not await hear(session, said(text), now=at())
     assert await count(session, Question) == 0
 
 

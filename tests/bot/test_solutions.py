@@ -4,10 +4,11 @@ from itertools import permutations
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import SOLVED, get_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
 from bot.kudos import Effect, get_effect
 from bot.messages import erase, hear
-from bot.questions import SOLVED, call_not_a_question, get_marker
+from bot.questions import call_not_a_question
 from bot.solutions import accept_solution, check_may_accept
 from storage.database import Sessions
 from storage.tables import Kudos, Mark

@@ -121,18 +121,18 @@ async def test_two_topics_cannot_have_one_name(session: AsyncSession, help_chann
             await add_topic(session, "CUSTOMS ", topic_id=topic_id)
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 61])
-async def test_a_topic_needs_a_name_of_some_length(session: AsyncSession, help_channel, name: str):
-    with pytest.raises(TopicNeedsName):
-        await add_topic(session, name)
+async def test_a_topic_needs_a_name_of_some_length(session: AsyncSession, help_channel):
+    for name in ("", "   ", "x" * 61):
+        with pytest.raises(TopicNeedsName):
+            await add_topic(session, name)
 
 
-@pytest.mark.parametrize("name", ["ß" * 60, "ΐ" * 60, "a\x00b", "a\ud800b", "🙂", "%_'\""])
-async def test_any_name_can_be_kept_and_found(session: AsyncSession, help_channel, name: str):
-    made = await add_topic(session, name)
+async def test_any_name_can_be_kept_and_found(session: AsyncSession, help_channel):
+    for name in ("ß" * 60, "ΐ" * 60, "a\x00b", "c\ud800d", "🙂", "%_'\""):
+        made = await add_topic(session, name)
 
-    found = await find_topic(session, team_id=TEAM, name=name.upper())
-    assert found is not None and found.topic_id == made.topic_id
+        found = await find_topic(session, team_id=TEAM, name=name.upper())
+        assert found is not None and found.topic_id == made.topic_id
 
 
 async def test_keywords_are_not_endless(session: AsyncSession, help_channel):
@@ -180,10 +180,10 @@ async def test_anyone_joins_and_leaves_a_topic_once(session: AsyncSession, help_
     ]
 
 
-@pytest.mark.parametrize("name", ["Payroll", "", "\x00", "\ud800", "x" * 100_000])
-async def test_joining_an_unknown_topic_says_so(session: AsyncSession, help_channel, name: str):
-    with pytest.raises(UnknownTopic):
-        await join(session, name, PIA)
+async def test_joining_an_unknown_topic_says_so(session: AsyncSession, help_channel):
+    for name in ("Payroll", "", "\x00", "\ud800", "x" * 100_000):
+        with pytest.raises(UnknownTopic):
+            await join(session, name, PIA)
 
 
 async def test_the_members_of_a_user_group_are_experts_in_its_place(

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.cards import AskedByCommand, QuestionCard, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Helped, Helper, Waiting, WeeklyDigest
 from bot.find import Result, Results
 from bot.home import Home, OpenQuestion
 from bot.kudos import Effect, Evidence
-from bot.questions import AskedByCommand, QuestionCard, SolutionView
 from bot.topics import TopicView
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.digests import weekly_digest

@@ -10,51 +10,52 @@ async def finds(session: AsyncSession, written: str) -> bool:
     return (await find(session, search_words(written))).total > 0
 
 
-@pytest.mark.parametrize(
-    ("kept", "searched"),
-    [
-        ("the forms are rejected", "rejecting a form"),  # by their stems
-        ("how to use node.js here", "node.js"),
-        ("is C++ slow", "C++"),
-        ("set x:y to 3", "x:y"),
-        ("the AND gate", "AND gate"),
-        ("the letters NEAR the door", "NEAR(letters, 3)"),
-        ('the 12"monitor flickers', '12"monitor'),
-        ("say 'hello' twice", "'hello'"),
-        ("a wild*card", "wild*card"),
-        ("version v1.2.3 fails", "v1.2.3"),
-        ("snake_case names", "snake_case"),
-        ("Wo ist die Straße?", "Straße"),
-        ("ТАРИФ отклонён", "тариф"),
-        ("日本語 の 質問", "日本語"),
-        ("वह हिन्दी में", "हिन्दी"),
-        ("كيف أصحح النموذج", "النموذج"),
-        ("broken \x00 and \ud800 text", "broken\x00"),
-    ],
-)
-async def test_words_are_found_as_they_are_written(
-    session: AsyncSession, reader: str, kept: str, searched: str
-):
-    await add_solved(session, kept)
-
-    assert await finds(session, searched)
+AS_WRITTEN = [
+    ("the forms are rejected", "rejecting a form"),  # by their stems
+    ("how to use node.js here", "node.js"),
+    ("is C++ slow", "C++"),
+    ("set x:y to 3", "x:y"),
+    ("the AND gate", "AND gate"),
+    ("the letters NEAR the door", "NEAR(letters, 3)"),
+    ('the 12"monitor flickers', '12"monitor'),
+    ("say 'hello' twice", "'hello'"),
+    ("a wild*card", "wild*card"),
+    ("version v1.2.3 fails", "v1.2.3"),
+    ("snake_case names", "snake_case"),
+    ("Wo ist die Straße?", "Straße"),
+    ("ТАРИФ отклонён", "тариф"),
+    ("日本語 の 質問", "日本語"),
+    ("वह हिन्दी में", "हिन्दी"),
+    ("كيف أصحح النموذج", "النموذج"),
+    ("broken \x00 and \ud800 text", "broken\x00"),
+]
+HOSTILE = [
+    *('"', "*", "AND", "NEAR(", "question:secret", "- ^ : ( ) { }", "'; DROP TABLE people; --"),
+    *("a" * 100_000, "word " * 20_000, '" OR rowid > 0 OR "', "\x00", "\ud800", "🙂", "&|!<->"),
+]
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        *('"', "*", "AND", "NEAR(", "question:secret", "- ^ : ( ) { }", "'; DROP TABLE people; --"),
-        *("a" * 100_000, "word " * 20_000, '" OR rowid > 0 OR "', "\x00", "\ud800", "🙂", "&|!<->"),
-    ],
-)
+async def test_words_are_found_as_they_are_written(session: AsyncSession, reader: str):
+    ids = [await add_solved(session, kept) for kept, _ in AS_WRITTEN]
+
+    missed = [
+        searched
+        for question_id, (_, searched) in zip(ids, AS_WRITTEN, strict=True)
+        if question_id not in (await find(session, search_words(searched))).question_ids
+    ]
+
+    assert missed == []
+
+
 async def test_operators_and_odd_text_find_nothing_and_break_nothing(
-    session: AsyncSession, reader: str, hostile: str
+    session: AsyncSession, reader: str
 ):
     await add_solved(session, "pallet")
 
-    assert not await finds(session, hostile)
-    raw = await find(session, [hostile[:1000]])  # not taken apart into words before
-    assert raw.total == 0
+    for hostile in HOSTILE:
+        assert not await finds(session, hostile)
+        raw = await find(session, [hostile[:1000]])  # not taken apart into words before
+        assert raw.total == 0
 
 
 @pytest.mark.parametrize("field", ["question", "solution", "thread"])

@@ -1,0 +1,39 @@
+"""Whose word on a question counts, and who may know of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import QuestionIsGone
+from bot.people import is_admin
+from storage import channels, questions, topics
+from storage.tables import Question
+
+
+async def get_open(session: AsyncSession, team_id: str, question_id: int) -> Question:
+    """The question, locked; QuestionIsGone when it is withdrawn or another workspace's."""
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.withdrawn_at is not None:
+        raise QuestionIsGone()
+    return question
+
+
+async def check_can_see(session: AsyncSession, question: Question, user_id: str) -> None:
+    """A button's value can be forged; who cannot read the channel learns nothing."""
+    if not await channels.can_read(
+        session, team_id=question.team_id, channel_id=question.channel_id, user_id=user_id
+    ):
+        raise QuestionIsGone()
+
+
+async def is_expert(session: AsyncSession, question: Question, user_id: str) -> bool:
+    """Whether this person's word on the question counts beside the asker's."""
+    return user_id in await list_expert_ids(session, question) or await is_admin(
+        session, question.team_id, user_id
+    )
+
+
+async def list_expert_ids(session: AsyncSession, question: Question) -> Sequence[str]:
+    if question.topic_id is None:
+        return []
+    return await topics.list_expert_ids(session, question.team_id, question.topic_id)
