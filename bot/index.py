@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import plain
-from storage import answers, search, solutions
+from storage import answers, erased_messages, search, solutions
 from storage.tables import Question
 
 
 async def purge_erased(session: AsyncSession, *, now: datetime) -> None:
-    """Erased words leave the files of the index as well, within the hour."""
-    await search.purge(session)
+    """The words of deleted messages leave the files of the index as well."""
+    if await erased_messages.is_any(session):
+        await search.purge(session)
 
 
 async def refresh(session: AsyncSession, question: Question) -> None:

@@ -54,7 +54,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     uri: str = request.getfixturevalue("postgres_server")
     name = f"test_{uuid4().hex}"
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
     return uri.replace("/postgres?", f"/{name}?")
 
 

@@ -39,7 +39,7 @@ async def remove(session: AsyncSession, question_id: int) -> None:
 
 
 async def purge(session: AsyncSession) -> None:
-    """Take removed words out of the engine's files too; in a transaction of its own."""
+    """Take removed words out of the engine's files too; takes long where the index is large."""
     await engine_of(session).purge(session)
 
 

@@ -35,11 +35,11 @@ async def remove(session: AsyncSession, question_id: int) -> None:
 
 async def purge(session: AsyncSession) -> None:
     """Before SQLite 3.42 a removed word is no longer found, but stays in the file until the
-    index is merged. Merging needs a transaction of its own: in one that also changes the
-    index, those versions report a malformed database."""
+    index is built anew. ('optimize' would do it for less, but after some thousand runs those
+    versions report a malformed database.)"""
     value = await session.scalar(text("SELECT v FROM search_index_config WHERE k='secure-delete'"))
     if not value:
-        await session.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
+        await session.execute(text("INSERT INTO search_index(search_index) VALUES ('rebuild')"))
 
 
 def matching(words: Sequence[str]) -> Matching:

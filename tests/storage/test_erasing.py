@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.index import purge_erased
-from bot.messages import erase, hear, reword
+from bot.messages import erase, hear
 from storage.database import Sessions, open_sessions
-from tests.bot.conftest import ANA, HELP, PIA, TEAM, answer, at, said, settle_in, solve, ts
+from tests.bot.conftest import HELP, PIA, TEAM, answer, at, said, settle_in, solve, ts
 
 SECRET = "xylophonist"
 
@@ -74,10 +74,6 @@ async def delete_follow_up(session: AsyncSession) -> None:
     await delete(session, ts(30))
 
 
-async def edit_question(session: AsyncSession) -> None:
-    await reword(session, said("Where does she sit?", by=ANA), now=at(900))
-
-
 Step = Callable[[AsyncSession], Awaitable[None]]
 
 
@@ -88,7 +84,6 @@ Step = Callable[[AsyncSession], Awaitable[None]]
         (solution, delete_solution),
         (other_reply, delete_other_reply),
         (follow_up, delete_follow_up),
-        (question, edit_question),
     ],
 )
 async def test_what_is_taken_back_is_gone_from_the_disk(
