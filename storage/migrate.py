@@ -1,5 +1,6 @@
 """Bringing the database to this program's schema, at every start."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -58,9 +59,19 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 def migration_engine(database_url: str) -> AsyncEngine:
     url = database_address(database_url)
     if url.get_backend_name() == "sqlite":
+        check_file_opens(url.database or "")
         # Alembic rebuilds tables in SQLite; with foreign keys on, that deletes child rows.
         return sqlite_writer(url, foreign_keys=False)
     return create_async_engine(url, pool_size=1)
+
+
+def check_file_opens(path: str) -> None:
+    """Asked of SQLite itself: the async driver's thread outlives a failed opening, and
+    complains when the program has ended."""
+    try:
+        sqlite3.connect(path).close()
+    except sqlite3.OperationalError as error:
+        raise DatabaseUnreachable(str(error)) from error
 
 
 def upgrade(connection: Connection) -> None:
