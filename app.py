@@ -23,7 +23,7 @@ from handlers.outbox import Sender
 from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
-from handlers.starting import check_app_token, identify, settle_in
+from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import DIGESTS_EVERY, Ticks
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
@@ -64,7 +64,8 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             sessions=sessions,
             clock=clock,
         )
-        channels = await learn_channels(slack, sessions, identity.team_id or "", clock)
+        team_id = identity.team_id or ""
+        channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS))
 
@@ -83,16 +84,16 @@ async def running(
         sending = asyncio.create_task(bot.sender.run())
         ticks = Ticks(bot.sessions, clock, digests_every=digests_every)
         intake = (
-            SocketMode(bot.app, settings.app_token)
+            SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
             if settings.connection == "socket"
-            else HttpMode(bot.app, settings.port)
+            else HttpMode(bot.app, settings.port, DRAIN_SECONDS)
         )
         ticks.start()
-        await intake.start()
         try:
+            await intake.start()
             yield bot
         finally:
-            await intake.stop(DRAIN_SECONDS)
+            await intake.stop()
             await ticks.stop()
             await bot.sender.stop(DRAIN_SECONDS)
             await sending

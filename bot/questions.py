@@ -21,7 +21,6 @@ async def capture(
     message: Message,
     *,
     is_late: bool = False,
-    topic_id: int | None = None,
     now: datetime,
 ) -> bool:
     """Make the message a question; False when its thread has one, it belongs to one already,
@@ -37,7 +36,6 @@ async def capture(
         thread_ts=message.thread_ts or message.message_ts,
         asker_id=message.user_id,
         text=message.text[:MAX_TEXT],
-        topic_id=topic_id,
         asked_at=message.sent_at,
     )
     question = await add_if_first(session, new)

@@ -53,15 +53,15 @@ class DrainingHandler(AsyncSocketModeHandler):
 
 
 class SocketMode:
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
-        self.app, self.app_token = app, app_token
+    def __init__(self, app: AsyncApp, app_token: str, drain_seconds: float) -> None:
+        self.app, self.app_token, self.drain_seconds = app, app_token, drain_seconds
         self.handler: DrainingHandler | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._watch = asyncio.create_task(self._keep_connected())
 
-    async def stop(self, seconds: float) -> None:
+    async def stop(self) -> None:
         """Take no more, let what runs end, then hang up."""
         if self._watch is not None:
             self._watch.cancel()
@@ -70,7 +70,7 @@ class SocketMode:
         if self.handler is not None:
             self.handler.is_taking = False
             if self.handler.running:
-                await asyncio.wait(self.handler.running, timeout=seconds)
+                await asyncio.wait(self.handler.running, timeout=self.drain_seconds)
             await self.handler.close_async()  # type: ignore[no-untyped-call]
 
     async def _keep_connected(self) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
@@ -16,33 +17,40 @@ from storage.database import Sessions
 
 LONGEST_PAUSE = 30.0
 
+Answer = TypeVar("Answer")
+
 logger = logging.getLogger("askaround")
 
 
-async def identify(slack: Slack, token: str) -> tuple[AuthorizeResult, str, str]:
-    """Who the bot is, the workspace's name and address. Waits for a Slack that is away."""
+async def patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Slack's answer, however long Slack is away."""
     pause = 1.0
     while True:
         try:
-            answer = await slack.call("auth.test")
-        except Refused as refusal:
-            raise BadSetting(
-                f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}): "
-                "copy it again from your app's page, OAuth & Permissions."
-            ) from refusal
+            return await ask()
         except (Unclear, NotNow) as error:
             logger.warning("Slack cannot be reached (%s); again in %.0f s.", error, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        else:
-            identity = AuthorizeResult(
-                enterprise_id=answer.get("enterprise_id"),
-                team_id=answer["team_id"],
-                bot_user_id=answer["user_id"],
-                bot_id=answer["bot_id"],
-                bot_token=token,
-            )
-            return identity, answer["team"], answer["url"]
+
+
+async def identify(slack: Slack, token: str) -> tuple[AuthorizeResult, str, str]:
+    """Who the bot is, the workspace's name and address."""
+    try:
+        answer = await patiently(lambda: slack.call("auth.test"))
+    except Refused as refusal:
+        raise BadSetting(
+            f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}): "
+            "copy it again from your app's page, OAuth & Permissions."
+        ) from refusal
+    identity = AuthorizeResult(
+        enterprise_id=answer.get("enterprise_id"),
+        team_id=answer["team_id"],
+        bot_user_id=answer["user_id"],
+        bot_id=answer["bot_id"],
+        bot_token=token,
+    )
+    return identity, answer["team"], answer["url"]
 
 
 async def check_app_token(slack: Slack, app_token: str) -> None:

@@ -84,6 +84,22 @@ async def test_a_token_that_slack_refuses_says_where_to_get_one(tmp_path, wrong:
     assert "Traceback" not in said
 
 
+async def test_a_port_that_is_taken_says_so(tmp_path):
+    async with Sandbox(ROOT / "manifest.yml") as slack:
+        environment = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+            "PORT": slack.address.rsplit(":", 1)[1],  # the sandbox has it
+        }
+
+        code, said = await asyncio.to_thread(ended_with, tmp_path, environment)
+
+    assert code == 2
+    assert "cannot be opened" in said
+    assert "Traceback" not in said
+
+
 def ended_with(folder: Path, environment: dict) -> tuple[int, str]:
     """Start the program where there is no .env; its exit code and what it said."""
     ended = subprocess.run(

@@ -30,7 +30,7 @@ def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> Block:
     text = headline(digest)
     lines = [helper_line(each, digest, workspace_url) for each in digest.helpers[:HELPERS_SHOWN]]
     shown = fitting(lines, LISTED_LIMIT)
-    blocks = [section(f"*{text}*"), *(section(line) for line in shown)]
+    blocks = [section(f"*{text}*"), *asked(digest), *(section(line) for line in shown)]
     if len(digest.helpers) > len(shown):
         others = [mention(each.user_id) for each in digest.helpers[len(shown) :]]
         more = len(others) - OTHERS_NAMED
@@ -49,6 +49,12 @@ def headline(digest: WeeklyDigest) -> str:
     solved = sum(len(helper.solved) for helper in digest.helpers)
     helped = "1 colleague" if helpers == 1 else f"{helpers} colleagues"
     return f"Last week {helped} solved {count(solved, 'question')} here"
+
+
+def asked(digest: WeeklyDigest) -> list[Block]:
+    if not digest.asked:
+        return []
+    return [context(f"{count(digest.asked, 'question')} asked, {digest.asked_and_solved} solved.")]
 
 
 def helper_line(helper: Helper, digest: WeeklyDigest, workspace_url: str) -> str:
