@@ -1,9 +1,12 @@
 """Who people are: read when they first matter, kept fresh by Slack's events."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +16,8 @@ from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
+
+logger = logging.getLogger("askaround")
 
 
 def register(app: AsyncApp) -> None:
@@ -32,14 +37,31 @@ async def introduce(
 ) -> None:
     """Before a person acts through us for the first time, ask Slack who they are: what they
     may see depends on it."""
-    if body.get("type") != "event_callback" and context.user_id and context.team_id:
+    if acts_through_us(body) and context.user_id and context.team_id:
         async with sessions.read() as session:
             is_stranger = not await is_known(session, context.team_id, context.user_id)
         if is_stranger:
-            profile = await read_profile(client, context.user_id, context.team_id)
-            async with sessions.begin() as session:
-                await learn_person(session, team_id=context.team_id, profile=profile, now=clock())
+            await meet(client, sessions, context.team_id, context.user_id, clock())
     await next()
+
+
+def acts_through_us(body: Payload) -> bool:
+    """Commands, buttons, modals and the Home tab; not what people say in channels."""
+    event = body.get("event", {})
+    return body.get("type") != "event_callback" or event.get("type") == "app_home_opened"
+
+
+async def meet(
+    client: AsyncWebClient, sessions: Sessions, team_id: str, user_id: str, now: datetime
+) -> None:
+    try:
+        profile = await read_profile(client, user_id, team_id)
+    except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
+        # They go on as a stranger, who is shown nothing that needs knowing them.
+        logger.warning("Slack did not say who %s is: %r", user_id, error)
+        return
+    async with sessions.begin() as session:
+        await learn_person(session, team_id=team_id, profile=profile, now=now)
 
 
 async def read_profile(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:

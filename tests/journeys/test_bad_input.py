@@ -1,10 +1,12 @@
 """Odd, broken and hostile input: a private sentence or silence, never a lost event."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from bot.failures import list_waiting
+from bot.failures import keep, list_waiting
+from handlers.replaying import replay
 from sandbox import SlackError
 from tests.journeys.conftest import Community
 
@@ -102,6 +104,30 @@ async def test_an_event_that_fails_is_kept_and_can_be_replayed(ready: Community,
     async with bot.sessions.read() as session:
         kept = await list_waiting(session)
     assert [failed.body["event"] for failed in kept] == [broken]
+
+
+async def test_a_kept_event_is_handled_when_it_is_replayed(ready: Community, bot):
+    manifest = ready.slack.manifest
+    ready.slack.manifest = replace(manifest, events=manifest.events - {"message.channels"})
+    ts = await ready.as_(ready.bob).post(ready.channel, QUESTION)  # Slack tells us nothing of it
+    event = {**message_event(ready, QUESTION), "ts": ts, "event_ts": ts}
+    around = (await ready.slack.send_event({"type": "something_new"})).payload
+    async with bot.sessions.begin() as session:
+        for reference, body in (("GOOD2222", event), ("BAD33333", {"type": "message"})):
+            await keep(
+                session,
+                reference=reference,
+                team_id=ready.slack.team_id,
+                body={**around, "event": {**body, "user": ready.bob.id}},
+                error="the disk was full",
+                now=ready.slack.clock.now(),
+            )
+
+    assert await replay(bot.app, bot.sessions) == (1, 1)
+
+    await ready.slack.until(lambda: ready.card(ts))
+    async with bot.sessions.read() as session:
+        assert [failed.reference for failed in await list_waiting(session)] == ["BAD33333"]
 
 
 async def test_a_question_of_another_workspace_is_gone(ready: Community):
