@@ -31,7 +31,7 @@ class Helped:
 
 
 @dataclass(frozen=True)
-class Helper:
+class Credit:
     user_id: str
     solved: tuple[Helped, ...]
     people: int  # how many different askers
@@ -57,13 +57,13 @@ class WeeklyDigest:
     until: datetime
     asked: int
     asked_and_solved: int
-    helpers: tuple[Helper, ...]
+    credits: tuple[Credit, ...]
     waiting: tuple[Waiting, ...]
     message_ts: str | None  # where it is posted already
 
     @property
     def has_news(self) -> bool:
-        return bool(self.helpers or self.waiting)
+        return bool(self.credits or self.waiting)
 
 
 async def plan_first_digest(
@@ -175,7 +175,7 @@ async def get_weekly_digest(
         until=run.until,
         asked=asked,
         asked_and_solved=solved,
-        helpers=await list_helpers(session, team_id, facts, since=run.since),
+        credits=await list_credits(session, team_id, facts, since=run.since),
         waiting=tuple(
             Waiting(
                 question.id,
@@ -191,28 +191,28 @@ async def get_weekly_digest(
     )
 
 
-async def list_helpers(
+async def list_credits(
     session: AsyncSession, team_id: str, facts: Sequence[Kudos], *, since: datetime
-) -> tuple[Helper, ...]:
+) -> tuple[Credit, ...]:
     """Who helped, newcomers to helping first, then by how many questions they solved."""
     receivers = list(dict.fromkeys(fact.receiver_id for fact in facts if fact.kind == "solved"))
     first_timers = await kudos.list_first_timers(
         session, team_id=team_id, receiver_ids=receivers, since=since
     )
-    helpers = [
-        await helper_of(session, team_id, user_id, facts, user_id in first_timers)
+    earned = [
+        await credit_of(session, team_id, user_id, facts, user_id in first_timers)
         for user_id in receivers
     ]
-    return tuple(sorted(helpers, key=lambda each: (not each.is_first_time, -len(each.solved))))
+    return tuple(sorted(earned, key=lambda each: (not each.is_first_time, -len(each.solved))))
 
 
-async def helper_of(
+async def credit_of(
     session: AsyncSession,
     team_id: str,
     user_id: str,
     facts: Sequence[Kudos],
     is_first_time: bool,
-) -> Helper:
+) -> Credit:
     theirs = [fact for fact in facts if fact.receiver_id == user_id]
     question_ids = dict.fromkeys(
         fact.question_id for fact in theirs if fact.kind == "solved" and fact.question_id
@@ -229,7 +229,7 @@ async def helper_of(
         for question in solved
         if question is not None
     )
-    return Helper(
+    return Credit(
         user_id=user_id,
         solved=helped,
         people=len({each.asker_id for each in helped}),

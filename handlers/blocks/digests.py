@@ -1,6 +1,6 @@
 """The weekly digest of a channel."""
 
-from bot.digests import Helper, Waiting, WeeklyDigest
+from bot.digests import Credit, Waiting, WeeklyDigest
 from bot.text import plain, shorten
 from handlers.blocks.questions import CLAIM
 from handlers.blocks.text import (
@@ -20,7 +20,7 @@ from handlers.blocks.text import (
     section,
 )
 
-HELPERS_SHOWN = 15
+CREDITS_SHOWN = 15
 OTHERS_NAMED = 40
 ACCESSIBLE_LABEL = 75  # characters
 QUESTIONS_LINKED = 3
@@ -28,11 +28,11 @@ QUESTIONS_LINKED = 3
 
 def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> Block:
     text = headline(digest)
-    lines = [helper_line(each, digest, workspace_url) for each in digest.helpers[:HELPERS_SHOWN]]
+    lines = [credit_line(each, digest, workspace_url) for each in digest.credits[:CREDITS_SHOWN]]
     shown = fitting(lines, LISTED_LIMIT)
     blocks = [section(f"*{text}*"), *asked(digest), *(section(line) for line in shown)]
-    if len(digest.helpers) > len(shown):
-        others = [mention(each.user_id) for each in digest.helpers[len(shown) :]]
+    if len(digest.credits) > len(shown):
+        others = [mention(each.user_id) for each in digest.credits[len(shown) :]]
         more = len(others) - OTHERS_NAMED
         named = [*others[:OTHERS_NAMED], *([f"{more} more"] if more > 0 else [])]
         blocks.append(context(f"{listed(named)} helped too."))
@@ -43,11 +43,12 @@ def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> Block:
 
 
 def headline(digest: WeeklyDigest) -> str:
-    helpers = len(digest.helpers)
-    if not helpers:
+    people = len(digest.credits)
+    if not people:
         return f"{count(len(digest.waiting), 'question')} waiting for an answer"
-    solved = sum(len(helper.solved) for helper in digest.helpers)
-    helped = "1 colleague" if helpers == 1 else f"{helpers} colleagues"
+    # Two who solved one question together solved one question.
+    solved = len({each.question_id for credit in digest.credits for each in credit.solved})
+    helped = count(people, "colleague")
     return f"Last week {helped} solved {count(solved, 'question')} here"
 
 
@@ -57,12 +58,12 @@ def asked(digest: WeeklyDigest) -> list[Block]:
     return [context(f"{count(digest.asked, 'question')} asked, {digest.asked_and_solved} solved.")]
 
 
-def helper_line(helper: Helper, digest: WeeklyDigest, workspace_url: str) -> str:
-    solved = count(len(helper.solved), "question")
-    people = f" for {count(helper.people, 'person', 'people')}" if len(helper.solved) > 1 else ""
-    first = ":seedling: For the first time, " if helper.is_first_time else ""
-    lines = [f"{first}{mention(helper.user_id)} solved {solved}{people}.{helped_too(helper)}"]
-    told = [each for each in helper.solved if not each.is_deleted]
+def credit_line(credit: Credit, digest: WeeklyDigest, workspace_url: str) -> str:
+    solved = count(len(credit.solved), "question")
+    people = f" for {count(credit.people, 'person', 'people')}" if len(credit.solved) > 1 else ""
+    first = ":seedling: For the first time, " if credit.is_first_time else ""
+    lines = [f"{first}{mention(credit.user_id)} solved {solved}{people}.{helped_too(credit)}"]
+    told = [each for each in credit.solved if not each.is_deleted]
     for question in told[:QUESTIONS_LINKED]:
         address = permalink(workspace_url, digest.channel_id, question.message_ts)
         lines.append(f"• {link(address, question.text, 150)}")
@@ -71,10 +72,10 @@ def helper_line(helper: Helper, digest: WeeklyDigest, workspace_url: str) -> str
     return "\n".join(lines)
 
 
-def helped_too(helper: Helper) -> str:
-    if not helper.helped_too:
+def helped_too(credit: Credit) -> str:
+    if not credit.helped_too:
         return ""
-    return f" That helped {count(helper.helped_too, 'more person', 'more people')}."
+    return f" That helped {count(credit.helped_too, 'more person', 'more people')}."
 
 
 def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> Block:

@@ -180,7 +180,7 @@ async def test_a_digest_tells_who_helped_whom_with_what(session: AsyncSession, h
 
     digest = await digest_of(session)
 
-    ben, eva = digest.helpers
+    ben, eva = digest.credits
     assert (ben.user_id, len(ben.solved), ben.people, ben.helped_too) == (BEN, 2, 2, 0)
     assert (eva.user_id, len(eva.solved), eva.people, eva.helped_too) == (EVA, 1, 1, 1)
     assert (digest.asked, digest.asked_and_solved, digest.waiting) == (3, 3, ())
@@ -197,8 +197,8 @@ async def test_first_time_helpers_are_told_first_and_once(session: AsyncSession,
 
     first, second = [await digest_of(session, slot) for slot in (SLOT, "2026-W50")]
 
-    assert [(each.user_id, each.is_first_time) for each in first.helpers] == [(BEN, True)]
-    told = [(each.user_id, each.is_first_time) for each in second.helpers]
+    assert [(each.user_id, each.is_first_time) for each in first.credits] == [(BEN, True)]
+    told = [(each.user_id, each.is_first_time) for each in second.credits]
     assert told == [(EVA, True), (BEN, False)]
 
 
@@ -221,7 +221,7 @@ async def test_help_that_was_taken_back_or_given_elsewhere_is_not_told(
     await learn_help_channel(session, "C_SECOND")
     await run_due_digests(session, now=MONDAY)
 
-    assert (await digest_of(session)).helpers == ()
+    assert (await digest_of(session)).credits == ()
     elsewhere = await get_weekly_digest(session, team_id=TEAM, channel_id="C_SECOND", slot=SLOT)
     assert elsewhere is not None and not elsewhere.has_news
     place = {"team_id": OTHER_TEAM, "channel_id": HELP, "slot": SLOT}

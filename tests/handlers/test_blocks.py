@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import AskedByCommand, QuestionCard, SolutionView
 from bot.channels import HelpChannel
-from bot.digests import Helped, Helper, Waiting, WeeklyDigest
+from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
 from bot.home import Home, OpenQuestion
 from bot.kudos import Effect, Evidence
@@ -55,9 +55,9 @@ def solved(text: str, number: int = 1) -> QuestionCard:
 
 def digest(text: str, number: int) -> WeeklyDigest:
     helped = tuple(Helped(each, "U9", text, f"{each}.0", False) for each in range(number))
-    helpers = tuple(Helper(f"U{each}", helped, 3, 2, each == 0) for each in range(number))
+    earned = tuple(Credit(f"U{each}", helped, 3, 2, each == 0) for each in range(number))
     waiting = tuple(Waiting(e, "U9", text, f"{e}.0", AT, None) for e in range(min(number, 5)))
-    return WeeklyDigest("T1", "C1", AT, AT, number, number, helpers, waiting, None)
+    return WeeklyDigest("T1", "C1", AT, AT, number, number, earned, waiting, None)
 
 
 def results(text: str, number: int) -> Results:
@@ -196,3 +196,11 @@ def test_lists_and_counts_read_like_sentences():
         "a, b and c",
     ]
     assert [count(1, "reply", "replies"), count(2, "question")] == ["1 reply", "2 questions"]
+
+
+def test_two_who_solved_one_question_together_solved_one_question():
+    solved = (Helped(1, "U9", ORDINARY, "1.0", False),)
+    credited = (Credit("U1", solved, 1, 0, False), Credit("U2", solved, 1, 0, False))
+    shown = weekly_digest(WeeklyDigest("T1", "C1", AT, AT, 1, 1, credited, (), None), URL)
+
+    assert shown["text"] == "Last week 2 colleagues solved 1 question here"
