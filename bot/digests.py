@@ -32,6 +32,8 @@ class Helped:
 
 @dataclass(frozen=True)
 class Credit:
+    """What one person's help did in the week."""
+
     user_id: str
     solved: tuple[Helped, ...]
     people: int  # how many different askers
