@@ -232,11 +232,11 @@ class Sandbox(Slack):
     def calls_to(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    async def delivered(self, timeout: float = 5) -> None:
+    async def delivered(self, timeout: float = 10) -> None:
         """Wait until nothing is on its way to the app any more: acknowledged or given up."""
         await self.until(lambda: not self.outbound.pending, timeout)
 
-    async def until(self, predicate: Callable[[], Found], timeout: float = 5) -> Found:
+    async def until(self, predicate: Callable[[], Found], timeout: float = 10) -> Found:
         """Wait for what `predicate` looks for; it is asked again after every change."""
         try:
             return await self.bell.wait_for(predicate, timeout)
