@@ -63,29 +63,21 @@ class AskedByCommand:
     is_withdrawn: bool
 
 
-async def owe_card(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Owe the card in its newest state."""
+async def owe_about(session: AsyncSession, kind: str, question: Question, *, now: datetime) -> None:
+    """Owe a thing of this kind about the question, in its newest state."""
     await outbox.owe(
-        session,
-        "question_card",
-        question.id,
-        team_id=question.team_id,
-        lane=question.channel_id,
-        now=now,
+        session, kind, question.id, team_id=question.team_id, lane=question.channel_id, now=now
     )
+
+
+async def owe_card(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    await owe_about(session, "question_card", question, now=now)
 
 
 async def owe_card_and_marker(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Owe the card, and the reaction on the asker's message: it was opened, solved or closed."""
     await owe_card(session, question, now=now)
-    await outbox.owe(
-        session,
-        "question_marker",
-        question.id,
-        team_id=question.team_id,
-        lane=question.channel_id,
-        now=now,
-    )
+    await owe_about(session, "question_marker", question, now=now)
 
 
 async def get_card(session: AsyncSession, team_id: str, question_id: int) -> QuestionCard | None:

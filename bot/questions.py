@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
-from bot.cards import owe_card_and_marker
+from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.offers import offer
 from bot.rights import get_open, is_expert
 from bot.text import MAX_TEXT, Message, plain
 from bot.topics import choose_topic
-from storage import channels, erased_messages, outbox, questions, topics
+from storage import channels, erased_messages, questions, topics
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart
 
@@ -51,14 +51,7 @@ async def capture(
     )
     await open_question(session, question, now=now)
     if is_late:  # replies may have come before it
-        await outbox.owe(
-            session,
-            "read_thread",
-            question.id,
-            team_id=question.team_id,
-            lane=question.channel_id,
-            now=now,
-        )
+        await owe_about(session, "read_thread", question, now=now)
     return True
 
 
@@ -106,9 +99,7 @@ async def ask_by_command(
     )
     session.add(question)
     await session.flush()
-    await outbox.owe(
-        session, "question_post", question.id, team_id=team_id, lane=channel_id, now=now
-    )
+    await owe_about(session, "question_post", question, now=now)
     return question.id
 
 
