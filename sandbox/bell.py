@@ -26,10 +26,16 @@ class Bell:
         """What `look` returned first that counts as true; TimeoutError when time is up."""
         async with asyncio.timeout(seconds):
             while not (found := look()):
-                await self._next_ring()
+                await self.next_ring()
         return found
 
-    async def _next_ring(self) -> None:
+    async def heard(self, look: Callable[[], bool]) -> None:
+        """Wait, for as long as it takes, until `look` says yes."""
+        while not look():
+            await self.next_ring()
+
+    async def next_ring(self) -> None:
+        """Until it rings, or it is time to look again."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         await asyncio.wait([future], timeout=LOOK_AGAIN_SECONDS)

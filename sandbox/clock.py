@@ -12,11 +12,19 @@ class Clock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset
 
+    @property
+    def offset(self) -> timedelta:
+        return self._offset
+
     def advance(self, by: timedelta) -> None:
         self._offset += by
 
     def set(self, moment: datetime) -> None:
         self._offset = moment - datetime.now(UTC)
+
+    def reset(self) -> None:
+        """Back to real time."""
+        self._offset = timedelta(0)
 
     def ts(self, at: datetime | None = None) -> str:
         """A new message identifier, never given out before.

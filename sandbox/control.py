@@ -16,14 +16,16 @@ from sandbox.errors import SlackError, invalid_arguments
 from sandbox.modals import Submission
 from sandbox.people import Person
 from sandbox.slack import Call
+from sandbox.typed import as_typed
 from sandbox.workspace import Channel, Payload, User, Usergroup
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 ACTS = (
-    *("post", "edit", "delete", "react", "unreact"),
-    *("command", "shortcut", "click", "choose", "submit", "close_view", "open_home"),
+    *("post", "type", "edit", "retype", "delete", "react", "unreact", "read", "dismiss"),
+    *("command", "type_command", "shortcut"),
+    *("click", "choose", "submit", "close_view", "open_home"),
 )
 CHANGES = (
     *("welcome", "join", "leave", "rename", "archive", "delete_channel"),
@@ -44,6 +46,7 @@ def control_app(slack: "Sandbox") -> web.Application:
         ("POST", "/act", act),
         ("POST", "/change", change),
         ("GET", "/sees", sees),
+        ("GET", "/typed", typed),
         ("GET", "/person", person),
         ("POST", "/users", add_user),
         ("POST", "/channels", add_channel),
@@ -107,7 +110,21 @@ async def change(slack: "Sandbox", given: Payload) -> Any:
 
 async def sees(slack: "Sandbox", given: Payload) -> list[Payload]:
     viewer = _person(slack, given)
-    return viewer.sees(_channel(slack, given.get("channel")), given.get("thread_ts"))
+    return viewer.sees(
+        _channel(slack, given.get("channel")),
+        given.get("thread_ts"),
+        before=given.get("before"),
+        limit=int(given["limit"]) if "limit" in given else None,
+    )
+
+
+async def typed(slack: "Sandbox", given: Payload) -> str:
+    """A message of this person's, as they would type it."""
+    viewer = _person(slack, given)
+    message = viewer.sees_message(_channel(slack, given.get("channel")), given.get("ts", ""))
+    if message is None:
+        raise SlackError("message_not_found")
+    return as_typed(slack.workspace, message["text"])
 
 
 async def person(slack: "Sandbox", given: Payload) -> Payload:

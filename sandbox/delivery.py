@@ -23,7 +23,8 @@ class Delivery:
     kind: str  # events_api, slash_commands or interactive, as Socket Mode names them
     payload: Payload
     via: str  # socket or http
-    began: float
+    at: datetime
+    began: float  # on the monotonic clock, for `ms`
     status: str = PENDING
     attempts: int = 0
     retry_reason: str = ""
@@ -99,7 +100,8 @@ class Outbound:
 
     def _begin(self, kind: str, payload: Payload) -> Delivery:
         via = self.transport.name
-        delivery = Delivery(str(uuid.uuid4()), kind, payload, via, time.monotonic())
+        now = self._clock.now()
+        delivery = Delivery(str(uuid.uuid4()), kind, payload, via, now, time.monotonic())
         self.kept.append(delivery)
         self.pending[delivery.id] = delivery
         return delivery

@@ -37,15 +37,18 @@ SCOPES_OF_EVENT = {
 }
 
 
+Declared = Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     name: str
     bot_name: str
     scopes: frozenset[str]
     events: frozenset[str]
-    commands: frozenset[str]
-    message_shortcuts: frozenset[str]
-    global_shortcuts: frozenset[str]
+    commands: dict[str, Declared]  # by "/name", each as the manifest declares it
+    message_shortcuts: dict[str, Declared]  # by callback_id
+    global_shortcuts: dict[str, Declared]
     interactivity: bool
     home_tab: bool
     messages_tab: bool
@@ -79,9 +82,9 @@ def read_manifest(source: str | Path | Mapping[str, Any]) -> Manifest:
             ((content.get("oauth_config") or {}).get("scopes") or {}).get("bot") or []
         ),
         events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or []),
-        commands=frozenset(command["command"] for command in features.get("slash_commands") or []),
-        message_shortcuts=_callback_ids(shortcuts, "message"),
-        global_shortcuts=_callback_ids(shortcuts, "global"),
+        commands={each["command"]: each for each in features.get("slash_commands") or []},
+        message_shortcuts=_of_kind(shortcuts, "message"),
+        global_shortcuts=_of_kind(shortcuts, "global"),
         interactivity=bool((settings.get("interactivity") or {}).get("is_enabled")),
         home_tab=bool(app_home.get("home_tab_enabled")),
         messages_tab=bool(app_home.get("messages_tab_enabled")),
@@ -101,5 +104,5 @@ def _check_scopes(manifest: Manifest) -> None:
         raise ValueError("The manifest's slash commands and shortcuts need the scope commands.")
 
 
-def _callback_ids(shortcuts: list[dict[str, Any]], kind: str) -> frozenset[str]:
-    return frozenset(shortcut["callback_id"] for shortcut in shortcuts if shortcut["type"] == kind)
+def _of_kind(shortcuts: list[Declared], kind: str) -> dict[str, Declared]:
+    return {each["callback_id"]: each for each in shortcuts if each["type"] == kind}

@@ -12,7 +12,7 @@ from sandbox.workspace import Channel, Message, Payload, User, Usergroup
 def welcome(slack: Slack, user: User) -> None:
     shape = slack.user_shape(user, with_locale=True)
     slack.emit(events.user_changed("team_join", shape, slack.clock.ts()))
-    slack.bell.ring()
+    slack.changes.note()
 
 
 def join(slack: Slack, user: User, channel: Channel, *, inviter: User | None = None) -> None:
@@ -36,7 +36,7 @@ def leave(slack: Slack, user: User, channel: Channel, *, by: User | None = None)
         slack.emit(
             events.channel_event("left", channel, slack.clock.ts(), actor_id=(by or user).id)
         )
-        slack.bell.ring()
+        slack.changes.note()
         return
     event = events.membership("member_left_channel", user, channel, slack.clock.ts())
     slack.emit(event, channel)
@@ -75,7 +75,7 @@ def update_user(slack: Slack, user: User, changes: Payload) -> None:
     user.updated = slack.seconds()
     shape = slack.user_shape(user, with_locale=True)
     slack.emit(events.user_changed("user_change", shape, slack.clock.ts()))
-    slack.bell.ring()
+    slack.changes.note()
 
 
 def set_usergroup_members(slack: Slack, group: Usergroup, members: Iterable[User]) -> None:
@@ -93,14 +93,14 @@ def set_usergroup_members(slack: Slack, group: Usergroup, members: Iterable[User
     slack.emit(changed)
     updated = usergroup_shape(group, team_id) | {"users": list(group.members)}
     slack.emit(events.subteam_updated(updated, slack.clock.ts()))
-    slack.bell.ring()
+    slack.changes.note()
 
 
 def _tell(slack: Slack, event: Payload, channel: Channel) -> None:
     """Everybody may know what happens to a public channel, only members that of a private one."""
     if slack.bot.id in channel.members or not channel.is_private:
         slack.emit(event)
-    slack.bell.ring()
+    slack.changes.note()
 
 
 def _post_notice(
@@ -117,3 +117,4 @@ def _post_notice(
         notice=notice,
     )
     posting.post(slack, message, channel)
+    slack.changes.note()

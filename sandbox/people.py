@@ -1,11 +1,12 @@
 """What a person in the workspace can do, and what they see."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from heapq import merge
 from typing import Any
 
-from sandbox import events, modals, payloads, posting, response_url
+from sandbox import events, modals, payloads, posting, response_url, typed
 from sandbox.errors import SlackError
 from sandbox.forms import filled, find_element, state_values
 from sandbox.modals import Submission
@@ -61,6 +62,33 @@ class Person:
         place = self._joined(channel)
         posting.unreact(self._slack, self.user, place.message(ts), place, name)
 
+    async def type(
+        self,
+        channel: ChannelOrId,
+        text: str,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+    ) -> str:
+        """Post what was typed: @names, #channels and addresses become markup."""
+        sent = typed.as_sent(self._slack.workspace, self.user, text)
+        return await self.post(channel, sent, thread_ts, broadcast)
+
+    async def retype(self, channel: ChannelOrId, ts: str, text: str) -> None:
+        await self.edit(channel, ts, typed.as_sent(self._slack.workspace, self.user, text))
+
+    async def read(self, channel: ChannelOrId, ts: str) -> None:
+        """Mark the channel as read up to this message."""
+        place = self._readable(channel)
+        if ts > place.last_read.get(self.user.id, ""):
+            place.last_read[self.user.id] = ts
+
+    async def dismiss(self, channel: ChannelOrId, ts: str) -> None:
+        """Take a message away that only this person sees."""
+        message, place = self._message(ts, channel)
+        if message.ephemeral_to is None:
+            raise SlackError("cant_delete_message")
+        posting.dismiss(self._slack, message, place)
+
     # Using the app
 
     async def command(self, name: str, text: str, channel: ChannelOrId) -> Payload:
@@ -74,6 +102,14 @@ class Person:
             response_url.check_answer(answer)
             response_url.say(self._slack, self.user, place, answer)
         return answer
+
+    async def type_command(self, channel: ChannelOrId, text: str) -> Payload:
+        """Run `/name words` as typed."""
+        name, _, words = text.strip().partition(" ")
+        declared = self._slack.manifest.commands.get(name, {})
+        if words.strip() and declared.get("should_escape"):
+            words = typed.as_sent(self._slack.workspace, self.user, words)
+        return await self.command(name, words.strip(), channel)
 
     async def shortcut(
         self, callback_id: str, channel: ChannelOrId | None = None, ts: str | None = None
@@ -152,19 +188,40 @@ class Person:
         place = self._slack.workspace.channels.get(_id(channel))
         return place is not None and self._slack.workspace.can_read(self.user, place)
 
-    def sees(self, channel: ChannelOrId, thread_ts: str | None = None) -> list[Payload]:
-        """The messages outside threads, or of one thread, with those for this person alone."""
+    def sees(
+        self,
+        channel: ChannelOrId,
+        thread_ts: str | None = None,
+        *,
+        before: str | None = None,
+        limit: int | None = None,
+    ) -> list[Payload]:
+        """The messages outside threads, or of one thread, with those for this person alone.
+
+        Oldest first; `limit` keeps the newest of those `before` a ts.
+        """
         place = self._readable(channel)
         if thread_ts is None:
-            messages = [place.messages[ts] for ts in place.timeline]
+            end = len(place.timeline) if before is None else bisect_left(place.timeline, before)
+            start = 0 if limit is None else max(0, end - limit)
+            messages = [place.messages[ts] for ts in place.timeline[start:end]]
+            first = messages[0].ts if start else ""
         else:
-            messages = place.thread(thread_ts)
+            messages, first = place.thread(thread_ts), ""
         private = [
             message
             for message in place.ephemerals.get(self.user.id, [])
-            if message.thread_ts == thread_ts
+            if message.thread_ts == thread_ts and first < message.ts < (before or "~")
         ]
         return [self._shown(each) for each in merge(messages, private, key=lambda each: each.ts)]
+
+    def sees_message(self, channel: ChannelOrId, ts: str) -> Payload | None:
+        """One message; None when it is gone, or not for this person to see."""
+        try:
+            message, _ = self._message(ts, channel)
+        except SlackError:
+            return None
+        return self._shown(message)
 
     def dm(self) -> list[Payload]:
         return self.sees(self.dm_channel)

@@ -72,7 +72,21 @@ def post(slack: Slack, message: Message, channel: Channel) -> None:
     slack.emit(events.message_posted(shape, channel), channel)
     if _mentions_bot(slack, message) and channel.kind != "im":
         slack.emit(events.app_mention(shape, channel), channel)
-    slack.bell.ring()
+    _note(slack, message)
+
+
+def dismiss(slack: Slack, message: Message, channel: Channel) -> None:
+    """Take an ephemeral message away."""
+    assert message.ephemeral_to is not None
+    channel.ephemerals[message.ephemeral_to].remove(message)
+    _note(slack, message)
+
+
+def redress_privately(slack: Slack, message: Message, text: str, blocks: list[Payload]) -> None:
+    """Give an ephemeral message new content."""
+    message.text = text
+    dress(message, blocks)
+    _note(slack, message)
 
 
 def show_privately(slack: Slack, message: Message, channel: Channel, user: User) -> None:
@@ -80,7 +94,7 @@ def show_privately(slack: Slack, message: Message, channel: Channel, user: User)
     message.ephemeral_to = user.id
     channel.ephemerals.setdefault(user.id, []).append(message)
     slack.workspace.remember(message)
-    slack.bell.ring()
+    _note(slack, message)
 
 
 def with_new_content(
@@ -110,7 +124,7 @@ def with_new_content(
     message.edited = {"user": editor.id, "ts": event_ts}
     shape = slack.message_shape(message)
     slack.emit(events.message_changed(shape, previous, channel, event_ts), channel)
-    slack.bell.ring()
+    _note(slack, message)
 
 
 def delete(slack: Slack, message: Message, channel: Channel) -> None:
@@ -124,7 +138,7 @@ def delete(slack: Slack, message: Message, channel: Channel) -> None:
     parent = channel.messages.get(message.thread_ts or "")
     if parent and parent.subtype == "tombstone" and not parent.replies:
         delete(slack, parent, channel)
-    slack.bell.ring()
+    _note(slack, message)
 
 
 def react(slack: Slack, user: User, message: Message, channel: Channel, name: str) -> None:
@@ -150,7 +164,7 @@ def _tell_reaction(
 ) -> None:
     event = events.reaction(kind, user, name, message, slack.clock.ts())
     slack.emit(event, channel)
-    slack.bell.ring()
+    _note(slack, message)
 
 
 def _bury(slack: Slack, message: Message, channel: Channel) -> None:
@@ -163,7 +177,14 @@ def _bury(slack: Slack, message: Message, channel: Channel) -> None:
     message.reactions.clear()
     shape = slack.message_shape(message)
     slack.emit(events.message_changed(shape, previous, channel, slack.clock.ts()), channel)
-    slack.bell.ring()
+    _note(slack, message)
+
+
+def _note(slack: Slack, message: Message) -> None:
+    """A reply shows on its parent too: how many there are, and the latest."""
+    slack.changes.note(message.channel_id, message.ts, message.ephemeral_to or "")
+    if message.thread_ts is not None and message.ephemeral_to is None:
+        slack.changes.note(message.channel_id, message.thread_ts)
 
 
 def _mentions_bot(slack: Slack, message: Message) -> bool:

@@ -15,7 +15,7 @@ def respond(slack: Slack, key: str, body: Payload) -> None:
     user = slack.workspace.user(use.user_id)
     original = _original(channel, user, use.message_ts)
     if original is not None and body.get("delete_original"):
-        _delete(slack, original, channel, user)
+        _delete(slack, original, channel)
     elif original is not None and body.get("replace_original"):
         _replace(slack, original, channel, body)
     else:
@@ -58,12 +58,11 @@ def _original(channel: Channel, user: User, ts: str | None) -> Message | None:
     return next((message for message in private if message.ts == ts), None)
 
 
-def _delete(slack: Slack, message: Message, channel: Channel, user: User) -> None:
+def _delete(slack: Slack, message: Message, channel: Channel) -> None:
     if message.ephemeral_to is None:
         posting.delete(slack, message, channel)
         return
-    channel.ephemerals[user.id].remove(message)
-    slack.bell.ring()
+    posting.dismiss(slack, message, channel)
 
 
 def _replace(slack: Slack, message: Message, channel: Channel, body: Payload) -> None:
@@ -71,6 +70,4 @@ def _replace(slack: Slack, message: Message, channel: Channel, body: Payload) ->
     if message.ephemeral_to is None:
         posting.with_new_content(slack, slack.bot, message, channel, text=text, blocks=blocks)
         return
-    message.text = text
-    posting.dress(message, blocks)
-    slack.bell.ring()
+    posting.redress_privately(slack, message, text, blocks)

@@ -13,6 +13,7 @@ from sandbox.api import call_method
 from sandbox.control import control_app
 from sandbox.delivery import Delivery
 from sandbox.errors import SlackError
+from sandbox.page import add_live, add_page
 from sandbox.people import Person
 from sandbox.response_url import respond
 from sandbox.slack import Call, Slack
@@ -47,7 +48,10 @@ class Sandbox(Slack):
         web_app.router.add_route("*", "/api/{method}", self._on_api)
         web_app.router.add_get("/link/", self.socket_mode.connect)
         web_app.router.add_post("/{kind:commands|actions|app}/{team}/{key}", self._on_response_url)
-        web_app.add_subapp("/sandbox/", control_app(self))
+        control = control_app(self)
+        add_live(control, self)
+        web_app.add_subapp("/sandbox/", control)
+        add_page(web_app)
         self._runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
@@ -138,13 +142,14 @@ class Sandbox(Slack):
     def add_user(
         self, name: str, real_name: str = "", *, is_external: bool = False, **fields: Any
     ) -> User:
-        """`fields`: tz, locale, is_admin, is_guest, is_bot, deleted."""
+        """`fields`: tz, locale, title, is_admin, is_guest, is_bot, deleted."""
         team_id = EXTERNAL_TEAM if is_external else self.team_id
         new_id = self.workspace.new_id
         real_name = real_name or name.capitalize()
         user = User(new_id("U"), name, real_name, team_id, is_external=is_external, **fields)
         if user.is_bot:
             user.bot_id, user.app_id = new_id("B"), new_id("A")
+        self.changes.note()
         return self.workspace.add_user(user)
 
     def add_channel(
@@ -160,6 +165,7 @@ class Sandbox(Slack):
         ids = {member.id: None for member in members}
         creator = next(iter(ids), self.bot_user_id)
         channel = Channel(channel_id, name, kind, creator, self.seconds(), ids, is_shared=is_shared)
+        self.changes.note()
         return self.workspace.add_channel(channel)
 
     def add_usergroup(self, handle: str, members: Iterable[User] = ()) -> Usergroup:
@@ -167,6 +173,7 @@ class Sandbox(Slack):
         ids = {member.id: None for member in members}
         group = Usergroup(self.workspace.new_id("S"), handle, ids, now, now)
         self.workspace.usergroups[group.id] = group
+        self.changes.note()
         return group
 
     # What happens in the workspace

@@ -56,7 +56,7 @@ def profile_shape(user: User) -> Payload:
         "status_emoji": "",
         "status_emoji_display_info": [],
         "status_expiration": 0,
-        "title": "",
+        "title": user.title,
         "phone": "",
         "skype": "",
         "first_name": user.real_name.partition(" ")[0],

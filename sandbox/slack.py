@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.bell import Bell
+from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery, Outbound
 from sandbox.faults import Faults
@@ -39,6 +40,7 @@ class AppIdentity:
 class Call:
     """One request to the Web API, as the inspector shows it."""
 
+    number: int
     at: datetime
     method: str
     args: Payload
@@ -57,8 +59,10 @@ class Slack:
         self.manifest: Manifest = read_manifest(manifest)
         self.clock = Clock()
         self.bell = Bell()
+        self.changes = Changes(self.bell)
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=KEPT)
+        self.calls_made = 0
         domain = team_name.lower().replace(" ", "-")
         self.workspace = Workspace(team_id, team_name, domain)
         self.app = self._install()
@@ -70,6 +74,7 @@ class Slack:
         self.response_urls = ResponseUrls(self.clock)
         self.surfaces = Surfaces()
         self.address = ""
+        self.tour: list[Payload] = []  # the steps the page offers to a first-time visitor
         self._event_numbers = itertools.count(1)
 
     @property

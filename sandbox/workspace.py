@@ -22,6 +22,7 @@ class User:
     team_id: str
     tz: str = "Europe/London"
     locale: str = "en-GB"
+    title: str = ""
     is_admin: bool = False
     is_guest: bool = False
     is_external: bool = False
@@ -69,6 +70,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     timeline: list[str] = field(default_factory=list)  # what stands outside threads, in order
     ephemerals: dict[str, list[Message]] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)  # the ts each person has read up to
 
     @property
     def is_private(self) -> bool:

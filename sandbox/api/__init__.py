@@ -26,7 +26,8 @@ async def call_method(slack: Slack, http: web.Request) -> web.Response:
     status, answer, headers = await _answer(slack, name, args, token)
     milliseconds = (time.monotonic() - began) * 1000
     kind = _token_kind(slack, token)
-    slack.calls.append(Call(at, name, args, kind, status, answer, milliseconds))
+    slack.calls_made += 1
+    slack.calls.append(Call(slack.calls_made, at, name, args, kind, status, answer, milliseconds))
     slack.bell.ring()
     if status == DROPPED:
         assert http.transport is not None  # the request came over it
