@@ -1,8 +1,9 @@
 """A prompt to act as anybody in one channel, and see what they see."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.people import Person
 from sandbox.server import Sandbox
@@ -23,10 +24,8 @@ SETTLE = 1.0  # seconds for the bot to say something
 
 
 class Prompt:
-    def __init__(
-        self, slack: Sandbox, channel: Channel, *, next_monday: Callable[[], Awaitable[None]]
-    ) -> None:
-        self.slack, self.channel, self.next_monday = slack, channel, next_monday
+    def __init__(self, slack: Sandbox, channel: Channel) -> None:
+        self.slack, self.channel = slack, channel
         self.shown: dict[str, str] = {}
 
     async def run(self) -> None:
@@ -43,7 +42,9 @@ class Prompt:
 
     async def _do(self, line: str) -> None:
         if line == "monday":
-            await self.next_monday()
+            set_to_monday(self.slack.clock)
+            await asyncio.sleep(3 * SETTLE)  # for the digest
+            self._print(self._news(next(iter(self._people().values()))))
             return
         name, colon, said = line.partition(":")
         user = self._people().get(name.strip().lower())
@@ -53,7 +54,10 @@ class Prompt:
         await self._act(self.slack.act_as(user), said.strip())
         await self.slack.delivered()
         await asyncio.sleep(SETTLE)
-        for message in self._news(user):
+        self._print(self._news(user))
+
+    def _print(self, messages: list[Payload]) -> None:
+        for message in messages:
             indent = "      " if message.get("thread_ts", message["ts"]) != message["ts"] else "  "
             print("\n".join(message_lines(self.slack, message, indent)), end="\n\n")
 
@@ -95,6 +99,13 @@ class Prompt:
         if not message.get("reply_count"):
             return [message]
         return person.sees(self.channel, thread_ts=message["ts"])
+
+
+def set_to_monday(clock: Clock) -> None:
+    """Move on to the next Monday, a little after 9:00 in Rome (8:00 UTC, or 7:00 in summer)."""
+    now = clock.now()
+    monday = now + timedelta(days=7 - now.weekday())
+    clock.set(monday.replace(hour=8, minute=5, second=0, microsecond=0))
 
 
 def fingerprint(message: Payload) -> str:
