@@ -14,7 +14,7 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-has
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/run.done ## A local Slack with the real bot in it, and a short story played in it
+demo: $(VENV)/run.done ## A local Slack with the real bot in it, and a page to use it in a browser
 	@$(PY) app.py demo
 
 run: $(VENV)/run.done ## Run the bot in your workspace (tokens in .env)
