@@ -34,7 +34,9 @@ A local Slack is up. A bot joins it with:
   SLACK_APP_TOKEN={slack.app_token}
   SLACK_SIGNING_SECRET={slack.signing_secret}
 
-Say something as Maria:
+Be anybody in it, in a browser: {slack.address}
+
+Or say something as Maria:
 
   curl {slack.address}/sandbox/act -H 'Content-Type: application/json' -d '{act}'
 

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,7 +111,7 @@ class Community:
         for thread in self.told["threads"]:
             yield from self._thread(thread)
         for line in self.told["chatter"]:
-            yield Happening(self._moment(line), lambda line=line: self._say(line))
+            yield Happening(self._moment(line), partial(self._say, line))
 
     def _thread(self, told: Payload) -> Iterator[Happening]:
         """A question, what followed, and the ✅ on what worked."""
@@ -126,10 +127,10 @@ class Community:
             yield Happening(asked_at + span(first["after"]) / 2, thread.claim)
         for reply in told.get("replies", []):
             at = asked_at + span(reply["after"])
-            yield Happening(at, lambda reply=reply: thread.reply(reply))
+            yield Happening(at, partial(thread.reply, reply))
             if reply.get("solution"):
                 later = timedelta(minutes=7)
-                yield Happening(at + later, lambda reply=reply: thread.accept(reply))
+                yield Happening(at + later, partial(thread.accept, reply))
 
     async def _say(self, line: Payload) -> None:
         await self._as(line["by"]).type(self.channels[line["channel"]], line["text"])

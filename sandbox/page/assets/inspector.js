@@ -9,13 +9,29 @@ const KEPT = 400;
 const rows = signal([]);
 
 function follow() {
+  let again;
+  let socket = open();
+  return () => {
+    clearTimeout(again);
+    socket.onclose = null;
+    socket.close();
+  };
+
+  function open() {
+    const next = listen();
+    next.onclose = () => { again = setTimeout(() => { socket = open(); }, 2000); };
+    return next;
+  }
+}
+
+function listen() {
   const socket = new WebSocket(`ws://${location.host}/sandbox/traffic`);
   socket.onmessage = ({ data }) => {
     const byId = new Map(rows.value.map((row) => [row.id, row]));
     for (const row of JSON.parse(data).rows) byId.set(row.id, row);
     rows.value = [...byId.values()].slice(-KEPT);
   };
-  return () => socket.close();
+  return socket;
 }
 
 export function Inspector() {

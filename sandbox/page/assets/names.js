@@ -1,5 +1,5 @@
 // What the renderer of messages and views needs to know of the workspace.
-import { act, channels, go, me, now, openChannel, openThread, overview, users } from "./store.js";
+import { act, channels, me, now, openChannel, openThread, overview, say, users } from "./store.js";
 import { localeOf } from "./times.js";
 
 export const nameOf = (id) => users.value.get(id)?.real_name;
@@ -43,7 +43,7 @@ export function openLink(url, event) {
   const thread = new URLSearchParams(found[4]?.replaceAll("&amp;", "&")).get("thread_ts");
   const ts = `${found[2]}.${found[3]}`;
   if (channels.value.has(found[1])) openThread(found[1], thread || ts);
-  else go({});
+  else say("That message is in a channel you cannot see.");
 }
 
 export const permalinkOf = (channelId, { ts, thread_ts }) =>
