@@ -25,7 +25,6 @@ def overview(slack: Slack, person: Person) -> Payload:
         ],
         "commands": [dict(each) for each in manifest.commands.values()],
         "shortcuts": [dict(each) for each in manifest.message_shortcuts.values()],
-        "global_shortcuts": [dict(each) for each in manifest.global_shortcuts.values()],
         "read_only_dm": manifest.messages_tab_read_only,
         "tour": slack.tour,
         "connected": slack.outbound.transport.is_reachable(),

@@ -30,6 +30,16 @@ async def test_typed_markup_is_shown_as_it_was_typed(
     assert "<!channel>" not in ready.as_(ready.bob).sees(ready.channel)[-1]["text"]
 
 
+async def test_an_app_can_link_to_no_script(ready: Community, open_page: OpenPage) -> None:
+    page = await open_page(ready.bob)
+    raw = "<javascript:alert(1)|click> <data:text/html,x|data> <https://ok.example/|fine> <!here>"
+    await ready.as_(ready.ken).post(ready.channel, raw)
+    shown = messages(page).get_by_role("article").last
+    await expect(shown.get_by_role("link", name="fine")).to_be_visible()
+    assert await shown.locator("a").count() == 1
+    await expect(shown.locator(".bk-mention")).to_have_text("@here")
+
+
 async def test_40000_characters_are_shown_folded(ready: Community, open_page: OpenPage) -> None:
     page = await open_page(ready.bob)
     await write(page, "W" * 40_000)

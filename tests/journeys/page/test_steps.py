@@ -56,6 +56,8 @@ async def test_five_steps_as_two_people(ready: Community, open_page: OpenPage) -
     found = message(messages(ana), "Only visible to you")
     await expect(found).to_contain_text(ANSWER)
     await expect(messages(bob)).not_to_contain_text("Only visible to you")
+    await found.get_by_role("button", name="Dismiss").click()
+    await expect(found).to_be_hidden()
 
     maria = await open_page(ready.maria)
     await maria.get_by_role("button", name="Move the clock").click()
