@@ -198,6 +198,20 @@ async def test_another_person_sees_only_what_is_theirs(
     await expect(page.get_by_role("navigation")).not_to_contain_text("board")
 
 
+async def test_what_was_private_to_one_is_gone_for_the_next(
+    ready: Community, open_page: OpenPage
+) -> None:
+    await ready.as_(ready.bob).post(ready.channel, "Good morning")
+    page = await open_page(ready.ana)
+    await write(page, "/find anything")
+    await expect(messages(page)).to_contain_text("Only visible to you")
+    await page.get_by_role("button", name="Acting as Ana Silva").click()
+    await page.get_by_role("button", name=re.compile("Bob Miller")).click()
+    await expect(page.get_by_role("button", name="Acting as Bob Miller")).to_be_visible()
+    await expect(messages(page)).to_contain_text("Good morning")
+    await expect(messages(page)).not_to_contain_text("Only visible to you")
+
+
 async def test_the_inspector_shows_both_ways_and_what_failed(
     ready: Community, open_page: OpenPage
 ) -> None:
