@@ -3,7 +3,17 @@ import { html, useEffect, useLayoutEffect, useRef } from "./vendor/preact.js";
 import { Composer } from "./composer.js";
 import { Message } from "./message.js";
 import { channelTitle } from "./names.js";
-import { ask, attempt, channel, counts, loadOlder, markRead, me, overview, timelineOf } from "./store.js";
+import {
+  ask,
+  attempt,
+  channel,
+  counts,
+  loadOlder,
+  markRead,
+  me,
+  overview,
+  timelineOf,
+} from "./store.js";
 import { dayKey, dayName, momentOf } from "./times.js";
 
 const NEAR = 120; // pixels from the bottom that still count as being there
@@ -34,7 +44,8 @@ export function ChannelPane() {
 
 function Foot({ here }) {
   if (!here.is_member) {
-    const join = () => attempt(ask("/sandbox/change", { change: "join", user: me.value.id, channel: here.id }));
+    const join = () =>
+      attempt(ask("/sandbox/change", { change: "join", user: me.value.id, channel: here.id }));
     return html`<div class="foot"><p>You are looking at #${here.name} from outside.</p>
       <button type="button" class="primary" onClick=${join}>Join channel</button></div>`;
   }
@@ -51,19 +62,34 @@ export function rows(messages, here, newSince) {
   for (const message of messages) {
     const at = momentOf(message.ts);
     const isNewDay = !before || dayKey(momentOf(before.ts)) !== dayKey(at);
-    if (isNewDay) shown.push(html`<div class="day" key=${`day-${message.ts}`} role="separator"><span>${dayName(at)}</span></div>`);
-    const isFirstNew = newSince && before && before.ts <= newSince && message.ts > newSince && message.user !== me.value.id;
-    if (isFirstNew) shown.push(html`<div class="new-line" key="new" role="separator"><span>New</span></div>`);
+    if (isNewDay)
+      shown.push(
+        html`<div class="day" key=${`day-${message.ts}`} role="separator"><span>${dayName(at)}</span></div>`,
+      );
+    const isFirstNew =
+      newSince &&
+      before &&
+      before.ts <= newSince &&
+      message.ts > newSince &&
+      message.user !== me.value.id;
+    if (isFirstNew)
+      shown.push(html`<div class="new-line" key="new" role="separator"><span>New</span></div>`);
     const isTogether = !isNewDay && !isFirstNew && standTogether(before, message);
-    shown.push(html`<${Message} key=${message.ts} message=${message} channelId=${here.id} isTogether=${isTogether} />`);
+    shown.push(
+      html`<${Message} key=${message.ts} message=${message} channelId=${here.id} isTogether=${isTogether} />`,
+    );
     before = message;
   }
   return shown;
 }
 
 const standTogether = (before, message) =>
-  before.user === message.user && !message.subtype && !before.subtype && !message.is_ephemeral &&
-  !before.is_ephemeral && Number(message.ts) - Number(before.ts) < TOGETHER;
+  before.user === message.user &&
+  !message.subtype &&
+  !before.subtype &&
+  !message.is_ephemeral &&
+  !before.is_ephemeral &&
+  Number(message.ts) - Number(before.ts) < TOGETHER;
 
 // Who is at the bottom stays there, while rows come in and take their true height; who has
 // scrolled up stays where they read.
@@ -86,7 +112,9 @@ export function useStickToBottom(list, messages) {
       last.current.isAtBottom = isNear || (last.current.isAtBottom && !wentUp);
       Object.assign(last.current, { height: box.scrollHeight, top: box.scrollTop });
     };
-    const follow = new ResizeObserver(() => last.current.isAtBottom && (box.scrollTop = box.scrollHeight));
+    const follow = new ResizeObserver(
+      () => last.current.isAtBottom && (box.scrollTop = box.scrollHeight),
+    );
     box.addEventListener("scroll", note, { passive: true });
     follow.observe(box);
     follow.observe(box.firstElementChild);

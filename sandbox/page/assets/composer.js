@@ -9,7 +9,14 @@ export function writeDraft(text, threadTs = "") {
   document.dispatchEvent(new CustomEvent(DRAFT, { detail: { text, threadTs } }));
 }
 
-export function Composer({ channelId, threadTs = "", editTs = "", text: given = "", label, onDone }) {
+export function Composer({
+  channelId,
+  threadTs = "",
+  editTs = "",
+  text: given = "",
+  label,
+  onDone,
+}) {
   // By name: a server that starts again gives out other identifiers.
   const draft = `draft/${me.value.name}/${channels.value.get(channelId)?.name}/${threadTs}`;
   const [text, setText] = useState(editTs ? given : sessionStorage.getItem(draft) || "");
@@ -85,16 +92,27 @@ export function Composer({ channelId, threadTs = "", editTs = "", text: given = 
     }
   };
   return html`<form class="composer" onSubmit=${(event) => (event.preventDefault(), send())}>
-    ${offered && html`<ul class="offers" role="listbox" id=${listId} aria-label="Suggestions">
-      ${offered.options.map((option, at) => html`<li key=${option.insert} id=${`${listId}-${at}`} role="option" aria-selected=${at === chosen}
-        onPointerDown=${(event) => (event.preventDefault(), insert(option))}><strong>${option.label}</strong> <small>${option.hint}</small></li>`)}
-    </ul>`}
+    ${
+      offered &&
+      html`<ul class="offers" role="listbox" id=${listId} aria-label="Suggestions">
+      ${offered.options.map(
+        (
+          option,
+          at,
+        ) => html`<li key=${option.insert} id=${`${listId}-${at}`} role="option" aria-selected=${at === chosen}
+        onPointerDown=${(event) => (event.preventDefault(), insert(option))}><strong>${option.label}</strong> <small>${option.hint}</small></li>`,
+      )}
+    </ul>`
+    }
     <textarea ref=${box} rows="1" value=${text} placeholder=${label} aria-label=${label} onInput=${onInput} onKeyDown=${onKeyDown} dir="auto"
       onBlur=${() => setOffered(null)} role="combobox" aria-expanded=${Boolean(offered)} aria-controls=${listId} aria-autocomplete="list"
       aria-activedescendant=${offered ? `${listId}-${chosen}` : undefined}></textarea>
     <div class="bar">
-      ${threadTs && html`<label><input type="checkbox" checked=${broadcast} onChange=${({ target }) => setBroadcast(target.checked)} />
-        Also send to #${channels.value.get(channelId)?.name}</label>`}
+      ${
+        threadTs &&
+        html`<label><input type="checkbox" checked=${broadcast} onChange=${({ target }) => setBroadcast(target.checked)} />
+        Also send to #${channels.value.get(channelId)?.name}</label>`
+      }
       <span class="space"></span>
       ${editTs && html`<button type="button" onClick=${onDone}>Cancel</button>`}
       <button type="submit" class="primary" disabled=${!text.trim()}>${editTs ? "Save" : "Send"}</button>
@@ -104,7 +122,8 @@ export function Composer({ channelId, threadTs = "", editTs = "", text: given = 
 
 const KEYS = {
   ArrowDown: ({ offered, chosen, setChosen }) => setChosen((chosen + 1) % offered.options.length),
-  ArrowUp: ({ offered, chosen, setChosen }) => setChosen((chosen - 1 + offered.options.length) % offered.options.length),
+  ArrowUp: ({ offered, chosen, setChosen }) =>
+    setChosen((chosen - 1 + offered.options.length) % offered.options.length),
   Enter: ({ offered, chosen, insert }) => insert(offered.options[chosen]),
   Tab: ({ offered, chosen, insert }) => insert(offered.options[chosen]),
   Escape: ({ setOffered }) => setOffered(null),
@@ -114,11 +133,16 @@ function deliver({ words, channelId, threadTs, editTs, broadcast }) {
   if (editTs) return act("retype", { channel: channelId, ts: editTs, text: words });
   const name = words.split(/\s/, 1)[0];
   const isCommand = overview.value.commands.some(({ command }) => command === name);
-  if (isCommand && threadTs) throw new Error("Slack takes commands in the channel, not in a thread.");
+  if (isCommand && threadTs)
+    throw new Error("Slack takes commands in the channel, not in a thread.");
   if (isCommand) {
     return act("type_command", { channel: channelId, text: words });
   }
-  return act("type", { channel: channelId, text: words, ...(threadTs && { thread_ts: threadTs, broadcast }) });
+  return act("type", {
+    channel: channelId,
+    text: words,
+    ...(threadTs && { thread_ts: threadTs, broadcast }),
+  });
 }
 
 function focusEnd(box) {
@@ -127,7 +151,9 @@ function focusEnd(box) {
 }
 
 function editLast(channelId, threadTs) {
-  const messages = threadTs ? threadOf(channelId, threadTs).value : timelineOf(channelId).value.messages;
+  const messages = threadTs
+    ? threadOf(channelId, threadTs).value
+    : timelineOf(channelId).value.messages;
   const last = messages?.findLast(({ user, subtype }) => user === me.value.id && !subtype);
   if (last) edit(channelId, last.ts);
 }

@@ -19,7 +19,11 @@ function follow() {
 
   function open() {
     const next = listen();
-    next.onclose = () => { again = setTimeout(() => { socket = open(); }, 2000); };
+    next.onclose = () => {
+      again = setTimeout(() => {
+        socket = open();
+      }, 2000);
+    };
     return next;
   }
 }
@@ -36,7 +40,10 @@ function listen() {
 
 export function Inspector() {
   useEffect(follow, []);
-  const close = () => { isInspecting.value = false; sessionStorage.setItem("inspector", ""); };
+  const close = () => {
+    isInspecting.value = false;
+    sessionStorage.setItem("inspector", "");
+  };
   return html`<aside class="pane inspector" aria-label="Traffic between Slack and the app">
     <header class="title"><h1>Traffic</h1><span class="members">→ to the app · ← from the app</span>
       <span class="space"></span><${IconButton} label="Close the traffic" onClick=${close}>✕<//></header>
@@ -49,10 +56,15 @@ function Exchange({ row }) {
   const toggle = async () => {
     if (detail !== null) return setDetail(null);
     const response = await fetch(`/sandbox/traffic/${row.id}`);
-    return setDetail(response.ok ? JSON.stringify(await response.json(), null, 2) : await response.text());
+    return setDetail(
+      response.ok ? JSON.stringify(await response.json(), null, 2) : await response.text(),
+    );
   };
   const isFine = ["ok", "acked"].includes(row.state);
-  const tries = row.attempts > 1 ? `${row.attempts} tries${row.retry_reason ? `: ${row.retry_reason}` : ""}` : "";
+  const tries =
+    row.attempts > 1
+      ? `${row.attempts} tries${row.retry_reason ? `: ${row.retry_reason}` : ""}`
+      : "";
   const about = channels.value.get(row.about)?.name;
   return html`<li class=${isFine ? "" : row.state === "pending" ? "pending" : "failed"}>
     <button type="button" aria-expanded=${detail !== null} onClick=${toggle}>

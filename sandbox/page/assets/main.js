@@ -12,7 +12,8 @@ import { isInspecting, Toolbar } from "./toolbar.js";
 
 function App() {
   useEffect(() => {
-    const onKeyDown = (event) => event.key === "Escape" && !event.defaultPrevented && place.value.thread && closeThread();
+    const onKeyDown = (event) =>
+      event.key === "Escape" && !event.defaultPrevented && place.value.thread && closeThread();
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
@@ -35,7 +36,11 @@ function App() {
 
 function Notice() {
   useEffect(() => {
-    const timer = notice.value && setTimeout(() => { notice.value = ""; }, 6000);
+    const timer =
+      notice.value &&
+      setTimeout(() => {
+        notice.value = "";
+      }, 6000);
     return () => clearTimeout(timer);
   }, [notice.value]);
   return html`<div class="notice" role="alert">${notice.value}</div>`;

@@ -5,7 +5,18 @@ import { Composer } from "./composer.js";
 import { Avatar, IconButton, Item, Menu } from "./parts.js";
 import { contextFor, nameOf, permalinkOf } from "./names.js";
 import { ReactionPicker } from "./reactions.js";
-import { act, attempt, edit, editing, me, openThread, overview, place, say, users } from "./store.js";
+import {
+  act,
+  attempt,
+  edit,
+  editing,
+  me,
+  openThread,
+  overview,
+  place,
+  say,
+  users,
+} from "./store.js";
 import { ago, clockTime, fullTime, momentOf } from "./times.js";
 
 const LONG = 3000; // characters shown before "Show all"
@@ -30,18 +41,34 @@ function Row({ message, channelId, isTogether }) {
   if (["channel_join", "channel_leave", "channel_name"].includes(message.subtype)) {
     return html`<div class="message quiet" data-ts=${message.ts}><${Text} text=${message.text} context=${contextFor({})} /></div>`;
   }
-  const classes = ["message", isTogether && "together", message.is_ephemeral && "private", inThread && "in-thread"];
+  const classes = [
+    "message",
+    isTogether && "together",
+    message.is_ephemeral && "private",
+    inThread && "in-thread",
+  ];
   return html`<article class=${classes.filter(Boolean).join(" ")} data-ts=${message.ts}
     aria-label=${`${nameOf(message.user) || "Deleted"}, ${clockTime(at)}`}>
-    ${message.is_ephemeral && html`<p class="only-you">Only visible to you
-      <button type="button" class="link" onClick=${() => attempt(act("dismiss", { channel: channelId, ts: message.ts }))}>Dismiss</button></p>`}
+    ${
+      message.is_ephemeral &&
+      html`<p class="only-you">Only visible to you
+      <button type="button" class="link" onClick=${() => attempt(act("dismiss", { channel: channelId, ts: message.ts }))}>Dismiss</button></p>`
+    }
     <div class="side">${isTogether ? html`<time class="aside" title=${fullTime(at)}>${clockTime(at)}</time>` : html`<${Avatar} user=${author} />`}</div>
     <div class="content">
-      ${!isTogether && html`<p class="head"><strong>${author?.real_name || "Slackbot"}</strong>
+      ${
+        !isTogether &&
+        html`<p class="head"><strong>${author?.real_name || "Slackbot"}</strong>
         ${author?.is_bot && html`<span class="app-mark">APP</span>`}
-        <time title=${fullTime(at)} datetime=${new Date(at).toISOString()}>${clockTime(at)}</time></p>`}
-      ${editing.value?.ts !== message.ts ? html`<${Body} message=${message} channelId=${channelId} />`
-      : html`<${Composer} channelId=${channelId} editTs=${message.ts} text=${editing.value.text} label="Edit the message" onDone=${() => { editing.value = null; }} />`}
+        <time title=${fullTime(at)} datetime=${new Date(at).toISOString()}>${clockTime(at)}</time></p>`
+      }
+      ${
+        editing.value?.ts !== message.ts
+          ? html`<${Body} message=${message} channelId=${channelId} />`
+          : html`<${Composer} channelId=${channelId} editTs=${message.ts} text=${editing.value.text} label="Edit the message" onDone=${() => {
+              editing.value = null;
+            }} />`
+      }
       <${Reactions} message=${message} channelId=${channelId} />
       ${message.reply_count > 0 && !inThread && html`<${Replies} message=${message} channelId=${channelId} />`}
     </div>
@@ -53,7 +80,8 @@ function Body({ message, channelId }) {
   const [isWhole, setWhole] = useState(false);
   const context = contextFor({ target: message.ts, channel: channelId });
   if (message.subtype === "tombstone") return html`<p class="gone">This message was deleted.</p>`;
-  if (message.blocks?.length && !isDerived(message)) return html`<${Blocks} blocks=${message.blocks} context=${context} />`;
+  if (message.blocks?.length && !isDerived(message))
+    return html`<${Blocks} blocks=${message.blocks} context=${context} />`;
   const isLong = message.text.length > LONG && !isWhole;
   return html`<${Text} text=${isLong ? `${message.text.slice(0, LONG)}…` : message.text} context=${context} />
     ${isLong && html`<button type="button" class="link" onClick=${() => setWhole(true)}>Show all ${message.text.length.toLocaleString("en")} characters</button>`}
@@ -70,10 +98,12 @@ export async function toggleReaction(channelId, message, name) {
 
 function Reactions({ message, channelId }) {
   if (!message.reactions?.length) return null;
-  return html`<div class="reactions">${message.reactions.map(({ name, users: who }) => html`<button
+  return html`<div class="reactions">${message.reactions.map(
+    ({ name, users: who }) => html`<button
     key=${name} type="button" class="reaction" aria-pressed=${who.includes(me.value.id)}
     title=${`${who.map(nameOf).join(", ")}: ${name}`} aria-label=${`${name}, ${who.length}`}
-    onClick=${() => toggleReaction(channelId, message, name)}>${emojiOf(name)} <span>${who.length}</span></button>`)}</div>`;
+    onClick=${() => toggleReaction(channelId, message, name)}>${emojiOf(name)} <span>${who.length}</span></button>`,
+  )}</div>`;
 }
 
 function Replies({ message, channelId }) {
@@ -89,12 +119,17 @@ function Tools({ message, channelId }) {
   const isMine = message.user === me.value.id;
   const root = message.thread_ts || message.ts;
   const react = (name) => toggleReaction(channelId, message, name);
-  const run = (shortcut) => attempt(act("shortcut", { callback_id: shortcut.callback_id, channel: channelId, ts: message.ts }));
+  const run = (shortcut) =>
+    attempt(
+      act("shortcut", { callback_id: shortcut.callback_id, channel: channelId, ts: message.ts }),
+    );
   const copy = async () => {
     await navigator.clipboard?.writeText(permalinkOf(channelId, message));
     say("The link is copied.");
   };
-  const remove = () => confirm("Delete this message?") && attempt(act("delete", { channel: channelId, ts: message.ts }));
+  const remove = () =>
+    confirm("Delete this message?") &&
+    attempt(act("delete", { channel: channelId, ts: message.ts }));
   const app = users.value.get(overview.value.bot).real_name;
   return html`<div class="tools" role="toolbar" aria-label="Message actions">
     <${IconButton} label="React with ✅" onClick=${() => react(DONE)}>✅<//>
@@ -103,7 +138,10 @@ function Tools({ message, channelId }) {
     <${Menu} label="More actions" face="⋯">${(close) => html`
       ${overview.value.shortcuts.map((each) => html`<${Item} key=${each.callback_id} hint=${app} onClick=${() => (close(), run(each))}>${each.name}<//>`)}
       <${Item} onClick=${() => (close(), copy())}>Copy link<//>
-      ${isMine && html`<${Item} onClick=${() => (close(), edit(channelId, message.ts))}>Edit message<//>
-        <${Item} danger onClick=${() => (close(), remove())}>Delete message<//>`}`}<//>
+      ${
+        isMine &&
+        html`<${Item} onClick=${() => (close(), edit(channelId, message.ts))}>Edit message<//>
+        <${Item} danger onClick=${() => (close(), remove())}>Delete message<//>`
+      }`}<//>
   </div>`;
 }

@@ -29,13 +29,19 @@ export function Modal() {
   }, [shown?.id, shown?.hash]);
   if (!shown) return null;
   const filled = mergedValues(initialValues(shown), values.value);
-  const context = contextFor({ target: "view" }, {
-    values: filled,
-    errors: errors.value,
-    setValue: (blockId, actionId, value) => {
-      values.value = { ...values.value, [blockId]: { ...values.value[blockId], [actionId]: value } };
+  const context = contextFor(
+    { target: "view" },
+    {
+      values: filled,
+      errors: errors.value,
+      setValue: (blockId, actionId, value) => {
+        values.value = {
+          ...values.value,
+          [blockId]: { ...values.value[blockId], [actionId]: value },
+        };
+      },
     },
-  });
+  );
   const close = (event) => {
     event?.preventDefault();
     attempt(act("close_view"));
@@ -48,7 +54,9 @@ export function Modal() {
       errors.value = (await act("submit", { values: inputsOf(shown, filled) })).errors;
     } catch (error) {
       const problems = error.details?.problems || {};
-      errors.value = Object.fromEntries(Object.entries(problems).map(([id, what]) => [id, PROBLEMS[what] || what]));
+      errors.value = Object.fromEntries(
+        Object.entries(problems).map(([id, what]) => [id, PROBLEMS[what] || what]),
+      );
       if (Object.keys(problems).length === 0) say(error.message);
     }
     isBusy.value = false;
@@ -67,12 +75,17 @@ export function Modal() {
 
 function mergedValues(initial, typed) {
   const merged = { ...initial };
-  for (const [blockId, actions] of Object.entries(typed)) merged[blockId] = { ...merged[blockId], ...actions };
+  for (const [blockId, actions] of Object.entries(typed))
+    merged[blockId] = { ...merged[blockId], ...actions };
   return merged;
 }
 
 function inputsOf({ blocks }, filled) {
   const inputs = blocks.filter(({ type }) => type === "input");
-  return Object.fromEntries(inputs.map(({ block_id, element }) =>
-    [block_id, { [element.action_id]: filled[block_id]?.[element.action_id] ?? null }]));
+  return Object.fromEntries(
+    inputs.map(({ block_id, element }) => [
+      block_id,
+      { [element.action_id]: filled[block_id]?.[element.action_id] ?? null },
+    ]),
+  );
 }

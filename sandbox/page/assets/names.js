@@ -51,4 +51,12 @@ export const permalinkOf = (channelId, { ts, thread_ts }) =>
   (thread_ts && thread_ts !== ts ? `?thread_ts=${thread_ts}&cid=${channelId}` : "");
 
 export const roleOf = (user) =>
-  user.is_bot ? "App" : user.is_guest ? "Guest" : user.is_external ? "Other company" : user.is_admin ? "Admin" : "";
+  user.is_bot
+    ? "App"
+    : user.is_guest
+      ? "Guest"
+      : user.is_external
+        ? "Other company"
+        : user.is_admin
+          ? "Admin"
+          : "";

@@ -4,8 +4,14 @@ import { html, useEffect, useRef, useState } from "./vendor/preact.js";
 const COLOURS = 8;
 
 export function Avatar({ user, small }) {
-  const initials = (user?.real_name || "?").split(/\s+/).slice(0, 2).map(([letter]) => letter).join("");
-  const colour = [...(user?.id || "")].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7) % COLOURS;
+  const initials = (user?.real_name || "?")
+    .split(/\s+/)
+    .slice(0, 2)
+    .map(([letter]) => letter)
+    .join("");
+  const colour =
+    [...(user?.id || "")].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7) %
+    COLOURS;
   const kind = user?.is_bot ? "bot" : `colour-${colour}`;
   return html`<span class=${`avatar ${kind} ${small ? "small" : ""}`} aria-hidden="true">
     ${user?.is_bot ? "💬" : initials}

@@ -6,14 +6,19 @@ import { act, attempt, counts, go, openChannel, overview, place, users } from ".
 export function Sidebar() {
   const all = overview.value.channels;
   const named = (a, b) => a.name.localeCompare(b.name);
-  const joined = all.filter((each) => each.is_member && ["channel", "group"].includes(each.kind)).sort(named);
+  const joined = all
+    .filter((each) => each.is_member && ["channel", "group"].includes(each.kind))
+    .sort(named);
   const others = all.filter((each) => !each.is_member && each.kind === "channel").sort(named);
   const direct = all.filter((each) => each.kind === "im" && users.value.get(each.with)?.is_bot);
   return html`<nav class="sidebar" aria-label="Channels">
     <h2>Channels</h2>
     <ul>${joined.map((each) => html`<${Row} key=${each.id} channel=${each} />`)}</ul>
-    ${others.length > 0 && html`<h2>Other channels</h2>
-      <ul>${others.map((each) => html`<${Row} key=${each.id} channel=${each} />`)}</ul>`}
+    ${
+      others.length > 0 &&
+      html`<h2>Other channels</h2>
+      <ul>${others.map((each) => html`<${Row} key=${each.id} channel=${each} />`)}</ul>`
+    }
     <h2>Apps</h2>
     <ul>
       <li><button type="button" aria-current=${place.value.channel === "home" ? "page" : undefined}
@@ -28,7 +33,12 @@ function Row({ channel }) {
   const isHere = place.value.channel === channel.id;
   const isNew = !isHere && unread > 0;
   const title = channelTitle(channel);
-  const said = [title, channel.kind === "group" && "private", unread && `${unread} unread`, mentions && `${mentions} for you`];
+  const said = [
+    title,
+    channel.kind === "group" && "private",
+    unread && `${unread} unread`,
+    mentions && `${mentions} for you`,
+  ];
   return html`<li><button type="button" class=${isNew ? "new" : ""} aria-current=${isHere ? "page" : undefined}
     aria-label=${said.filter(Boolean).join(", ")} onClick=${() => openChannel(channel.id)}>
     <span class="sign" aria-hidden="true">${{ group: "🔒", im: "💬" }[channel.kind] || "#"}</span>

@@ -21,17 +21,28 @@ function keep(next) {
   localStorage.setItem(KEY, JSON.stringify(state.value));
 }
 
-addEventListener("storage", ({ key }) => { if (key === KEY) state.value = read(); });
+addEventListener("storage", ({ key }) => {
+  if (key === KEY) state.value = read();
+});
 
 // What counts as having done a step: looked for in every message that comes.
 const DONE = {
   ask: ({ by }, message) => message.user === by && !message.thread_ts && { question: message.ts },
-  answer: ({ by }, message) => message.user === by && message.thread_ts === state.value.question && { reply: message.ts },
-  accept: ({ by }, message) => message.ts === state.value.reply &&
-    message.reactions?.some(({ name, users: who }) => name === "white_check_mark" && who.includes(by)) && {},
+  answer: ({ by }, message) =>
+    message.user === by && message.thread_ts === state.value.question && { reply: message.ts },
+  accept: ({ by }, message) =>
+    message.ts === state.value.reply &&
+    message.reactions?.some(
+      ({ name, users: who }) => name === "white_check_mark" && who.includes(by),
+    ) &&
+    {},
   find: ({ by }, message) => message.is_ephemeral && me.value.id === by && {},
-  digest: (_step, message) => message.user === overview.value.bot && !message.thread_ts && !message.is_ephemeral &&
-    Number(message.ts) > (state.value.movedAt || Infinity) && {},
+  digest: (_step, message) =>
+    message.user === overview.value.bot &&
+    !message.thread_ts &&
+    !message.is_ephemeral &&
+    Number(message.ts) > (state.value.movedAt || Infinity) &&
+    {},
 };
 
 const idOf = (name) => overview.value.users.find((user) => user.name === name)?.id;
@@ -56,8 +67,10 @@ export function Steps() {
   if (!tour?.length || state.value.isHidden) return null;
   const step = tour[state.value.step];
   return html`<section class="steps" aria-label="Five steps">
-    <ol>${tour.map(({ title }, at) => html`<li key=${title} class=${at < state.value.step ? "done" : ""}
-      aria-current=${at === state.value.step ? "step" : undefined}>${at < state.value.step ? "✓" : at + 1} ${title}</li>`)}</ol>
+    <ol>${tour.map(
+      ({ title }, at) => html`<li key=${title} class=${at < state.value.step ? "done" : ""}
+      aria-current=${at === state.value.step ? "step" : undefined}>${at < state.value.step ? "✓" : at + 1} ${title}</li>`,
+    )}</ol>
     <p role="status">${step ? step.text : "That is the whole loop. Go on as anybody you like."}</p>
     ${step && html`<${Help} step=${step} />`}
     ${!step && html`<button type="button" class="face" onClick=${() => keep({ step: 0, question: "", reply: "" })}>Again</button>`}
@@ -70,12 +83,16 @@ function Help({ step }) {
   const room = roomOf(step);
   const thread = step.in_thread ? state.value.question || "" : "";
   const who = users.value.get(idOf(step.as));
-  const isThere = me.value.id === who?.id && place.value.channel === room?.id && (!step.in_thread || place.value.thread === thread);
+  const isThere =
+    me.value.id === who?.id &&
+    place.value.channel === room?.id &&
+    (!step.in_thread || place.value.thread === thread);
   if (!isThere) {
     const goThere = () => actAs(step.as, { channel: room?.id || step.channel, thread });
     return html`<button type="button" class="primary" onClick=${goThere}>Be ${who?.real_name.split(" ")[0]}</button>`;
   }
-  if (step.write) return html`<button type="button" class="primary" onClick=${() => writeDraft(step.write, thread)}>Write it for me</button>`;
+  if (step.write)
+    return html`<button type="button" class="primary" onClick=${() => writeDraft(step.write, thread)}>Write it for me</button>`;
   if (step.done === "digest") {
     const move = () => (keep({ movedAt: Date.now() / 1000 }), moveToMonday());
     return html`<button type="button" class="primary" onClick=${move}>Move to Monday</button>`;

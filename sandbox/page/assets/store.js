@@ -33,13 +33,21 @@ function byId(rows = []) {
 
 function readPlace() {
   const query = new URLSearchParams(location.search);
-  return { as: query.get("as") || "", channel: query.get("in") || "", thread: query.get("thread") || "" };
+  return {
+    as: query.get("as") || "",
+    channel: query.get("in") || "",
+    thread: query.get("thread") || "",
+  };
 }
 
 export function go(where, { replace = false } = {}) {
   const next = { ...place.value, ...where };
   const room = channels.value.get(next.channel);
-  const shown = { as: next.as, in: room && room.kind !== "im" ? room.name : next.channel, thread: next.thread };
+  const shown = {
+    as: next.as,
+    in: room && room.kind !== "im" ? room.name : next.channel,
+    thread: next.thread,
+  };
   const query = new URLSearchParams(Object.entries(shown).filter(([, value]) => value));
   history[replace ? "replaceState" : "pushState"](null, "", `/?${query}`);
   place.value = next;
@@ -69,10 +77,14 @@ let waitBeforeRetry = 250; // milliseconds
 
 export function connect() {
   socket?.close();
-  const mine = new WebSocket(`ws://${location.host}/sandbox/live?user=${encodeURIComponent(place.value.as)}`);
+  const mine = new WebSocket(
+    `ws://${location.host}/sandbox/live?user=${encodeURIComponent(place.value.as)}`,
+  );
   socket = mine;
   mine.onmessage = (event) => mine === socket && take(JSON.parse(event.data));
-  mine.onopen = () => { waitBeforeRetry = 250; };
+  mine.onopen = () => {
+    waitBeforeRetry = 250;
+  };
   mine.onclose = () => {
     if (mine !== socket) return;
     isOnline.value = false;
@@ -109,7 +121,9 @@ function loadAgain() {
 
 function takeOverview(next) {
   overview.value = next;
-  counts.value = Object.fromEntries(next.channels.map(({ id, unread, mentions }) => [id, { unread, mentions }]));
+  counts.value = Object.fromEntries(
+    next.channels.map(({ id, unread, mentions }) => [id, { unread, mentions }]),
+  );
   for (const each of next.channels) newestTold.set(each.id, each.latest);
   const known = next.channels.find(({ id, name }) => [id, name].includes(place.value.channel));
   const joined = next.channels.filter((each) => each.is_member && each.kind !== "im");
@@ -139,7 +153,8 @@ function takeMessage({ channel: id, ts, message }) {
     const [where, root] = key.split("/");
     if (where !== id || !thread.value) continue;
     const belongs = message && (ts === root || message.thread_ts === root);
-    if (belongs || thread.value.some((each) => each.ts === ts)) thread.value = withMessage(thread.value, ts, belongs ? message : null);
+    if (belongs || thread.value.some((each) => each.ts === ts))
+      thread.value = withMessage(thread.value, ts, belongs ? message : null);
   }
   if (message) {
     count(id, ts, message);
@@ -154,7 +169,11 @@ function withMessage(messages, ts, message) {
   while (at > 0 && messages[at - 1].ts >= ts) at -= 1;
   const isThere = messages[at]?.ts === ts;
   if (!isThere && !message) return messages;
-  return [...messages.slice(0, at), ...(message ? [message] : []), ...messages.slice(at + (isThere ? 1 : 0))];
+  return [
+    ...messages.slice(0, at),
+    ...(message ? [message] : []),
+    ...messages.slice(at + (isThere ? 1 : 0)),
+  ];
 }
 
 function count(id, ts, message) {
@@ -190,7 +209,10 @@ export async function loadOlder(id) {
   if (!messages?.length || isComplete || isLoading) return;
   timeline.value = { ...timeline.value, isLoading: true };
   const older = await sees({ channel: id, limit: PAGE, before: messages[0].ts }).catch(() => []);
-  timeline.value = { messages: [...older, ...timeline.value.messages], isComplete: older.length < PAGE };
+  timeline.value = {
+    messages: [...older, ...timeline.value.messages],
+    isComplete: older.length < PAGE,
+  };
 }
 
 export function threadOf(id, ts) {
@@ -206,12 +228,17 @@ async function loadThread(id, ts, thread) {
   thread.value = await sees({ channel: id, thread_ts: ts }).catch(() => []);
 }
 
-const sees = (what) => ask(`/sandbox/sees?${new URLSearchParams({ user: place.value.as, ...what })}`);
+const sees = (what) =>
+  ask(`/sandbox/sees?${new URLSearchParams({ user: place.value.as, ...what })}`);
 
 // Acting
 
 export async function ask(path, body) {
-  const options = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const options = body && {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
   const response = await fetch(path, options || {}).catch(() => null);
   const answer = await response?.json().catch(() => null);
   if (answer?.ok) return answer.result;
@@ -219,7 +246,8 @@ export async function ask(path, body) {
   throw Object.assign(error, { code: answer?.error, details: answer });
 }
 
-export const act = (name, given = {}) => ask("/sandbox/act", { user: overview.value?.me, act: name, ...given });
+export const act = (name, given = {}) =>
+  ask("/sandbox/act", { user: overview.value?.me, act: name, ...given });
 
 export function say(sentence) {
   notice.value = "";
@@ -246,7 +274,9 @@ export function markRead(id) {
   const before = counts.value[id];
   if (!newest || !before || (!before.unread && !before.mentions)) return;
   counts.value = { ...counts.value, [id]: { unread: 0, mentions: 0 } };
-  act("read", { channel: id, ts: [newest, newestTold.get(id) ?? ""].sort().at(-1) }).catch(() => {});
+  act("read", { channel: id, ts: [newest, newestTold.get(id) ?? ""].sort().at(-1) }).catch(
+    () => {},
+  );
 }
 
 connect();

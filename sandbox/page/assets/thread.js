@@ -21,7 +21,10 @@ export function ThreadPane() {
         ${messages && rows(messages, here)}
       </div>
     </div>
-    ${here.is_member && !here.is_archived &&
-    html`<${Composer} key=${ts} channelId=${here.id} threadTs=${ts} label="Reply in the thread" />`}
+    ${
+      here.is_member &&
+      !here.is_archived &&
+      html`<${Composer} key=${ts} channelId=${here.id} threadTs=${ts} label="Reply in the thread" />`
+    }
   </aside>`;
 }

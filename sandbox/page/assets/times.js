@@ -7,7 +7,8 @@ function format(options) {
   const { tz } = me.value;
   const locale = localeOf(me.value);
   const key = JSON.stringify([tz, locale, options]);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: tz, ...options }));
+  if (!formats.has(key))
+    formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: tz, ...options }));
   return formats.get(key);
 }
 
@@ -18,8 +19,15 @@ export const momentOf = (ts) => Number(ts) * 1000;
 export const clockTime = (ms) => format({ hour: "2-digit", minute: "2-digit" }).format(ms);
 export const fullTime = (ms) => format({ dateStyle: "full", timeStyle: "medium" }).format(ms);
 export const weekdayTime = (ms) =>
-  format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(ms);
-export const dayKey = (ms) => format({ year: "numeric", month: "numeric", day: "numeric" }).format(ms);
+  format({
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(ms);
+export const dayKey = (ms) =>
+  format({ year: "numeric", month: "numeric", day: "numeric" }).format(ms);
 
 export function dayName(ms) {
   const day = dayKey(ms);
@@ -38,12 +46,17 @@ export function ago(ms) {
 }
 
 export const timeIn = (tz) =>
-  new Intl.DateTimeFormat("en-GB", { timeZone: tz, weekday: "short", hour: "2-digit", minute: "2-digit" }).format(now());
+  new Intl.DateTimeFormat("en-GB", {
+    timeZone: tz,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(now());
 
 // The next Monday at that hour and minute of the person's own clock, in milliseconds.
 export function nextMonday(hour, minute) {
   const local = asUtc(now());
-  const days = ((8 - local.getUTCDay()) % 7) || 7;
+  const days = (8 - local.getUTCDay()) % 7 || 7;
   local.setUTCDate(local.getUTCDate() + days);
   local.setUTCHours(hour, minute, 0, 0);
   const guess = local.getTime() - offsetAt(now());
@@ -54,9 +67,17 @@ const offsetAt = (ms) => asUtc(ms).getTime() - Math.floor(ms / 1000) * 1000;
 
 function asUtc(ms) {
   const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: me.value.tz, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
-    hour: "numeric", minute: "numeric", second: "numeric",
+    timeZone: me.value.tz,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
   }).formatToParts(ms);
   const part = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
-  return new Date(Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second));
+  return new Date(
+    Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second),
+  );
 }

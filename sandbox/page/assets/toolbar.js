@@ -36,7 +36,9 @@ export function PersonMenu() {
   const people = overview.value.users.filter((user) => !user.is_bot && !user.deleted);
   const face = html`<${Avatar} user=${me.value} small /><span>${me.value.real_name}</span>`;
   return html`<${Menu} label=${`Acting as ${me.value.real_name}`} face=${face} className="wide people">
-    ${(close) => people.map((user) => html`<span class="person" key=${user.id}>
+    ${(close) =>
+      people.map(
+        (user) => html`<span class="person" key=${user.id}>
       <${Item} onClick=${() => (close(), actAs(user.name, { thread: "" }))}
         hint=${[user.title, timeIn(user.tz)].filter(Boolean).join(" · ")}>
         <${Avatar} user=${user} small /> ${user.real_name}
@@ -44,11 +46,16 @@ export function PersonMenu() {
         ${user.id === me.value.id ? " ✓" : ""}<//>
       <a href=${`/?as=${user.name}`} target="_blank" rel="opener" aria-label=${`Act as ${user.real_name} in a new tab`}
         title="In a new tab">↗</a>
-    </span>`)}
+    </span>`,
+      )}
   <//>`;
 }
 
-const MOVES = [["10 minutes later", 600], ["1 hour later", 3600], ["1 day later", 86_400]];
+const MOVES = [
+  ["10 minutes later", 600],
+  ["1 hour later", 3600],
+  ["1 day later", 86_400],
+];
 
 function ClockMenu() {
   const [, tick] = useState(0);
@@ -58,8 +65,10 @@ function ClockMenu() {
   }, []);
   return html`<${Menu} label="Move the clock" face=${html`<span aria-hidden="true">🕘</span> ${weekdayTime(now())}`} className="wide">
     ${(close) => html`
-      ${MOVES.map(([label, seconds]) => html`<${Item} key=${label}
-        onClick=${() => (close(), moveClock({ advance_seconds: seconds }))}>${label}<//>`)}
+      ${MOVES.map(
+        ([label, seconds]) => html`<${Item} key=${label}
+        onClick=${() => (close(), moveClock({ advance_seconds: seconds }))}>${label}<//>`,
+      )}
       <${Item} onClick=${() => (close(), moveToMonday())}>Monday, 9:00<//>
       <p class="hint">The workspace's time and the bot's move together: for reminders and the weekly digest.</p>`}
   <//>`;

@@ -27,12 +27,23 @@ const format = (options, at, { tz, locale }) =>
 
 function nearDay(at, context) {
   const key = (ms) => format(FORMS.date_num, ms, context);
-  const days = [[0, "today"], [-DAY, "yesterday"], [DAY, "tomorrow"]];
+  const days = [
+    [0, "today"],
+    [-DAY, "yesterday"],
+    [DAY, "tomorrow"],
+  ];
   return days.find(([step]) => key(context.now() + step) === key(at))?.[1] ?? "";
 }
 
 function ago(distance, locale) {
-  const units = [["day", DAY], ["hour", 3_600_000], ["minute", 60_000]];
+  const units = [
+    ["day", DAY],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+  ];
   const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) || ["second", 1000];
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.round(distance / size), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(
+    Math.round(distance / size),
+    unit,
+  );
 }

@@ -19,23 +19,36 @@ export function Text({ text, context }) {
 
 function Paragraph({ paragraph, context }) {
   if (paragraph.type === "pre") return html`<pre class="bk-pre">${paragraph.text}</pre>`;
-  const lines = paragraph.lines.map((nodes, at) => html`${at > 0 && html`<br />`}<${Nodes} nodes=${nodes} context=${context} />`);
+  const lines = paragraph.lines.map(
+    (nodes, at) => html`${at > 0 && html`<br />`}<${Nodes} nodes=${nodes} context=${context} />`,
+  );
   const tag = paragraph.type === "quote" ? "blockquote" : "p";
   return html`<${tag} class=${tag === "blockquote" ? "bk-quote" : undefined} dir="auto">${lines}<//>`;
 }
 
-export const Nodes = ({ nodes, context }) => nodes.map((node, at) => html`<${Node} key=${at} node=${node} context=${context} />`);
+export const Nodes = ({ nodes, context }) =>
+  nodes.map((node, at) => html`<${Node} key=${at} node=${node} context=${context} />`);
 
 function Node({ node, context }) {
-  if (TAGS[node.type]) return html`<${TAGS[node.type]}><${Nodes} nodes=${node.children} context=${context} /><//>`;
+  if (TAGS[node.type])
+    return html`<${TAGS[node.type]}><${Nodes} nodes=${node.children} context=${context} /><//>`;
   switch (node.type) {
-    case "text": return node.text;
-    case "code": return html`<code class="bk-code">${node.text}</code>`;
-    case "emoji": return html`<span class="bk-emoji" role="img" aria-label=${node.name}>${emojiOf(node.name)}</span>`;
-    case "link": return html`<${Link} url=${node.url} context=${context}>${node.label || node.url.replace(/^mailto:/, "")}<//>`;
-    case "date": return node.url ? html`<${Link} url=${node.url} context=${context}>${dateText(node, context)}<//>` : dateText(node, context);
-    case "channel": return html`<${Channel} node=${node} context=${context} />`;
-    default: return html`<span class=${`bk-mention ${node.type === "user" && node.id === context.me ? "me" : ""}`}>${plainNode(node, context)}</span>`;
+    case "text":
+      return node.text;
+    case "code":
+      return html`<code class="bk-code">${node.text}</code>`;
+    case "emoji":
+      return html`<span class="bk-emoji" role="img" aria-label=${node.name}>${emojiOf(node.name)}</span>`;
+    case "link":
+      return html`<${Link} url=${node.url} context=${context}>${node.label || node.url.replace(/^mailto:/, "")}<//>`;
+    case "date":
+      return node.url
+        ? html`<${Link} url=${node.url} context=${context}>${dateText(node, context)}<//>`
+        : dateText(node, context);
+    case "channel":
+      return html`<${Channel} node=${node} context=${context} />`;
+    default:
+      return html`<span class=${`bk-mention ${node.type === "user" && node.id === context.me ? "me" : ""}`}>${plainNode(node, context)}</span>`;
   }
 }
 
@@ -54,21 +67,41 @@ export function Link({ url, context, children, ...rest }) {
 export function PlainText({ object, context }) {
   if (typeof object?.text !== "string") return null;
   if (object.emoji === false) return object.text;
-  return object.text.replace(/:([a-z0-9_+'-]{1,64}(?:::skin-tone-[2-6])?):/g, (whole, name) => emojiOf(name));
+  return object.text.replace(/:([a-z0-9_+'-]{1,64}(?:::skin-tone-[2-6])?):/g, (whole, name) =>
+    emojiOf(name),
+  );
 }
 
 export function plainNode(node, context) {
   switch (node.type) {
-    case "user": return `@${context.userName(node.id) || node.label || node.id}`;
-    case "usergroup": return `@${context.groupHandle(node.id) || node.label.replace(/^@/, "") || node.id}`;
-    case "broadcast": return `@${node.range}`;
-    case "channel": return `#${context.channelName(node.id) || "private channel"}`;
-    case "emoji": return emojiOf(node.name);
-    case "link": return node.label || node.url;
-    case "date": return dateText(node, context);
-    default: return node.children ? node.children.map((child) => plainNode(child, context)).join("") : node.text ?? "";
+    case "user":
+      return `@${context.userName(node.id) || node.label || node.id}`;
+    case "usergroup":
+      return `@${context.groupHandle(node.id) || node.label.replace(/^@/, "") || node.id}`;
+    case "broadcast":
+      return `@${node.range}`;
+    case "channel":
+      return `#${context.channelName(node.id) || "private channel"}`;
+    case "emoji":
+      return emojiOf(node.name);
+    case "link":
+      return node.label || node.url;
+    case "date":
+      return dateText(node, context);
+    default:
+      return node.children
+        ? node.children.map((child) => plainNode(child, context)).join("")
+        : (node.text ?? "");
   }
 }
 
-export const mrkdwnToPlain = (text, context) => parse(text).map((paragraph) =>
-  paragraph.text ?? paragraph.lines.map((nodes) => nodes.map((node) => plainNode(node, context)).join("")).join("\n")).join("\n");
+export const mrkdwnToPlain = (text, context) =>
+  parse(text)
+    .map(
+      (paragraph) =>
+        paragraph.text ??
+        paragraph.lines
+          .map((nodes) => nodes.map((node) => plainNode(node, context)).join(""))
+          .join("\n"),
+    )
+    .join("\n");

@@ -72,7 +72,14 @@ function markupOf(whole, markup) {
 
 function specialOf(id, label) {
   const [kind, ...fields] = id.split("^");
-  if (kind === "date") return { type: "date", at: Number(fields[0]) * 1000, form: fields[1] || "", url: fields[2] || "", fallback: label };
+  if (kind === "date")
+    return {
+      type: "date",
+      at: Number(fields[0]) * 1000,
+      form: fields[1] || "",
+      url: fields[2] || "",
+      fallback: label,
+    };
   if (kind === "subteam") return { type: "usergroup", id: fields[0], label };
   return { type: "broadcast", range: kind };
 }
@@ -82,7 +89,8 @@ function closersOf(text) {
   const closers = { "*": [], _: [], "~": [] };
   for (let at = 1; at < text.length; at += 1) {
     const mark = text[at];
-    if (mark in closers && !isSpace(text[at - 1]) && text[at - 1] !== mark && !isWord(text[at + 1])) closers[mark].push(at);
+    if (mark in closers && !isSpace(text[at - 1]) && text[at - 1] !== mark && !isWord(text[at + 1]))
+      closers[mark].push(at);
   }
   return closers;
 }
@@ -90,14 +98,21 @@ function closersOf(text) {
 function marked(text, closers, start, end, atoms, open) {
   const nodes = [];
   let plain = start;
-  const flush = (to) => to > plain && nodes.push({ type: "text", text: decode(text.slice(plain, to)) });
+  const flush = (to) =>
+    to > plain && nodes.push({ type: "text", text: decode(text.slice(plain, to)) });
   for (let at = start; at < end; at += 1) {
     const letter = text[at];
     if (letter === HOLD) {
       flush(at);
       nodes.push(atoms.next().value);
       plain = at + 1;
-    } else if (letter in MARKS && !open.includes(letter) && !isWord(text[at - 1]) && !isSpace(text[at + 1]) && text[at + 1] !== letter) {
+    } else if (
+      letter in MARKS &&
+      !open.includes(letter) &&
+      !isWord(text[at - 1]) &&
+      !isSpace(text[at + 1]) &&
+      text[at + 1] !== letter
+    ) {
       const close = firstAfter(closers[letter], at + 1);
       if (close === undefined || close >= end) continue;
       flush(at);
@@ -122,4 +137,5 @@ function firstAfter(sorted, from) {
 }
 
 const isSpace = (letter) => letter === undefined || /\s/.test(letter);
-const isWord = (letter) => letter !== undefined && letter !== "_" && letter !== HOLD && /[\p{L}\p{N}]/u.test(letter);
+const isWord = (letter) =>
+  letter !== undefined && letter !== "_" && letter !== HOLD && /[\p{L}\p{N}]/u.test(letter);

@@ -9,7 +9,11 @@ export function MultiSelect({ about, choices, value, onChange, placeholder, most
   const [isOpen, setOpen] = useState(false);
   const listId = useId();
   const names = new Map(choices);
-  const found = choices.filter(([id, label]) => !value.includes(id) && label.toLowerCase().includes(word.toLowerCase())).slice(0, SHOWN);
+  const found = choices
+    .filter(
+      ([id, label]) => !value.includes(id) && label.toLowerCase().includes(word.toLowerCase()),
+    )
+    .slice(0, SHOWN);
   const isFull = most && value.length >= most;
   const add = ([id]) => {
     onChange([...value, id]);
@@ -38,8 +42,14 @@ export function MultiSelect({ about, choices, value, onChange, placeholder, most
     <input ...${about} role="combobox" aria-expanded=${isOpen} aria-controls=${listId} aria-autocomplete="list" autocomplete="off"
       aria-activedescendant=${isOpen && found[at] ? `${listId}-${at}` : undefined} value=${word} disabled=${isFull} placeholder=${value.length ? "" : placeholder || "Search …"}
       onInput=${({ target }) => (setWord(target.value), setAt(0), setOpen(true))} onFocus=${() => setOpen(true)} onBlur=${() => setOpen(false)} onKeyDown=${onKeyDown} />
-    ${isOpen && !isFull && html`<ul class="bk-choices" role="listbox" id=${listId}>${found.map(([id, label], place) => html`<li key=${id} id=${`${listId}-${place}`}
-      role="option" aria-selected=${place === at} onPointerDown=${(event) => (event.preventDefault(), add([id]))}>${label}</li>`)}
-      ${found.length === 0 && html`<li class="bk-none">Nothing found</li>`}</ul>`}
+    ${
+      isOpen &&
+      !isFull &&
+      html`<ul class="bk-choices" role="listbox" id=${listId}>${found.map(
+        ([id, label], place) => html`<li key=${id} id=${`${listId}-${place}`}
+      role="option" aria-selected=${place === at} onPointerDown=${(event) => (event.preventDefault(), add([id]))}>${label}</li>`,
+      )}
+      ${found.length === 0 && html`<li class="bk-none">Nothing found</li>`}</ul>`
+    }
   </span>`;
 }
