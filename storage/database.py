@@ -1,7 +1,9 @@
 """Connecting to SQLite or PostgreSQL, and opening transactions."""
 
+import sqlite3
+import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
@@ -115,9 +117,9 @@ def prepare_sqlite(
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN loses updates
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA busy_timeout = 10000")
+        use_wal(cursor)
+        cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA secure_delete = ON")  # a delete is a delete, on disk too
         cursor.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
         cursor.execute(f"PRAGMA query_only = {int(query_only)}")
@@ -128,3 +130,14 @@ def prepare_sqlite(
         event.listen(
             engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin)
         )
+
+
+def use_wal(cursor: sqlite3.Cursor) -> None:
+    """A new file is switched once. Whoever comes second meanwhile is told "locked" at once,
+    without the busy timeout, because waiting could be a deadlock: so the wait is here."""
+    for wait in (0.01, 0.05, 0.2, 1, 3):
+        with suppress(sqlite3.OperationalError):
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        time.sleep(wait)
+    cursor.execute("PRAGMA journal_mode = WAL")

@@ -24,6 +24,7 @@ export function Composer({
   const [chosen, setChosen] = useState(0);
   const [broadcast, setBroadcast] = useState(false);
   const box = useRef();
+  const cursor = useRef(null); // where it belongs once the text is drawn; null: where it is
   const listId = useId();
 
   const put = (next) => {
@@ -33,6 +34,9 @@ export function Composer({
   useLayoutEffect(() => {
     box.current.style.height = "auto";
     box.current.style.height = `${Math.min(box.current.scrollHeight, 240)}px`;
+    // With the text, not a frame later: by then the person may have selected something else.
+    if (cursor.current !== null) box.current.setSelectionRange(cursor.current, cursor.current);
+    cursor.current = null;
   }, [text]);
   useEffect(() => {
     if (editTs || threadTs) focusEnd(box.current);
@@ -65,8 +69,7 @@ export function Composer({
     const next = text.slice(0, offered.start) + option.insert + text.slice(at);
     put(next);
     setOffered(null);
-    const cursor = offered.start + option.insert.length;
-    requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor));
+    cursor.current = offered.start + option.insert.length;
   };
   const onInput = ({ target }) => {
     put(target.value);
