@@ -54,7 +54,7 @@ from bench._bot_process import (
 )
 from bench._replay_threads import THREADS
 from bot.detection import asks_something
-from bot.text import search_words
+from bot.text import headline
 from sandbox import Channel, Sandbox, User
 from storage.tables import Question, QuestionPart
 
@@ -101,7 +101,7 @@ class Thread:
 
     @property
     def query(self) -> str:
-        return " ".join(search_words(self.title or self.posts[0].text)[:QUERY_WORDS])
+        return " ".join(headline(self.title or self.posts[0].text).split()[:QUERY_WORDS])
 
 
 def mark_of(thread: Thread) -> tuple[int, int] | None:

@@ -1,14 +1,21 @@
-"""Finding solved questions again."""
+"""Finding solved questions again: one ranking for everybody who looks for one."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.text import search_words
+from bot.filters import read_search
 from storage import kudos, questions, search, solutions
+from storage.search import Hit, Search
+from storage.tables import Question
 
 PAGE = 5
+RANKED = 50  # the best; what comes after them is not what anybody looked for
+HELPED_COUNTS = 0.08  # a solution that helped many rises a little
+RECENT_COUNTS, RECENT_DAYS = 0.1, 180.0  # a new one too; half of it after that many days
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Result:
 @dataclass(frozen=True)
 class Results:
     words: str
+    search: Search
     results: tuple[Result, ...]
     total: int
     offset: int
@@ -37,42 +45,68 @@ class Results:
 
 
 async def find_solved(
-    session: AsyncSession, *, team_id: str, user_id: str, words: str, offset: int = 0
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    words: str,
+    offset: int = 0,
+    now: datetime,
 ) -> Results:
-    """A page of solved questions that match any of the words, best first, from the channels
-    this person can read."""
-    found = await search.find(
-        session,
-        team_id=team_id,
-        user_id=user_id,
-        words=search_words(words),
-        limit=PAGE,
-        offset=offset,
-    )
-    results = [await result_of(session, team_id, each) for each in found.question_ids]
+    """A page of what was searched for, best first, from the channels this person can read."""
+    wanted = await read_search(session, team_id=team_id, user_id=user_id, text=words)
+    ranked = await rank(session, team_id=team_id, user_id=user_id, wanted=wanted, now=now)
+    page = [hit.question_id for hit in ranked[offset : offset + PAGE]]
     return Results(
         words=words,
-        results=tuple(result for result in results if result is not None),
-        total=found.total,
+        search=wanted,
+        results=await results_of(session, team_id, page),
+        total=len(ranked),
         offset=offset,
     )
 
 
-async def result_of(session: AsyncSession, team_id: str, question_id: int) -> Result | None:
-    question = await questions.get(session, team_id, question_id)
-    accepted = await solutions.list_of(session, question_id)
-    if question is None or not accepted or question.thread_ts is None:
-        return None
-    solution, answer = accepted[0]
-    facts = await kudos.list_of_question(session, question_id)
-    return Result(
-        question_id=question_id,
-        channel_id=question.channel_id,
-        thread_ts=question.thread_ts,
-        question=question.text,
-        solution=answer.text,
-        solution_ts=answer.message_ts,
-        author_id=answer.author_id,
-        solved_at=solution.accepted_at,
-        helped=len({question.asker_id, *(f.giver_id for f in facts if f.kind == "helped")}),
+async def rank(
+    session: AsyncSession, *, team_id: str, user_id: str, wanted: Search, now: datetime
+) -> Sequence[Hit]:
+    """Solved questions that match, best first: by their words, then by how far they proved
+    themselves."""
+    hits = await search.find(session, team_id=team_id, user_id=user_id, search=wanted, limit=RANKED)
+    ids = [hit.question_id for hit in hits]
+    known = {row.id: row for row in await questions.list_of_ids(session, team_id, ids)}
+    helped = await kudos.count_helped(session, ids)
+    trusted = [
+        (hit.score * trust(known[hit.question_id], helped.get(hit.question_id, 0), now), hit)
+        for hit in hits
+        if hit.question_id in known
+    ]
+    return [hit for _, hit in sorted(trusted, key=lambda each: -each[0])]
+
+
+def trust(question: Question, helped: int, now: datetime) -> float:
+    """What a result's score is multiplied with."""
+    age = (now - (question.solved_at or question.asked_at)).total_seconds() / 86_400
+    recent: float = RECENT_COUNTS * 0.5 ** (max(0.0, age) / RECENT_DAYS)
+    return 1 + HELPED_COUNTS * math.log1p(helped) + recent
+
+
+async def results_of(session: AsyncSession, team_id: str, ids: Sequence[int]) -> tuple[Result, ...]:
+    """The results to show, in that order."""
+    known = {row.id: row for row in await questions.list_of_ids(session, team_id, ids)}
+    first = await solutions.first_of(session, ids)
+    helped = await kudos.count_helped(session, ids)
+    return tuple(
+        Result(
+            question_id=question_id,
+            channel_id=known[question_id].channel_id,
+            thread_ts=known[question_id].thread_ts or "",
+            question=known[question_id].text,
+            solution=first[question_id][1].text,
+            solution_ts=first[question_id][1].message_ts,
+            author_id=first[question_id][1].author_id,
+            solved_at=first[question_id][0].accepted_at,
+            helped=1 + helped.get(question_id, 0),
+        )
+        for question_id in ids
+        if question_id in known and question_id in first
     )

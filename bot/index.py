@@ -1,18 +1,13 @@
 """What of a question goes into the search index, and when it leaves it."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.text import plain
-from storage import answers, erased_messages, search, solutions
+from bot.text import headline, plain
+from storage import answers, search, solutions
+from storage.search import Words
 from storage.tables import Question
 
-
-async def purge_erased(session: AsyncSession, *, now: datetime) -> None:
-    """The words of deleted messages leave the files of the index as well."""
-    if await erased_messages.is_any(session):
-        await search.purge(session)
+THREAD_CHARACTERS = 4_000  # of the other replies; those that come first tell the most
 
 
 async def refresh(session: AsyncSession, question: Question) -> None:
@@ -26,10 +21,17 @@ async def refresh(session: AsyncSession, question: Question) -> None:
         for answer in await answers.list_of(session, question.id)
         if answer.id not in accepted
     ]
+    asked = plain(question.text)
+    first = headline(asked)
     await search.put(
         session,
         question.id,
-        question=plain(question.text),
-        solution="\n".join(plain(answer.text) for answer in accepted.values()),
-        thread="\n".join(plain(answer.text) for answer in rest),
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        words=Words(
+            headline=first,
+            question=asked.replace(first, "\n", 1),
+            solution="\n".join(plain(answer.text) for answer in accepted.values()),
+            thread="\n".join(plain(answer.text) for answer in rest)[:THREAD_CHARACTERS],
+        ),
     )

@@ -12,23 +12,8 @@ MAX_KEY = 80  # characters; folding case can lengthen a name
 
 SLACK_MARKUP = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# A word holds the marks of its script (combining ones are no letters to Python) and what
-# joins codes and names: E-4711, node.js, x_y, don't. Other punctuation parts words.
-MARKS = (
-    "\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0e31-\u0e4e"
-)
-WORD = re.compile(rf"[^\W_](?:[\w{MARKS}]|[-.:'’+/](?=\w))*")
-SEARCH_WORDS = 40
-
-# Words that say how a question is put, not what it is about.
-COMMON_WORDS = frozenset(
-    "a about after all also am an and any anybody anyone are as at be been being but by can "
-    "could did do does doing done for from get got had has have he hello help her hi him his "
-    "how i if in into is it its just know let like me my no not of on one or our out please "
-    "she should so some somebody someone than thank thanks that the their them then there "
-    "these they this those to too try trying up us use using want was way we were what when "
-    "where which who why will with would you your".split()
-)
+SENTENCE = re.compile(r"[^\n]+?(?:[.?!。？！](?=\s|$)|[。？！]|$)", re.MULTILINE)
+HEADLINE_WORDS, HEADLINE_CHARACTERS = 4, 200
 
 
 @dataclass(frozen=True)
@@ -75,12 +60,15 @@ def shorten(text: str, most: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head) + "…"
 
 
-def search_words(text: str) -> list[str]:
-    """The words to search for, each once: what the text is about, or all of them if that
-    leaves nothing."""
-    written = list(dict.fromkeys(word.lower() for word in WORD.findall(plain(text)[:MAX_TEXT])))
-    telling = [word for word in written if word not in COMMON_WORDS]
-    return (telling or written)[:SEARCH_WORDS]
+def headline(text: str) -> str:
+    """The sentence that tells what a question is about: the first that is no mere greeting."""
+    first = ""
+    for found in SENTENCE.finditer(text[:MAX_TEXT]):
+        sentence = found.group().strip()[:HEADLINE_CHARACTERS]
+        first = first or sentence
+        if len(sentence.split()) >= HEADLINE_WORDS or not sentence.isascii():
+            return sentence
+    return first
 
 
 def key_of(name: str) -> str:

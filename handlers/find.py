@@ -1,6 +1,8 @@
 """/find: solved questions, shown only to the person who searched."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -19,10 +21,15 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_find(
-    ack: Any, command: Payload, context: AsyncBoltContext, sessions: Sessions
+    ack: Any,
+    command: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
 ) -> None:
     page = await page_of(
         sessions,
+        clock,
         team_id=team_of(context),
         user_id=command["user_id"],
         words=command.get("text", ""),
@@ -37,10 +44,12 @@ async def on_more(
     body: Payload,
     context: AsyncBoltContext,
     sessions: Sessions,
+    clock: Callable[[], datetime],
 ) -> None:
     wanted = json.loads(action["value"])
     page = await page_of(
         sessions,
+        clock,
         team_id=team_of(context),
         user_id=body["user"]["id"],
         words=wanted["words"],
@@ -51,11 +60,22 @@ async def on_more(
 
 
 async def page_of(
-    sessions: Sessions, *, team_id: str, user_id: str, words: str, offset: int = 0
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+    *,
+    team_id: str,
+    user_id: str,
+    words: str,
+    offset: int = 0,
 ) -> Block:
     async with sessions.read() as session:
         results = await find_solved(
-            session, team_id=team_id, user_id=user_id, words=words.strip(), offset=offset
+            session,
+            team_id=team_id,
+            user_id=user_id,
+            words=words.strip(),
+            offset=offset,
+            now=clock(),
         )
         url = await get_url(session, team_id)
     return results_page(results, url)

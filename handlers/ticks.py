@@ -11,7 +11,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels import owe_stale_members
 from bot.digests import run_due_digests
 from bot.failures import forget_old_failures
-from bot.index import purge_erased
 from bot.messages import forget_erased
 from storage.database import Sessions
 
@@ -41,7 +40,6 @@ class Ticks:
             (run_due_digests, digests_every),
             (owe_stale_members, MEMBERS_EVERY),
             (forget_erased, FORGET_EVERY),
-            (purge_erased, FORGET_EVERY),
             (forget_old_failures, FORGET_EVERY),
         ):
             self._scheduler.add_job(

@@ -14,6 +14,14 @@ async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel |
     return await session.get(Channel, (team_id, channel_id))
 
 
+async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
+    return await session.scalar(
+        select(Channel.channel_id).where(
+            Channel.team_id == team_id, Channel.name == name.lower(), Channel.left_at.is_(None)
+        )
+    )
+
+
 async def save(
     session: AsyncSession,
     *,

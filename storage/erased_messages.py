@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
@@ -26,10 +26,6 @@ async def is_erased(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
 ) -> bool:
     return (await session.get(ErasedMessage, (team_id, channel_id, message_ts))) is not None
-
-
-async def is_any(session: AsyncSession) -> bool:
-    return (await session.scalar(select(ErasedMessage.message_ts).limit(1))) is not None
 
 
 async def forget_before(session: AsyncSession, before: datetime) -> None:

@@ -48,6 +48,16 @@ async def list_of_question(session: AsyncSession, question_id: int) -> Sequence[
     ).all()
 
 
+async def count_helped(session: AsyncSession, question_ids: Sequence[int]) -> dict[int, int]:
+    """How many people said of each question's answers that they helped them too."""
+    rows = await session.execute(
+        select(Kudos.question_id, func.count(Kudos.giver_id.distinct()))
+        .where(Kudos.question_id.in_(question_ids), Kudos.kind == "helped", standing())
+        .group_by(Kudos.question_id)
+    )
+    return {question_id: people for question_id, people in rows if question_id is not None}
+
+
 async def count_solved(session: AsyncSession, *, team_id: str, receiver_id: str) -> tuple[int, int]:
     """How many questions this person solved, and for how many different askers."""
     row = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
@@ -36,6 +36,19 @@ async def list_known(
             select(Person).where(Person.team_id == team_id, Person.user_id.in_(list(user_ids)))
         )
     ).all()
+
+
+async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
+    """The only person of that name or first name, whatever its case; None when several have it."""
+    folded = func.lower(Person.name)
+    ids = await session.scalars(
+        select(Person.user_id)
+        .where(Person.team_id == team_id)
+        .where((folded == name.lower()) | folded.startswith(f"{name.lower()} ", autoescape=True))
+        .limit(2)
+    )
+    found = ids.all()
+    return found[0] if len(found) == 1 else None
 
 
 async def set_group(

@@ -119,6 +119,16 @@ async def has_thread(
     return (await session.scalar(HAS_THREAD, known)) is not None
 
 
+async def list_of_ids(
+    session: AsyncSession, team_id: str, ids: Sequence[int]
+) -> Sequence[Question]:
+    return (
+        await session.scalars(
+            select(Question).where(Question.team_id == team_id, Question.id.in_(ids))
+        )
+    ).all()
+
+
 async def get_part(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
 ) -> QuestionPart | None:

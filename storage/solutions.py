@@ -20,5 +20,18 @@ async def list_of(session: AsyncSession, question_id: int) -> Sequence[tuple[Sol
     return [(solution, answer) for solution, answer in rows]
 
 
+async def first_of(
+    session: AsyncSession, question_ids: Sequence[int]
+) -> dict[int, tuple[Solution, Answer]]:
+    """Of each question, the solution that was accepted first."""
+    rows = await session.execute(
+        select(Solution, Answer)
+        .join(Answer, Answer.id == Solution.answer_id)
+        .where(Solution.question_id.in_(question_ids))
+        .order_by(Solution.accepted_at.desc(), Solution.answer_id.desc())
+    )
+    return {solution.question_id: (solution, answer) for solution, answer in rows}
+
+
 async def remove(session: AsyncSession, answer_ids: Sequence[int]) -> None:
     await session.execute(delete(Solution).where(Solution.answer_id.in_(answer_ids)))

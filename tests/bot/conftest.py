@@ -151,7 +151,7 @@ async def card_of(session: AsyncSession, question_id: int) -> QuestionCard:
 async def find(
     session: AsyncSession, words: str = "tariff", *, by: str = PIA, team_id: str = TEAM
 ) -> Results:
-    return await find_solved(session, team_id=team_id, user_id=by, words=words)
+    return await find_solved(session, team_id=team_id, user_id=by, words=words, now=NOW)
 
 
 async def owed(session: AsyncSession) -> set[tuple[str, str]]:

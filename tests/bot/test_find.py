@@ -134,7 +134,9 @@ async def test_results_come_in_pages_with_the_total(session: AsyncSession, help_
         await hear_and_mark(session, reply, by=ANA)
 
     first, second, beyond = [
-        await find_solved(session, team_id=TEAM, user_id=PIA, words="paint pallet", offset=offset)
+        await find_solved(
+            session, team_id=TEAM, user_id=PIA, words="paint pallet", offset=offset, now=at(0)
+        )
         for offset in (0, PAGE, 2 * PAGE)
     ]
 

@@ -1,11 +1,12 @@
 """A public channel with questions in it, as rows."""
 
-from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import channels, people, search
+from storage.search import Search, Words
 from storage.tables import Question
 from tests.conftest import NOW
 
@@ -49,13 +50,15 @@ async def add_solved(
     )
     session.add(row)
     await session.flush()
-    await search.put(session, row.id, question=question, solution=solution, thread=thread)
+    words = Words(question, solution=solution, thread=thread)
+    await search.put(session, row.id, team_id=TEAM, channel_id=CHANNEL, words=words)
     return row.id
 
 
 async def find(
-    session: AsyncSession, words: Iterable[str], *, limit: int = 10, offset: int = 0
-) -> search.Found:
-    return await search.find(
-        session, team_id=TEAM, user_id=READER, words=list(words), limit=limit, offset=offset
+    session: AsyncSession, words: str = "", *, by: str = READER, limit: int = 10, **wanted: Any
+) -> list[int]:
+    hits = await search.find(
+        session, team_id=TEAM, user_id=by, search=Search(words, **wanted), limit=limit
     )
+    return [hit.question_id for hit in hits]

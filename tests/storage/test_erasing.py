@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.index import purge_erased
 from bot.messages import erase, hear
 from storage.database import Sessions, open_sessions
 from tests.bot.conftest import HELP, PIA, TEAM, answer, at, said, settle_in, solve, ts
@@ -96,7 +95,5 @@ async def test_what_is_taken_back_is_gone_from_the_disk(
 
     async with sqlite_sessions.begin() as session:
         await take_back(session)
-    async with sqlite_sessions.begin() as session:
-        await purge_erased(session, now=at(1000))
 
     assert SECRET.encode() not in bytes_on_disk(path)

@@ -7,14 +7,8 @@ from storage.tables import Base
 
 
 def differences(connection: Connection) -> list[object]:
-    """What the tables in code and in the database differ in, the index's own tables aside."""
-    context = MigrationContext.configure(
-        connection,
-        opts={
-            "include_name": lambda name, *_: not (name or "").startswith(("search_", "ix_search_"))
-        },
-    )
-    return compare_metadata(context, Base.metadata)
+    """What the tables in code and in the database differ in."""
+    return compare_metadata(MigrationContext.configure(connection), Base.metadata)
 
 
 async def test_the_migrations_make_the_tables_that_the_code_expects(sessions: Sessions):

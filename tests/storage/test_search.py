@@ -1,13 +1,13 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.text import search_words
 from storage import search
-from tests.storage.conftest import add_solved, find
+from storage.search import Words
+from tests.storage.conftest import CHANNEL, TEAM, add_solved, find
 
 
 async def finds(session: AsyncSession, written: str) -> bool:
-    return (await find(session, search_words(written))).total > 0
+    return bool(await find(session, written))
 
 
 AS_WRITTEN = [
@@ -41,7 +41,7 @@ async def test_words_are_found_as_they_are_written(session: AsyncSession, reader
     missed = [
         searched
         for question_id, (_, searched) in zip(ids, AS_WRITTEN, strict=True)
-        if question_id not in (await find(session, search_words(searched))).question_ids
+        if question_id not in await find(session, searched)
     ]
 
     assert missed == []
@@ -53,9 +53,8 @@ async def test_operators_and_odd_text_find_nothing_and_break_nothing(
     await add_solved(session, "pallet")
 
     for hostile in HOSTILE:
-        assert not await finds(session, hostile)
-        raw = await find(session, [hostile[:1000]])  # not taken apart into words before
-        assert raw.total == 0
+        assert await find(session, hostile) == []
+        assert await find(session, phrases=[hostile[:1000]]) == []
 
 
 @pytest.mark.parametrize("field", ["question", "solution", "thread"])
@@ -74,37 +73,26 @@ async def test_a_word_of_the_question_weighs_more_than_one_of_the_thread(
     in_thread = await add_solved(session, "gate", solution="door", thread="pallet")
     in_question = await add_solved(session, "pallet", solution="door", thread="gate")
 
-    assert list((await find(session, ["pallet"])).question_ids) == [in_question, in_thread]
+    assert await find(session, "pallet") == [in_question, in_thread]
 
 
 async def test_more_words_that_match_come_first(session: AsyncSession, reader: str):
     one = await add_solved(session, "paint the gate")
     both = await add_solved(session, "paint the pallet")
 
-    assert list((await find(session, ["paint", "pallet"])).question_ids) == [both, one]
-
-
-async def test_a_page_beyond_the_end_is_empty_and_knows_the_total(
-    session: AsyncSession, reader: str
-):
-    for n in range(3):
-        await add_solved(session, f"pallet {n}")
-
-    pages = [await find(session, ["pallet"], limit=2, offset=offset) for offset in (0, 2, 4)]
-
-    assert [len(page.question_ids) for page in pages] == [2, 1, 0]
-    assert [page.total for page in pages] == [3, 3, 3]
+    assert await find(session, "paint pallet") == [both, one]
 
 
 async def test_without_words_nothing_is_found(session: AsyncSession, reader: str):
     await add_solved(session, "pallet")
 
-    assert (await find(session, [])).total == 0
+    assert await find(session, "") == []
 
 
 async def test_new_words_replace_the_old_ones(session: AsyncSession, reader: str):
     question_id = await add_solved(session, "pallet", solution="door", thread="gate")
-    await search.put(session, question_id, question="crate", solution="lock", thread="fence")
+    words = Words("crate", solution="lock", thread="fence")
+    await search.put(session, question_id, team_id=TEAM, channel_id=CHANNEL, words=words)
 
     found = [await finds(session, word) for word in ("pallet", "door", "gate", "crate", "fence")]
     assert found == [False, False, False, True, True]
