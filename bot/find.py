@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.filters import read_search
 from storage import kudos, questions, search, solutions
 from storage.search import Hit, Search
-from storage.tables import Question
 
 PAGE = 5
 RANKED = 50  # the best; what comes after them is not what anybody looked for
@@ -73,19 +72,15 @@ async def rank(
     themselves."""
     hits = await search.find(session, team_id=team_id, user_id=user_id, search=wanted, limit=RANKED)
     ids = [hit.question_id for hit in hits]
-    known = {row.id: row for row in await questions.list_of_ids(session, team_id, ids)}
     helped = await kudos.count_helped(session, ids)
-    trusted = [
-        (hit.score * trust(known[hit.question_id], helped.get(hit.question_id, 0), now), hit)
-        for hit in hits
-        if hit.question_id in known
-    ]
-    return [hit for _, hit in sorted(trusted, key=lambda each: -each[0])]
+    return sorted(
+        hits, key=lambda hit: -hit.score * trust(hit, helped.get(hit.question_id, 0), now)
+    )
 
 
-def trust(question: Question, helped: int, now: datetime) -> float:
+def trust(hit: Hit, helped: int, now: datetime) -> float:
     """What a result's score is multiplied with."""
-    age = (now - (question.solved_at or question.asked_at)).total_seconds() / 86_400
+    age = (now - hit.solved_at).total_seconds() / 86_400
     recent: float = RECENT_COUNTS * 0.5 ** (max(0.0, age) / RECENT_DAYS)
     return 1 + HELPED_COUNTS * math.log1p(helped) + recent
 

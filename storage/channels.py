@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
@@ -139,12 +139,12 @@ async def can_read(session: AsyncSession, *, team_id: str, channel_id: str, user
     return (await session.scalar(statement)) is not None
 
 
-def readable_by(team_id: str, user_id: str) -> ColumnElement[bool]:
+def readable_by(
+    team_id: str | BindParameter[str], user_id: str | BindParameter[str]
+) -> ColumnElement[bool]:
     """The condition on `channels` under which this person could read it in Slack, as far as
     we know. What we do not know counts as no: an unknown person, a private channel whose
     members we have not read or that the bot has left."""
-    if not user_id:
-        return false()
     person = exists().where(
         Person.team_id == team_id, Person.user_id == user_id, ~Person.is_deactivated, ~Person.is_bot
     )

@@ -6,19 +6,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
 
 from sqlalchemy import Row, delete, select
+from sqlalchemy import insert as core_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
 from storage.search import vocabulary
 from storage.search.vocabulary import Term
 from storage.search.words import terms_of
-from storage.tables import SearchChannel, SearchDocument, SearchPosting
+from storage.tables import Base, SearchChannel, SearchDocument, SearchPosting
 
 ANALYSIS = 1  # raise it when terms or weights change: what was put before is put again
 WEIGHTS = (3, 1, 1, 1)  # of the fields, in their order
 MOST_TERMS = 10_000  # of one document; the longest question with the longest answers has fewer
 MOST_WEIGHT = 1_000  # of a term in a document: more of the same word says nothing more
 BORDER = 0  # stands between two fields, where no term does
+
+POSTINGS = Base.metadata.tables["search_postings"]  # a bare table takes rows the fastest
+Kept = Row[str, bytes, int, int]  # workspace, terms, length, analysis
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,11 @@ async def put(
     """Make these the words under which the question is found."""
     fields = cut([terms_of(field) for field in astuple(words)])
     wanted = {term for field in fields for term in field}
-    if await is_kept(session, team_id, question_id, fields, wanted):
-        return
-    await remove(session, question_id)
+    document = await get(session, question_id)
+    if document is not None:
+        if await is_same(session, document, fields, wanted):
+            return
+        await take_out(session, question_id, document)
     terms = await counted(session, team_id, question_id, wanted)
     weights: Counter[int] = Counter()
     for field, weight in zip(fields, WEIGHTS, strict=True):
@@ -58,7 +64,7 @@ async def put(
         for term_id, weight in sorted(weights.items())
     ]
     if rows:
-        await session.execute(insert(session, SearchPosting), rows)
+        await session.execute(core_insert(POSTINGS), rows)
     await upsert(
         session,
         SearchDocument,
@@ -74,8 +80,11 @@ async def put(
 async def remove(session: AsyncSession, question_id: int) -> None:
     """Forget the question's words: nothing finds it by them, and they are in no table."""
     document = await get(session, question_id)
-    if document is None:
-        return
+    if document is not None:
+        await take_out(session, question_id, document)
+
+
+async def take_out(session: AsyncSession, question_id: int, document: Kept) -> None:
     ids = set(unpacked(document.terms)) - {BORDER}
     terms = await vocabulary.get_terms_by_id(session, ids)
     await session.execute(
@@ -89,7 +98,7 @@ async def remove(session: AsyncSession, question_id: int) -> None:
     await vocabulary.count_document(session, document.team_id, question_id, document.length, by=-1)
 
 
-async def get(session: AsyncSession, question_id: int) -> Row[str, bytes, int, int] | None:
+async def get(session: AsyncSession, question_id: int) -> Kept | None:
     columns = (SearchDocument.team_id, SearchDocument.terms, SearchDocument.length)
     rows = await session.execute(
         select(*columns, SearchDocument.analysis).where(SearchDocument.question_id == question_id)
@@ -97,19 +106,12 @@ async def get(session: AsyncSession, question_id: int) -> Row[str, bytes, int, i
     return rows.first()
 
 
-async def is_kept(
-    session: AsyncSession,
-    team_id: str,
-    question_id: int,
-    fields: Sequence[Sequence[str]],
-    wanted: Collection[str],
+async def is_same(
+    session: AsyncSession, document: Kept, fields: Sequence[Sequence[str]], wanted: set[str]
 ) -> bool:
-    """Whether just these words are in the index already."""
-    document = await get(session, question_id)
-    if document is None or document.analysis != ANALYSIS:
-        return False
-    known = await vocabulary.get_terms(session, team_id, wanted)
-    return known.keys() == wanted and document.terms == packed(fields, known)
+    known = await vocabulary.get_terms(session, document.team_id, wanted)
+    is_known = document.analysis == ANALYSIS and known.keys() == wanted
+    return is_known and document.terms == packed(fields, known)
 
 
 def cut(fields: Sequence[list[str]]) -> list[list[str]]:
@@ -127,11 +129,11 @@ async def counted(
     """The terms, each counted for this document. One that another transaction forgets in
     between is learned again."""
     terms = await vocabulary.learn_terms(session, team_id, wanted)
-    gone = set(await vocabulary.count(session, question_id, terms.values(), by=1))
+    gone = await vocabulary.count(session, question_id, list(terms.values()), by=1)
     while gone:
         again = {term for term, known in terms.items() if known.id in gone}
         learned = await vocabulary.learn_terms(session, team_id, again)
-        gone = set(await vocabulary.count(session, question_id, learned.values(), by=1))
+        gone = await vocabulary.count(session, question_id, list(learned.values()), by=1)
         terms |= learned
     return terms
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,9 +37,11 @@ class Search:
     solved_until: datetime | None = None
 
     @property
-    def is_filtered(self) -> bool:
-        filters = (self.topic_id, self.channel_id, self.author_id, self.solved_from)
-        return any(each is not None for each in (*filters, self.solved_until))
+    def filters(self) -> dict[str, Any]:
+        """The filters that are set, by their names above."""
+        names = ("topic_id", "channel_id", "author_id", "solved_from", "solved_until")
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan 
     written = terms_of(search.words)
     phrases = [terms for phrase in search.phrases if (terms := terms_of(phrase))]
     if not written and not phrases:
-        return Plan({}) if search.is_filtered else None
+        return Plan({}) if search.filters else None
     in_phrases = {term for phrase in phrases for term in phrase}
     documents, average_length = await vocabulary.get_totals(session, team_id)
     known = await vocabulary.get_terms(session, team_id, {*written, *in_phrases})

@@ -9,6 +9,7 @@ import json
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -46,7 +47,20 @@ from storage.tables import (
 
 SATURATION, LENGTH_MATTERS = 1.2, 0.6  # BM25's k1 and b
 CANDIDATES = 200  # ranked by the terms that are read whole, then by all
+COMPARED = 60  # of them, ranked by what stands side by side too
 PHRASE_CANDIDATES = 2_000  # of them, those with the words in that order are kept
+
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "topic_id": Question.topic_id == bindparam("topic_id"),
+    "channel_id": Question.channel_id == bindparam("channel_id"),
+    "solved_from": Question.solved_at >= bindparam("solved_from"),
+    "solved_until": Question.solved_at < bindparam("solved_until"),
+    "author_id": exists().where(
+        Solution.question_id == Question.id,
+        Solution.answer_id == Answer.id,
+        Answer.author_id == bindparam("author_id"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Hit:
     question_id: int
     score: float
     share: float  # of the most that a document could score, 0 to 1
+    solved_at: datetime
 
 
 async def find(
@@ -63,57 +78,76 @@ async def find(
     plan = await plan_for(session, team_id, search)
     if plan is None:
         return []
+    asked = {"team_id": team_id, "user_id": user_id, **search.filters}
     if not plan.weights:
-        newest = await session.scalars(newest_solved(team_id, user_id, search).limit(limit))
-        return [Hit(question_id, 0.0, 0.0) for question_id in newest]
-    statement = best_matching(session.get_bind().dialect.name, team_id, user_id, search, plan)
-    rows = await session.execute(statement, parameters(plan, session.get_bind().dialect.name))
+        newest = newest_solved(frozenset(search.filters)).limit(limit)
+        listed = await session.execute(newest, asked)
+        return [
+            Hit(question_id, 0, 0, solved_at)
+            for question_id, solved_at in listed.tuples()
+            if solved_at
+        ]
+    dialect = session.get_bind().dialect.name
+    others = sorted(plan.required - plan.scanned)
+    statement = best_matching(dialect, frozenset(search.filters), len(others), bool(plan.phrases))
+    asked |= parameters(plan, dialect) | {f"required_{at}": id_ for at, id_ in enumerate(others)}
     most = sum(plan.weights.values()) * (SATURATION + 1)
     hits: list[Hit] = []
-    for question_id, score, packed in rows:
+    for question_id, score, solved_at, packed in await session.execute(statement, asked):
         terms = unpacked(packed)
         if all(holds(terms, phrase) for phrase in plan.phrases):
             score += neighbours_in(terms, plan)
-            hits.append(Hit(question_id, score, min(1.0, score / most)))
+            hits.append(Hit(question_id, score, min(1.0, score / most), solved_at))
     hits.sort(key=lambda hit: (-hit.score, -hit.question_id))
     return hits[:limit]
 
 
-def newest_solved(team_id: str, user_id: str, search: Search) -> Select[int]:
+# Statements are built once for each set of filters: that takes longer than running them.
+@cache
+def newest_solved(filters: frozenset[str]) -> Select[int, datetime | None]:
     return (
-        select(Question.id)
+        select(Question.id, Question.solved_at)
         .join(SearchDocument, SearchDocument.question_id == Question.id)
         .join(
             Channel,
             and_(Channel.team_id == Question.team_id, Channel.channel_id == Question.channel_id),
         )
         .where(
-            Question.team_id == team_id,
-            channels.readable_by(team_id, user_id),
-            *filters_on_question(search),
+            Question.team_id == bindparam("team_id"),
+            channels.readable_by(bindparam("team_id"), bindparam("user_id")),
+            *(FILTERS[name] for name in sorted(filters)),
         )
         .order_by(Question.solved_at.desc(), Question.id.desc())
     )
 
 
+@cache
 def best_matching(
-    dialect: str, team_id: str, user_id: str, search: Search, plan: Plan
-) -> Select[int, float, bytes]:
+    dialect: str, filters: frozenset[str], required: int, has_phrases: bool
+) -> Select[int, float, datetime | None, bytes]:
     scanned, others = weighted_terms(dialect, "scanned"), weighted_terms(dialect, "others")
+    found = func.sum(score_of(scanned))
     candidates = (
-        select(SearchPosting.question_id, func.sum(score_of(scanned)).label("score"))
+        select(SearchPosting.question_id, found.label("score"))
         .select_from(scanned)
         .join(SearchPosting, SearchPosting.term_id == scanned.c.term_id)
-        .where(SearchPosting.channel.in_(readable_channels(team_id, user_id, search)))
-        .where(*conditions_on_posting(search, plan))
+        .where(SearchPosting.channel.in_(readable_channels()))
+        .where(*(is_in_document(bindparam(f"required_{at}")) for at in range(required)))
         .group_by(SearchPosting.question_id)
-        .order_by(func.sum(score_of(scanned)).desc(), SearchPosting.question_id.desc())
-        .limit(PHRASE_CANDIDATES if plan.phrases else CANDIDATES)
-        .subquery("candidates")
+        .order_by(found.desc(), SearchPosting.question_id.desc())
+        .limit(PHRASE_CANDIDATES if has_phrases else CANDIDATES)
     )
-    score = candidates.c.score + func.coalesce(score_of_others(others, candidates), 0.0)
-    return select(candidates.c.question_id, score, SearchDocument.terms).join(
-        SearchDocument, SearchDocument.question_id == candidates.c.question_id
+    if filters:
+        passes = exists().where(Question.id == SearchPosting.question_id)
+        candidates = candidates.where(passes.where(*(FILTERS[name] for name in sorted(filters))))
+    best = candidates.subquery("candidates")
+    score = (best.c.score + func.coalesce(score_of_others(others, best), 0.0)).label("whole_score")
+    return (
+        select(best.c.question_id, score, Question.solved_at, SearchDocument.terms)
+        .join(SearchDocument, SearchDocument.question_id == best.c.question_id)
+        .join(Question, Question.id == best.c.question_id)
+        .order_by(score.desc(), best.c.question_id.desc())
+        .limit(PHRASE_CANDIDATES if has_phrases else COMPARED)
     )
 
 
@@ -139,8 +173,8 @@ def score_of_others(others: FromClause, candidates: Subquery) -> ScalarSelect[fl
     )
 
 
-def readable_channels(team_id: str, user_id: str, search: Search) -> Select[int]:
-    numbers = (
+def readable_channels() -> Select[int]:
+    return (
         select(SearchChannel.number)
         .join(
             Channel,
@@ -149,52 +183,21 @@ def readable_channels(team_id: str, user_id: str, search: Search) -> Select[int]
                 Channel.channel_id == SearchChannel.channel_id,
             ),
         )
-        .where(SearchChannel.team_id == team_id, channels.readable_by(team_id, user_id))
+        .where(SearchChannel.team_id == bindparam("team_id"))
+        .where(channels.readable_by(bindparam("team_id"), bindparam("user_id")))
     )
-    if search.channel_id is not None:
-        numbers = numbers.where(SearchChannel.channel_id == search.channel_id)
-    return numbers
 
 
-def conditions_on_posting(search: Search, plan: Plan) -> list[ColumnElement[bool]]:
-    required = [is_in_document(term_id) for term_id in sorted(plan.required - plan.scanned)]
-    filters = filters_on_question(search)
-    if not filters:
-        return required
-    passes = exists().where(Question.id == SearchPosting.question_id, *filters)
-    return [*required, passes]
-
-
-def is_in_document(term_id: int) -> ColumnElement[bool]:
+def is_in_document(term_id: ColumnElement[int]) -> ColumnElement[bool]:
     other = SearchPosting.__table__.alias()
     return exists().where(
         other.c.term_id == term_id, other.c.question_id == SearchPosting.question_id
     )
 
 
-def filters_on_question(search: Search) -> list[ColumnElement[bool]]:
-    filters: list[ColumnElement[bool]] = []
-    if search.topic_id is not None:
-        filters.append(Question.topic_id == search.topic_id)
-    if search.channel_id is not None:
-        filters.append(Question.channel_id == search.channel_id)
-    if search.solved_from is not None:
-        filters.append(Question.solved_at >= search.solved_from)
-    if search.solved_until is not None:
-        filters.append(Question.solved_at < search.solved_until)
-    if search.author_id is not None:
-        filters.append(
-            exists()
-            .where(Solution.answer_id == Answer.id, Solution.question_id == Question.id)
-            .where(Answer.author_id == search.author_id)
-        )
-    return filters
-
-
-@cache
 def weighted_terms(dialect: str, name: str) -> FromClause:
-    """The terms with their weights as rows, from one parameter each way: a list of values
-    would make another statement, to be built and planned anew, of every number of terms."""
+    """The terms with their weights as rows, from one parameter each way: with a list of
+    values, every number of terms would be another statement."""
     if dialect == "sqlite":
         pairs = func.json_each(bindparam(name)).table_valued("value", name=f"{name}_pairs")
         columns = [func.json_extract(pairs.c.value, f"$[{at}]") for at in (0, 1)]

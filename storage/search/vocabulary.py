@@ -5,18 +5,18 @@ A term's `documents` is exact while it is rare. Beyond `EXACT` it moves in steps
 sixty-fourth, by every so many-th question only: an error too small to matter for ranking,
 and transactions that share nothing but common words do not wait for each other."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.saving import insert
 from storage.tables import SearchPosting, SearchTerm, SearchTotal
 
-EXACT = 64
+EXACT = 64  # and its steps are one 64th
 CANDIDATES = 400  # known terms compared with an unknown one, from either end of it
 ALTERNATIVES = 3
 SHORTEST_MISSPELT, SHORTEST_PREFIX = 4, 3  # characters
@@ -31,7 +31,10 @@ class Term:
 
 async def get_totals(session: AsyncSession, team_id: str) -> tuple[int, float]:
     """How many documents the workspace has, and their average length in terms."""
-    row = await session.get(SearchTotal, team_id, populate_existing=True)
+    rows = await session.execute(
+        select(SearchTotal.documents, SearchTotal.length).where(SearchTotal.team_id == team_id)
+    )
+    row = rows.first()
     if row is None or row.documents < 1:
         return 0, 1.0
     return row.documents, max(1.0, row.length / row.documents)
@@ -62,69 +65,63 @@ async def learn_terms(
     known = await get_terms(session, team_id, wanted)
     # In one order for all: two that learn the same terms wait for each other only once.
     unknown = sorted(set(wanted) - known.keys())
-    if unknown:
-        await session.execute(
-            insert(session, SearchTerm).on_conflict_do_nothing(),
-            [
-                {"team_id": team_id, "term": term, "backwards": term[::-1], "documents": 0}
-                for term in unknown
-            ],
-        )
-        known |= await get_terms(session, team_id, unknown)
-    return known
+    if not unknown:
+        return known
+    new = [
+        {"team_id": team_id, "term": term, "backwards": term[::-1], "documents": 0}
+        for term in unknown
+    ]
+    statement = insert(session, SearchTerm).on_conflict_do_nothing()
+    rows = await session.execute(statement.returning(SearchTerm.term, SearchTerm.id), new)
+    known |= {row.term: Term(row.id, 0) for row in rows}
+    missed = set(wanted) - known.keys()  # somebody else learned them at the same moment
+    return known | (await get_terms(session, team_id, missed) if missed else {})
 
 
 async def count(
-    session: AsyncSession, question_id: int, terms: Iterable[Term], *, by: int
-) -> Sequence[int]:
-    """Note that these terms are in one document more (`by` 1) or less (-1). Returns those of
-    the terms that have gone meanwhile."""
-    steps: dict[int, list[int]] = {}
-    for term in terms:
-        step = step_of(term.documents)
-        if question_id % step == 0:
-            steps.setdefault(step, []).append(term.id)
-    changed = sorted(term_id for ids in steps.values() for term_id in ids)
-    present = await session.scalars(
+    session: AsyncSession, question_id: int, terms: Collection[Term], *, by: int
+) -> set[int]:
+    """Note that these terms are in one document more (`by` 1) or less (-1). Returns the
+    numbers of those that have gone meanwhile."""
+    locked = (  # in one order for all, against deadlocks
         select(SearchTerm.id)
-        .where(SearchTerm.id.in_(changed))
+        .where(SearchTerm.id.in_([term.id for term in terms]))
         .order_by(SearchTerm.id)
         .with_for_update(key_share=True)
     )
-    gone = set(changed) - set(present)
-    for step, ids in steps.items():
-        await session.execute(
-            update(SearchTerm)
-            .where(SearchTerm.id.in_(ids))
-            .values(documents=SearchTerm.documents + by * step)
-        )
-    return sorted(gone)
+    step = step_of(SearchTerm.documents)
+    counted = await session.scalars(
+        update(SearchTerm)
+        .where(SearchTerm.id.in_(locked), literal(question_id) % step == 0)
+        .values(documents=SearchTerm.documents + by * step)
+        .returning(SearchTerm.id)
+        .execution_options(synchronize_session=False)
+    )
+    return {term.id for term in terms if term.documents < EXACT} - set(counted)
 
 
 async def count_document(
     session: AsyncSession, team_id: str, question_id: int, length: int, *, by: int
 ) -> None:
     """Note that the workspace has one document of that length more or less."""
-    documents, _ = await get_totals(session, team_id)
-    step = step_of(documents)
-    if question_id % step:
-        return
+    step = step_of(SearchTotal.documents)
     statement = insert(session, SearchTotal).values(
-        team_id=team_id, documents=by * step, length=by * step * length
+        team_id=team_id, documents=by, length=by * length
     )
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["team_id"],
             set_={
-                "documents": SearchTotal.documents + statement.excluded.documents,
-                "length": SearchTotal.length + statement.excluded.length,
+                "documents": SearchTotal.documents + by * step,
+                "length": SearchTotal.length + by * step * length,
             },
+            where=literal(question_id) % step == 0,
         )
     )
 
 
-def step_of(documents: int) -> int:
-    return max(1, documents // EXACT)
+def step_of(documents: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    return case((documents < 2 * EXACT, 1), else_=documents // EXACT)
 
 
 async def forget_unused(session: AsyncSession, ids: Collection[int]) -> None:
