@@ -81,21 +81,17 @@ async def find(
     asked = {"team_id": team_id, "user_id": user_id, **search.filters}
     if not plan.weights:
         newest = newest_solved(frozenset(search.filters)).limit(limit)
-        listed = await session.execute(newest, asked)
-        return [
-            Hit(question_id, 0, 0, solved_at)
-            for question_id, solved_at in listed.tuples()
-            if solved_at
-        ]
+        rows = (await session.execute(newest, asked)).tuples()
+        return [Hit(question_id, 0, 0, at) for question_id, at in rows if at is not None]
     dialect = session.get_bind().dialect.name
     others = sorted(plan.required - plan.scanned)
     statement = best_matching(dialect, frozenset(search.filters), len(others), bool(plan.phrases))
     asked |= parameters(plan, dialect) | {f"required_{at}": id_ for at, id_ in enumerate(others)}
     most = sum(plan.weights.values()) * (SATURATION + 1)
     hits: list[Hit] = []
-    for question_id, score, solved_at, packed in await session.execute(statement, asked):
+    for question_id, score, solved_at, packed in (await session.execute(statement, asked)).tuples():
         terms = unpacked(packed)
-        if all(holds(terms, phrase) for phrase in plan.phrases):
+        if solved_at is not None and all(holds(terms, phrase) for phrase in plan.phrases):
             score += neighbours_in(terms, plan)
             hits.append(Hit(question_id, score, min(1.0, score / most), solved_at))
     hits.sort(key=lambda hit: (-hit.score, -hit.question_id))
