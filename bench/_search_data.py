@@ -69,4 +69,4 @@ async def add_solved(
     )
     session.add(question)
     await session.flush()
-    await search.put(session, question_id, **place, words=document.words)
+    await search.put(session, TEAM, [search.Document(question_id, channel_id, document.words)])

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import headline, plain
 from storage import answers, search, solutions
-from storage.search import Words
+from storage.search import Document, Words
 from storage.tables import Question
 
 THREAD_CHARACTERS = 4_000  # of the other replies; those that come first tell the most
@@ -15,6 +15,10 @@ async def refresh(session: AsyncSession, question: Question) -> None:
     if question.solved_at is None or question.withdrawn_at is not None:
         await search.remove(session, question.id)
         return
+    await search.put(session, question.team_id, [await document_of(session, question)])
+
+
+async def document_of(session: AsyncSession, question: Question) -> Document:
     accepted = {answer.id: answer for _, answer in await solutions.list_of(session, question.id)}
     rest = [
         answer
@@ -23,15 +27,10 @@ async def refresh(session: AsyncSession, question: Question) -> None:
     ]
     asked = plain(question.text)
     first = headline(asked)
-    await search.put(
-        session,
-        question.id,
-        team_id=question.team_id,
-        channel_id=question.channel_id,
-        words=Words(
-            headline=first,
-            question=asked.replace(first, "\n", 1),
-            solution="\n".join(plain(answer.text) for answer in accepted.values()),
-            thread="\n".join(plain(answer.text) for answer in rest)[:THREAD_CHARACTERS],
-        ),
+    words = Words(
+        headline=first,
+        question=asked.replace(first, "\n", 1),
+        solution="\n".join(plain(answer.text) for answer in accepted.values()),
+        thread="\n".join(plain(answer.text) for answer in rest)[:THREAD_CHARACTERS],
     )
+    return Document(question.id, question.channel_id, words)

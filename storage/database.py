@@ -16,12 +16,15 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage import sqlite_driver
+
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
 READERS = 4
+SQLITE = {"async_creator_fn": sqlite_driver.connect}
 
 
 class UnusableDatabaseUrl(ValueError):
@@ -87,7 +90,7 @@ def database_address(database_url: str) -> URL:
 def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting for it in the pool is
     # fair and fast, while waiting in the file is neither.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=SQLITE)
     # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
     prepare_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=foreign_keys)
     return engine
@@ -102,6 +105,7 @@ def sqlite_reader(url: URL) -> AsyncEngine:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        connect_args=SQLITE,
     )
     prepare_sqlite(engine, query_only=True)
     return engine

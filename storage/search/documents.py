@@ -2,14 +2,15 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy import insert as core_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.saving import insert, upsert
+from storage.saving import insert
 from storage.search import vocabulary
 from storage.search.vocabulary import Term
 from storage.search.words import terms_of
@@ -21,8 +22,20 @@ MOST_TERMS = 10_000  # of one document; the longest question with the longest an
 MOST_WEIGHT = 1_000  # of a term in a document: more of the same word says nothing more
 BORDER = 0  # stands between two fields, where no term does
 
-POSTINGS = Base.metadata.tables["search_postings"]  # a bare table takes rows the fastest
-Kept = Row[str, bytes, int, int]  # workspace, terms, length, analysis
+# Bare tables take rows the fastest.
+POSTINGS, DOCUMENTS = (
+    Base.metadata.tables[name] for name in ("search_postings", "search_documents")
+)
+Kept = Row[int, str, bytes, int, int]  # the columns of a SearchDocument
+
+# Built once, as they are asked for every document: building costs more than running.
+KEPT = select(*SearchDocument.__table__.c).where(
+    SearchDocument.question_id.in_(bindparam("question_ids", expanding=True))
+)
+CHANNEL_NUMBER = select(SearchChannel.number).where(
+    SearchChannel.team_id == bindparam("team_id"),
+    SearchChannel.channel_id == bindparam("channel_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,25 +48,65 @@ class Words:
     thread: str = ""
 
 
-async def put(
-    session: AsyncSession, question_id: int, *, team_id: str, channel_id: str, words: Words
-) -> None:
-    """Make these the words under which the question is found."""
-    fields = cut([terms_of(field) for field in astuple(words)])
-    wanted = {term for field in fields for term in field}
-    document = await get(session, question_id)
-    if document is not None:
-        if await is_same(session, document, fields, wanted):
-            return
-        await take_out(session, question_id, document)
-    terms = await counted(session, team_id, question_id, wanted)
+@dataclass(frozen=True)
+class Document:
+    """A solved question as it is to be found."""
+
+    question_id: int
+    channel_id: str
+    words: Words
+
+
+Fields = Sequence[Sequence[str]]  # the terms of each field
+
+
+async def put(session: AsyncSession, team_id: str, documents: Sequence[Document]) -> None:
+    """Make these the words under which the questions are found."""
+    written = {each.question_id: terms_of_fields(each.words) for each in documents}
+    for question_id in await take_out_changed(session, team_id, written):
+        del written[question_id]
+    terms = await counted(session, team_id, written)
+    new = [each for each in documents if each.question_id in written]
+    rows: list[dict[str, Any]] = []
+    for document in new:
+        channel = await number_of_channel(session, team_id, document.channel_id)
+        rows += postings_of(document.question_id, written[document.question_id], terms, channel)
+    if rows:
+        await session.execute(core_insert(POSTINGS), rows)
+    kept = [
+        {
+            "question_id": question_id,
+            "team_id": team_id,
+            "terms": packed(fields, terms),
+            "length": length_of(fields),
+            "analysis": ANALYSIS,
+        }
+        for question_id, fields in written.items()
+    ]
+    if kept:
+        await session.execute(core_insert(DOCUMENTS), kept)
+    for question_id, fields in written.items():
+        await vocabulary.count_document(session, team_id, question_id, length_of(fields), by=1)
+
+
+def terms_of_fields(words: Words) -> Fields:
+    """The fields' terms, together no more than a document may have."""
+    left, kept = MOST_TERMS, []
+    for field in astuple(words):
+        kept.append(terms_of(field)[:left])
+        left -= len(kept[-1])
+    return kept
+
+
+def postings_of(
+    question_id: int, fields: Fields, terms: Mapping[str, Term], channel: int
+) -> list[dict[str, Any]]:
     weights: Counter[int] = Counter()
     for field, weight in zip(fields, WEIGHTS, strict=True):
         for term in field:
             weights[terms[term].id] += weight
-    length = sum(map(len, fields))
-    channel = await number_of_channel(session, team_id, channel_id)
-    rows = [
+    length = length_of(fields)
+    return [
         {
             "term_id": term_id,
             "question_id": question_id,
@@ -63,29 +116,44 @@ async def put(
         }
         for term_id, weight in sorted(weights.items())
     ]
-    if rows:
-        await session.execute(core_insert(POSTINGS), rows)
-    await upsert(
-        session,
-        SearchDocument,
-        question_id=question_id,
-        team_id=team_id,
-        terms=packed(fields, terms),
-        length=length,
-        analysis=ANALYSIS,
-    )
-    await vocabulary.count_document(session, team_id, question_id, length, by=1)
+
+
+def length_of(fields: Fields) -> int:
+    return sum(map(len, fields))
+
+
+async def take_out_changed(
+    session: AsyncSession, team_id: str, written: Mapping[int, Fields]
+) -> list[int]:
+    """Take out what is kept in other words; returns the questions that are kept as written."""
+    present = await list_kept(session, written)
+    if not present:
+        return []
+    wanted = {term for each in present for term in all_of(written[each.question_id])}
+    known = await vocabulary.get_terms(session, team_id, wanted)
+    same = []
+    for each in present:
+        fields = written[each.question_id]
+        is_known = each.analysis == ANALYSIS and all_of(fields) <= known.keys()
+        if is_known and each.terms == packed(fields, known):
+            same.append(each.question_id)
+        else:
+            await take_out(session, each)
+    return same
+
+
+def all_of(fields: Fields) -> set[str]:
+    return {term for field in fields for term in field}
 
 
 async def remove(session: AsyncSession, question_id: int) -> None:
     """Forget the question's words: nothing finds it by them, and they are in no table."""
-    document = await get(session, question_id)
-    if document is not None:
-        await take_out(session, question_id, document)
+    for document in await list_kept(session, [question_id]):
+        await take_out(session, document)
 
 
-async def take_out(session: AsyncSession, question_id: int, document: Kept) -> None:
-    ids = set(unpacked(document.terms)) - {BORDER}
+async def take_out(session: AsyncSession, document: Kept) -> None:
+    question_id, ids = document.question_id, set(unpacked(document.terms)) - {BORDER}
     terms = await vocabulary.get_terms_by_id(session, ids)
     await session.execute(
         delete(SearchPosting).where(
@@ -98,47 +166,27 @@ async def take_out(session: AsyncSession, question_id: int, document: Kept) -> N
     await vocabulary.count_document(session, document.team_id, question_id, document.length, by=-1)
 
 
-async def get(session: AsyncSession, question_id: int) -> Kept | None:
-    columns = (SearchDocument.team_id, SearchDocument.terms, SearchDocument.length)
-    rows = await session.execute(
-        select(*columns, SearchDocument.analysis).where(SearchDocument.question_id == question_id)
-    )
-    return rows.first()
-
-
-async def is_same(
-    session: AsyncSession, document: Kept, fields: Sequence[Sequence[str]], wanted: set[str]
-) -> bool:
-    known = await vocabulary.get_terms(session, document.team_id, wanted)
-    is_known = document.analysis == ANALYSIS and known.keys() == wanted
-    return is_known and document.terms == packed(fields, known)
-
-
-def cut(fields: Sequence[list[str]]) -> list[list[str]]:
-    """The fields, together no longer than a document may be."""
-    left, kept = MOST_TERMS, []
-    for field in fields:
-        kept.append(field[:left])
-        left -= len(kept[-1])
-    return kept
+async def list_kept(session: AsyncSession, question_ids: Collection[int]) -> Sequence[Kept]:
+    return (await session.execute(KEPT, {"question_ids": list(question_ids)})).all()
 
 
 async def counted(
-    session: AsyncSession, team_id: str, question_id: int, wanted: Collection[str]
+    session: AsyncSession, team_id: str, written: Mapping[int, Fields]
 ) -> dict[str, Term]:
-    """The terms, each counted for this document. One that another transaction forgets in
-    between is learned again."""
+    """The terms, each counted for the documents it is in. One that another transaction
+    forgets in between is learned again."""
+    wanted = {term for fields in written.values() for term in all_of(fields)}
     terms = await vocabulary.learn_terms(session, team_id, wanted)
-    gone = await vocabulary.count(session, question_id, list(terms.values()), by=1)
-    while gone:
-        again = {term for term, known in terms.items() if known.id in gone}
-        learned = await vocabulary.learn_terms(session, team_id, again)
-        gone = await vocabulary.count(session, question_id, list(learned.values()), by=1)
-        terms |= learned
+    for question_id, fields in written.items():
+        uncounted = [terms[term] for term in all_of(fields)]
+        while gone := await vocabulary.count(session, question_id, uncounted, by=1):
+            again = {term for term in all_of(fields) if terms[term].id in gone}
+            learned = await vocabulary.learn_terms(session, team_id, again)
+            terms, uncounted = terms | learned, list(learned.values())
     return terms
 
 
-def packed(fields: Sequence[Sequence[str]], terms: dict[str, Term]) -> bytes:
+def packed(fields: Fields, terms: Mapping[str, Term]) -> bytes:
     numbers = array("I")
     for field in fields:
         numbers.extend(terms[term].id for term in field)
@@ -152,9 +200,8 @@ def unpacked(terms: bytes) -> "array[int]":
 
 async def number_of_channel(session: AsyncSession, team_id: str, channel_id: str) -> int:
     place = {"team_id": team_id, "channel_id": channel_id}
-    number = select(SearchChannel.number).filter_by(**place)
-    known = await session.scalar(number)
+    known = await session.scalar(CHANNEL_NUMBER, place)
     if known is not None:
         return known
     await session.execute(insert(session, SearchChannel).values(**place).on_conflict_do_nothing())
-    return (await session.scalars(number)).one()
+    return (await session.scalars(CHANNEL_NUMBER, place)).one()

@@ -81,7 +81,7 @@ async def find(
     asked = {"team_id": team_id, "user_id": user_id, **search.filters}
     if not plan.weights:
         newest = newest_solved(frozenset(search.filters)).limit(limit)
-        rows = (await session.execute(newest, asked)).tuples()
+        rows = await session.execute(newest, asked)
         return [Hit(question_id, 0, 0, at) for question_id, at in rows if at is not None]
     dialect = session.get_bind().dialect.name
     others = sorted(plan.required - plan.scanned)
@@ -89,7 +89,7 @@ async def find(
     asked |= parameters(plan, dialect) | {f"required_{at}": id_ for at, id_ in enumerate(others)}
     most = sum(plan.weights.values()) * (SATURATION + 1)
     hits: list[Hit] = []
-    for question_id, score, solved_at, packed in (await session.execute(statement, asked)).tuples():
+    for question_id, score, solved_at, packed in await session.execute(statement, asked):
         terms = unpacked(packed)
         if solved_at is not None and all(holds(terms, phrase) for phrase in plan.phrases):
             score += neighbours_in(terms, plan)

@@ -7,15 +7,30 @@ and transactions that share nothing but common words do not wait for each other.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, case, delete, exists, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Executable,
+    bindparam,
+    case,
+    delete,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.saving import insert
-from storage.tables import SearchPosting, SearchTerm, SearchTotal
+from storage.tables import Base, SearchPosting, SearchTerm, SearchTotal
 
+AT_ONCE = 10_000  # terms asked for; SQLite takes 32,766 parameters
 EXACT = 64  # and its steps are one 64th
 CANDIDATES = 400  # known terms compared with an unknown one, from either end of it
 ALTERNATIVES = 3
@@ -27,6 +42,35 @@ LONG_WORD = 8  # from here on two mistakes may be in it
 class Term:
     id: int
     documents: int
+
+
+# Built once, as they are asked for every document: building costs more than running.
+THEIR_NUMBERS: BindParameter[Any] = bindparam("ids", expanding=True)
+TERMS = select(SearchTerm.term, SearchTerm.id, SearchTerm.documents).where(
+    SearchTerm.team_id == bindparam("team_id"),
+    SearchTerm.term.in_(bindparam("terms", expanding=True)),
+)
+TERMS_BY_ID = select(SearchTerm.id, SearchTerm.documents).where(SearchTerm.id.in_(THEIR_NUMBERS))
+
+
+def step_of(documents: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    return case((documents < 2 * EXACT, 1), else_=documents // EXACT)
+
+
+STEP, TOTAL_STEP = step_of(SearchTerm.documents), step_of(SearchTotal.documents)
+TERM, TOTAL = (Base.metadata.tables[name] for name in ("search_terms", "search_totals"))
+IN_ONE_ORDER = (  # for all, against deadlocks
+    select(TERM.c.id)
+    .where(TERM.c.id.in_(THEIR_NUMBERS))
+    .order_by(TERM.c.id)
+    .with_for_update(key_share=True)
+)
+COUNT = (
+    update(TERM)
+    .where(TERM.c.id.in_(IN_ONE_ORDER), bindparam("question_id", type_=BigInteger) % STEP == 0)
+    .values(documents=TERM.c.documents + bindparam("by", type_=BigInteger) * STEP)
+    .returning(TERM.c.id)
+)
 
 
 async def get_totals(session: AsyncSession, team_id: str) -> tuple[int, float]:
@@ -43,18 +87,17 @@ async def get_totals(session: AsyncSession, team_id: str) -> tuple[int, float]:
 async def get_terms(
     session: AsyncSession, team_id: str, wanted: Collection[str]
 ) -> dict[str, Term]:
-    rows = await session.execute(
-        select(SearchTerm.term, SearchTerm.id, SearchTerm.documents).where(
-            SearchTerm.team_id == team_id, SearchTerm.term.in_(wanted)
-        )
-    )
-    return {row.term: Term(row.id, row.documents) for row in rows}
+    all_terms = list(wanted)
+    found: dict[str, Term] = {}
+    for start in range(0, len(all_terms), AT_ONCE):
+        part = all_terms[start : start + AT_ONCE]
+        rows = await session.execute(TERMS, {"team_id": team_id, "terms": part})
+        found |= {row.term: Term(row.id, row.documents) for row in rows}
+    return found
 
 
 async def get_terms_by_id(session: AsyncSession, ids: Collection[int]) -> Sequence[Term]:
-    rows = await session.execute(
-        select(SearchTerm.id, SearchTerm.documents).where(SearchTerm.id.in_(ids))
-    )
+    rows = await session.execute(TERMS_BY_ID, {"ids": list(ids)})
     return [Term(row.id, row.documents) for row in rows]
 
 
@@ -83,20 +126,8 @@ async def count(
 ) -> set[int]:
     """Note that these terms are in one document more (`by` 1) or less (-1). Returns the
     numbers of those that have gone meanwhile."""
-    locked = (  # in one order for all, against deadlocks
-        select(SearchTerm.id)
-        .where(SearchTerm.id.in_([term.id for term in terms]))
-        .order_by(SearchTerm.id)
-        .with_for_update(key_share=True)
-    )
-    step = step_of(SearchTerm.documents)
-    counted = await session.scalars(
-        update(SearchTerm)
-        .where(SearchTerm.id.in_(locked), literal(question_id) % step == 0)
-        .values(documents=SearchTerm.documents + by * step)
-        .returning(SearchTerm.id)
-        .execution_options(synchronize_session=False)
-    )
+    ids = [term.id for term in terms]
+    counted = await session.scalars(COUNT, {"ids": ids, "question_id": question_id, "by": by})
     return {term.id for term in terms if term.documents < EXACT} - set(counted)
 
 
@@ -104,24 +135,23 @@ async def count_document(
     session: AsyncSession, team_id: str, question_id: int, length: int, *, by: int
 ) -> None:
     """Note that the workspace has one document of that length more or less."""
-    step = step_of(SearchTotal.documents)
-    statement = insert(session, SearchTotal).values(
-        team_id=team_id, documents=by, length=by * length
-    )
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["team_id"],
-            set_={
-                "documents": SearchTotal.documents + by * step,
-                "length": SearchTotal.length + by * step * length,
-            },
-            where=literal(question_id) % step == 0,
-        )
-    )
+    counted = {"team_id": team_id, "documents": by, "length": by * length}
+    dialect = session.get_bind().dialect.name
+    await session.execute(count_in_total(dialect), {**counted, "question_id": question_id})
 
 
-def step_of(documents: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    return case((documents < 2 * EXACT, 1), else_=documents // EXACT)
+@cache
+def count_in_total(dialect: str) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(TOTAL).values({each.name: bindparam(each.name) for each in TOTAL.c})
+    return statement.on_conflict_do_update(
+        index_elements=["team_id"],
+        set_={
+            name: TOTAL.c[name] + statement.excluded[name] * TOTAL_STEP
+            for name in ("documents", "length")
+        },
+        where=bindparam("question_id", type_=BigInteger) % TOTAL_STEP == 0,
+    )
 
 
 async def forget_unused(session: AsyncSession, ids: Collection[int]) -> None:

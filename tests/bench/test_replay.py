@@ -40,7 +40,7 @@ def test_packed_files_are_read_and_a_title_comes_before_the_first_post_as_plain_
 
     assert said.posts[0].text == "Compare\na &lt; b"
     assert said.posts[1].at == said.posts[0].at  # no reply is older than its question
-    assert said.query == "compare"
+    assert said.query == "Compare"
 
 
 def test_the_rank_counts_the_questions_shown_not_the_links_to_replies():

@@ -20,6 +20,7 @@ from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.text import count, inline, link, listed, permalink, quote
 from handlers.blocks.topics import topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
+from storage.search import Search
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 URL = "https://acme.slack.com/"
@@ -62,7 +63,7 @@ def digest(text: str, number: int) -> WeeklyDigest:
 
 def results(text: str, number: int) -> Results:
     found = Result(7, "C1", "1.0", text, text, "2.0", "U2", AT, 3)
-    return Results(text, (found,) * number, 99 if number else 0, 0)
+    return Results(text, Search(text), (found,) * number, 50 if number else 0, 0)
 
 
 def effect(text: str, number: int) -> Effect:

@@ -51,7 +51,7 @@ async def add_solved(
     session.add(row)
     await session.flush()
     words = Words(question, solution=solution, thread=thread)
-    await search.put(session, row.id, team_id=TEAM, channel_id=CHANNEL, words=words)
+    await search.put(session, TEAM, [search.Document(row.id, CHANNEL, words)])
     return row.id
 
 

@@ -92,7 +92,7 @@ async def test_without_words_nothing_is_found(session: AsyncSession, reader: str
 async def test_new_words_replace_the_old_ones(session: AsyncSession, reader: str):
     question_id = await add_solved(session, "pallet", solution="door", thread="gate")
     words = Words("crate", solution="lock", thread="fence")
-    await search.put(session, question_id, team_id=TEAM, channel_id=CHANNEL, words=words)
+    await search.put(session, TEAM, [search.Document(question_id, CHANNEL, words)])
 
     found = [await finds(session, word) for word in ("pallet", "door", "gate", "crate", "fence")]
     assert found == [False, False, False, True, True]
