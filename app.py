@@ -20,6 +20,7 @@ from handlers import KINDS, build_app
 from handlers.channels import learn_channels
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
+from handlers.reindexing import index_in_background, reindex
 from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
@@ -89,14 +90,22 @@ async def running(
             else HttpMode(bot.app, settings.port, DRAIN_SECONDS)
         )
         ticks.start()
+        indexing = asyncio.create_task(index_in_background(bot.sessions))
         try:
             await intake.start()
             yield bot
         finally:
             await intake.stop()
+            await stop_task(indexing)
             await ticks.stop()
             await bot.sender.stop(DRAIN_SECONDS)
             await sending
+
+
+async def stop_task(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def run(settings: Settings) -> None:
@@ -116,6 +125,17 @@ async def run_replay(settings: Settings) -> None:
     print(f"{worked} events done, {failed} still failing.")
 
 
+async def run_reindex(settings: Settings) -> None:
+    await migrate(settings.database_url)
+    async with contextlib.aclosing(open_sessions(settings.database_url)) as sessions:
+        done = await reindex(sessions, again=True, on_progress=show_progress)
+    print(f"\n{done} solved questions are in the search index.")
+
+
+def show_progress(done: int, total: int) -> None:
+    print(f"\r{done} of {total}", end="", flush=True)
+
+
 async def run_demo() -> None:
     from sandbox.demo import demo  # the bot itself never needs the sandbox
 
@@ -131,6 +151,9 @@ async def run_demo() -> None:
     await demo(join)
 
 
+COMMANDS = {"replay": run_replay, "reindex": run_reindex}
+
+
 def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "apscheduler", "slack_bolt", "slack_sdk"):
@@ -143,9 +166,9 @@ def main(arguments: list[str]) -> int:
         "command",
         nargs="?",
         default="run",
-        choices=("run", "demo", "replay"),
+        choices=("run", "demo", *COMMANDS),
         help="run the bot (default); demo: a local Slack with the bot in it; "
-        "replay: run failed events again",
+        "replay: run failed events again; reindex: make the search index anew",
     )
     command = parser.parse_args(arguments).command
     try:
@@ -156,7 +179,7 @@ def main(arguments: list[str]) -> int:
         for name in SECRETS:  # Bolt would read them again, and child processes need none
             os.environ.pop(name, None)
         set_up_logging(settings.log_level)
-        asyncio.run(run(settings) if command == "run" else run_replay(settings))
+        asyncio.run(COMMANDS.get(command, run)(settings))
     except (BadSetting, UnusableDatabaseUrl, DatabaseUnreachable, SchemaTooNew) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import offers, outbox, questions, solutions, topics
+from bot.rights import may_be_shown_in
+from storage import offers, outbox, people, questions, solutions, topics
 from storage.tables import Question
 
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
@@ -16,6 +17,16 @@ class SolutionView:
     author_id: str
     text: str
     message_ts: str
+
+
+@dataclass(frozen=True)
+class ReusedView:
+    """The earlier question whose solution the asker found; without a place and an author
+    where not everybody in the channel can read it."""
+
+    channel_id: str = ""
+    thread_ts: str = ""
+    author: str = ""  # a name: nobody is called for it
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,9 @@ class QuestionCard:
     answers: int
     solutions: tuple[SolutionView, ...]
     is_withdrawn: bool
+    reused: ReusedView | None = None
+    is_doubted: bool = False
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,20 +77,45 @@ class AskedByCommand:
     is_withdrawn: bool
 
 
-async def owe_about(session: AsyncSession, kind: str, question: Question, *, now: datetime) -> None:
+async def owe_about(
+    session: AsyncSession,
+    kind: str,
+    question: Question,
+    *,
+    now: datetime,
+    due_at: datetime = outbox.AT_ONCE,
+) -> None:
     """Owe a thing of this kind about the question, in its newest state."""
     await outbox.owe(
-        session, kind, question.id, team_id=question.team_id, lane=question.channel_id, now=now
+        session,
+        kind,
+        question.id,
+        team_id=question.team_id,
+        lane=question.channel_id,
+        now=now,
+        due_at=due_at,
     )
 
 
-async def owe_card(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    await owe_about(session, "question_card", question, now=now)
+async def owe_card(
+    session: AsyncSession,
+    question: Question,
+    *,
+    now: datetime,
+    due_at: datetime = outbox.AT_ONCE,
+) -> None:
+    await owe_about(session, "question_card", question, now=now, due_at=due_at)
 
 
-async def owe_card_and_marker(session: AsyncSession, question: Question, *, now: datetime) -> None:
+async def owe_card_and_marker(
+    session: AsyncSession,
+    question: Question,
+    *,
+    now: datetime,
+    card_due_at: datetime = outbox.AT_ONCE,
+) -> None:
     """Owe the card, and the reaction on the asker's message: it was opened, solved or closed."""
-    await owe_card(session, question, now=now)
+    await owe_card(session, question, now=now, due_at=card_due_at)
     await owe_about(session, "question_marker", question, now=now)
 
 
@@ -103,7 +142,24 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
             for _, answer in await solutions.list_of(session, question.id)
         ),
         is_withdrawn=question.withdrawn_at is not None,
+        reused=await get_reused(session, question),
+        is_doubted=question.doubted_at is not None,
+        is_outdated=question.outdated_at is not None,
     )
+
+
+async def get_reused(session: AsyncSession, question: Question) -> ReusedView | None:
+    if question.reused_id is None:
+        return None
+    earlier = await questions.get(session, question.team_id, question.reused_id)
+    accepted = await solutions.first_of(session, [question.reused_id])
+    if earlier is None or not accepted:
+        return ReusedView()
+    if not await may_be_shown_in(session, earlier, question.channel_id):
+        return ReusedView()
+    _, answer = accepted[earlier.id]
+    author = await people.get(session, question.team_id, answer.author_id)
+    return ReusedView(earlier.channel_id, earlier.thread_ts or "", author.name if author else "")
 
 
 async def get_marker(session: AsyncSession, team_id: str, question_id: int) -> Marker | None:

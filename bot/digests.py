@@ -37,7 +37,7 @@ class Credit:
     user_id: str
     solved: tuple[Helped, ...]
     people: int  # how many different askers
-    helped_too: int  # how many others said that it helped them
+    helped_too: int  # how many others said that it helped them, then or later
     is_first_time: bool
 
 
@@ -197,7 +197,7 @@ async def list_credits(
     session: AsyncSession, team_id: str, facts: Sequence[Kudos], *, since: datetime
 ) -> tuple[Credit, ...]:
     """Who helped, newcomers to helping first, then by how many questions they solved."""
-    receivers = list(dict.fromkeys(fact.receiver_id for fact in facts if fact.kind == "solved"))
+    receivers = list(dict.fromkeys(fact.receiver_id for fact in facts if fact.kind != "thanked"))
     first_timers = await kudos.list_first_timers(
         session, team_id=team_id, receiver_ids=receivers, since=since
     )
@@ -235,8 +235,8 @@ async def credit_of(
         user_id=user_id,
         solved=helped,
         people=len({each.asker_id for each in helped}),
-        helped_too=sum(fact.kind == "helped" for fact in theirs),
-        is_first_time=is_first_time,
+        helped_too=sum(fact.kind in ("helped", "reused") for fact in theirs),
+        is_first_time=is_first_time and bool(helped),
     )
 
 

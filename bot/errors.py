@@ -41,6 +41,37 @@ class AskersCannotClaim(UserError):
         super().__init__("You asked this one. If you found the answer yourself, reply and ✅ it.")
 
 
+class HelpedYourself(UserError):
+    def __init__(self) -> None:
+        super().__init__("That answer is your own. Good that it still helps.")
+
+
+class NotAllCanRead(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Not everybody here can read the channel where this was answered, "
+            "so I cannot share it here."
+        )
+
+
+class GettingToKnowThem(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not know yet whether everybody here may read that. I am finding out: "
+            "please try again in a minute."
+        )
+
+
+class AlreadyOutdated(UserError):
+    def __init__(self) -> None:
+        super().__init__("That answer is marked as outdated already. Ask, and get a new one.")
+
+
+class OnlyWhoKnowsMayConfirm(UserError):
+    def __init__(self) -> None:
+        super().__init__("Only who answered, or an expert, can say whether it is still true.")
+
+
 class AlreadySolved(UserError):
     def __init__(self) -> None:
         super().__init__("That question is solved already.")

@@ -8,13 +8,16 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.filters import read_search
+from bot.snippets import Piece, snippet
 from storage import kudos, questions, search, solutions
 from storage.search import Hit, Search
 
 PAGE = 5
+SNIPPET = 350  # characters
 RANKED = 50  # the best; what comes after them is not what anybody looked for
 HELPED_COUNTS = 0.08  # a solution that helped many rises a little
 RECENT_COUNTS, RECENT_DAYS = 0.1, 180.0  # a new one too; half of it after that many days
+DOUBTED_COUNTS, OUTDATED_COUNTS = 0.6, 0.3  # these sink
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,14 @@ class Result:
     thread_ts: str
     question: str
     solution: str
+    snippet: tuple[Piece, ...]  # of the solution
     solution_ts: str
     author_id: str
     solved_at: datetime
     helped: int  # how many people said that it helped them, the asker among them
+    confirmed_at: datetime | None = None  # somebody who knows says that it is still true
+    is_doubted: bool = False  # somebody says that it no longer works
+    is_outdated: bool = False  # somebody who knows says so
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,12 @@ async def find_solved(
     """A page of what was searched for, best first, from the channels this person can read."""
     wanted = await read_search(session, team_id=team_id, user_id=user_id, text=words)
     ranked = await rank(session, team_id=team_id, user_id=user_id, wanted=wanted, now=now)
+    searched = "\n".join([wanted.words, *wanted.phrases])
     page = [hit.question_id for hit in ranked[offset : offset + PAGE]]
     return Results(
         words=words,
         search=wanted,
-        results=await results_of(session, team_id, page),
+        results=await results_of(session, team_id, page, searched=searched),
         total=len(ranked),
         offset=offset,
     )
@@ -80,12 +88,17 @@ async def rank(
 
 def trust(hit: Hit, helped: int, now: datetime) -> float:
     """What a result's score is multiplied with."""
-    age = (now - hit.solved_at).total_seconds() / 86_400
+    age = (now - hit.true_at).total_seconds() / 86_400
     recent: float = RECENT_COUNTS * 0.5 ** (max(0.0, age) / RECENT_DAYS)
-    return 1 + HELPED_COUNTS * math.log1p(helped) + recent
+    proved = 1 + HELPED_COUNTS * math.log1p(helped) + recent
+    if hit.is_outdated:
+        return OUTDATED_COUNTS * proved
+    return DOUBTED_COUNTS * proved if hit.is_doubted else proved
 
 
-async def results_of(session: AsyncSession, team_id: str, ids: Sequence[int]) -> tuple[Result, ...]:
+async def results_of(
+    session: AsyncSession, team_id: str, ids: Sequence[int], *, searched: str = ""
+) -> tuple[Result, ...]:
     """The results to show, in that order."""
     known = {row.id: row for row in await questions.list_of_ids(session, team_id, ids)}
     first = await solutions.first_of(session, ids)
@@ -97,10 +110,14 @@ async def results_of(session: AsyncSession, team_id: str, ids: Sequence[int]) ->
             thread_ts=known[question_id].thread_ts or "",
             question=known[question_id].text,
             solution=first[question_id][1].text,
+            snippet=snippet(first[question_id][1].text, searched, SNIPPET),
             solution_ts=first[question_id][1].message_ts,
             author_id=first[question_id][1].author_id,
             solved_at=first[question_id][0].accepted_at,
             helped=1 + helped.get(question_id, 0),
+            confirmed_at=known[question_id].confirmed_at,
+            is_doubted=known[question_id].doubted_at is not None,
+            is_outdated=known[question_id].outdated_at is not None,
         )
         for question_id in ids
         if question_id in known and question_id in first

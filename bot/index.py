@@ -1,25 +1,57 @@
 """What of a question goes into the search index, and when it leaves it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import headline, plain
-from storage import answers, search, solutions
+from storage import answers, questions, search, solutions
 from storage.search import Document, Words
 from storage.tables import Question
 
+AT_ONCE = 50  # questions in one transaction: short enough to keep nobody waiting
 THREAD_CHARACTERS = 4_000  # of the other replies; those that come first tell the most
 
 
 async def refresh(session: AsyncSession, question: Question) -> None:
     """Index the question as it stands, or forget it: only solved ones are found."""
-    if question.solved_at is None or question.withdrawn_at is not None:
+    document = await document_of(session, question)
+    if document is None:
         await search.remove(session, question.id)
-        return
-    await search.put(session, question.team_id, [await document_of(session, question)])
+    else:
+        await search.put(session, question.team_id, [document])
 
 
-async def document_of(session: AsyncSession, question: Question) -> Document:
+async def count_missing(session: AsyncSession, *, again: bool) -> int:
+    return await search.count_missing(session, again=again)
+
+
+async def list_missing(session: AsyncSession, *, after: int, again: bool) -> Sequence[int]:
+    """The next few solved questions after that one that are not indexed as this program does
+    it; of all that are solved, when `again`."""
+    return await search.list_missing(session, after=after, limit=AT_ONCE, again=again)
+
+
+async def index_all(session: AsyncSession, question_ids: Sequence[int], *, again: bool) -> None:
+    """Index these questions; `again`: even those that seem to be."""
+    if again:
+        await search.forget_analysis(session, question_ids)
+    documents: dict[str, list[Document]] = {}
+    for question in await questions.list_locked(session, question_ids):
+        document = await document_of(session, question)
+        if document is not None:
+            documents.setdefault(question.team_id, []).append(document)
+    for team_id, theirs in documents.items():
+        await search.put(session, team_id, theirs)
+
+
+async def document_of(session: AsyncSession, question: Question) -> Document | None:
+    """None when it has no solution of its own that can be found."""
+    if question.solved_at is None or question.withdrawn_at is not None:
+        return None
     accepted = {answer.id: answer for _, answer in await solutions.list_of(session, question.id)}
+    if not accepted:
+        return None
     rest = [
         answer
         for answer in await answers.list_of(session, question.id)

@@ -40,6 +40,7 @@ class Effect:
     solved: int
     people: int
     helped_too: int
+    reused: int  # how many people found a solution of theirs later, and said so
     thanked: int
     evidence: tuple[Evidence, ...]
 
@@ -64,6 +65,7 @@ async def get_effect(
         solved=solved,
         people=askers,
         helped_too=counts.get("helped", 0),
+        reused=counts.get("reused", 0),
         thanked=counts.get("thanked", 0),
         evidence=tuple(
             Evidence(

@@ -9,9 +9,10 @@ from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.offers import offer
 from bot.rights import get_open, is_expert
+from bot.suggestions import PATIENCE, suggest
 from bot.text import MAX_TEXT, Message, plain
 from bot.topics import choose_topic
-from storage import channels, erased_messages, questions, topics
+from storage import channels, erased_messages, outbox, questions, topics
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart
 
@@ -49,7 +50,7 @@ async def capture(
             said_at=now,
         )
     )
-    await open_question(session, question, now=now)
+    await open_question(session, question, is_new=True, now=now)
     if is_late:  # replies may have come before it
         await owe_about(session, "read_thread", question, now=now)
     return True
@@ -116,11 +117,14 @@ async def note_posted(
         return
     question.message_ts = question.thread_ts = message_ts
     session.add(QuestionPart(**place, question_id=question.id, text=question.text, said_at=now))
-    await open_question(session, question, now=now)
+    await open_question(session, question, is_new=True, now=now)
 
 
-async def open_question(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Choose its topic and whom to ask, and owe what people see of it."""
+async def open_question(
+    session: AsyncSession, question: Question, *, is_new: bool = False, now: datetime
+) -> None:
+    """Choose its topic and whom to ask, and owe what people see of it. Where something that
+    was solved looks the same, a new question's asker sees that before anybody is asked."""
     if question.topic_id is None:
         channel = await channels.get(session, question.team_id, question.channel_id)
         question.topic_id = choose_topic(
@@ -129,7 +133,9 @@ async def open_question(session: AsyncSession, question: Question, *, now: datet
             channel_topic_id=channel.topic_id if channel else None,
         )
     await offer(session, question, now=now)
-    await owe_card_and_marker(session, question, now=now)
+    waits = is_new and await suggest(session, question, now=now)
+    card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
+    await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:

@@ -26,6 +26,22 @@ async def check_can_see(session: AsyncSession, question: Question, user_id: str)
         raise QuestionIsGone()
 
 
+async def may_be_shown_in(session: AsyncSession, question: Question, channel_id: str) -> bool:
+    """Whether everybody in the channel can read the question, as far as we know."""
+    if channel_id == question.channel_id:
+        return True
+    channel = await channels.get(session, question.team_id, channel_id)
+    if channel is None or channel.is_shared or channel.members_read_at is None:
+        return False
+    unable = await channels.list_unable(
+        session,
+        team_id=question.team_id,
+        members_of=channel_id,
+        channel_id=question.channel_id,
+    )
+    return not unable
+
+
 async def is_expert(session: AsyncSession, question: Question, user_id: str) -> bool:
     """Whether this person's word on the question counts beside the asker's."""
     return user_id in await list_expert_ids(session, question) or await is_admin(

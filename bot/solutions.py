@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.reviews import renew
 from bot.rights import is_expert
-from storage import answers, channels, kudos, marks, outbox, questions, solutions
+from storage import answers, channels, kudos, marks, outbox, questions, solutions, suggestions
 from storage.tables import Answer, Kudos, Mark, Question, Solution
 
 Fact = tuple[str, int, str, str]  # kind, answer, giver, receiver
 Given = tuple[Answer, Mark]
+MARKED = ("solved", "helped")  # the kinds of kudos that follow from marks
 
 
 async def accept_solution(
@@ -170,7 +172,11 @@ async def settle_solutions(
                 accepted_at=mark.changed_at,
             )
         )
-    question.solved_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
+    marked_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
+    question.solved_at = marked_at or question.reused_at
+    if new and marked_at is not None:
+        renew(question, now=max(accepted[answer_id][1].changed_at for answer_id in new))
+        await suggestions.judge(session, question.id, is_right=False, now=marked_at)
     await session.flush()
     return bool(gone or new)
 
@@ -200,7 +206,7 @@ async def settle_kudos(
     present = {
         (fact.kind, fact.answer_id, fact.giver_id, fact.receiver_id): fact
         for fact in await kudos.list_of_question(session, question.id)
-        if fact.answer_id is not None
+        if fact.answer_id is not None and fact.kind in MARKED
     }
     for fact_key in sorted(present.keys() - facts):
         await kudos.reverse(session, present[fact_key], now=now)

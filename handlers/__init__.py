@@ -21,8 +21,11 @@ from handlers import (
     people,
     questions,
     reading,
+    reuse,
+    reviews,
     setup,
     solutions,
+    suggestions,
     topics,
 )
 from handlers.outbox import Deliver
@@ -36,6 +39,9 @@ KINDS: dict[str, Deliver] = {
     **digests.KINDS,
     **channels.KINDS,
     **people.KINDS,
+    **reuse.KINDS,
+    **reviews.KINDS,
+    **suggestions.KINDS,
 }
 
 
@@ -79,6 +85,9 @@ def register_all(app: AsyncApp) -> None:
     offers.register(app)
     asking.register(app)
     find.register(app)
+    reuse.register(app)
+    reviews.register(app)
+    suggestions.register(app)
     topics.register(app)
     kudos.register(app)
     setup.register(app)

@@ -1,4 +1,4 @@
-"""/find: solved questions, shown only to the person who searched."""
+"""/find, and the search of App Home: solved questions, for the person who searches only."""
 
 import json
 from collections.abc import Callable
@@ -6,18 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.find import find_solved
+from bot.find import Results, find_solved
 from bot.workspaces import get_url
-from handlers.blocks.find import MORE, results_page
-from handlers.blocks.text import Block
-from handlers.payloads import Payload, team_of
+from handlers.blocks.find import (
+    CALLBACK,
+    MORE,
+    SEARCH,
+    results_modal,
+    results_page,
+    search_modal,
+)
+from handlers.payloads import Payload, chosen, team_of
 from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
     app.command("/find")(on_find)
     app.action(MORE)(on_more)
+    app.action(SEARCH)(on_search)
+    app.view(CALLBACK)(on_searched)
 
 
 async def on_find(
@@ -27,14 +36,37 @@ async def on_find(
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> None:
-    page = await page_of(
+    results, url = await search(
         sessions,
         clock,
         team_id=team_of(context),
         user_id=command["user_id"],
         words=command.get("text", ""),
     )
-    await ack(response_type="ephemeral", **page)
+    await ack(response_type="ephemeral", **results_page(results, url))
+
+
+async def on_search(ack: Any, body: Payload, client: AsyncWebClient) -> None:
+    await client.views_open(trigger_id=body["trigger_id"], view=search_modal())
+    await ack()
+
+
+async def on_searched(
+    ack: Any,
+    view: Payload,
+    body: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> None:
+    results, url = await search(
+        sessions,
+        clock,
+        team_id=team_of(context),
+        user_id=body["user"]["id"],
+        words=chosen(view, "words"),
+    )
+    await ack(response_action="update", view=results_modal(results, url))
 
 
 async def on_more(
@@ -42,12 +74,13 @@ async def on_more(
     respond: Any,
     action: Payload,
     body: Payload,
+    client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> None:
     wanted = json.loads(action["value"])
-    page = await page_of(
+    results, url = await search(
         sessions,
         clock,
         team_id=team_of(context),
@@ -55,11 +88,15 @@ async def on_more(
         words=wanted["words"],
         offset=wanted["offset"],
     )
-    await respond(response_type="ephemeral", replace_original=True, **page)
+    if "view" in body:
+        await client.views_update(view_id=body["view"]["id"], view=results_modal(results, url))
+    else:
+        page = results_page(results, url)
+        await respond(response_type="ephemeral", replace_original=True, **page)
     await ack()
 
 
-async def page_of(
+async def search(
     sessions: Sessions,
     clock: Callable[[], datetime],
     *,
@@ -67,7 +104,7 @@ async def page_of(
     user_id: str,
     words: str,
     offset: int = 0,
-) -> Block:
+) -> tuple[Results, str]:
     async with sessions.read() as session:
         results = await find_solved(
             session,
@@ -77,5 +114,4 @@ async def page_of(
             offset=offset,
             now=clock(),
         )
-        url = await get_url(session, team_id)
-    return results_page(results, url)
+        return results, await get_url(session, team_id)

@@ -12,9 +12,11 @@ from bot.channels import owe_stale_members
 from bot.digests import run_due_digests
 from bot.failures import forget_old_failures
 from bot.messages import forget_erased
+from bot.reviews import ask_due_reviews
 from storage.database import Sessions
 
 DIGESTS_EVERY = timedelta(seconds=20)
+REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
@@ -39,6 +41,7 @@ class Ticks:
         for job, every in (
             (run_due_digests, digests_every),
             (owe_stale_members, MEMBERS_EVERY),
+            (ask_due_reviews, REVIEWS_EVERY),
             (forget_erased, FORGET_EVERY),
             (forget_old_failures, FORGET_EVERY),
         ):

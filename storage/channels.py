@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.saving import insert, upsert
 from storage.tables import Channel, ChannelMember, Person, Question
@@ -140,7 +141,8 @@ async def can_read(session: AsyncSession, *, team_id: str, channel_id: str, user
 
 
 def readable_by(
-    team_id: str | BindParameter[str], user_id: str | BindParameter[str]
+    team_id: str | BindParameter[str],
+    user_id: str | ColumnElement[str] | InstrumentedAttribute[str],
 ) -> ColumnElement[bool]:
     """The condition on `channels` under which this person could read it in Slack, as far as
     we know. What we do not know counts as no: an unknown person, a private channel whose
@@ -158,6 +160,25 @@ def readable_by(
     )
     known = and_(Channel.left_at.is_(None), Channel.members_read_at.is_not(None))
     return and_(person, or_(and_(~Channel.is_private, full_member), and_(known, member)))
+
+
+async def list_unable(
+    session: AsyncSession, *, team_id: str, members_of: str, channel_id: str
+) -> Sequence[tuple[str, bool]]:
+    """Those in the one channel who cannot read the other, each with whether we know them."""
+    member, known = aliased(ChannelMember), aliased(Person)
+    unable = or_(Channel.channel_id.is_(None), ~readable_by(team_id, member.user_id))
+    rows = await session.execute(
+        select(member.user_id, known.user_id.is_not(None))
+        .outerjoin(known, and_(known.team_id == member.team_id, known.user_id == member.user_id))
+        .outerjoin(
+            Channel, and_(Channel.team_id == member.team_id, Channel.channel_id == channel_id)
+        )
+        .where(member.team_id == team_id, member.channel_id == members_of)
+        .where(or_(known.is_bot.is_(None), ~known.is_bot), unable)
+        .order_by(member.user_id)
+    )
+    return [(user_id, bool(is_known)) for user_id, is_known in rows]
 
 
 async def is_asked_in(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:

@@ -11,6 +11,7 @@ from storage import channels
 from storage.tables import Channel, Kudos, Question
 
 REVERSAL = "reversal"
+HELPED = ("helped", "reused")  # somebody else than the asker
 Reversal = aliased(Kudos)
 
 
@@ -49,10 +50,10 @@ async def list_of_question(session: AsyncSession, question_id: int) -> Sequence[
 
 
 async def count_helped(session: AsyncSession, question_ids: Sequence[int]) -> dict[int, int]:
-    """How many people said of each question's answers that they helped them too."""
+    """How many people said of each question's answers that they helped them too, then or later."""
     rows = await session.execute(
         select(Kudos.question_id, func.count(Kudos.giver_id.distinct()))
-        .where(Kudos.question_id.in_(question_ids), Kudos.kind == "helped", standing())
+        .where(Kudos.question_id.in_(question_ids), Kudos.kind.in_(HELPED), standing())
         .group_by(Kudos.question_id)
     )
     return {question_id: people for question_id, people in rows if question_id is not None}

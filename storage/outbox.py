@@ -23,8 +23,10 @@ async def owe(
     lane: str,
     now: datetime,
     payload: dict[str, Any] | None = None,
+    due_at: datetime = AT_ONCE,
 ) -> None:
-    """Owe Slack this thing. Owed already, it is still sent once, in its newest state."""
+    """Owe Slack this thing, from `due_at` on. Owed already, it is still sent once, in its
+    newest state, and no later than before."""
     new = insert(session, Outbox).values(
         team_id=team_id,
         kind=kind,
@@ -34,7 +36,7 @@ async def owe(
         payload=payload or {},
         version=1,
         owed_at=now,
-        due_at=AT_ONCE,
+        due_at=due_at,
     )
     # A row that waits for a rate limit to pass goes on waiting; one we gave up starts again.
     await session.execute(
@@ -48,6 +50,18 @@ async def owe(
                 "gave_up_at": None,
             },
         )
+    )
+    session.sync_session.info["owes"] = True
+
+
+async def hasten(session: AsyncSession, kind: str, subject: object, *, team_id: str) -> None:
+    """What is owed for later is due now."""
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.team_id == team_id, Outbox.kind == kind, Outbox.subject == str(subject))
+        .where(Outbox.gave_up_at.is_(None), Outbox.claimed_until.is_(None))
+        .values(due_at=AT_ONCE)
+        .execution_options(synchronize_session=False)
     )
     session.sync_session.info["owes"] = True
 

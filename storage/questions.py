@@ -127,6 +127,19 @@ async def list_of_ids(
     return (await session.scalars(select(Question).where(Question.id.in_(ids), is_theirs))).all()
 
 
+async def list_locked(session: AsyncSession, ids: Sequence[int]) -> Sequence[Question]:
+    """These questions of any workspace, held until the transaction ends."""
+    return (
+        await session.scalars(
+            select(Question)
+            .where(Question.id.in_(ids))
+            .order_by(Question.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
 async def get_part(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
 ) -> QuestionPart | None:

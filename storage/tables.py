@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -136,6 +137,15 @@ class Question(Base):
     claimed_at: Mapped[datetime | None]
     solved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it
+        ForeignKey("questions.id", ondelete="SET NULL")
+    )
+    reused_at: Mapped[datetime | None]
+    review_at: Mapped[datetime | None]  # when to ask whether the solution is still true
+    doubted_at: Mapped[datetime | None]  # somebody says that it no longer works
+    doubted_by: Mapped[str | None] = mapped_column(SlackId)
+    outdated_at: Mapped[datetime | None]  # who knows says so too
+    confirmed_at: Mapped[datetime | None]
     card_ts: Mapped[str | None] = mapped_column(Ts)
     marker: Mapped[str | None] = mapped_column(String(40))  # the bot's reaction on the message
     __table_args__ = (
@@ -143,6 +153,7 @@ class Question(Base):
         Index("ix_questions_asked", "team_id", "channel_id", "asked_at"),
         Index("ix_questions_asker", "team_id", "asker_id"),
         Index("ix_questions_solved", "team_id", "solved_at"),
+        Index("ix_questions_review", "review_at"),
     )
 
 
@@ -214,13 +225,58 @@ class Offer(Base):
     passed_at: Mapped[datetime | None]
 
 
+class Suggestion(Base):
+    """A solved question that was shown to the asker of another, and what they said of it."""
+
+    __tablename__ = "suggestions"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    solved_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[str] = mapped_column(SlackId)
+    likeness: Mapped[float] = mapped_column(Double)  # 0 to 1
+    suggested_at: Mapped[datetime]
+    is_right: Mapped[bool | None]
+    judged_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("ix_suggestions_judged", "team_id", "judged_at"),
+        Index("ix_suggestions_solved", "solved_id"),
+    )
+
+
+class Review(Base):
+    """That somebody is asked whether a question's solution is still true."""
+
+    __tablename__ = "reviews"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    reviewer_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    asked_at: Mapped[datetime]
+    __table_args__ = (Index("ix_reviews_reviewer", "team_id", "reviewer_id"),)
+
+
+class ReviewNote(Base):
+    """The one message that lists a person's reviews; the next one comes some days later."""
+
+    __tablename__ = "review_notes"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    reviewer_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId)
+    message_ts: Mapped[str] = mapped_column(Ts)
+    posted_at: Mapped[datetime]
+
+
 class Kudos(Base):
     """The ledger of help. Rows are only ever added; a reversal names the row it takes back."""
 
     __tablename__ = "kudos"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str] = mapped_column(SlackId)
-    kind: Mapped[str] = mapped_column(String(20))  # solved, helped, thanked, reversal
+    kind: Mapped[str] = mapped_column(String(20))  # solved, helped, reused, thanked, reversal
     giver_id: Mapped[str] = mapped_column(SlackId)
     receiver_id: Mapped[str] = mapped_column(SlackId)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))

@@ -48,6 +48,10 @@ def headline(digest: WeeklyDigest) -> str:
         return f"{count(len(digest.waiting), 'question')} waiting for an answer"
     # Two who solved one question together solved one question.
     solved = len({each.question_id for credit in digest.credits for each in credit.solved})
+    if not solved:
+        reused = count(sum(credit.helped_too for credit in digest.credits), "person", "people")
+        return f"Last week earlier answers helped {reused} here"
+    people = sum(bool(credit.solved) for credit in digest.credits)
     helped = count(people, "colleague")
     return f"Last week {helped} solved {count(solved, 'question')} here"
 
@@ -59,6 +63,9 @@ def asked(digest: WeeklyDigest) -> list[Block]:
 
 
 def credit_line(credit: Credit, digest: WeeklyDigest, workspace_url: str) -> str:
+    if not credit.solved:
+        helped = count(credit.helped_too, "person", "people")
+        return f"{mention(credit.user_id)}: earlier answers helped {helped}."
     solved = count(len(credit.solved), "question")
     people = f" for {count(credit.people, 'person', 'people')}" if len(credit.solved) > 1 else ""
     first = ":seedling: For the first time, " if credit.is_first_time else ""

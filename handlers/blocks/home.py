@@ -1,10 +1,12 @@
-"""The App Home tab: what waits for me, what I asked, what my help did."""
+"""The App Home tab: search, what waits for me, what I asked, what my help did."""
 
 from bot.home import Home, OpenQuestion
+from handlers.blocks.find import SEARCH
 from handlers.blocks.kudos import summary
 from handlers.blocks.questions import CLAIM
 from handlers.blocks.text import (
     Block,
+    actions,
     button,
     context,
     date,
@@ -19,6 +21,7 @@ from handlers.blocks.text import (
 
 def home_view(home: Home, workspace_url: str) -> Block:
     blocks = [
+        actions(button("Find solved questions", SEARCH, style="primary")),
         *questions("Waiting for you", home.waiting, home.user_id, workspace_url),
         *questions("Your open questions", home.asked, home.user_id, workspace_url),
         header("Your help"),

@@ -42,6 +42,11 @@ def summary(effect: Effect, viewer_id: str) -> str:
             if effect.helped_too > 1
             else "One other person was helped too."
         )
+    if effect.reused:
+        whose = "your" if is_viewer else "their"
+        parts.append(
+            f"Later, {whose} answers helped {count(effect.reused, 'more person', 'more people')}."
+        )
     if effect.thanked:
         times = "once" if effect.thanked == 1 else f"{effect.thanked} times"
         verb = "were" if is_viewer else "was"

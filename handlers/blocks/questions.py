@@ -1,6 +1,6 @@
 """What people see of a question: its card, and the message of a question from /ask."""
 
-from bot.cards import AskedByCommand, QuestionCard, SolutionView
+from bot.cards import AskedByCommand, QuestionCard, ReusedView, SolutionView
 from handlers.blocks.text import (
     Block,
     actions,
@@ -8,6 +8,7 @@ from handlers.blocks.text import (
     context,
     count,
     escape,
+    link,
     listed,
     mention,
     message,
@@ -24,6 +25,8 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
     """The one message the bot keeps in a question's thread."""
     if card.solutions:
         return solved_card(card, workspace_url)
+    if card.reused:
+        return reused_card(card, card.reused, workspace_url)
     text = headline(card)
     return message(text, [section(text), context(next_step(card)), buttons(card)])
 
@@ -66,7 +69,19 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
     for solution in shown:
         blocks.append(quote(solution.text))
         blocks.append(context(where(card, solution, workspace_url)))
+    if card.is_outdated:
+        blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))
+    elif card.is_doubted:
+        blocks.append(context(":warning: Somebody says that it no longer works. I am asking."))
     return message(text, blocks)
+
+
+def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
+    """Nobody is named so that it calls them: they are not needed here."""
+    address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
+    what = link(address, f"an earlier answer of {reused.author}") if reused.author else ""
+    text = f":white_check_mark: Solved by {what or 'an earlier answer'}."
+    return message(text, [section(text)])
 
 
 def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str:

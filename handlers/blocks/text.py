@@ -89,6 +89,19 @@ def quote(text: str, most: int = 600) -> Block:
     }
 
 
+def marked_quote(pieces: Iterable[tuple[str, bool]]) -> Block:
+    """A quotation in which some pieces are marked."""
+    elements: list[Block] = [
+        {"type": "text", "text": text, **({"style": {"bold": True}} if is_marked else {})}
+        for text, is_marked in pieces
+    ]
+    quoted = elements or [{"type": "text", "text": " "}]
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": quoted}],
+    }
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain_text(text[:150])}
 
@@ -124,3 +137,13 @@ def message(text: str, blocks: Sequence[Block]) -> Block:
 def sentence(text: str) -> Block:
     """A message of one sentence."""
     return {"text": text}
+
+
+def note_modal(text: str) -> Block:
+    """A sentence, where there is no message to answer with."""
+    return {
+        "type": "modal",
+        "title": plain_text("Askaround"),
+        "close": plain_text("Close"),
+        "blocks": [section(text)],
+    }

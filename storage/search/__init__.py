@@ -4,10 +4,32 @@ It changes in the caller's transaction, and who may read what is part of the que
 nothing is fetched that is not shown. No table of it keeps a word that no question has.
 
 `words` takes text apart, `documents` puts questions in and takes them out, `vocabulary`
-knows the terms, `planning` decides what to read for a search, `ranking` reads it."""
+knows the terms, `planning` decides what to read for a search, `ranking` reads it, `marking`
+shows in a text why it was found."""
 
-from storage.search.documents import Document, Words, put, remove
+from storage.search.documents import (
+    Document,
+    Words,
+    count_missing,
+    forget_analysis,
+    list_missing,
+    put,
+    remove,
+)
+from storage.search.marking import list_matches
 from storage.search.planning import Search
 from storage.search.ranking import Hit, find
 
-__all__ = ["Document", "Hit", "Search", "Words", "find", "put", "remove"]
+__all__ = [
+    "Document",
+    "Hit",
+    "Search",
+    "Words",
+    "count_missing",
+    "find",
+    "forget_analysis",
+    "list_matches",
+    "list_missing",
+    "put",
+    "remove",
+]

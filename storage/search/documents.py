@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, update
 from sqlalchemy import insert as core_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from storage.saving import insert
 from storage.search import vocabulary
 from storage.search.vocabulary import Term
 from storage.search.words import terms_of
-from storage.tables import Base, SearchChannel, SearchDocument, SearchPosting
+from storage.tables import Base, Question, SearchChannel, SearchDocument, SearchPosting, Solution
 
 ANALYSIS = 1  # raise it when terms or weights change: what was put before is put again
 WEIGHTS = (3, 1, 1, 1)  # of the fields, in their order
@@ -150,6 +150,42 @@ async def remove(session: AsyncSession, question_id: int) -> None:
     """Forget the question's words: nothing finds it by them, and they are in no table."""
     for document in await list_kept(session, [question_id]):
         await take_out(session, document)
+
+
+async def list_missing(
+    session: AsyncSession, *, after: int, limit: int, again: bool
+) -> Sequence[int]:
+    """Questions of any workspace, by their ids after that one, that are solved and not in the
+    index as this program would put them; all that are solved, when `again`."""
+    statement = select(Question.id).where(*missing(again), Question.id > after)
+    return (await session.scalars(statement.order_by(Question.id).limit(limit))).all()
+
+
+async def count_missing(session: AsyncSession, *, again: bool) -> int:
+    statement = select(func.count()).select_from(Question).where(*missing(again))
+    return await session.scalar(statement) or 0
+
+
+def missing(again: bool) -> list[ColumnElement[bool]]:
+    current = exists().where(
+        SearchDocument.question_id == Question.id, SearchDocument.analysis == ANALYSIS
+    )
+    return [
+        Question.solved_at.is_not(None),
+        Question.withdrawn_at.is_(None),
+        exists().where(Solution.question_id == Question.id),
+        *([] if again else [~current]),
+    ]
+
+
+async def forget_analysis(session: AsyncSession, question_ids: Collection[int]) -> None:
+    """Put next, these are put anew even in the same words."""
+    await session.execute(
+        update(SearchDocument)
+        .where(SearchDocument.question_id.in_(question_ids))
+        .values(analysis=0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def take_out(session: AsyncSession, document: Kept) -> None:

@@ -19,6 +19,7 @@ COMMON_WEIGHT = 0.3
 HEADLINE_EXTRA = 1.0  # for a word of the search's first line
 SIMILAR_WEIGHT = 0.6  # for what stands in for a word that nobody wrote
 NEIGHBOURS_WEIGHT = 0.6
+FEWEST = 50  # documents: among fewer, how rare a word is says little
 MOST_TERMS = 40
 MOST_UNKNOWN = 8  # words of a search for which similar ones are looked up
 BUDGET = 40_000  # postings read whole, unless the rarest word alone has more
@@ -52,6 +53,8 @@ class Plan:
     phrases: tuple[tuple[int, ...], ...] = ()
     neighbours: Mapping[tuple[int, int], float] = field(default_factory=dict)
     average_length: float = 1.0
+    telling: frozenset[int] = frozenset()  # the terms that say what it is about
+    most: float = 0.0  # what all words of the search are worth, known ones and unknown ones
 
 
 async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan | None:
@@ -65,7 +68,9 @@ async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan 
     known = await vocabulary.get_terms(session, team_id, {*written, *in_phrases})
     if in_phrases - known.keys():
         return None
-    worth = worth_of(Counter([*written, *in_phrases]), headline_of(search.words), known, documents)
+    counted, headline = Counter([*written, *in_phrases]), headline_of(search.words)
+    whole = worth_of(counted, headline, known, documents)
+    worth = {term: whole[term] for term in counted if term in known}
     similar = await similar_to(session, team_id, [term for term in written if term not in known])
     telling = [known[term] for term in worth if term not in COMMON] + list(similar.values())
     weights = {known[term].id: weight for term, weight in worth.items()}
@@ -87,6 +92,8 @@ async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan 
             if one in worth and other in worth
         },
         average_length=average_length,
+        telling=frozenset(known[term].id for term in worth if term not in COMMON),
+        most=sum(whole.values()),
     )
 
 
@@ -99,13 +106,14 @@ def headline_of(words: str) -> frozenset[str]:
 def worth_of(
     written: Counter[str], headline: frozenset[str], known: Mapping[str, Term], documents: int
 ) -> dict[str, float]:
-    """What each known term of the search is worth when a document has it."""
+    """What each term of the search is worth when a document has it."""
+    documents = max(documents, FEWEST)
     return {
         term: (1 + math.log(times) + (HEADLINE_EXTRA if term in headline else 0))
-        * rarity(known[term].documents, documents)
+        * rarity(known[term].documents if term in known else 0, documents)
         * (COMMON_WEIGHT if term in COMMON else 1)
         for term, times in written.items()
-        if term in known
+        if term in known or term not in COMMON
     }
 
 

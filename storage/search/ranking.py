@@ -20,6 +20,7 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     FromClause,
+    Row,
     ScalarSelect,
     Select,
     Subquery,
@@ -61,6 +62,12 @@ FILTERS: dict[str, ColumnElement[bool]] = {
         Answer.author_id == bindparam("author_id"),
     ),
 }
+STATE = (
+    Question.solved_at,
+    Question.confirmed_at,
+    Question.doubted_at,
+    Question.outdated_at,
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,10 @@ class Hit:
     question_id: int
     score: float
     share: float  # of the most that a document could score, 0 to 1
-    solved_at: datetime
+    words: int  # of those that say what the search is about, how many were found
+    true_at: datetime  # when it was solved, or confirmed
+    is_doubted: bool = False
+    is_outdated: bool = False
 
 
 async def find(
@@ -81,28 +91,37 @@ async def find(
     asked = {"team_id": team_id, "user_id": user_id, **search.filters}
     if not plan.weights:
         newest = newest_solved(frozenset(search.filters)).limit(limit)
-        rows = await session.execute(newest, asked)
-        return [Hit(question_id, 0, 0, at) for question_id, at in rows if at is not None]
+        return [
+            Hit(row.question_id, 0, 0, 0, *state_of(row))
+            for row in await session.execute(newest, asked)
+        ]
     dialect = session.get_bind().dialect.name
     others = sorted(plan.required - plan.scanned)
     statement = best_matching(dialect, frozenset(search.filters), len(others), bool(plan.phrases))
     asked |= parameters(plan, dialect) | {f"required_{at}": id_ for at, id_ in enumerate(others)}
-    most = sum(plan.weights.values()) * (SATURATION + 1)
+    most = plan.most * (SATURATION + 1)
     hits: list[Hit] = []
-    for question_id, score, solved_at, packed in await session.execute(statement, asked):
-        terms = unpacked(packed)
-        if solved_at is not None and all(holds(terms, phrase) for phrase in plan.phrases):
-            score += neighbours_in(terms, plan)
-            hits.append(Hit(question_id, score, min(1.0, score / most), solved_at))
+    for row in await session.execute(statement, asked):
+        terms = unpacked(row.terms)
+        if all(holds(terms, phrase) for phrase in plan.phrases):
+            score = row.whole_score + neighbours_in(terms, plan)
+            share, words = min(1.0, score / most), len(plan.telling.intersection(terms))
+            hits.append(Hit(row.question_id, score, share, words, *state_of(row)))
     hits.sort(key=lambda hit: (-hit.score, -hit.question_id))
     return hits[:limit]
 
 
+def state_of(row: Row[Any]) -> tuple[datetime, bool, bool]:
+    """Since when the solution is known to be true, whether that is doubted or denied."""
+    true_at = row.confirmed_at or row.solved_at
+    return true_at, row.doubted_at is not None, row.outdated_at is not None
+
+
 # Statements are built once for each set of filters: that takes longer than running them.
 @cache
-def newest_solved(filters: frozenset[str]) -> Select[int, datetime | None]:
+def newest_solved(filters: frozenset[str]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Question.id, Question.solved_at)
+        select(Question.id.label("question_id"), *STATE)
         .join(SearchDocument, SearchDocument.question_id == Question.id)
         .join(
             Channel,
@@ -120,7 +139,7 @@ def newest_solved(filters: frozenset[str]) -> Select[int, datetime | None]:
 @cache
 def best_matching(
     dialect: str, filters: frozenset[str], required: int, has_phrases: bool
-) -> Select[int, float, datetime | None, bytes]:
+) -> Select[Any]:
     scanned, others = weighted_terms(dialect, "scanned"), weighted_terms(dialect, "others")
     found = func.sum(score_of(scanned))
     candidates = (
@@ -139,7 +158,7 @@ def best_matching(
     best = candidates.subquery("candidates")
     score = (best.c.score + func.coalesce(score_of_others(others, best), 0.0)).label("whole_score")
     return (
-        select(best.c.question_id, score, Question.solved_at, SearchDocument.terms)
+        select(best.c.question_id, score, SearchDocument.terms, *STATE)
         .join(SearchDocument, SearchDocument.question_id == best.c.question_id)
         .join(Question, Question.id == best.c.question_id)
         .order_by(score.desc(), best.c.question_id.desc())

@@ -1,23 +1,29 @@
 """What people see: valid Block Kit whatever the data, and users' words shown as words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards import AskedByCommand, QuestionCard, SolutionView
+from bot.cards import AskedByCommand, QuestionCard, ReusedView, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
 from bot.home import Home, OpenQuestion
 from bot.kudos import Effect, Evidence
+from bot.reviews import ReviewItem, ReviewNote
+from bot.snippets import snippet
+from bot.suggestions import Suggestions
 from bot.topics import TopicView
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.digests import weekly_digest
-from handlers.blocks.find import results_page
+from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
 from handlers.blocks.questions import asked_by_command, question_card
-from handlers.blocks.text import count, inline, link, listed, permalink, quote
+from handlers.blocks.reviews import review_note
+from handlers.blocks.suggestions import accepted, suggestions_message
+from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
 from handlers.blocks.topics import topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
@@ -62,18 +68,36 @@ def digest(text: str, number: int) -> WeeklyDigest:
 
 
 def results(text: str, number: int) -> Results:
-    found = Result(7, "C1", "1.0", text, text, "2.0", "U2", AT, 3)
-    return Results(text, Search(text), (found,) * number, 50 if number else 0, 0)
+    return Results(text, Search(text), (found(text),) * number, 50 if number else 0, 0)
+
+
+def found(text: str, **changes: bool) -> Result:
+    pieces = snippet(text, text[:50], 350)
+    return Result(7, "C1", "1.0", text, text, pieces, "2.0", "U2", AT, 3, AT, **changes)
+
+
+def reused(text: str, **known: str) -> QuestionCard:
+    view = ReusedView("C2", "2.0", **known) if known else ReusedView()
+    return card(text, reused=view)
 
 
 def effect(text: str, number: int) -> Effect:
     evidence = tuple(Evidence(text, "U1", "C1", "1.0", AT) for _ in range(number))
-    return Effect("U2", number, number, number, number, evidence)
+    return Effect("U2", number, number, number, number, number, evidence)
 
 
 def topics(text: str, number: int) -> list[TopicView]:
     members = tuple(f"U{each}" for each in range(60))
     return [TopicView(e, text[:60], (text[:500],) * 50, members, "U1") for e in range(number)]
+
+
+def suggested(text: str, number: int) -> Block:
+    return suggestions_message(Suggestions(7, "U1", "C1", "1.0", (found(text),) * number), URL)
+
+
+def reviewed(text: str, number: int) -> Block:
+    items = tuple(ReviewItem(found(text), "U1" if at % 2 else None) for at in range(number))
+    return review_note(ReviewNote("U2", items, None, None), URL)
 
 
 MESSAGES = {
@@ -87,6 +111,18 @@ MESSAGES = {
     ),
     "nothing found": lambda text: results_page(results(text, 0), URL),
     "results": lambda text: results_page(results(text, 5), URL),
+    "outdated result": lambda text: shared("U1", found(text, is_outdated=True), URL),
+    "doubted result": lambda text: shared("U1", found(text, is_doubted=True), URL),
+    "one suggestion": lambda text: suggested(text, 1),
+    "suggestions": lambda text: suggested(text, 3),
+    "accepted suggestion": lambda _: accepted("<@U1>", 7),
+    "one review": lambda text: reviewed(text, 1),
+    "many reviews": lambda text: reviewed(text, 30),
+    "all reviewed": lambda text: reviewed(text, 0),
+    "reused card": lambda text: question_card(reused(text, author=text[:80]), URL),
+    "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
+    "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
+    "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
     "thanks": lambda text: thanks_note("U1", text[:500]),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
@@ -133,6 +169,10 @@ def test_every_view_is_one_that_slack_takes(text: str):
             channel_id="C1",
             is_channel_topic=True,
         ),
+        search_modal(),
+        results_modal(results(text, 5), URL),
+        results_modal(results(text, 0), URL),
+        note_modal(text or "Good."),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]
 

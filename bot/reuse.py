@@ -1,0 +1,137 @@
+"""A solution that helps somebody later: credited to its author once a person, and shown to
+others where they may read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    GettingToKnowThem,
+    HelpedYourself,
+    NotAllCanRead,
+    NotInChannel,
+    QuestionIsGone,
+)
+from bot.find import Result, results_of
+from bot.people import owe_person
+from bot.rights import check_can_see, get_open, may_be_shown_in
+from storage import channels, kudos, outbox, questions, solutions
+from storage.tables import Kudos, Question
+
+LOOKED_UP_AT_ONCE = 200  # people
+
+
+@dataclass(frozen=True)
+class Share:
+    """A solved question that somebody shows to a channel."""
+
+    channel_id: str
+    sharer_id: str
+    result: Result
+
+
+async def get_solved(
+    session: AsyncSession, team_id: str, question_id: int, user_id: str
+) -> Question:
+    """The question, locked, if it is solved and this person can read it."""
+    question = await get_open(session, team_id, question_id)
+    if question.solved_at is None:
+        raise QuestionIsGone()
+    await check_can_see(session, question, user_id)
+    return question
+
+
+async def note_helped(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> Sequence[str]:
+    """It helped this person; returns whom that credits. Said again, nothing changes."""
+    question = await get_solved(session, team_id, question_id, user_id)
+    accepted = [answer for _, answer in await solutions.list_of(session, question.id)]
+    credited = [answer for answer in accepted if answer.author_id != user_id]
+    if not credited:
+        raise HelpedYourself()
+    said = await kudos.list_of_question(session, question.id)
+    if not any(fact.giver_id == user_id for fact in said):
+        for answer in credited:
+            session.add(
+                Kudos(
+                    team_id=team_id,
+                    kind="reused",
+                    giver_id=user_id,
+                    receiver_id=answer.author_id,
+                    question_id=question.id,
+                    answer_id=answer.id,
+                    channel_id=question.channel_id,
+                    given_at=now,
+                )
+            )
+        await session.flush()
+    return list(dict.fromkeys(answer.author_id for answer in credited))
+
+
+async def take_back_helped(
+    session: AsyncSession, *, question_id: int, user_id: str, now: datetime
+) -> None:
+    """It did not help this person after all."""
+    for fact in await kudos.list_of_question(session, question_id):
+        if fact.kind == "reused" and fact.giver_id == user_id:
+            await kudos.reverse(session, fact, now=now)
+    await session.flush()
+
+
+async def share(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    question_id: int,
+    user_id: str,
+    channel_id: str,
+    now: datetime,
+) -> None:
+    """Show the solved question in this channel, if everybody there could read it anyway."""
+    question = await get_solved(session, team_id, question_id, user_id)
+    await check_all_can_read(session, question, channel_id, now=now)
+    await outbox.owe(
+        session,
+        "share",
+        f"{channel_id}:{question.id}:{user_id}",
+        team_id=team_id,
+        lane=channel_id,
+        now=now,
+    )
+
+
+async def check_all_can_read(
+    session: AsyncSession, question: Question, channel_id: str, *, now: datetime
+) -> None:
+    channel = await channels.get(session, question.team_id, channel_id)
+    if channel is None or channel.left_at is not None:
+        raise NotInChannel()
+    if channel_id == question.channel_id:
+        return
+    unable = await channels.list_unable(
+        session,
+        team_id=question.team_id,
+        members_of=channel_id,
+        channel_id=question.channel_id,
+    )
+    unknown = [user_id for user_id, is_known in unable if not is_known]
+    for user_id in unknown[:LOOKED_UP_AT_ONCE]:
+        await owe_person(session, team_id=question.team_id, user_id=user_id, now=now)
+    if len(unknown) < len(unable) or channel.is_shared:
+        raise NotAllCanRead()
+    if unknown or channel.members_read_at is None:
+        raise GettingToKnowThem()
+
+
+async def get_share(
+    session: AsyncSession, team_id: str, channel_id: str, question_id: int, user_id: str
+) -> Share | None:
+    """What to show, if that is still right at this moment."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or not await may_be_shown_in(session, question, channel_id):
+        return None
+    shown = await results_of(session, team_id, [question_id])
+    return Share(channel_id, user_id, shown[0]) if shown else None
