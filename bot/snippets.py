@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.text import plain
+from bot.text import plain, unformatted
 from storage.search import list_matches
 
 Piece = tuple[str, bool]  # a piece of text, and whether it was searched for
@@ -11,7 +11,7 @@ LEAD = 60  # characters shown before the first match, where the start is left ou
 
 def snippet(text: str, searched: str, most: int) -> tuple[Piece, ...]:
     """At most that many characters, from the start where the first match is near it."""
-    words = plain(text)
+    words = unformatted(plain(text))
     start, end = window(words, list_matches(words, searched), most)
     shown = words[start:end]
     pieces: list[Piece] = [("… ", False)] if start else []

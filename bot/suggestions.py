@@ -37,7 +37,7 @@ class Suggestions:
     question_id: int
     asker_id: str
     channel_id: str
-    thread_ts: str
+    thread_ts: str | None  # None: in the channel, as nobody looks into a thread without replies
     results: tuple[Result, ...]
 
 
@@ -109,8 +109,13 @@ async def get_suggestions(
     ]
     if not results:
         return None
+    is_in_thread = question.thread_ts != question.message_ts
     return Suggestions(
-        question.id, question.asker_id, question.channel_id, question.thread_ts, tuple(results)
+        question_id=question.id,
+        asker_id=question.asker_id,
+        channel_id=question.channel_id,
+        thread_ts=question.thread_ts if is_in_thread else None,
+        results=tuple(results),
     )
 
 

@@ -12,6 +12,7 @@ MAX_KEY = 80  # characters; folding case can lengthen a name
 
 SLACK_MARKUP = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+FORMATTED = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^*_~`\n]+?)(?<=\S)\1(?![\w*_~`])")
 SENTENCE = re.compile(r"[^\n]+?(?:[.?!。？！](?=\s|$)|[。？！]|$)", re.MULTILINE)
 HEADLINE_WORDS, HEADLINE_CHARACTERS = 4, 200
 
@@ -38,6 +39,11 @@ class Message:
 def plain(text: str) -> str:
     """The text as a person reads it: no Slack markup, nothing invisible."""
     return INVISIBLE.sub("", html.unescape(SLACK_MARKUP.sub(as_read, text))).strip()
+
+
+def unformatted(text: str) -> str:
+    """The text without the signs of bold, slanted, struck and code: `*Save*` is Save."""
+    return FORMATTED.sub(r"\2", text)
 
 
 def as_read(markup: re.Match[str]) -> str:

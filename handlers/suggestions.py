@@ -69,7 +69,7 @@ async def send_suggestions(owed: Owed, slack: Slack, sessions: Sessions) -> Note
         await slack.call(
             "chat.postEphemeral",
             channel=shown.channel_id,
-            thread_ts=shown.thread_ts,
+            **({"thread_ts": shown.thread_ts} if shown.thread_ts else {}),
             user=shown.asker_id,
             **suggestions_message(shown, url),
         )

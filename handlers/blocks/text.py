@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from bot.text import plain, shorten
+from bot.text import plain, shorten, unformatted
 
 Block = dict[str, Any]
 
@@ -79,7 +79,7 @@ def context(text: str) -> Block:
 
 def quote(text: str, most: int = 600) -> Block:
     """What a user wrote, as a quotation that Slack does not interpret."""
-    words = plain(text)
+    words = unformatted(plain(text))
     shown = words if len(words) <= most else words[: most - 1].rstrip() + "…"
     return {
         "type": "rich_text",

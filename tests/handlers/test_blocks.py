@@ -219,9 +219,9 @@ def test_a_label_cannot_end_its_link():
 
 
 def test_a_quotation_is_plain_words_for_slack_too():
-    element = quote("*a* <!channel>")["elements"][0]["elements"][0]
+    element = quote("*a* b*c* <!channel>")["elements"][0]["elements"][0]
 
-    assert element == {"type": "text", "text": "*a* @channel"}
+    assert element == {"type": "text", "text": "a b*c* @channel"}
 
 
 def test_addresses_lead_to_the_reply_in_its_thread():
