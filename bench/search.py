@@ -1,4 +1,4 @@
-"""How well search finds what is known to be right, on SQLite and on PostgreSQL.
+"""How well search finds what is known to be right, on both databases, and with the extra.
 
 Input: a folder, or one file of it: `NAME.jsonl[.gz]`, forum threads `{"id", "title", "posts":
 [{"u", "t", "x", "l"}]}` in which `l` are ids of threads that a reply links to (those that others
@@ -19,15 +19,22 @@ from bench._search_data import NOW, READER, TEAM, database, fill
 from bot.find import rank
 from storage.database import Sessions
 from storage.search import Search
+from storage.search.meaning import Meaning, open_meaning
 
 DEPTH = 10
 
 
 async def run(data: Path | None) -> dict[str, Any]:
     figures: dict[str, Any] = {}
+    meaning = open_meaning()
+    engines: dict[str, tuple[str, Meaning | None]] = {
+        "sqlite": ("sqlite", None),
+        "postgres": ("postgres", None),
+        **({"sqlite, with meaning": ("sqlite", meaning)} if meaning else {}),
+    }
     for collection in read_collections(data):
-        for engine in ("sqlite", "postgres"):
-            async with database(engine) as sessions:
+        for engine, (kind, understands) in engines.items():
+            async with database(kind, understands) as sessions:
                 await fill(sessions, collection.documents)
                 found = await figures_of(sessions, collection)
             for way, figure in found.items():

@@ -17,6 +17,7 @@ from bench.search import search_for
 from bot.find import rank
 from bot.suggestions import JUDGED_LOOKED_AT, MOST, choose, likeness_needed
 from storage.database import Sessions
+from storage.search.meaning import Meaning, open_meaning
 
 ASKED = 3_000  # questions of a collection, at most
 Judged = list[tuple[float, bool]]
@@ -24,11 +25,16 @@ Judged = list[tuple[float, bool]]
 
 async def run(data: Path | None) -> dict[str, Any]:
     figures: dict[str, Any] = {}
+    ways: dict[str, Meaning | None] = {"": None}
+    if (meaning := open_meaning()) is not None:
+        ways[", with meaning"] = meaning
     for collection in read_collections(data):
-        async with database("sqlite") as sessions:
-            await fill(sessions, collection.documents)
-            figures[collection.name] = await measure(sessions, collection)
-        print(f"{collection.name}: {figures[collection.name]}", flush=True)
+        for way, understands in ways.items():
+            name = f"{collection.name}{way}"
+            async with database("sqlite", understands) as sessions:
+                await fill(sessions, collection.documents)
+                figures[name] = await measure(sessions, collection)
+            print(f"{name}: {figures[name]}", flush=True)
     return figures
 
 

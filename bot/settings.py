@@ -22,6 +22,7 @@ class Settings:
     port: int = 3000
     slack_api_url: str = SLACK_API
     log_level: str = "INFO"
+    meaning: bool = False  # find in other words too, where the extra is installed
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -42,6 +43,7 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         port=check_port(value("PORT", "3000")),
         slack_api_url=check_url(value("SLACK_API_URL", SLACK_API)),
         log_level=check_log_level(value("LOG_LEVEL", "INFO")),
+        meaning=check_switch(value("MEANING", "on")),
     )
     if not settings.app_token and not settings.signing_secret:
         raise BadSetting(
@@ -72,6 +74,12 @@ def check_url(written: str) -> str:
             f"SLACK_API_URL is “{written}”: it starts with https:// (or leave it out)."
         )
     return written.rstrip("/") + "/"
+
+
+def check_switch(written: str) -> bool:
+    if written.lower() not in ("on", "off"):
+        raise BadSetting(f"MEANING is “{written}”: set it to on or off.")
+    return written.lower() == "on"
 
 
 def check_log_level(written: str) -> str:

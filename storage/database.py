@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage import sqlite_driver
+from storage.search.meaning import Meaning
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -40,21 +41,29 @@ class UnusableDatabaseUrl(ValueError):
 class Sessions:
     """Opens transactions: `begin()` to change something, `read()` to look.
 
-    `on_owed` is called after each commit that left something in the outbox."""
+    `on_owed` is called after each commit that left something in the outbox, `on_indexed` with
+    the questions that one put into the search index. `meaning`, where
+    it is installed, is what their searches understand texts with."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
-        self.writer, self.reader = writer, reader
+    def __init__(
+        self, writer: AsyncEngine, reader: AsyncEngine, meaning: Meaning | None = None
+    ) -> None:
+        self.writer, self.reader, self.meaning = writer, reader, meaning
+        info = {"meaning": meaning}
         self.on_owed: Callable[[], None] = lambda: None
+        self.on_indexed: Callable[[list[int]], None] = lambda question_ids: None
         sync_sessions = sessionmaker()
         event.listen(sync_sessions, "after_commit", self._after_commit)
         self._begin = async_sessionmaker(
-            writer, sync_session_class=sync_sessions, expire_on_commit=False
+            writer, sync_session_class=sync_sessions, expire_on_commit=False, info=info
         )
-        self._read = async_sessionmaker(reader, expire_on_commit=False)
+        self._read = async_sessionmaker(reader, expire_on_commit=False, info=info)
 
     def _after_commit(self, session: Session) -> None:
         if session.info.get("owes"):
             self.on_owed()
+        if session.info.get("indexed"):
+            self.on_indexed(session.info.pop("indexed"))
 
     def begin(self) -> AbstractAsyncContextManager[AsyncSession]:
         return self._begin.begin()
@@ -67,12 +76,12 @@ class Sessions:
         await self.reader.dispose()
 
 
-def open_sessions(database_url: str) -> Sessions:
+def open_sessions(database_url: str, meaning: Meaning | None = None) -> Sessions:
     url = database_address(database_url)
     if url.get_backend_name() == "sqlite":
-        return Sessions(sqlite_writer(url), sqlite_reader(url))
+        return Sessions(sqlite_writer(url), sqlite_reader(url), meaning)
     engine = create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    return Sessions(engine, engine)
+    return Sessions(engine, engine, meaning)
 
 
 def database_address(database_url: str) -> URL:

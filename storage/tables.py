@@ -396,6 +396,20 @@ class SearchDocument(Base):
     analysis: Mapped[int]  # which way of taking text apart made it
 
 
+class SearchVector(Base):
+    """What a question in the search index means, as a model saw it; gone with its words."""
+
+    __tablename__ = "search_vectors"
+    question_id: Mapped[int] = mapped_column(
+        Id,
+        ForeignKey("search_documents.question_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    model: Mapped[str] = mapped_column(String(80))
+    vector: Mapped[bytes]  # one signed byte a dimension
+
+
 class SearchPosting(Base):
     """That a term is in a document, how heavily, how long the document is, and in which
     channel: all that ranking needs, in one row, found by the term."""

@@ -204,6 +204,7 @@ def test_each_feature_has_one_word_in_every_layer():
         "setup": "channels",
         "replaying": "failures",
         "reindexing": "index",
+        "embedding": "meaning",
     }
     handlers = {path.stem for path in (ROOT / "handlers").glob("*.py")} - {"__init__"}
     bot = {path.stem for path in modules("bot")}

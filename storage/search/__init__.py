@@ -5,7 +5,8 @@ nothing is fetched that is not shown. No table of it keeps a word that no questi
 
 `words` takes text apart, `documents` puts questions in and takes them out, `vocabulary`
 knows the terms, `planning` decides what to read for a search, `ranking` reads it, `marking`
-shows in a text why it was found."""
+shows in a text why it was found. `meaning` compares what texts mean, where that is installed;
+`finding` brings the two together."""
 
 from storage.search.documents import (
     Document,
@@ -16,9 +17,11 @@ from storage.search.documents import (
     put,
     remove,
 )
+from storage.search.finding import find
 from storage.search.marking import list_matches
+from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
-from storage.search.ranking import Hit, find
+from storage.search.ranking import Hit
 
 __all__ = [
     "Document",
@@ -26,10 +29,13 @@ __all__ = [
     "Search",
     "Words",
     "count_missing",
+    "count_unembedded",
     "find",
     "forget_analysis",
     "list_matches",
     "list_missing",
+    "list_unembedded",
     "put",
     "remove",
+    "save_vectors",
 ]

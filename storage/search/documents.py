@@ -85,6 +85,7 @@ async def put(session: AsyncSession, team_id: str, documents: Sequence[Document]
     ]
     if kept:
         await session.execute(core_insert(DOCUMENTS), kept)
+        session.info.setdefault("indexed", []).extend(written)
     for question_id, fields in written.items():
         await vocabulary.count_document(session, team_id, question_id, length_of(fields), by=1)
 

@@ -81,7 +81,7 @@ class Hit:
     is_outdated: bool = False
 
 
-async def find(
+async def find_by_words(
     session: AsyncSession, *, team_id: str, user_id: str, search: Search, limit: int
 ) -> list[Hit]:
     """Solved questions in channels that this person can read, best first."""
@@ -99,6 +99,7 @@ async def find(
     others = sorted(plan.required - plan.scanned)
     statement = best_matching(dialect, frozenset(search.filters), len(others), bool(plan.phrases))
     asked |= parameters(plan, dialect) | {f"required_{at}": id_ for at, id_ in enumerate(others)}
+    asked["compared"] = PHRASE_CANDIDATES if plan.phrases else max(COMPARED, limit)
     most = plan.most * (SATURATION + 1)
     hits: list[Hit] = []
     for row in await session.execute(statement, asked):
@@ -162,7 +163,7 @@ def best_matching(
         .join(SearchDocument, SearchDocument.question_id == best.c.question_id)
         .join(Question, Question.id == best.c.question_id)
         .order_by(score.desc(), best.c.question_id.desc())
-        .limit(PHRASE_CANDIDATES if has_phrases else COMPARED)
+        .limit(bindparam("compared"))
     )
 
 

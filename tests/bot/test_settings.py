@@ -43,6 +43,7 @@ def test_values_are_trimmed_and_normalised():
         ({"PORT": "٨٠"}, "PORT is “٨٠”: set it"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is “slack.com”"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is “loud”: set it"),
+        ({"MEANING": "maybe"}, "MEANING is “maybe”: set it to on or off"),
     ],
 )
 def test_a_bad_setting_is_one_sentence_that_says_what_to_set(changes: dict, sentence: str):
