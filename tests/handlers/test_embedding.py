@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from handlers.embedding import Embedding, embed, embed_missing
+from bot.meaning import Embedded, keep, texts_of
+from handlers.embedding import Embedding, embed_missing
 from handlers.reindexing import reindex
 from storage.database import Sessions, open_sessions
 from storage.search import count_unembedded
