@@ -16,19 +16,21 @@ from bot.text import key_of, plain
 from storage import channels, people, topics
 from storage.search import Search
 from storage.tables import Topic
+from storage.types import clean
 
 # Phones and Macs turn typed quotes into curly ones.
 FILTER = re.compile(
     r'(?<!\S)(topic|from|in|solved):("[^"]*"|“[^“”]*”|„[^„“”]*[“”]|<[^<>]*>|\S+)', re.IGNORECASE
 )
 PHRASE = re.compile(r'"([^"]+)"|“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»')
-PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^<>]*)?>")
+PERSON = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>")
+CHANNEL = re.compile(r"<#(\w+)(?:\|[^<>]*)?>")
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 async def read_search(session: AsyncSession, *, team_id: str, user_id: str, text: str) -> Search:
     """What this person searches for."""
+    text = clean(text)
     search, words = Search(), text
     for written in FILTER.finditer(text):
         name, value = written.group(1).lower(), written.group(2).strip('"“”„')
@@ -86,15 +88,16 @@ def span_of(value: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     if written is None:
         return None
     year, month, day = (int(part) if part else None for part in written.groups())
+    if year is None or not 1970 <= year < 9999:
+        return None
     try:
-        start = datetime(year or 1, month or 1, day or 1, tzinfo=zone)
+        start = datetime(year, month or 1, day or 1, tzinfo=zone)
         if day:
             end = start + timedelta(days=1)
         elif month:
             end = start.replace(year=start.year + month // 12, month=month % 12 + 1)
         else:
             end = start.replace(year=start.year + 1)
-        start.timestamp(), end.timestamp()  # the first and last years have no UTC time
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
     return start, end

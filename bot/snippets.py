@@ -6,7 +6,7 @@ from bot.text import plain, unformatted
 from storage.search import list_matches
 
 Piece = tuple[str, bool]  # a piece of text, and whether it was searched for
-LEAD = 60  # characters shown before the first match, where the start is left out
+LEAD = 60  # characters at most before the first match, where the start is left out
 
 
 def snippet(text: str, searched: str, most: int) -> tuple[Piece, ...]:
@@ -27,8 +27,8 @@ def window(text: str, matches: Sequence[tuple[int, int]], most: int) -> tuple[in
     """Where the shown part begins and ends: at borders of words, where there are any."""
     if len(text) <= most:
         return 0, len(text)
-    first = matches[0][0] if matches else 0
-    start = 0 if first < most - LEAD else min(first - LEAD, len(text) - most)
+    first, lead = matches[0][0] if matches else 0, min(LEAD, most // 3)
+    start = 0 if first < most - lead else min(first - lead, len(text) - most)
     if start:
         space = text.find(" ", start, first)
         start = space + 1 if space >= 0 else start

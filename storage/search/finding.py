@@ -16,9 +16,12 @@ from storage.search.ranking import (
     newest_solved,
     state_of,
 )
+from storage.search.words import terms_of
 from storage.tables import Question, SearchVector
 
-MEANING_COUNTS = 1.5  # a likeness in meaning of 1 beside one in words of 1
+# How much a likeness in meaning of 1 counts beside the best one in words: of many words, their
+# own likeness tells more.
+MEANING_COUNTS, MEANING_COUNTS_IN_LONG, LONG = 3.0, 1.5, 40  # terms
 FEW = 10  # found by words: then the newest are compared by meaning as well
 NEWEST_COMPARED = 20_000
 LIKE_ENOUGH = 0.45  # cosine, for what has no word of the search
@@ -34,16 +37,17 @@ async def find(
     if meaning is None or not search.words.strip():
         return await find_by_words(session, **who, search=search, limit=limit)
     hits = await find_by_words(session, **who, search=search, limit=CANDIDATES)
-    understood = await by_meaning(session, meaning, search.words, hits)
+    weight = MEANING_COUNTS if len(terms_of(search.words)) < LONG else MEANING_COUNTS_IN_LONG
+    found = await by_meaning(session, meaning, search.words, hits, weight)
     if len(hits) < FEW and not search.phrases:
         known = {hit.question_id for hit in hits}
-        understood += await in_other_words(session, meaning, search, known, **who)
-    understood.sort(key=lambda hit: (-hit.score, -hit.question_id))
-    return understood[:limit]
+        found += await in_other_words(session, meaning, search, known, **who)
+    found.sort(key=lambda hit: (-hit.score, -hit.question_id))
+    return found[:limit]
 
 
 async def by_meaning(
-    session: AsyncSession, meaning: Meaning, words: str, hits: Sequence[Hit]
+    session: AsyncSession, meaning: Meaning, words: str, hits: Sequence[Hit], weight: float
 ) -> list[Hit]:
     """What the words found, each as like as its words and its meaning are together. One whose
     vector is not made yet counts as like in meaning as in words."""
@@ -56,12 +60,17 @@ async def by_meaning(
     vectors = {row.question_id: row.vector for row in rows}
     likeness = await asyncio.to_thread(meaning.likeness, words, list(vectors.values()))
     like = dict(zip(vectors, likeness, strict=True))
-    return [scored(hit, like.get(hit.question_id, hit.share)) for hit in hits]
+    best = max((hit.score for hit in hits), default=1.0) or 1.0
+    return [
+        understood(hit, hit.score / best, like.get(hit.question_id, hit.share), weight)
+        for hit in hits
+    ]
 
 
-def scored(hit: Hit, likeness: float) -> Hit:
-    share = max(0.0, hit.share + MEANING_COUNTS * likeness) / (1 + MEANING_COUNTS)
-    return replace(hit, score=share, share=share)
+def understood(hit: Hit, in_words: float, in_meaning: float, weight: float) -> Hit:
+    """The hit by both likenesses; how sure it is, by their mean."""
+    share = max(0.0, hit.share + in_meaning) / 2
+    return replace(hit, score=in_words + weight * in_meaning, share=share)
 
 
 async def in_other_words(
@@ -85,7 +94,7 @@ async def in_other_words(
     rows = (await session.execute(statement, asked)).all()
     likeness = await asyncio.to_thread(meaning.likeness, search.words, [row.vector for row in rows])
     like = [
-        scored(Hit(row.question_id, 0, 0, 0, *state_of(row)), each)
+        understood(Hit(row.question_id, 0, 0, 0, *state_of(row)), 0, each, MEANING_COUNTS)
         for row, each in zip(rows, likeness, strict=True)
         if each >= LIKE_ENOUGH and row.question_id not in known
     ]

@@ -35,7 +35,7 @@ EXACT = 64  # and its steps are one 64th
 CANDIDATES = 400  # known terms compared with an unknown one, from either end of it
 ALTERNATIVES = 3
 SHORTEST_MISSPELT, SHORTEST_PREFIX = 4, 3  # characters
-LONG_WORD = 8  # from here on two mistakes may be in it
+LONG_WORD = 6  # from here on two mistakes may be in it
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,9 @@ async def get_similar(session: AsyncSession, team_id: str, unknown: str) -> Mapp
     """The likeliest known terms for one that no document has: what it is the beginning of,
     or what it is a misspelling of, the commonest first."""
     half = len(unknown) // 2
-    # One mistake is in the first half or in the second: the other half is right.
-    begins = await list_beginning(session, SearchTerm.term, team_id, unknown[: half or 1])
+    # A mistake is in the first half or in the second, and the other half is right; two
+    # letters that changed places may stand in the middle.
+    begins = await list_beginning(session, SearchTerm.term, team_id, unknown[: half - 1 or 1])
     ends = await list_beginning(session, SearchTerm.backwards, team_id, unknown[half:][::-1])
     near = {
         term: known

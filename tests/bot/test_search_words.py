@@ -1,0 +1,124 @@
+"""What people type into a search: anything at all."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Sessions
+from tests.bot.conftest import PIA, add_topic, find, learn, settle_in, solve
+
+ODDITIES = [
+    '"',
+    '""',
+    '"""',
+    "'",
+    "\\",
+    "*",
+    "a*",
+    "*a",
+    "^a",
+    "(",
+    ")",
+    "()",
+    "a AND b",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR(a b)",
+    "NEAR",
+    "a NOT b",
+    "node.js",
+    "C++",
+    "C#",
+    "x:y",
+    "question:tariff",
+    "rowid:1",
+    "tariff:*",
+    "-tariff",
+    "+tariff",
+    "tariff -code",
+    "{a}",
+    "[a]",
+    "a|b",
+    "a & b",
+    "!a",
+    "a:*",
+    "'; DROP TABLE questions; --",
+    "' OR 1=1 --",
+    "%",
+    "_",
+    "%s %(x)s {0}",
+    "?1",
+    ":team_id",
+    "$1",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\u202e",
+    "\ufeff",
+    "🙂",
+    "e\u0301",
+    "ﬁ",
+    "İ",
+    "ß",
+    "关税",
+    "関税コード",
+    "세관",
+    "ศุลกากร",
+    "<@U1>",
+    "<!channel>",
+    "<https://a.example|b>",
+    "&lt;b&gt;",
+    "topic:",
+    "from:@",
+    "in:#",
+    "solved:",
+    'topic:"',
+    "topic:'",
+    "from:<@",
+    "solved:2026-99-99",
+    "\n\n",
+    " ",
+    "",
+    "a" * 5000,
+    "tariff " * 2000,
+    '"tariff ' * 300,
+    "topic:a " * 200,
+]
+
+
+@pytest.mark.parametrize("words", ODDITIES, ids=range(len(ODDITIES)))
+async def test_no_oddity_is_an_error(session: AsyncSession, help_channel, words: str):
+    await add_topic(session)
+    await solve(session)
+
+    found = await find(session, words)
+
+    assert found.total in (0, 1)
+
+
+@pytest.mark.parametrize(
+    "words", ["tariff'; --", '"tariff', "tariff*", "(tariff)", "tariff:x", "-tariff"]
+)
+async def test_words_among_signs_are_found(session: AsyncSession, help_channel, words: str):
+    await solve(session)
+
+    assert (await find(session, words)).total == 1
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(words=st.text(max_size=80), asked=st.text(min_size=1, max_size=80))
+async def test_anything_can_be_asked_and_searched_for(sessions: Sessions, words: str, asked: str):
+    async with sessions.begin() as session:
+        await settle_in(session)
+        await learn(session, PIA, team_id="T_OTHER")
+        await solve(session, f"How do I fix this: {asked}?")
+        for text in (words, asked, f'"{asked}"', f"from:{words} {asked}"):
+            await find(session, text)
+            assert (await find(session, text, team_id="T_OTHER")).total == 0
+        await session.rollback()
