@@ -54,14 +54,6 @@ class NotAllCanRead(UserError):
         )
 
 
-class GettingToKnowThem(UserError):
-    def __init__(self) -> None:
-        super().__init__(
-            "I do not know yet whether everybody here may read that. I am finding out: "
-            "please try again in a minute."
-        )
-
-
 class AlreadyOutdated(UserError):
     def __init__(self) -> None:
         super().__init__("That answer is marked as outdated already. Ask, and get a new one.")

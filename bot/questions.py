@@ -9,7 +9,7 @@ from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.offers import offer
 from bot.rights import get_open, is_expert
-from bot.suggestions import PATIENCE, suggest
+from bot.suggestions import PATIENCE, suggest_first
 from bot.text import MAX_TEXT, Message, plain
 from bot.topics import choose_topic
 from storage import channels, erased_messages, outbox, questions, topics
@@ -133,7 +133,7 @@ async def open_question(
             channel_topic_id=channel.topic_id if channel else None,
         )
     await offer(session, question, now=now)
-    waits = is_new and await suggest(session, question, now=now)
+    waits = is_new and await suggest_first(session, question, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
 

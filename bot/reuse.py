@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
-    GettingToKnowThem,
     HelpedYourself,
     NotAllCanRead,
     NotInChannel,
@@ -89,10 +88,15 @@ async def share(
     user_id: str,
     channel_id: str,
     now: datetime,
-) -> None:
-    """Show the solved question in this channel, if everybody there could read it anyway."""
+) -> bool:
+    """Show the solved question in this channel, if everybody there could read it anyway; False
+    when it is not known yet who they are, and Slack is asked."""
     question = await get_solved(session, team_id, question_id, user_id)
-    await check_all_can_read(session, question, channel_id, now=now)
+    unknown = await list_unknown(session, question, channel_id)
+    for stranger_id in unknown[:LOOKED_UP_AT_ONCE]:
+        await owe_person(session, team_id=team_id, user_id=stranger_id, now=now)
+    if unknown:
+        return False
     await outbox.owe(
         session,
         "share",
@@ -101,16 +105,17 @@ async def share(
         lane=channel_id,
         now=now,
     )
+    return True
 
 
-async def check_all_can_read(
-    session: AsyncSession, question: Question, channel_id: str, *, now: datetime
-) -> None:
+async def list_unknown(session: AsyncSession, question: Question, channel_id: str) -> Sequence[str]:
+    """Those in the channel of whom we do not know whether they can read the question;
+    NotAllCanRead when we know that somebody cannot."""
     channel = await channels.get(session, question.team_id, channel_id)
     if channel is None or channel.left_at is not None:
         raise NotInChannel()
     if channel_id == question.channel_id:
-        return
+        return []
     unable = await channels.list_unable(
         session,
         team_id=question.team_id,
@@ -118,12 +123,9 @@ async def check_all_can_read(
         channel_id=question.channel_id,
     )
     unknown = [user_id for user_id, is_known in unable if not is_known]
-    for user_id in unknown[:LOOKED_UP_AT_ONCE]:
-        await owe_person(session, team_id=question.team_id, user_id=user_id, now=now)
-    if len(unknown) < len(unable) or channel.is_shared:
+    if len(unknown) < len(unable) or channel.is_shared or channel.members_read_at is None:
         raise NotAllCanRead()
-    if unknown or channel.members_read_at is None:
-        raise GettingToKnowThem()
+    return unknown
 
 
 async def get_share(

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import AlreadySolved, QuestionIsGone
 from bot.find import Result, rank, results_of
+from bot.people import is_known
 from bot.reuse import note_helped, take_back_helped
 from bot.rights import get_open
 from bot.text import headline, plain
-from storage import channels, outbox, questions, suggestions
+from storage import channels, outbox, questions, search, suggestions
 from storage.search import Hit, Search
 from storage.tables import Question
 
@@ -39,6 +40,34 @@ class Suggestions:
     channel_id: str
     thread_ts: str | None  # None: in the channel, as nobody looks into a thread without replies
     results: tuple[Result, ...]
+
+
+async def suggest_first(session: AsyncSession, question: Question, *, now: datetime) -> bool:
+    """Whether the asker sees something before anybody is asked. What a newcomer may see is not
+    known before Slack says who they are."""
+    if not await search.has_any(session, question.team_id):
+        return False
+    if await is_known(session, question.team_id, question.asker_id):
+        return await suggest(session, question, now=now)
+    await owe_about(session, "newcomer", question, now=now)
+    return True
+
+
+async def get_newcomer(session: AsyncSession, team_id: str, question_id: int) -> str | None:
+    """Who asked it, while that is of use."""
+    question = await questions.get(session, team_id, question_id)
+    return question.asker_id if question is not None and not question.withdrawn_at else None
+
+
+async def suggest_to_newcomer(
+    session: AsyncSession, *, team_id: str, question_id: int, now: datetime
+) -> None:
+    """Now that the asker is known: suggest something, or ask the experts at once."""
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.withdrawn_at is not None:
+        return
+    if question.solved_at is not None or not await suggest(session, question, now=now):
+        await outbox.hasten(session, "question_card", question.id, team_id=team_id)
 
 
 async def suggest(session: AsyncSession, question: Question, *, now: datetime) -> bool:

@@ -1,7 +1,5 @@
 """The buttons of a result: it helped me, and show it here."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -17,6 +15,11 @@ from handlers.payloads import Payload, who_and_what
 from handlers.replying import reply
 from handlers.slack import Slack
 from storage.database import Sessions
+
+GETTING_TO_KNOW_THEM = (
+    "I do not know yet whether everybody here may read that. I am finding out: "
+    "please try again in a minute."
+)
 
 
 def register(app: AsyncApp) -> None:
@@ -48,11 +51,12 @@ async def on_share(
     client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
-    clock: Callable[[], datetime],
 ) -> None:
     asked = {**who_and_what(action, body, context), "channel_id": body["channel"]["id"]}
     async with sessions.begin() as session:
-        await share(session, **asked)
+        is_shared = await share(session, **asked)
+    if not is_shared:
+        await reply(GETTING_TO_KNOW_THEM, body, client, respond)
     await ack()
 
 

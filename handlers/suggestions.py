@@ -1,16 +1,25 @@
 """Suggestions to an asker, and what they say of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox import Owed
-from bot.suggestions import accept_suggestion, decline_suggestions, get_suggestions
+from bot.suggestions import (
+    accept_suggestion,
+    decline_suggestions,
+    get_newcomer,
+    get_suggestions,
+    suggest_to_newcomer,
+)
 from bot.workspaces import get_url
 from handlers.blocks.suggestions import NONE, STILL_OPEN, THIS, accepted, suggestions_message
 from handlers.blocks.text import listed, mention
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, question_id_of, who_and_what
+from handlers.people import read_person
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -76,4 +85,22 @@ async def send_suggestions(owed: Owed, slack: Slack, sessions: Sessions) -> Note
     return None
 
 
-KINDS: dict[str, Deliver] = {"suggestion": send_suggestions}
+async def meet_newcomer(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Ask Slack who asked, because what they may be shown depends on it."""
+    async with sessions.read() as session:
+        user_id = await get_newcomer(session, owed.team_id, int(owed.subject))
+    if user_id is None:
+        return None
+    learn = await read_person(replace(owed, subject=user_id), slack, sessions)
+
+    async def note(session: AsyncSession) -> None:
+        if learn is not None:
+            await learn(session)
+        await suggest_to_newcomer(
+            session, team_id=owed.team_id, question_id=int(owed.subject), now=slack.clock()
+        )
+
+    return note
+
+
+KINDS: dict[str, Deliver] = {"suggestion": send_suggestions, "newcomer": meet_newcomer}

@@ -22,6 +22,7 @@ from storage.search.marking import list_matches
 from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
 from storage.search.ranking import Hit
+from storage.search.vocabulary import has_any
 
 __all__ = [
     "Document",
@@ -32,6 +33,7 @@ __all__ = [
     "count_unembedded",
     "find",
     "forget_analysis",
+    "has_any",
     "list_matches",
     "list_missing",
     "list_unembedded",

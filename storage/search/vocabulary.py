@@ -73,6 +73,12 @@ COUNT = (
 )
 
 
+async def has_any(session: AsyncSession, team_id: str) -> bool:
+    """Whether anything can be found in the workspace."""
+    documents, _ = await get_totals(session, team_id)
+    return documents > 0
+
+
 async def get_totals(session: AsyncSession, team_id: str) -> tuple[int, float]:
     """How many documents the workspace has, and their average length in terms."""
     rows = await session.execute(

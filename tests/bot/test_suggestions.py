@@ -20,6 +20,7 @@ from bot.suggestions import (
     decline_suggestions,
     get_suggestions,
     likeness_needed,
+    suggest_to_newcomer,
 )
 from storage.tables import Outbox
 from tests.bot.conftest import (
@@ -34,6 +35,7 @@ from tests.bot.conftest import (
     ask,
     at,
     find,
+    learn,
     learn_help_channel,
     said,
     settle_in,
@@ -108,6 +110,38 @@ async def test_where_nothing_is_likely_right_nothing_is_shown(
     assert await due(session, "suggestion", question_id) is None
     card = await due(session, "question_card", question_id)
     assert card is not None and card.due_at < at()
+
+
+async def test_who_a_newcomer_is_is_found_out_first(session: AsyncSession, solved_id: int):
+    question_id = await ask_again(session, by="U_NEW")
+    card = await due(session, "question_card", question_id)
+    assert card is not None and card.due_at == at(5000) + PATIENCE
+    assert await due(session, "newcomer", question_id) is not None
+    assert await get_suggestions(session, TEAM, question_id) is None
+
+    await learn(session, "U_NEW")
+    who = {"team_id": TEAM, "question_id": question_id}
+    await suggest_to_newcomer(session, **who, now=at(5001))
+
+    assert (await shown_of(session, question_id)).asker_id == "U_NEW"
+
+
+async def test_a_newcomer_who_may_see_nothing_waits_for_nothing(
+    session: AsyncSession, solved_id: int
+):
+    question_id = await ask_again(session, by="U_NEW")
+    await learn(session, "U_NEW", is_guest=True)
+    who = {"team_id": TEAM, "question_id": question_id}
+    await suggest_to_newcomer(session, **who, now=at(5001))
+
+    card = await due(session, "question_card", question_id)
+    assert card is not None and card.due_at < at()
+
+
+async def test_where_nothing_is_solved_nobody_is_looked_up(session: AsyncSession, help_channel):
+    question_id = await ask_again(session, by="U_NEW")
+
+    assert await due(session, "newcomer", question_id) is None
 
 
 async def test_what_the_asker_cannot_read_is_not_suggested(session: AsyncSession, solved_id: int):
