@@ -18,6 +18,7 @@ from bot.digests import (
 from bot.errors import NotATime, OnlyAdmins
 from bot.messages import hear
 from bot.offers import claim
+from bot.reuse import note_helped
 from bot.schedules import Weekly
 from storage import channels
 from storage.database import Sessions
@@ -234,3 +235,18 @@ async def test_a_posted_digest_is_edited_and_not_posted_again(session: AsyncSess
     await note_posted(session, **place, message_ts="1.5", now=MONDAY)
 
     assert (await digest_of(session)).message_ts == "1.5"
+
+
+async def test_what_helped_somebody_later_is_told_in_the_week_it_helped(
+    session: AsyncSession, help_channel
+):
+    await help_out(session, by=BEN, seconds=0)
+    await run_due_digests(session, now=MONDAY)
+    helped_at = MONDAY + timedelta(days=2)
+    await note_helped(session, team_id=TEAM, question_id=1, user_id=PIA, now=helped_at)
+    await run_due_digests(session, now=MONDAY + WEEK)
+
+    [credit] = (await digest_of(session, "2026-W50")).credits
+
+    assert (credit.user_id, credit.solved, credit.helped_too) == (BEN, (), 1)
+    assert not credit.is_first_time

@@ -245,3 +245,12 @@ def test_two_who_solved_one_question_together_solved_one_question():
     shown = weekly_digest(WeeklyDigest("T1", "C1", AT, AT, 1, 1, credited, (), None), URL)
 
     assert shown["text"] == "Last week 2 colleagues solved 1 question here"
+
+
+def test_a_week_of_earlier_answers_is_told_as_that():
+    reused_only = replace(digest("", 0), credits=(Credit("U1", (), 0, 3, False),))
+
+    shown = weekly_digest(reused_only, URL)
+
+    assert shown["text"] == "Last week earlier answers helped 3 people here"
+    assert "<@U1>: earlier answers helped 3 people." in str(shown["blocks"])
