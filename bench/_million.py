@@ -11,12 +11,14 @@ import numpy as np
 
 from bench._search_data import NOW, READER, TEAM
 from storage.search.documents import ANALYSIS, BORDER, WEIGHTS
+from storage.search.meaning import MODEL
 from storage.search.words import terms_of
 
 WORDS = 300_000
 FIELDS = (10, 20, 30, 40)  # words in headline, question, solution and thread
 CHANNELS, READABLE = 1_000, 200
 AT_ONCE = 20_000  # documents
+DIMENSIONS = 384
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def load(path: str, made: Made) -> None:
             for at, word in enumerate(made.words)
         ),
     )
+    load_vectors(database, len(made.rows))
     many(
         database,
         "search_totals VALUES (?, ?, ?)",
@@ -80,6 +83,19 @@ def load(path: str, made: Made) -> None:
     database.execute("COMMIT")
     database.execute("PRAGMA journal_mode = wal")
     database.close()
+
+
+def load_vectors(database: sqlite3.Connection, documents: int) -> None:
+    """Vectors of no meaning, as many and as long as real ones."""
+    random = np.random.default_rng(3)
+    for start in range(0, documents, AT_ONCE):
+        numbers = range(start + 1, min(start + AT_ONCE, documents) + 1)
+        vectors = random.integers(-127, 128, (len(numbers), DIMENSIONS), dtype=np.int8)
+        many(
+            database,
+            "search_vectors VALUES (?, ?, ?)",
+            ((at, MODEL, row.tobytes()) for at, row in zip(numbers, vectors, strict=True)),
+        )
 
 
 def many(database: sqlite3.Connection, into: str, rows: Iterable[tuple[Any, ...]]) -> None:

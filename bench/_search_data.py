@@ -69,6 +69,13 @@ def vectors_of(meaning: Meaning, documents: list[Document], start: int) -> dict[
 async def add_solved(
     session: AsyncSession, question_id: int, document: Document, channel_id: str = CHANNEL
 ) -> None:
+    await add_question(session, question_id, document, channel_id)
+    await search.put(session, TEAM, [search.Document(question_id, channel_id, document.words)])
+
+
+async def add_question(
+    session: AsyncSession, question_id: int, document: Document, channel_id: str
+) -> None:
     place = {"team_id": TEAM, "channel_id": channel_id}
     question = Question(
         id=question_id,
@@ -80,4 +87,3 @@ async def add_solved(
     )
     session.add(question)
     await session.flush()
-    await search.put(session, TEAM, [search.Document(question_id, channel_id, document.words)])

@@ -3,8 +3,9 @@
 Input: none. Documents of made-up words by Zipf's law, 100 words each, in 1,000 private channels
 of which the reader is in 200. ASKAROUND_BENCH_DOCUMENTS in the environment makes it smaller.
 Figures: for `/find` (3 to 6 words of a question, with audience check and results as shown) and
-for a suggestion (30 words) p50 and p99 in ms; documents put a second; memory of that process;
-the same searches with FTS5 alone (all words, and only the words that we read whole), bm25s and
+for a suggestion (30 words) p50 and p99 in ms; documents put a second, each in a transaction of
+its own and 50 in one; memory of that process; the first two also with the extra `meaning` (and
+vectors of no meaning); the same searches with FTS5 alone (all words, and only the words that we read whole), bm25s and
 tantivy, without audience check or texts.
 """
 
@@ -26,11 +27,13 @@ import numpy as np
 
 from bench._collections import Document
 from bench._million import FIELDS, Made, load, make
-from bench._search_data import NOW, READER, TEAM, add_solved
+from bench._search_data import NOW, READER, TEAM, add_question
 from bot.find import find_solved, rank
-from storage.database import open_sessions
+from storage.database import Sessions, open_sessions
 from storage.migrate import migrate
-from storage.search import Search, Words
+from storage.search import Document as Put
+from storage.search import Search, Words, put
+from storage.search.meaning import Meaning, open_meaning
 from storage.search.planning import plan_for
 
 DOCUMENTS = int(os.environ.get("ASKAROUND_BENCH_DOCUMENTS", "1000000"))
@@ -43,6 +46,7 @@ def run(data: Path | None) -> dict[str, Any]:
         figures = {"documents": DOCUMENTS}
         for name, part in (
             ("askaround", askaround),
+            ("askaround, with meaning", askaround_with_meaning),
             ("fts5", fts5),
             ("bm25s", bm25s_library),
             ("tantivy", tantivy_library),
@@ -109,42 +113,68 @@ def wanted(folder: str) -> dict[str, list[str]]:
 
 
 def askaround(folder: str) -> dict[str, Any]:
-    figures, scanned = asyncio.run(ask_askaround(folder))
-    Path(folder, "scanned.json").write_text(json.dumps(scanned))
-    return figures
+    return asyncio.run(ask_askaround(folder, None))
 
 
-async def ask_askaround(folder: str) -> tuple[dict[str, Any], list[list[int]]]:
+def askaround_with_meaning(folder: str) -> dict[str, Any] | None:
+    meaning = open_meaning()
+    return asyncio.run(ask_askaround(folder, meaning)) if meaning else None
+
+
+async def ask_askaround(folder: str, meaning: Meaning | None) -> dict[str, Any]:
+    url = f"sqlite:///{folder}/askaround.db"
+    async with aclosing(open_sessions(url, meaning)) as sessions:
+        figures: dict[str, Any] = await searched(sessions, folder)
+        if meaning is None:
+            figures["put_a_second"] = await put_a_second(sessions, folder, at_once=1)
+            figures["put_a_second_in_fifties"] = await put_a_second(sessions, folder, at_once=50)
+            scanned = await list_scanned(sessions, folder)
+            Path(folder, "scanned.json").write_text(json.dumps(scanned))
+    return {**figures, "memory_mb": megabytes()}
+
+
+async def searched(sessions: Sessions, folder: str) -> dict[str, Any]:
     who = {"team_id": TEAM, "user_id": READER, "now": NOW}
-    async with aclosing(open_sessions(f"sqlite:///{folder}/askaround.db")) as sessions:
-        finding, suggesting, putting, scanned = [], [], [], []
-        for words in wanted(folder)["find"]:
-            started = time.perf_counter()
-            async with sessions.read() as session:
-                await find_solved(session, words=words, **who)
-            finding.append(time.perf_counter() - started)
-            async with sessions.read() as session:
-                plan = await plan_for(session, TEAM, Search(words))
-            scanned.append(sorted(plan.scanned) if plan else [])
-        for words in wanted(folder)["suggestion"]:
-            started = time.perf_counter()
-            async with sessions.read() as session:
-                await rank(session, wanted=Search(words), **who)
-            suggesting.append(time.perf_counter() - started)
-        texts = wanted(folder)["suggestion"]
+    finding, suggesting = [], []
+    for words in wanted(folder)["find"]:
+        started = time.perf_counter()
+        async with sessions.read() as session:
+            await find_solved(session, words=words, **who)
+        finding.append(time.perf_counter() - started)
+    for words in wanted(folder)["suggestion"]:
+        started = time.perf_counter()
+        async with sessions.read() as session:
+            await rank(session, wanted=Search(words), **who)
+        suggesting.append(time.perf_counter() - started)
+    return {"find": spread(finding), "suggestion": spread(suggesting)}
+
+
+async def put_a_second(sessions: Sessions, folder: str, *, at_once: int) -> int:
+    """The questions are there; their words are put into the index."""
+    texts, first = wanted(folder)["suggestion"], DOCUMENTS + 1 + PUTS * (at_once > 1)
+    documents = [
+        Document(Words(texts[at], solution=texts[at - 1], thread=texts[at - 2]))
+        for at in range(PUTS)
+    ]
+    async with sessions.begin() as session:
         for at in range(PUTS):
-            words = Words(texts[at], solution=texts[at - 1], thread=texts[at - 2])
-            started = time.perf_counter()
-            async with sessions.begin() as session:
-                await add_solved(session, DOCUMENTS + at + 1, Document(words), "C00000001")
-            putting.append(time.perf_counter() - started)
-    figures = {
-        "find": spread(finding),
-        "suggestion": spread(suggesting),
-        "put_a_second": round(1 / float(np.mean(putting[WARM_UP:]))),
-        "memory_mb": megabytes(),
-    }
-    return figures, scanned
+            await add_question(session, first + at, documents[at], "C00000001")
+    started = time.perf_counter()
+    for start in range(0, PUTS, at_once):
+        part = [
+            Put(first + at, "C00000001", documents[at].words)
+            for at in range(start, start + at_once)
+        ]
+        async with sessions.begin() as session:
+            await put(session, TEAM, part)
+    return round(PUTS / (time.perf_counter() - started))
+
+
+async def list_scanned(sessions: Sessions, folder: str) -> list[list[int]]:
+    """For each search, the terms that were read whole."""
+    async with sessions.read() as session:
+        plans = [await plan_for(session, TEAM, Search(words)) for words in wanted(folder)["find"]]
+    return [sorted(plan.scanned) if plan else [] for plan in plans]
 
 
 def fts5(folder: str) -> dict[str, Any]:
