@@ -5,8 +5,8 @@ of which the reader is in 200. ASKAROUND_BENCH_DOCUMENTS in the environment make
 Figures: for `/find` (3 to 6 words of a question, with audience check and results as shown) and
 for a suggestion (30 words) p50 and p99 in ms; documents put a second, each in a transaction of
 its own and 50 in one; memory of that process; the first two also with the extra `meaning` (and
-vectors of no meaning); the same searches with FTS5 alone (all words, and only the words that we read whole), bm25s and
-tantivy, without audience check or texts.
+vectors of no meaning); the same searches with FTS5 alone (all words, and only the words that we
+read whole), bm25s and tantivy, without audience check or texts.
 """
 
 import asyncio
@@ -113,24 +113,36 @@ def wanted(folder: str) -> dict[str, list[str]]:
 
 
 def askaround(folder: str) -> dict[str, Any]:
-    return asyncio.run(ask_askaround(folder, None))
+    figures, scanned = asyncio.run(ask_askaround(folder))
+    Path(folder, "scanned.json").write_text(json.dumps(scanned))
+    return {**figures, "memory_mb": megabytes()}
 
 
 def askaround_with_meaning(folder: str) -> dict[str, Any] | None:
     meaning = open_meaning()
-    return asyncio.run(ask_askaround(folder, meaning)) if meaning else None
-
-
-async def ask_askaround(folder: str, meaning: Meaning | None) -> dict[str, Any]:
-    url = f"sqlite:///{folder}/askaround.db"
-    async with aclosing(open_sessions(url, meaning)) as sessions:
-        figures: dict[str, Any] = await searched(sessions, folder)
-        if meaning is None:
-            figures["put_a_second"] = await put_a_second(sessions, folder, at_once=1)
-            figures["put_a_second_in_fifties"] = await put_a_second(sessions, folder, at_once=50)
-            scanned = await list_scanned(sessions, folder)
-            Path(folder, "scanned.json").write_text(json.dumps(scanned))
+    if meaning is None:
+        return None
+    figures = asyncio.run(ask_with_meaning(folder, meaning))
     return {**figures, "memory_mb": megabytes()}
+
+
+async def ask_askaround(folder: str) -> tuple[dict[str, Any], list[list[int]]]:
+    async with aclosing(open_sessions(url_in(folder))) as sessions:
+        figures = {
+            **await searched(sessions, folder),
+            "put_a_second": await put_a_second(sessions, folder, at_once=1),
+            "put_a_second_in_fifties": await put_a_second(sessions, folder, at_once=50),
+        }
+        return figures, await list_scanned(sessions, folder)
+
+
+async def ask_with_meaning(folder: str, meaning: Meaning) -> dict[str, Any]:
+    async with aclosing(open_sessions(url_in(folder), meaning)) as sessions:
+        return await searched(sessions, folder)
+
+
+def url_in(folder: str) -> str:
+    return f"sqlite:///{folder}/askaround.db"
 
 
 async def searched(sessions: Sessions, folder: str) -> dict[str, Any]:
