@@ -26,6 +26,7 @@ from sandbox.demo import MANIFEST  # noqa: E402
 from sandbox.server import Sandbox  # noqa: E402
 
 QUESTION = "How do I correct the tariff code of a rejected T1 form? The field is greyed out."
+ASKED_AGAIN = "How can I correct the tariff code of a T1 form that was rejected?"
 ANSWER = "Press Amend first, then the field opens. Enter the new code and resend the form."
 
 
@@ -76,6 +77,10 @@ async def take(page: Page, slack: Sandbox) -> None:
     await write(page, "Message #logistics-help", "/find rejected tariff code")
     await page.get_by_text("Only visible to you").last.wait_for()
     await picture(page, "found")
+    await page.goto(f"{slack.address}/?as=priya&in=logistics-help")
+    await write(page, "Message #logistics-help", ASKED_AGAIN)
+    await page.get_by_role("button", name="This solved it").last.wait_for()
+    await picture(page, "suggested")
 
 
 async def write(page: Page, where: str, text: str) -> None:

@@ -9,6 +9,7 @@ find almost nothing, the newest vectors are compared."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
@@ -18,6 +19,7 @@ from storage.saving import insert
 from storage.tables import SearchDocument, SearchVector
 
 MODEL = "all-MiniLM-L6-v2-onnx-int8"  # another model's vectors say nothing to this one
+REMEMBERED = 100  # texts: a search looks at one twice, and its second page once more
 STEPS = 127  # a number of a vector in one byte
 
 
@@ -52,7 +54,7 @@ def open_meaning() -> Meaning | None:
         return None
     model = OnnxEmbeddingProvider(MODEL)
     model.embed("")  # it is loaded now, not at the first search
-    return Meaning(model.embed)
+    return Meaning(lru_cache(REMEMBERED)(model.embed))
 
 
 async def list_unembedded(session: AsyncSession, *, after: int, limit: int) -> Sequence[int]:
