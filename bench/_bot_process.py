@@ -98,6 +98,7 @@ class BotProcess(Process):
     def __init__(self, slack: Sandbox, folder: Path) -> None:
         self.database_url = f"sqlite:///{folder / 'bot.db'}"
         environment = {
+            "MEANING": "off",  # the figures are of the bot as it comes
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.api_url,
