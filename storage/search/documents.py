@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert
 from storage.search import vocabulary
+from storage.search.tables import SearchChannel, SearchDocument, SearchPosting
 from storage.search.vocabulary import Term
 from storage.search.words import terms_of
-from storage.tables import Base, Question, SearchChannel, SearchDocument, SearchPosting, Solution
+from storage.tables import Base, Question, Solution
 
 ANALYSIS = 1  # raise it when terms or weights change: what was put before is put again
 WEIGHTS = (3, 1, 1, 1)  # of the fields, in their order

@@ -16,8 +16,9 @@ from storage.search.ranking import (
     newest_solved,
     state_of,
 )
+from storage.search.tables import SearchVector
 from storage.search.words import terms_of
-from storage.tables import Question, SearchVector
+from storage.tables import Question
 
 # How much a likeness in meaning of 1 counts beside the best one in words: of many words, their
 # own likeness tells more.

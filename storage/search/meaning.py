@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert
-from storage.tables import SearchDocument, SearchVector
+from storage.search.tables import SearchDocument, SearchVector
 
 MODEL = "all-MiniLM-L6-v2-onnx-int8"  # another model's vectors say nothing to this one
 REMEMBERED = 100  # texts: a search looks at one twice, and its second page once more

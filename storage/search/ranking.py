@@ -36,13 +36,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import channels
 from storage.search.documents import unpacked
 from storage.search.planning import Plan, Search, plan_for
+from storage.search.tables import SearchChannel, SearchDocument, SearchPosting
 from storage.tables import (
     Answer,
     Channel,
     Question,
-    SearchChannel,
-    SearchDocument,
-    SearchPosting,
     Solution,
 )
 

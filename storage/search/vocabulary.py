@@ -28,7 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.saving import insert
-from storage.tables import Base, SearchPosting, SearchTerm, SearchTotal
+from storage.search.tables import SearchPosting, SearchTerm, SearchTotal
+from storage.tables import Base
 
 AT_ONCE = 10_000  # terms asked for; SQLite takes 32,766 parameters
 EXACT = 64  # and its steps are one 64th

@@ -4,7 +4,7 @@ from sqlalchemy import delete
 from bot.index import AT_ONCE
 from handlers.reindexing import index_in_background, reindex
 from storage.database import Sessions
-from storage.tables import SearchDocument, SearchPosting, SearchTerm, SearchTotal
+from storage.search.tables import SearchDocument, SearchPosting, SearchTerm, SearchTotal
 from tests.bot.conftest import ANA, BEN, PIA, find, said, settle_in, ts
 from tests.bot.test_kudos import hear_and_mark
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import channels, search
 from storage.database import Sessions, open_sessions
 from storage.search.meaning import Meaning, open_meaning
-from storage.tables import SearchVector
+from storage.search.tables import SearchVector
 from tests.storage.conftest import CHANNEL, READER, TEAM, add_reader, add_solved, find
 
 LOST = "Our shipment was lost on the way to Hamburg"

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import search
 from storage.database import Sessions
 from storage.search import Words
+from storage.search.tables import SearchPosting, SearchTerm, SearchTotal
 from storage.search.words import terms_of
-from storage.tables import Question, SearchPosting, SearchTerm, SearchTotal
+from storage.tables import Question
 from tests.conftest import NOW
 from tests.storage.conftest import CHANNEL, TEAM, add_reader, add_solved, find
 
