@@ -35,12 +35,12 @@ class DatabaseUnreachable(RuntimeError):
         super().__init__(f"The database cannot be opened ({reason}): check DATABASE_URL.")
 
 
-async def migrate(database_url: str) -> None:
+async def migrate(database_url: str, revision: str = "head") -> None:
     """Upgrade to the newest schema; replicas that start together wait for one another."""
     engine = migration_engine(database_url)
     try:
         async with connected(engine) as connection, connection.begin():
-            await connection.run_sync(upgrade)
+            await connection.run_sync(upgrade, revision)
     finally:
         await engine.dispose()
 
@@ -74,14 +74,14 @@ def check_file_opens(path: str) -> None:
         raise DatabaseUnreachable(str(error)) from error
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     check_not_newer(connection, ScriptDirectory.from_config(config))
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def check_not_newer(connection: Connection, scripts: ScriptDirectory) -> None:

@@ -1,13 +1,16 @@
 import asyncio
+from contextlib import aclosing
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from storage.database import Sessions, UnusableDatabaseUrl, database_address
+from storage.database import Sessions, UnusableDatabaseUrl, database_address, open_sessions
 from storage.migrate import SchemaTooNew, migrate
+from storage.tables import Question
+from tests.conftest import NOW
 from tests.storage.conftest import add_reader, add_solved, find
 
 
@@ -36,6 +39,26 @@ async def test_upgrading_again_changes_nothing(sessions: Sessions, database_url:
 
     async with sessions.read() as session:
         assert len(await find(session, "pallet")) == 1
+
+
+async def test_what_was_solved_before_reviews_is_reviewed_in_half_a_year(empty_database_url: str):
+    await migrate(empty_database_url, "0002")
+    async with aclosing(open_sessions(empty_database_url)) as sessions:
+        for number, solved_at in ((1, "2026-01-02 03:04:05"), (2, None)):
+            row = {"id": number, "at": solved_at}
+            solved = "CAST(:at AS timestamptz)" if "postgres" in empty_database_url else ":at"
+            columns = "id, team_id, channel_id, asker_id, text, is_asked_by_command, asked_at"
+            values = f":id, 'T1', 'C1', 'U1', 'How?', false, '2026-01-01 00:00:00', {solved}"
+            insert = text(f"INSERT INTO questions ({columns}, solved_at) VALUES ({values})")
+            async with sessions.begin() as session:
+                await session.execute(insert, row)
+
+        await migrate(empty_database_url)
+
+        async with sessions.read() as session:
+            questions = (await session.scalars(select(Question).order_by(Question.id))).all()
+    assert questions[0].review_at is not None and questions[0].review_at > NOW
+    assert questions[1].review_at is None
 
 
 async def test_a_newer_schema_is_refused_and_left_alone(sessions: Sessions, database_url: str):

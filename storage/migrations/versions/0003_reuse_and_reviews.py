@@ -20,6 +20,9 @@ def upgrade() -> None:
         for name in TIMES:
             questions.add_column(sa.Column(name, sa.DateTime(timezone=True)))
     op.create_index("ix_questions_review", "questions", ["review_at"])
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    in_half_a_year = "datetime('now', '+180 days')" if is_sqlite else "now() + interval '180 days'"
+    op.execute(f"UPDATE questions SET review_at = {in_half_a_year} WHERE solved_at IS NOT NULL")
     op.create_table(
         "suggestions",
         *(question(name) for name in ("question_id", "solved_id")),
