@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index, solutions
 from bot.cards import owe_card
+from bot.experts import note_help
 from bot.follow_ups import interrupt
+from bot.steps import plan
 from bot.text import MAX_TEXT, Message
-from storage import answers, erased_messages, marks, questions
+from storage import answers, erased_messages, marks, questions, rhythms
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
 
@@ -29,11 +31,15 @@ async def record(
         answered_at=message.sent_at,
         said_at=now,
     )
+    is_first = not await rhythms.has_answered(session, question.id, message.user_id)
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message, question)
     if message.user_id != question.asker_id:
         interrupt(question, message.message_ts)
+        if is_first:
+            await note_help(session, question, message.user_id, at=message.sent_at)
+        await plan(session, question, now=message.sent_at)
         if await questions.count_answers(session, question) == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
     if not await settle_if_marked(session, message, question) and question.solved_at is not None:
@@ -78,6 +84,9 @@ async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -
     """The words of a solved question changed: in the index, and on the card."""
     await session.flush()
     question = await questions.get_locked(session, answer.team_id, answer.question_id)
-    if question is not None and question.solved_at is not None:
+    if question is None:
+        return
+    await plan(session, question, now=now)
+    if question.solved_at is not None:
         await index.refresh(session, question)
         await owe_card(session, question, now=now)

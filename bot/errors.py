@@ -165,3 +165,32 @@ class NotATime(UserError):
 class NotATimezone(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(f"I know no time zone “{written}”. For example: `Europe/Rome`")
+
+
+class NotHours(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"I cannot read “{written}” as working hours. "
+            "For example: `/experts hours mon-fri 9:00-17:30`, or `/experts hours usual`"
+        )
+
+
+class NotADay(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"I cannot read “{written}” as a day to come. "
+            "For example: `/experts away until friday`, `until 2026-12-24` or `for 3 days`"
+        )
+
+
+class NotALimit(UserError):
+    def __init__(self, written: str, highest: int) -> None:
+        super().__init__(
+            f"I cannot read “{written}” as a number from 0 to {highest}. "
+            "For example: `/experts limit 3`"
+        )
+
+
+class CannotBeAsked(UserError):
+    def __init__(self, user_id: str) -> None:
+        super().__init__(f"I cannot ask <@{user_id}> about this one. Do you know somebody else?")

@@ -1,34 +1,16 @@
-"""Asking experts to take a question, and what they say: claimed, or passed on."""
+"""What experts say when they are asked: claimed, passed on, or "ask them instead"."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import owe_card
-from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim
+from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim, CannotBeAsked
 from bot.people import list_unavailable
 from bot.rights import check_can_see, get_open
-from bot.routing import choose_experts
-from storage import offers, topics
+from bot.steps import move_on, plan
+from storage import availability, offers
 from storage.tables import Question
-
-
-async def offer(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Ask the next experts, if there are any."""
-    if question.topic_id is None:
-        return
-    expert_ids = await topics.list_expert_ids(session, question.team_id, question.topic_id)
-    asked = await offers.list_of(session, question.id)
-    chosen = choose_experts(
-        expert_ids,
-        asker_id=question.asker_id,
-        already_asked=[given.user_id for given in asked],
-        passed=[given.user_id for given in asked if given.passed_at],
-        unavailable=await list_unavailable(
-            session, question.team_id, question.channel_id, expert_ids
-        ),
-    )
-    await offers.add(session, question_id=question.id, user_ids=chosen, now=now)
 
 
 async def claim(
@@ -47,6 +29,7 @@ async def claim(
         raise AlreadyClaimed(question.claimed_by)
     question.claimed_by, question.claimed_at = user_id, now
     await offers.withdraw_pass(session, question_id=question.id, user_id=user_id)
+    await plan(session, question, now=now)
     await owe_card(session, question, now=now)
     return True
 
@@ -57,9 +40,49 @@ async def pass_on(
     """Not this person: a claim is given back, and the next expert is asked."""
     question = await get_open(session, team_id, question_id)
     await check_can_see(session, question, user_id)
-    await offers.note_pass(session, question_id=question.id, user_id=user_id, now=now)
+    await offers.note_pass(session, question, user_id, now=now)
     if question.claimed_by == user_id:
         question.claimed_by = question.claimed_at = None
+    await ask_others(session, question, now=now)
+
+
+async def refer(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    question_id: int,
+    user_id: str,
+    to_id: str,
+    now: datetime,
+) -> None:
+    """Ask that person instead; it counts for later questions of the topic too."""
+    question = await get_open(session, team_id, question_id)
+    await check_can_see(session, question, user_id)
+    unable = await list_unavailable(session, team_id, question.channel_id, [to_id])
+    if to_id in (question.asker_id, user_id) or to_id in unable:
+        raise CannotBeAsked(to_id)
+    await offers.note_pass(session, question, user_id, now=now)
+    await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)
+    await offers.add(session, question, to_id, referred_by=user_id, now=now)
+    await ask_others(session, question, now=now)
+
+
+async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
     if question.solved_at is None and question.claimed_by is None:
-        await offer(session, question, now=now)
+        await move_on(session, question, now=now)
     await owe_card(session, question, now=now)
+
+
+async def pause_topic(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> bool:
+    """Ask this person nothing about the question's topic until they say so; False when it has
+    none."""
+    question = await get_open(session, team_id, question_id)
+    await check_can_see(session, question, user_id)
+    if question.topic_id is None:
+        return False
+    await availability.set_pause(
+        session, topic_id=question.topic_id, user_id=user_id, paused_at=now
+    )
+    return True

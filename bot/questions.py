@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
-from bot.offers import offer
 from bot.rights import get_open, is_expert
+from bot.steps import plan, start
 from bot.suggestions import PATIENCE, suggest_first
 from bot.text import MAX_TEXT, Message, plain
 from bot.topics import choose_topic
@@ -132,7 +132,7 @@ async def open_question(
             await topics.list_all(session, question.team_id),
             channel_topic_id=channel.topic_id if channel else None,
         )
-    await offer(session, question, now=now)
+    await start(session, question, now=now)
     waits = is_new and await suggest_first(session, question, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
@@ -142,6 +142,7 @@ async def withdraw(session: AsyncSession, question: Question, *, now: datetime) 
     """It is no question any more: no card, not found. Kudos for help that was given stay."""
     if question.withdrawn_at is None:
         question.withdrawn_at = now
+        await plan(session, question, now=now)
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
 

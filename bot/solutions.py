@@ -14,6 +14,7 @@ from bot.cards import owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
 from bot.reviews import renew
 from bot.rights import is_expert
+from bot.steps import plan
 from storage import answers, channels, kudos, marks, outbox, questions, solutions, suggestions
 from storage.tables import Answer, Kudos, Mark, Question, Solution
 
@@ -124,6 +125,7 @@ async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: 
     facts = facts_of(question, given, accepted, judges)
     changed |= await settle_kudos(session, question, facts, now=now)
     if changed:
+        await plan(session, question, now=now)
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
     return changed

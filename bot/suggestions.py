@@ -14,6 +14,7 @@ from bot.find import Result, rank, results_of
 from bot.people import is_known
 from bot.reuse import note_helped, take_back_helped
 from bot.rights import get_open
+from bot.steps import plan
 from bot.text import headline, plain
 from storage import channels, outbox, questions, search, suggestions
 from storage.search import Hit, Search
@@ -201,5 +202,6 @@ async def get_asked(
 
 async def show_now(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Let the card, which waited for the asker's word, wait no longer."""
+    await plan(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)
     await outbox.hasten(session, "question_card", question.id, team_id=question.team_id)

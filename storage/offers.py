@@ -1,4 +1,4 @@
-"""Whom we asked to take a question."""
+"""Whom we asked to take a question, and whom others named."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.saving import insert
-from storage.tables import Offer
+from storage.saving import insert, upsert
+from storage.tables import Offer, Question, Referral
+
+MOST_REFERRALS = 500  # of a topic, the newest
 
 
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
@@ -16,29 +18,42 @@ async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
             select(Offer)
             .where(Offer.question_id == question_id)
             .order_by(Offer.offered_at, Offer.user_id)
+            .execution_options(populate_existing=True)
         )
     ).all()
 
 
 async def add(
-    session: AsyncSession, *, question_id: int, user_ids: Sequence[str], now: datetime
+    session: AsyncSession,
+    question: Question,
+    user_id: str,
+    *,
+    solved_like: int = 0,
+    referred_by: str | None = None,
+    now: datetime,
 ) -> None:
-    for user_id in user_ids:
-        await session.execute(
-            insert(session, Offer)
-            .values(question_id=question_id, user_id=user_id, offered_at=now)
-            .on_conflict_do_nothing()
+    await session.execute(
+        insert(session, Offer)
+        .values(
+            question_id=question.id,
+            user_id=user_id,
+            team_id=question.team_id,
+            offered_at=now,
+            solved_like=solved_like,
+            referred_by=referred_by,
         )
+        .on_conflict_do_nothing()
+    )
 
 
 async def note_pass(
-    session: AsyncSession, *, question_id: int, user_id: str, now: datetime
+    session: AsyncSession, question: Question, user_id: str, *, now: datetime
 ) -> None:
     """Remember that this person passed, asked or not, so that nobody asks them again."""
-    await add(session, question_id=question_id, user_ids=[user_id], now=now)
+    await add(session, question, user_id, now=now)
     await session.execute(
         update(Offer)
-        .where(Offer.question_id == question_id, Offer.user_id == user_id)
+        .where(Offer.question_id == question.id, Offer.user_id == user_id)
         .values(passed_at=now)
     )
 
@@ -49,3 +64,34 @@ async def withdraw_pass(session: AsyncSession, *, question_id: int, user_id: str
         .where(Offer.question_id == question_id, Offer.user_id == user_id)
         .values(passed_at=None)
     )
+
+
+async def add_referral(
+    session: AsyncSession, question: Question, *, from_id: str, to_id: str, now: datetime
+) -> None:
+    """The newest word of each person counts."""
+    await upsert(
+        session,
+        Referral,
+        question_id=question.id,
+        from_id=from_id,
+        to_id=to_id,
+        team_id=question.team_id,
+        topic_id=question.topic_id,
+        referred_at=now,
+    )
+
+
+async def list_referrals(
+    session: AsyncSession, team_id: str, topic_id: int | None
+) -> Sequence[Referral]:
+    if topic_id is None:
+        return []
+    return (
+        await session.scalars(
+            select(Referral)
+            .where(Referral.team_id == team_id, Referral.topic_id == topic_id)
+            .order_by(Referral.referred_at.desc())
+            .limit(MOST_REFERRALS)
+        )
+    ).all()

@@ -259,3 +259,37 @@ async def count_answers(session: AsyncSession, question: Question) -> int:
             )
         )
     ) or 0
+
+
+async def last_answered_at(session: AsyncSession, question: Question) -> datetime | None:
+    """When somebody else than the asker last replied, of the replies that still stand."""
+    return await session.scalar(
+        select(func.max(Answer.answered_at)).where(
+            Answer.question_id == question.id,
+            Answer.author_id != question.asker_id,
+            Answer.erased_at.is_(None),
+        )
+    )
+
+
+async def has_asked_before(session: AsyncSession, question: Question) -> bool:
+    earlier = select(Question.id).where(
+        Question.team_id == question.team_id,
+        Question.asker_id == question.asker_id,
+        Question.id < question.id,
+    )
+    return (await session.scalar(earlier.limit(1))) is not None
+
+
+async def list_due(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Question]:
+    """Questions whose next step is due, held until the transaction ends; another replica's
+    are passed over."""
+    return (
+        await session.scalars(
+            select(Question)
+            .where(Question.step_at <= now)
+            .order_by(Question.step_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+    ).all()

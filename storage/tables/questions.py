@@ -1,121 +1,11 @@
-"""The tables. Facts are times in the past tense; nothing repeats what they say."""
+"""The tables of what is asked, answered, solved and credited."""
 
 from datetime import datetime
-from typing import Any, ClassVar
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Double,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    String,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.types import CleanText, UtcDateTime
-
-Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys itself
-SlackId = String(32)
-Ts = String(32)  # Slack's ts: a string and an identifier, never a number
-
-
-class Base(DeclarativeBase):
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: UtcDateTime,
-        str: CleanText,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-    }
-
-
-class Workspace(Base):
-    __tablename__ = "workspaces"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    name: Mapped[str]
-    url: Mapped[str]  # https://acme.slack.com/, where permalinks start
-    bot_user_id: Mapped[str] = mapped_column(SlackId)
-    joined_at: Mapped[datetime]
-
-
-class Channel(Base):
-    __tablename__ = "channels"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    name: Mapped[str]
-    is_private: Mapped[bool]
-    is_shared: Mapped[bool]  # with another company, by Slack Connect
-    is_help: Mapped[bool] = mapped_column(default=False)
-    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
-    members_read_at: Mapped[datetime | None]
-    left_at: Mapped[datetime | None]  # since then nobody tells us who may read it
-
-
-class ChannelMember(Base):
-    __tablename__ = "channel_members"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["team_id", "channel_id"],
-            ["channels.team_id", "channels.channel_id"],
-            ondelete="CASCADE",
-        ),
-        Index("ix_channel_members_user", "team_id", "user_id"),
-    )
-
-
-class Person(Base):
-    __tablename__ = "people"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    name: Mapped[str]
-    timezone: Mapped[str | None]
-    is_admin: Mapped[bool]
-    is_bot: Mapped[bool]
-    is_guest: Mapped[bool]
-    is_external: Mapped[bool]
-    is_deactivated: Mapped[bool]
-    read_at: Mapped[datetime]
-
-
-class GroupMember(Base):
-    """Who is in a Slack user group that is an expert."""
-
-    __tablename__ = "group_members"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    usergroup_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-
-
-class Topic(Base):
-    __tablename__ = "topics"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    team_id: Mapped[str] = mapped_column(SlackId)
-    name: Mapped[str]
-    key: Mapped[str] = mapped_column(String(80))  # the name, case folded
-    keywords: Mapped[list[str]]
-    sponsor_id: Mapped[str | None] = mapped_column(SlackId)
-    created_by: Mapped[str] = mapped_column(SlackId)
-    created_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("team_id", "key"),)
-
-
-class Expert(Base):
-    """A person (U…) or a user group (S…) that helps on a topic."""
-
-    __tablename__ = "experts"
-    topic_id: Mapped[int] = mapped_column(
-        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True
-    )
-    member_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    added_by: Mapped[str] = mapped_column(SlackId)
-    added_at: Mapped[datetime]
-    __table_args__ = (Index("ix_experts_member", "member_id"),)
+from storage.tables.base import Base, Id, SlackId, Ts
 
 
 class Question(Base):
@@ -133,6 +23,11 @@ class Question(Base):
     interrupted_ts: Mapped[str | None] = mapped_column(Ts)  # the first word of somebody else
     claimed_by: Mapped[str | None] = mapped_column(SlackId)
     claimed_at: Mapped[datetime | None]
+    stage: Mapped[str] = mapped_column(String(10), default="few")  # how far the asking went
+    routed_at: Mapped[datetime | None]  # since when people are asked
+    step_at: Mapped[datetime | None]  # when the bot does the next thing about it
+    handed_off_at: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]  # the asker was reminded to mark what worked
     solved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it
@@ -152,6 +47,7 @@ class Question(Base):
         Index("ix_questions_asker", "team_id", "asker_id"),
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
+        Index("ix_questions_step", "step_at"),
     )
 
 
@@ -219,8 +115,12 @@ class Offer(Base):
         ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
     )
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
     offered_at: Mapped[datetime]
+    solved_like: Mapped[int] = mapped_column(default=0)  # similar questions they had solved
+    referred_by: Mapped[str | None] = mapped_column(SlackId)
     passed_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_offers_user", "team_id", "user_id", "offered_at"),)
 
 
 class Suggestion(Base):
@@ -290,75 +190,16 @@ class Kudos(Base):
     )
 
 
-class DigestSchedule(Base):
-    """When a workspace's weekly digests are posted, in its local time."""
+class Referral(Base):
+    """Somebody said of a question: ask them instead."""
 
-    __tablename__ = "digest_schedules"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    weekday: Mapped[int]  # Monday is 0
-    hour: Mapped[int]
-    minute: Mapped[int]
-    timezone: Mapped[str]
-    next_run_at: Mapped[datetime]
-
-
-class DigestRun(Base):
-    """One week's digest of one channel; the key makes it happen once, whoever ticks."""
-
-    __tablename__ = "digest_runs"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    slot: Mapped[str] = mapped_column(String(10), primary_key=True)  # local ISO week: 2026-W48
-    since: Mapped[datetime]
-    until: Mapped[datetime]
-    skipped_at: Mapped[datetime | None]  # too late to be worth posting
-    quiet_at: Mapped[datetime | None]  # nothing happened, so nothing was said
-    posted_at: Mapped[datetime | None]
-    message_ts: Mapped[str | None] = mapped_column(Ts)
-
-
-class Outbox(Base):
-    """What we owe Slack: one row a thing, however often it changed."""
-
-    __tablename__ = "outbox"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    team_id: Mapped[str] = mapped_column(SlackId)
-    kind: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(120))
-    lane: Mapped[str] = mapped_column(SlackId)  # the channel it goes to: Slack paces these
-    key: Mapped[str] = mapped_column(String(32))  # goes out in the message's metadata
-    payload: Mapped[dict[str, Any]]
-    version: Mapped[int]  # rises with each change, so that a change while sending is not lost
-    owed_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
-    is_uncertain: Mapped[bool] = mapped_column(default=False)  # it may have reached Slack
-    gave_up_at: Mapped[datetime | None]
-    error: Mapped[str | None]
-    __table_args__ = (
-        UniqueConstraint("team_id", "kind", "subject"),
-        Index("ix_outbox_due", "gave_up_at", "due_at"),
+    __tablename__ = "referrals"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
     )
-
-
-class FailedEvent(Base):
-    """An event whose listener failed, kept for `app.py replay`."""
-
-    __tablename__ = "failed_events"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    reference: Mapped[str] = mapped_column(String(12), unique=True)
-    team_id: Mapped[str | None] = mapped_column(SlackId)
-    body: Mapped[dict[str, Any]]
-    error: Mapped[str]
-    failed_at: Mapped[datetime]
-
-
-class ErasedMessage(Base):
-    """A message deleted before we heard of it: its late copy must not come back."""
-
-    __tablename__ = "erased_messages"
-    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
-    erased_at: Mapped[datetime]
+    from_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    to_id: Mapped[str] = mapped_column(SlackId)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
+    referred_at: Mapped[datetime]
+    __table_args__ = (Index("ix_referrals_topic", "team_id", "topic_id"),)

@@ -1,0 +1,123 @@
+"""Whether those who are asked are those who know: routing against what really happened.
+
+Input: a file or folder of threads, `NAME.jsonl[.gz]`, `{"title"?, "posts": [{"u", "t", "x"}]}`.
+The last year's (or last half's) answered questions are routed in time order by what was posted
+before; candidates are all who had answered in three threads; right is everybody who answered.
+Figures, for each community and way to rank: hit1, hit3, hit5, mrr; hit5_fewer, without the three
+most active people; top1_share, how often the same person came first; n; p99_ms to rank.
+"""
+
+import statistics
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench._helped import Asked, last, read_threads, replay
+from bench._search_data import database
+from bot.routing import rank_experts, strength
+
+YEAR, WEEK = timedelta(days=365), timedelta(days=7)
+DEPTH, MOST_ACTIVE = 5, 3
+OFFERS = 2  # a question
+
+Rank = Callable[[Asked, list[str], dict[str, int]], list[str]]
+
+
+async def run(data: Path | None) -> dict[str, Any]:
+    figures: dict[str, Any] = {}
+    for path in paths_of(data):
+        threads = read_threads(path)
+        async with database("sqlite") as sessions:
+            start, until = last(threads, min(YEAR, span(threads) / 4))
+            asked = [each async for each in replay(sessions, threads, start=start, until=until)]
+        name = path.name.partition(".")[0]
+        figures[name] = {way: measure(asked, rank) for way, rank in WAYS.items()}
+        for way, figure in figures[name].items():
+            print(f"{name}, {way}: {figure}", flush=True)
+    return figures
+
+
+def paths_of(data: Path | None) -> list[Path]:
+    if data is None:
+        raise ValueError("routing needs DATA: a file of threads")
+    found = sorted(data.glob("*.jsonl*")) if data.is_dir() else [data]
+    return [path for path in found if is_threads(path)]
+
+
+def is_threads(path: Path) -> bool:
+    return "threads" in path.name
+
+
+def span(threads: list[Any]) -> timedelta:
+    whole: timedelta = threads[-1].asked_at - threads[0].asked_at
+    return whole
+
+
+def by_activity(asked: Asked, candidates: list[str], offers: dict[str, int]) -> list[str]:
+    return sorted(candidates, key=lambda user_id: -asked.answered[user_id])
+
+
+def by_activity_lately(asked: Asked, candidates: list[str], offers: dict[str, int]) -> list[str]:
+    lately = {user_id: strength(asked.rhythms[user_id], asked.at) for user_id in candidates}
+    return sorted(candidates, key=lambda user_id: -lately[user_id])
+
+
+def by_text(asked: Asked, candidates: list[str], offers: dict[str, int]) -> list[str]:
+    votes: dict[str, float] = defaultdict(float)
+    for each in asked.helps:
+        votes[each.user_id] += each.likeness
+    return sorted(candidates, key=lambda user_id: -votes[user_id])
+
+
+def by_us(asked: Asked, candidates: list[str], offers: dict[str, int]) -> list[str]:
+    ranked = rank_experts(
+        candidates, asked.helps, rhythms=asked.rhythms, offers=offers, now=asked.at
+    )
+    return [each.user_id for each in ranked]
+
+
+WAYS: dict[str, Rank] = {
+    "most active": by_activity,
+    "most active lately": by_activity_lately,
+    "text only": by_text,
+    "askaround": by_us,
+}
+
+
+def measure(asked: list[Asked], rank: Rank) -> dict[str, float]:
+    everybody = Counter(user_id for each in asked for user_id in each.targets)
+    busiest = {user_id for user_id, _ in everybody.most_common(MOST_ACTIVE)}
+    fewer = ranks_of(asked, rank, without=busiest)
+    return {**ranks_of(asked, rank), "hit5_fewer": fewer["hit5"]}
+
+
+def ranks_of(asked: list[Asked], rank: Rank, *, without: Collection[str] = ()) -> dict[str, float]:
+    places, firsts, times = list[int | None](), Counter[str](), list[float]()
+    offers: list[tuple[datetime, str]] = []
+    for each in asked:
+        targets = each.targets - set(without)
+        if not targets:
+            continue
+        candidates = [user_id for user_id in each.candidates if user_id not in without]
+        offers = [given for given in offers if given[0] > each.at - WEEK]
+        started = time.perf_counter()
+        order = rank(each, candidates, Counter(user_id for _, user_id in offers))
+        times.append(1000 * (time.perf_counter() - started))
+        offers += [(each.at, user_id) for user_id in order[:OFFERS]]
+        firsts[order[0]] += 1
+        found = (at for at, user_id in enumerate(order) if user_id in targets)
+        places.append(next(found, None))
+    return {
+        **{f"hit{most}": share(places, lambda at, most=most: at < most) for most in (1, 3, 5)},
+        "mrr": round(statistics.fmean(0 if at is None else 1 / (at + 1) for at in places), 3),
+        "top1_share": round(firsts.most_common(1)[0][1] / len(places), 3),
+        "n": len(places),
+        "p99_ms": round(sorted(times)[int(len(times) * 0.99)], 1),
+    }
+
+
+def share(places: list[int | None], is_hit: Callable[[int], bool]) -> float:
+    return round(sum(at is not None and is_hit(at) for at in places) / len(places), 3)

@@ -1,0 +1,190 @@
+"""When people can be asked: what they said, what Slack says, and how much they do already.
+
+What somebody said counts as said: away, their own hours, a limit, a paused topic. Who said
+nothing is taken to work the usual hours of their time zone, and comes after those who are at
+work; Slack keeps their notifications quiet at night."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import NotADay, NotALimit
+from bot.hours import NAMES, Hours, is_working, next_start, read_hours
+from bot.people import get_timezone, list_unavailable
+from storage import availability, people
+from storage.tables import Availability
+
+DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
+MOST_OPEN = 5  # questions that wait for one person's word
+OPEN_WITHIN = timedelta(days=3)  # what was offered before is not waited for
+HIGHEST_LIMIT = 50
+FOR_NOW = timedelta(days=3650)  # away without an end
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a person can be asked now, and how it stands with them."""
+
+    can_be_asked: bool
+    is_at_work: bool
+    hours: Hours | None  # None where we do not know their time zone
+    ready_at: datetime | None  # when they can be asked again; None: nobody knows
+
+
+async def list_ready(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    topic_id: int | None,
+    user_ids: Sequence[str],
+    now: datetime,
+) -> dict[str, Readiness]:
+    """Of each person, whether they can be asked about something there now."""
+    unable = await list_unavailable(session, team_id, channel_id, user_ids)
+    paused = await availability.list_paused(session, topic_id) if topic_id else []
+    said = await availability.list_said(session, team_id, user_ids)
+    quiet = await availability.list_quiet(session, team_id, user_ids, now=now)
+    known = await people.list_known(session, team_id, user_ids)
+    timezones = {person.user_id: person.timezone for person in known}
+    since = now - timedelta(days=1)
+    offered = await availability.count_offers(session, team_id, user_ids, since=since)
+    waiting = await availability.count_open(session, team_id, user_ids, since=now - OPEN_WITHIN)
+    ready = {}
+    for user_id in user_ids:
+        if user_id in unable or user_id in paused:
+            ready[user_id] = Readiness(False, False, None, None)
+            continue
+        limit = limit_of(said.get(user_id))
+        is_busy = offered.get(user_id, 0) >= limit or waiting.get(user_id, 0) >= MOST_OPEN
+        ready[user_id] = readiness(
+            said.get(user_id), timezones.get(user_id), quiet.get(user_id), is_busy, now
+        )
+    return ready
+
+
+def limit_of(said: Availability | None) -> int:
+    return DAILY_LIMIT if said is None or said.daily_limit is None else said.daily_limit
+
+
+def readiness(
+    said: Availability | None,
+    timezone: str | None,
+    quiet_until: datetime | None,
+    is_busy: bool,
+    now: datetime,
+) -> Readiness:
+    hours = hours_of(said, timezone)
+    is_at_work = hours is None or is_working(hours, now)
+    at = max(
+        said.away_until if said and said.away_until else now,
+        quiet_until or now,
+        now + timedelta(hours=1) if is_busy else now,
+    )
+    if has_own_hours(said) and hours is not None:
+        starts = next_start(hours, at)
+        return Readiness(at == now and starts == now, is_at_work, hours, starts)
+    return Readiness(at == now, is_at_work, hours, at)
+
+
+def has_own_hours(said: Availability | None) -> bool:
+    return said is not None and said.days is not None
+
+
+def hours_of(said: Availability | None, timezone: str | None) -> Hours | None:
+    """The hours somebody named, else the usual ones; None where their zone is unknown."""
+    if said is not None and said.days is not None:
+        days = frozenset(int(day) for day in said.days)
+        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0)
+    return Hours(timezone) if timezone else None
+
+
+async def go_away(
+    session: AsyncSession, *, team_id: str, user_id: str, written: str, now: datetime
+) -> datetime | None:
+    """Ask this person nothing until then; None when they did not say until when."""
+    timezone = await get_timezone(session, team_id, user_id)
+    until = read_until(written, timezone=timezone, now=now)
+    (await availability.get(session, team_id, user_id)).away_until = until or now + FOR_NOW
+    return until
+
+
+async def come_back(session: AsyncSession, *, team_id: str, user_id: str) -> None:
+    (await availability.get(session, team_id, user_id)).away_until = None
+
+
+async def set_hours(
+    session: AsyncSession, *, team_id: str, user_id: str, written: str
+) -> Hours | None:
+    """Ask this person within these hours only; None when they want the usual ones again."""
+    said = await availability.get(session, team_id, user_id)
+    if written.casefold() == "usual":
+        said.days = said.starts = said.ends = None
+        return None
+    hours = read_hours(written, timezone=await get_timezone(session, team_id, user_id))
+    said.days = "".join(str(day) for day in sorted(hours.days))
+    said.starts, said.ends = hours.starts, hours.ends
+    return hours
+
+
+async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:
+    """Ask this person about so many questions a day at most."""
+    if not (written.isascii() and written.isdigit() and int(written[:4]) <= HIGHEST_LIMIT):
+        raise NotALimit(written[:20], HIGHEST_LIMIT)
+    limit = int(written)
+    (await availability.get(session, team_id, user_id)).daily_limit = limit
+    return limit
+
+
+async def note_quiet(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    now: datetime,
+) -> None:
+    """When Slack holds back this person's notifications next, or does now."""
+    await availability.save_quiet(
+        session,
+        team_id=team_id,
+        user_id=user_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        read_at=now,
+    )
+
+
+def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None:
+    """`until friday`, `until 2026-12-24`, `for 3 days`, `tomorrow`; None for nothing.
+
+    Who is away until a day is back when it begins."""
+    zone = ZoneInfo(timezone)
+    typed = " ".join(written.casefold().split()).removeprefix("until ").strip()
+    today = now.astimezone(zone).date()
+    if not typed:
+        return None
+    if typed == "tomorrow":
+        day = today + timedelta(days=1)
+    elif (found := re.fullmatch(r"(?:for )?(\d{1,3}) (day|week)s?", typed)) is not None:
+        day = today + timedelta(days=int(found[1]) * (7 if found[2] == "week" else 1))
+    elif typed[:3] in NAMES and typed.isalpha():
+        day = today + timedelta(days=(NAMES.index(typed[:3]) - today.weekday() - 1) % 7 + 1)
+    else:
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            raise NotADay(written[:60]) from None
+    if day <= today:
+        raise NotADay(written[:60])
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def working_hours(ready: Mapping[str, Readiness], user_ids: Sequence[str]) -> list[Hours]:
+    found = (ready[user_id].hours for user_id in user_ids if user_id in ready)
+    return [hours for hours in found if hours is not None]

@@ -1,0 +1,125 @@
+"""When people work, in their own time zone, right across clock changes: pure functions."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import NotHours
+from bot.schedules import TIMEZONES
+
+DAY, LONGEST_WAIT = timedelta(days=1), 30  # days
+MIDNIGHT = 24 * 60
+NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Local working hours; those that end before they start go on after midnight."""
+
+    timezone: str
+    days: frozenset[int] = frozenset(range(5))  # Monday is 0
+    starts: int = 9 * 60  # minutes after midnight
+    ends: int = 18 * 60
+
+
+Shift = tuple[datetime, datetime]
+
+
+def is_working(hours: Hours, at: datetime) -> bool:
+    return any(start <= at < end for start, end in shifts(hours, at, days=2))
+
+
+def next_start(hours: Hours, after: datetime) -> datetime | None:
+    """The moment from which they work: now, if they do; None when they never work."""
+    for start, end in shifts(hours, after, days=9):
+        if end > after:
+            return max(start, after)
+    return None
+
+
+def after_work(everybody: Iterable[Hours], start: datetime, amount: timedelta) -> datetime:
+    """When that much time has passed in which at least one of them works; with nobody to
+    wait for, when it has simply passed."""
+    all_shifts = sorted(
+        shift for hours in set(everybody) for shift in shifts(hours, start, days=LONGEST_WAIT)
+    )
+    at, left = start, amount
+    for begins, ends in all_shifts:
+        begins = max(begins, at)
+        if ends <= begins:
+            continue
+        if ends - begins >= left:
+            return begins + left
+        left -= ends - begins
+        at = ends
+    return at + left
+
+
+def shifts(hours: Hours, around: datetime, *, days: int) -> Iterator[Shift]:
+    """The shifts from the day before on, in UTC and in order."""
+    zone = ZoneInfo(hours.timezone if hours.timezone in TIMEZONES else "UTC")
+    first = around.astimezone(zone).date() - DAY
+    for number in range(days + 1):
+        day = first + timedelta(days=number)
+        if day.weekday() in hours.days:
+            ends_on = day if hours.ends > hours.starts else day + DAY
+            yield moment(day, hours.starts, zone), moment(ends_on, hours.ends, zone)
+
+
+def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """An hour that the clock skips comes right after the jump; of one that comes twice, the
+    first counts."""
+    day += timedelta(days=minutes // MIDNIGHT)
+    minutes %= MIDNIGHT
+    return datetime.combine(day, time(minutes // 60, minutes % 60), tzinfo=zone).astimezone(UTC)
+
+
+def read_hours(written: str, *, timezone: str) -> Hours:
+    """Days and times as typed: `mon-fri 9:00-17:30`, `mon,wed 22-6`."""
+    found = re.fullmatch(
+        r"(?P<days>[a-z]{3}[a-z, -]*?)\s+(?P<start>\d{1,2}(?::\d{2})?)\s*(?:-|–|to)\s*"
+        r"(?P<end>\d{1,2}(?::\d{2})?)",
+        " ".join(written.lower().split()),
+    )
+    if found is None:
+        raise NotHours(written[:60])
+    starts, ends = read_minutes(found["start"], written), read_minutes(found["end"], written)
+    if starts in (ends, MIDNIGHT):
+        raise NotHours(written[:60])
+    return Hours(timezone, read_days(found["days"], written), starts, ends)
+
+
+def read_minutes(typed: str, written: str) -> int:
+    hour, _, minute = typed.partition(":")
+    minutes = int(hour) * 60 + int(minute or 0)
+    if minutes > MIDNIGHT or int(minute or 0) > 59:
+        raise NotHours(written[:60])
+    return minutes
+
+
+def read_days(typed: str, written: str) -> frozenset[int]:
+    days: set[int] = set()
+    for part in re.split(r"[,\s]+", re.sub(r"\s*-\s*", "-", typed.strip())):
+        first, _, last = part.partition("-")
+        try:
+            start, end = NAMES.index(first[:3]), NAMES.index((last or first)[:3])
+        except ValueError:
+            raise NotHours(written[:60]) from None
+        days |= {day % 7 for day in range(start, end + (1 if end >= start else 8))}
+    return frozenset(days)
+
+
+def in_words(hours: Hours) -> str:
+    """`Mon–Fri 9:00–17:30`."""
+    days = sorted(hours.days)
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        named = f"{NAMES[days[0]].capitalize()}–{NAMES[days[-1]].capitalize()}"
+    else:
+        named = ", ".join(NAMES[day].capitalize() for day in days)
+    return f"{named} {clock(hours.starts)}–{clock(hours.ends)}"
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"

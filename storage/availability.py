@@ -1,0 +1,96 @@
+"""When experts can be asked: what they said, what Slack says, and how much they do already."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import upsert
+from storage.tables import Availability, Offer, Pause, Question, QuietTime
+
+
+async def get(session: AsyncSession, team_id: str, user_id: str) -> Availability:
+    """What this person said; empty, and not yet saved, when they said nothing."""
+    known = await session.get(Availability, (team_id, user_id))
+    if known is None:
+        known = Availability(team_id=team_id, user_id=user_id)
+        session.add(known)
+    return known
+
+
+async def list_said(
+    session: AsyncSession, team_id: str, user_ids: Collection[str]
+) -> dict[str, Availability]:
+    rows = await session.scalars(
+        select(Availability).where(
+            Availability.team_id == team_id, Availability.user_id.in_(user_ids)
+        )
+    )
+    return {row.user_id: row for row in rows}
+
+
+async def save_quiet(session: AsyncSession, **quiet: str | datetime | None) -> None:
+    await upsert(session, QuietTime, **quiet)
+
+
+async def list_quiet(
+    session: AsyncSession, team_id: str, user_ids: Collection[str], *, now: datetime
+) -> dict[str, datetime]:
+    """Whose notifications Slack holds back now, and until when."""
+    rows = await session.execute(
+        select(QuietTime.user_id, QuietTime.ends_at).where(
+            QuietTime.team_id == team_id,
+            QuietTime.user_id.in_(user_ids),
+            QuietTime.starts_at <= now,
+            QuietTime.ends_at > now,
+        )
+    )
+    return {row.user_id: row.ends_at for row in rows if row.ends_at is not None}
+
+
+async def set_pause(
+    session: AsyncSession, *, topic_id: int, user_id: str, paused_at: datetime | None
+) -> None:
+    if paused_at is not None:
+        await upsert(session, Pause, topic_id=topic_id, user_id=user_id, paused_at=paused_at)
+        return
+    await session.execute(delete(Pause).where(Pause.topic_id == topic_id, Pause.user_id == user_id))
+
+
+async def list_paused(session: AsyncSession, topic_id: int) -> Sequence[str]:
+    return (await session.scalars(select(Pause.user_id).where(Pause.topic_id == topic_id))).all()
+
+
+async def count_offers(
+    session: AsyncSession, team_id: str, user_ids: Collection[str], *, since: datetime
+) -> dict[str, int]:
+    """How many questions each person was asked to take since then."""
+    rows = await session.execute(
+        select(Offer.user_id, func.count())
+        .where(Offer.team_id == team_id, Offer.user_id.in_(user_ids), Offer.offered_at >= since)
+        .group_by(Offer.user_id)
+    )
+    return {row.user_id: row[1] for row in rows}
+
+
+async def count_open(
+    session: AsyncSession, team_id: str, user_ids: Collection[str], *, since: datetime
+) -> dict[str, int]:
+    """How many questions wait for each person's word: asked since then, open, and not taken
+    by another."""
+    rows = await session.execute(
+        select(Offer.user_id, func.count())
+        .join(Question, Question.id == Offer.question_id)
+        .where(
+            Offer.team_id == team_id,
+            Offer.user_id.in_(user_ids),
+            Offer.offered_at >= since,
+            Offer.passed_at.is_(None),
+            Question.solved_at.is_(None),
+            Question.withdrawn_at.is_(None),
+            (Question.claimed_by.is_(None)) | (Question.claimed_by == Offer.user_id),
+        )
+        .group_by(Offer.user_id)
+    )
+    return {row.user_id: row[1] for row in rows}

@@ -1,0 +1,83 @@
+"""The tables of what is said when: digests, the outbox, and what failed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, Id, SlackId, Ts
+
+
+class DigestSchedule(Base):
+    """When a workspace's weekly digests are posted, in its local time."""
+
+    __tablename__ = "digest_schedules"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    weekday: Mapped[int]  # Monday is 0
+    hour: Mapped[int]
+    minute: Mapped[int]
+    timezone: Mapped[str]
+    next_run_at: Mapped[datetime]
+
+
+class DigestRun(Base):
+    """One week's digest of one channel; the key makes it happen once, whoever ticks."""
+
+    __tablename__ = "digest_runs"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    slot: Mapped[str] = mapped_column(String(10), primary_key=True)  # local ISO week: 2026-W48
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    skipped_at: Mapped[datetime | None]  # too late to be worth posting
+    quiet_at: Mapped[datetime | None]  # nothing happened, so nothing was said
+    posted_at: Mapped[datetime | None]
+    message_ts: Mapped[str | None] = mapped_column(Ts)
+
+
+class Outbox(Base):
+    """What we owe Slack: one row a thing, however often it changed."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(120))
+    lane: Mapped[str] = mapped_column(SlackId)  # the channel it goes to: Slack paces these
+    key: Mapped[str] = mapped_column(String(32))  # goes out in the message's metadata
+    payload: Mapped[dict[str, Any]]
+    version: Mapped[int]  # rises with each change, so that a change while sending is not lost
+    owed_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_until: Mapped[datetime | None]
+    is_uncertain: Mapped[bool] = mapped_column(default=False)  # it may have reached Slack
+    gave_up_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("team_id", "kind", "subject"),
+        Index("ix_outbox_due", "gave_up_at", "due_at"),
+    )
+
+
+class FailedEvent(Base):
+    """An event whose listener failed, kept for `app.py replay`."""
+
+    __tablename__ = "failed_events"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    team_id: Mapped[str | None] = mapped_column(SlackId)
+    body: Mapped[dict[str, Any]]
+    error: Mapped[str]
+    failed_at: Mapped[datetime]
+
+
+class ErasedMessage(Base):
+    """A message deleted before we heard of it: its late copy must not come back."""
+
+    __tablename__ = "erased_messages"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
+    erased_at: Mapped[datetime]

@@ -1,0 +1,144 @@
+"""The tables of who is here: workspaces, channels, people, topics and their experts."""
+
+from datetime import datetime
+
+from sqlalchemy import Double, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, Id, SlackId
+
+
+class Workspace(Base):
+    __tablename__ = "workspaces"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    name: Mapped[str]
+    url: Mapped[str]  # https://acme.slack.com/, where permalinks start
+    bot_user_id: Mapped[str] = mapped_column(SlackId)
+    joined_at: Mapped[datetime]
+
+
+class Channel(Base):
+    __tablename__ = "channels"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    name: Mapped[str]
+    is_private: Mapped[bool]
+    is_shared: Mapped[bool]  # with another company, by Slack Connect
+    is_help: Mapped[bool] = mapped_column(default=False)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
+    members_read_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]  # since then nobody tells us who may read it
+
+
+class ChannelMember(Base):
+    __tablename__ = "channel_members"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["team_id", "channel_id"],
+            ["channels.team_id", "channels.channel_id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_channel_members_user", "team_id", "user_id"),
+    )
+
+
+class Person(Base):
+    __tablename__ = "people"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    name: Mapped[str]
+    timezone: Mapped[str | None]
+    is_admin: Mapped[bool]
+    is_bot: Mapped[bool]
+    is_guest: Mapped[bool]
+    is_external: Mapped[bool]
+    is_deactivated: Mapped[bool]
+    read_at: Mapped[datetime]
+
+
+class GroupMember(Base):
+    """Who is in a Slack user group that is an expert."""
+
+    __tablename__ = "group_members"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    usergroup_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+
+
+class Topic(Base):
+    __tablename__ = "topics"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    name: Mapped[str]
+    key: Mapped[str] = mapped_column(String(80))  # the name, case folded
+    keywords: Mapped[list[str]]
+    sponsor_id: Mapped[str | None] = mapped_column(SlackId)
+    next_after: Mapped[int | None]  # minutes of work until the next few are asked
+    everybody_after: Mapped[int | None]
+    hand_off_after: Mapped[int | None]
+    hand_off_channel_id: Mapped[str | None] = mapped_column(SlackId)
+    created_by: Mapped[str] = mapped_column(SlackId)
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+
+
+class Expert(Base):
+    """A person (U…) or a user group (S…) that helps on a topic."""
+
+    __tablename__ = "experts"
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    added_by: Mapped[str] = mapped_column(SlackId)
+    added_at: Mapped[datetime]
+    __table_args__ = (Index("ix_experts_member", "member_id"),)
+
+
+class Availability(Base):
+    """What an expert said of when they can be asked; without it, their time zone's usual hours
+    are taken."""
+
+    __tablename__ = "availabilities"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    away_until: Mapped[datetime | None]
+    days: Mapped[str | None] = mapped_column(String(7))  # "01234": Monday is 0
+    starts: Mapped[int | None]  # minutes after local midnight
+    ends: Mapped[int | None]
+    daily_limit: Mapped[int | None]
+
+
+class QuietTime(Base):
+    """Until when Slack holds back a person's notifications, as Slack last told."""
+
+    __tablename__ = "quiet_times"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    read_at: Mapped[datetime]
+
+
+class Pause(Base):
+    """An expert who is not asked about a topic for now."""
+
+    __tablename__ = "pauses"
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    paused_at: Mapped[datetime]
+
+
+class Rhythm(Base):
+    """How much a person helps these days: a sum of their answers that fades with time."""
+
+    __tablename__ = "rhythms"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    amount: Mapped[float] = mapped_column(Double)
+    last_at: Mapped[datetime]
