@@ -26,7 +26,7 @@ from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
-from handlers.ticks import DIGESTS_EVERY, Ticks
+from handlers.ticks import TICKS_EVERY, Ticks
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
@@ -78,14 +78,14 @@ async def running(
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
     *,
-    digests_every: timedelta = DIGESTS_EVERY,
+    ticks_every: timedelta = TICKS_EVERY,
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
     async with built(settings, clock) as bot:
         if settings.connection == "socket":
             await check_app_token(bot.slack, settings.app_token)
         sending = asyncio.create_task(bot.sender.run())
-        ticks = Ticks(bot.sessions, clock, digests_every=digests_every)
+        ticks = Ticks(bot.sessions, clock, ticks_every=ticks_every)
         intake = (
             SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
             if settings.connection == "socket"
@@ -155,7 +155,7 @@ async def run_demo() -> None:
             database_url=database_url,
             meaning=True,
         )
-        return running(settings, slack.clock.now, digests_every=timedelta(seconds=1))
+        return running(settings, slack.clock.now, ticks_every=timedelta(seconds=1))
 
     await demo(join)
 

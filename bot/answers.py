@@ -6,8 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index, solutions
 from bot.cards import owe_card
+from bot.detection import says_it_works
 from bot.experts import note_help
 from bot.follow_ups import interrupt
+from bot.nudges import offer_to_mark
 from bot.steps import plan
 from bot.text import MAX_TEXT, Message
 from storage import answers, erased_messages, marks, questions, rhythms
@@ -42,6 +44,8 @@ async def record(
         await plan(session, question, now=message.sent_at)
         if await questions.count_answers(session, question) == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
+    elif says_it_works(message.text):
+        await offer_to_mark(session, question, now=message.sent_at)
     if not await settle_if_marked(session, message, question) and question.solved_at is not None:
         await index.refresh(session, question)
     return True

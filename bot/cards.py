@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.offer_notes import owe_notes_about
 from bot.rights import may_be_shown_in
 from storage import offers, outbox, people, questions, solutions, topics
 from storage.tables import Question
@@ -30,6 +31,15 @@ class ReusedView:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """An expert who was asked, and why they."""
+
+    user_id: str
+    solved_like: int = 0  # similar questions that they had solved
+    referred_by: str | None = None
+
+
+@dataclass(frozen=True)
 class QuestionCard:
     """How a question stands; all that its card shows."""
 
@@ -40,7 +50,7 @@ class QuestionCard:
     card_ts: str | None
     asker_id: str
     topic: str | None
-    asked_ids: tuple[str, ...]  # experts asked who have not passed
+    asked: tuple[Asked, ...]  # those who have not passed
     claimed_by: str | None
     answers: int
     solutions: tuple[SolutionView, ...]
@@ -48,6 +58,14 @@ class QuestionCard:
     reused: ReusedView | None = None
     is_doubted: bool = False
     is_outdated: bool = False
+    stage: str = ""  # how far the asking went: see bot/steps
+    next_step: str | None = None  # what comes next, and when
+    next_at: datetime | None = None
+    hand_off_channel_id: str | None = None
+
+    @property
+    def asked_ids(self) -> tuple[str, ...]:
+        return tuple(each.user_id for each in self.asked)
 
 
 @dataclass(frozen=True)
@@ -104,7 +122,11 @@ async def owe_card(
     now: datetime,
     due_at: datetime = outbox.AT_ONCE,
 ) -> None:
+    """Owe the card, and what else tells how the question stands."""
     await owe_about(session, "question_card", question, now=now, due_at=due_at)
+    await owe_notes_about(session, question, now=now)
+    if question.hand_off_ts is not None:
+        await owe_about(session, "hand_off", question, now=now)
 
 
 async def owe_card_and_marker(
@@ -134,7 +156,11 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         card_ts=question.card_ts,
         asker_id=question.asker_id,
         topic=topic.name if topic else None,
-        asked_ids=tuple(given.user_id for given in asked if given.passed_at is None),
+        asked=tuple(
+            Asked(offer.user_id, offer.solved_like, offer.referred_by)
+            for offer in asked
+            if offer.passed_at is None
+        ),
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),
         solutions=tuple(
@@ -145,6 +171,10 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         reused=await get_reused(session, question),
         is_doubted=question.doubted_at is not None,
         is_outdated=question.outdated_at is not None,
+        stage=question.stage,
+        next_step=question.next_step,
+        next_at=question.next_at,
+        hand_off_channel_id=topic.hand_off_channel_id if topic else None,
     )
 
 

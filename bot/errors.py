@@ -24,6 +24,11 @@ class OnlyAskerOrExpertMayAccept(UserError):
         super().__init__(f"Only <@{asker_id}>, who asked, or an expert can mark the solution.")
 
 
+class OnlyAskerMayMark(UserError):
+    def __init__(self) -> None:
+        super().__init__("Only who asked can say that here. You can put ✅ on the reply itself.")
+
+
 class OnlyAskerOrExpertMayWithdraw(UserError):
     def __init__(self, asker_id: str) -> None:
         super().__init__(

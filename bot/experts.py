@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import Readiness, list_ready
+from bot.offer_notes import offer
 from bot.rights import may_be_shown_in
 from bot.routing import (
     EXPERTS_ASKED_AT_ONCE,
@@ -99,7 +100,7 @@ async def ask_next(
     if most == EXPERTS_ASKED_AT_ONCE:
         chosen = await with_newcomer(session, question, in_order, chosen, now=now)
     for user_id in chosen:
-        await offers.add(session, question, user_id, solved_like=solved_like[user_id], now=now)
+        await offer(session, question, user_id, solved_like=solved_like[user_id], now=now)
     return await look(session, question, now=now)
 
 

@@ -6,9 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import owe_card
 from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim, CannotBeAsked
+from bot.offer_notes import offer
 from bot.people import list_unavailable
 from bot.rights import check_can_see, get_open
-from bot.steps import move_on, plan
+from bot.steps import get_topic, move_on, plan
 from storage import availability, offers
 from storage.tables import Question
 
@@ -34,16 +35,32 @@ async def claim(
     return True
 
 
+async def keep(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> bool:
+    """Still on it: their time starts anew; False when they have it no more."""
+    question = await get_open(session, team_id, question_id)
+    if question.claimed_by != user_id:
+        return False
+    question.claimed_at = now
+    await plan(session, question, now=now)
+    await owe_card(session, question, now=now)
+    return True
+
+
 async def pass_on(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
-) -> None:
-    """Not this person: a claim is given back, and the next expert is asked."""
+) -> str | None:
+    """Not this person: a claim is given back, and the next expert is asked. The name of the
+    topic, which they may not want to be asked about."""
     question = await get_open(session, team_id, question_id)
     await check_can_see(session, question, user_id)
     await offers.note_pass(session, question, user_id, now=now)
     if question.claimed_by == user_id:
         question.claimed_by = question.claimed_at = None
     await ask_others(session, question, now=now)
+    topic = await get_topic(session, question)
+    return topic.name if topic else None
 
 
 async def refer(
@@ -63,7 +80,7 @@ async def refer(
         raise CannotBeAsked(to_id)
     await offers.note_pass(session, question, user_id, now=now)
     await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)
-    await offers.add(session, question, to_id, referred_by=user_id, now=now)
+    await offer(session, question, to_id, referred_by=user_id, now=now)
     await ask_others(session, question, now=now)
 
 
@@ -75,14 +92,13 @@ async def ask_others(session: AsyncSession, question: Question, *, now: datetime
 
 async def pause_topic(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
-) -> bool:
-    """Ask this person nothing about the question's topic until they say so; False when it has
-    none."""
+) -> str | None:
+    """Ask this person nothing about the question's topic until they say so; its name, or None
+    when it has none."""
     question = await get_open(session, team_id, question_id)
     await check_can_see(session, question, user_id)
-    if question.topic_id is None:
-        return False
-    await availability.set_pause(
-        session, topic_id=question.topic_id, user_id=user_id, paused_at=now
-    )
-    return True
+    topic = await get_topic(session, question)
+    if topic is None:
+        return None
+    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+    return topic.name

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
+from bot.people import is_known, owe_person
 from bot.rights import get_open, is_expert
 from bot.steps import plan, start
 from bot.suggestions import PATIENCE, suggest_first
@@ -132,6 +133,8 @@ async def open_question(
             await topics.list_all(session, question.team_id),
             channel_topic_id=channel.topic_id if channel else None,
         )
+    if not await is_known(session, question.team_id, question.asker_id):
+        await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
     await start(session, question, now=now)
     waits = is_new and await suggest_first(session, question, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE

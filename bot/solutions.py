@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
-from bot.cards import owe_card_and_marker
+from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
 from bot.reviews import renew
 from bot.rights import is_expert
@@ -101,15 +101,7 @@ async def hint_at_replies(
     question = await questions.get(session, team_id, question_id)
     if question is None or user_id != question.asker_id or question.solved_at is not None:
         return
-    await outbox.owe(
-        session,
-        "mark_hint",
-        f"{question_id}",
-        team_id=team_id,
-        lane=question.channel_id,
-        payload={"user_id": user_id},
-        now=now,
-    )
+    await owe_about(session, "mark_hint", question, now=now)
 
 
 async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: datetime) -> bool:

@@ -15,17 +15,35 @@ from bot.availability import working_hours
 from bot.cards import owe_about, owe_card
 from bot.experts import MOST_ASKED, Asking, ask_next, look
 from bot.hours import Hours, after_work, next_start
+from bot.nudges import (
+    CLAIM,
+    owe_claim_note,
+    remind_of_claim,
+    remind_to_mark,
+    was_reminded,
+)
 from bot.people import get_timezone
-from storage import offers, outbox, questions, topics
+from storage import offers, questions, topics
 from storage.tables import Question, Topic
 
-FEW, ALL, HANDED_OFF, REST = "few", "all", "handed_off", "rest"  # how far the asking went
+FEW, ALL, HAND_OFF, REST = "few", "all", "hand_off", "rest"  # how far the asking went
+# What comes next: others are asked, somebody can be asked again, a claim ends, a private
+# reminder; or one of the two ends above.
+ASK, OPENS, RELEASE, REMIND = "ask", "opens", "release", "remind"
 NEXT_AFTER, EVERYBODY_AFTER, HAND_OFF_AFTER = 20, 120, 480  # minutes of work
-CLAIM_AFTER = timedelta(hours=4)  # of the claimer's work, without a reply
+REMIND_CLAIM_AFTER = timedelta(hours=2)  # of the claimer's work, without a reply
+CLAIM_AFTER = timedelta(hours=4)
 REMIND_AFTER = timedelta(days=1)
 TRY_AGAIN_AFTER = timedelta(hours=1)
 FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
 STEPS_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    kind: str
+    at: datetime
+    seen_at: datetime | None = None  # what people see coming, where something small comes before
 
 
 @dataclass(frozen=True)
@@ -45,43 +63,65 @@ async def start(session: AsyncSession, question: Question, *, now: datetime) -> 
 
 
 async def plan(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Set when the next step is due, from how things stand; None where nothing is left to do."""
-    question.step_at = await next_step_at(session, question, now=now)
+    """Set the next step, from how things stand; none where nothing is left to do."""
+    step = await next_step(session, question, now=now)
+    question.step_at = step.at if step else None
+    question.next_step = step.kind if step else None
+    question.next_at = (step.seen_at or step.at) if step else None
 
 
-async def next_step_at(
-    session: AsyncSession, question: Question, *, now: datetime
-) -> datetime | None:
+async def next_step(session: AsyncSession, question: Question, *, now: datetime) -> Step | None:
     if question.solved_at or question.withdrawn_at or question.message_ts is None:
         return None
     answered_at = await questions.last_answered_at(session, question)
     if answered_at is not None:
-        return await remind_at(session, question, answered_at)
-    if question.claimed_by is not None:
-        asking = await look(session, question, now=now)
-        hours = working_hours(asking.ready, [question.claimed_by])
-        return after_work(hours, question.claimed_at or now, CLAIM_AFTER)
-    if question.stage not in (FEW, ALL):
+        return await step_of_answered(session, question, answered_at)
+    if question.claimed_by is None and question.stage not in (FEW, ALL):
         return None
-    return step_of_asking(
-        question,
-        await look(session, question, now=now),
-        await times_of(session, question),
-        now=now,
-    )
+    asking = await look(session, question, now=now)
+    if question.claimed_by is not None:
+        return await step_of_claim(session, question, asking, now=now)
+    topic = await get_topic(session, question)
+    times = await times_of(session, question, topic)
+    return step_of_asking(question, asking, times, end_of(topic), now=now)
+
+
+async def step_of_answered(
+    session: AsyncSession, question: Question, answered_at: datetime
+) -> Step | None:
+    """In the asker's usual hours, a day after the last answer; never twice."""
+    if await was_reminded(session, question, question.asker_id):
+        return None
+    timezone = await get_timezone(session, question.team_id, question.asker_id)
+    at = next_start(Hours(timezone), answered_at + REMIND_AFTER)
+    return Step(REMIND, at) if at else None
+
+
+async def step_of_claim(
+    session: AsyncSession, question: Question, asking: Asking, *, now: datetime
+) -> Step:
+    claimer, since = question.claimed_by or "", question.claimed_at or now
+    hours = working_hours(asking.ready, [claimer])
+    released_at = after_work(hours, since, CLAIM_AFTER)
+    if await was_reminded(session, question, claimer, CLAIM):
+        return Step(RELEASE, released_at)
+    return Step(RELEASE, after_work(hours, since, REMIND_CLAIM_AFTER), released_at)
 
 
 def step_of_asking(
-    question: Question, asking: Asking, times: Times, *, now: datetime
-) -> datetime | None:
-    hours = hours_of_asked(asking)
-    began = question.routed_at or question.asked_at
-    if question.stage == ALL:
-        return after_work(hours, began, times.hand_off)
-    if asking.waiting:
-        latest = max(each.offered_at for each in asking.waiting)
-        return after_work(hours, latest, times.next_few)
-    return max(asking.next_ready_at or now, now)
+    question: Question, asking: Asking, times: Times, end: str, *, now: datetime
+) -> Step:
+    hours, began = hours_of_asked(asking), question.routed_at or question.asked_at
+    ends_at = after_work(hours, began, times.hand_off)
+    ready_at = asking.next_ready_at
+    if question.stage == ALL or ready_at is None:
+        is_later = ready_at is not None and now < ready_at < ends_at
+        return Step(end, ready_at if is_later and ready_at else ends_at, ends_at)
+    if not asking.waiting:
+        return Step(OPENS, max(ready_at, now))
+    latest = max(each.offered_at for each in asking.waiting)
+    next_at = max(after_work(hours, latest, times.next_few), ready_at)
+    return Step(ASK, min(next_at, max(after_work(hours, began, times.everybody), now)))
 
 
 def hours_of_asked(asking: Asking) -> list[Hours]:
@@ -90,22 +130,18 @@ def hours_of_asked(asking: Asking) -> list[Hours]:
     return working_hours(asking.ready, asked or list(asking.ready))
 
 
-async def remind_at(
-    session: AsyncSession, question: Question, answered_at: datetime
-) -> datetime | None:
-    """In the asker's usual hours, a day after the last answer; never twice."""
-    if question.nudged_at is not None:
+async def get_topic(session: AsyncSession, question: Question) -> Topic | None:
+    if question.topic_id is None:
         return None
-    timezone = await get_timezone(session, question.team_id, question.asker_id)
-    return next_start(Hours(timezone), answered_at + REMIND_AFTER)
+    return await topics.get(session, question.team_id, question.topic_id)
 
 
-async def times_of(session: AsyncSession, question: Question) -> Times:
-    topic = (
-        await topics.get(session, question.team_id, question.topic_id)
-        if question.topic_id
-        else None
-    )
+def end_of(topic: Topic | None) -> str:
+    """What happens when nobody of those asked takes it."""
+    return HAND_OFF if topic is not None and topic.hand_off_channel_id else REST
+
+
+async def times_of(session: AsyncSession, question: Question, topic: Topic | None) -> Times:
     is_first = not await questions.has_asked_before(session, question)
     return times_for(topic, sooner=FIRST_QUESTION_SOONER if is_first else 1.0)
 
@@ -130,61 +166,63 @@ async def move_on(session: AsyncSession, question: Question, *, now: datetime) -
 
 async def ask_few(session: AsyncSession, question: Question, *, now: datetime) -> None:
     asking = await ask_next(session, question, now=now)
-    if asking.waiting or (asking.next_ready_at and asking.next_ready_at > now):
-        return
-    question.stage = ALL
+    if not asking.waiting and not await is_worth_waiting(session, question, asking, now=now):
+        question.stage = ALL
+
+
+async def is_worth_waiting(
+    session: AsyncSession, question: Question, asking: Asking, *, now: datetime
+) -> bool:
+    """Whether somebody can be asked later, before it would be handed off."""
+    if asking.next_ready_at is None or asking.next_ready_at <= now:
+        return False
+    return asking.next_ready_at <= await ends_at(session, question, asking)
+
+
+async def ends_at(session: AsyncSession, question: Question, asking: Asking) -> datetime:
+    times = await times_of(session, question, await get_topic(session, question))
+    began = question.routed_at or question.asked_at
+    return after_work(hours_of_asked(asking), began, times.hand_off)
 
 
 async def ask_everybody(session: AsyncSession, question: Question, *, now: datetime) -> None:
     asking = await ask_next(session, question, most=MOST_ASKED, besides=True, now=now)
-    times = await times_of(session, question)
-    began = question.routed_at or question.asked_at
-    is_over = after_work(hours_of_asked(asking), began, times.hand_off) <= now
-    if not asking.waiting or is_over:
+    if not asking.waiting or await ends_at(session, question, asking) <= now:
         await hand_off(session, question, now=now)
 
 
 async def hand_off(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Nobody took it: tell the topic's helpdesk, where there is one."""
-    topic = (
-        await topics.get(session, question.team_id, question.topic_id)
-        if question.topic_id
-        else None
-    )
-    if topic is None or topic.hand_off_channel_id is None:
-        question.stage = REST
-        return
-    question.stage, question.handed_off_at = HANDED_OFF, now
-    await outbox.owe(
-        session,
-        "hand_off",
-        question.id,
-        team_id=question.team_id,
-        lane=topic.hand_off_channel_id,
-        now=now,
-    )
+    question.stage = end_of(await get_topic(session, question))
+    if question.stage == HAND_OFF:
+        question.handed_off_at = now
+        await owe_about(session, "hand_off", question, now=now)
 
 
-async def take_due_steps(session: AsyncSession, *, now: datetime) -> int:
-    """Take the steps that are due, each once, whoever ticks; how many."""
+async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
+    """Take steps that are due, each once, whoever ticks; True when there may be more."""
     due = await questions.list_due(session, now=now, limit=STEPS_AT_ONCE)
     for question in due:
         await take_step(session, question, now=now)
-    return len(due)
+    return len(due) == STEPS_AT_ONCE
 
 
 async def take_step(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    at = await next_step_at(session, question, now=now)
-    if at is None or at > now:  # something happened meanwhile
-        question.step_at = at
+    step = await next_step(session, question, now=now)
+    if step is None or step.at > now:  # something happened meanwhile
+        await plan(session, question, now=now)
+    elif step.kind == REMIND:
+        await remind_to_mark(session, question, now=now)
+        await plan(session, question, now=now)
         return
-    if await questions.last_answered_at(session, question) is not None:
-        question.nudged_at, question.step_at = now, None
-        await owe_about(session, "mark_note", question, now=now)
+    elif step.kind == RELEASE and step.seen_at and step.seen_at > now:
+        await remind_of_claim(session, question, now=now)
+        await plan(session, question, now=now)
         return
-    if question.claimed_by is not None:
-        await release(session, question, now=now)
-    await escalate(session, question, now=now)
+    else:
+        if step.kind == RELEASE:
+            await release(session, question, now=now)
+        await escalate(session, question, now=now)
     await owe_card(session, question, now=now)
 
 
@@ -193,28 +231,13 @@ async def release(session: AsyncSession, question: Question, *, now: datetime) -
     claimer = question.claimed_by or ""
     await offers.note_pass(session, question, claimer, now=now)
     question.claimed_by = question.claimed_at = None
-    await outbox.owe(
-        session,
-        "released_note",
-        f"{question.id}:{claimer}",
-        team_id=question.team_id,
-        lane=claimer,
-        now=now,
-    )
+    await owe_claim_note(session, question, "released_note", claimer, now=now)
 
 
 async def escalate(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """One step further: the few who were asked have had their time."""
-    asking = await look(session, question, now=now)
-    times = await times_of(session, question)
-    began = question.routed_at or question.asked_at
-    if question.stage == FEW and after_work(hours_of_asked(asking), began, times.everybody) <= now:
-        question.stage = ALL
     if question.stage == FEW:
-        before = len(asking.asked)
-        asking = await ask_next(session, question, besides=True, now=now)
-        if len(asking.asked) == before and not waits_for_somebody(asking, now):
-            question.stage = ALL
+        await ask_more(session, question, now=now)
     if question.stage == ALL:
         await ask_everybody(session, question, now=now)
     await plan(session, question, now=now)
@@ -222,5 +245,17 @@ async def escalate(session: AsyncSession, question: Question, *, now: datetime) 
         question.step_at = now + TRY_AGAIN_AFTER
 
 
-def waits_for_somebody(asking: Asking, now: datetime) -> bool:
-    return asking.next_ready_at is not None and asking.next_ready_at > now
+async def ask_more(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Ask the next few; everybody, where their time has come or nobody is left."""
+    asking = await look(session, question, now=now)
+    times = await times_of(session, question, await get_topic(session, question))
+    began = question.routed_at or question.asked_at
+    if after_work(hours_of_asked(asking), began, times.everybody) <= now:
+        question.stage = ALL
+        return
+    before = len(asking.asked)
+    asking = await ask_next(session, question, besides=True, now=now)
+    if len(asking.asked) == before and not await is_worth_waiting(
+        session, question, asking, now=now
+    ):
+        question.stage = ALL

@@ -42,7 +42,7 @@ async def main() -> None:
             slack_api_url=slack.api_url,
             database_url=f"sqlite:///{folder}/pictures.db",
         )
-        bot = running(settings, slack.clock.now, digests_every=timedelta(seconds=1))
+        bot = running(settings, slack.clock.now, ticks_every=timedelta(seconds=1))
         await open_things.enter_async_context(bot)
         await slack.until(lambda: slack.connections, timeout=20)
         await community.play()

@@ -14,9 +14,11 @@ from handlers import (
     digests,
     errors,
     find,
+    hand_offs,
     home,
     kudos,
     messages,
+    nudges,
     offers,
     people,
     questions,
@@ -34,7 +36,9 @@ from storage.database import Sessions
 KINDS: dict[str, Deliver] = {
     **questions.KINDS,
     **reading.KINDS,
-    **solutions.KINDS,
+    **nudges.KINDS,
+    **offers.KINDS,
+    **hand_offs.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **channels.KINDS,
@@ -83,6 +87,7 @@ def register_all(app: AsyncApp) -> None:
     solutions.register(app)
     questions.register(app)
     offers.register(app)
+    nudges.register(app)
     asking.register(app)
     find.register(app)
     reuse.register(app)

@@ -13,14 +13,16 @@ from bot.digests import run_due_digests
 from bot.failures import forget_old_failures
 from bot.messages import forget_erased
 from bot.reviews import ask_due_reviews
+from bot.steps import take_due_steps
 from storage.database import Sessions
 
-DIGESTS_EVERY = timedelta(seconds=20)
+TICKS_EVERY = timedelta(seconds=20)
+STEPS_EVERY = timedelta(seconds=5)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
-Job = Callable[..., Any]  # takes a session, and `now`
+Job = Callable[..., Any]  # takes a session, and `now`; True says that there is more to do
 
 
 class Ticks:
@@ -29,7 +31,7 @@ class Ticks:
         sessions: Sessions,
         clock: Callable[[], datetime],
         *,
-        digests_every: timedelta = DIGESTS_EVERY,
+        ticks_every: timedelta = TICKS_EVERY,
     ) -> None:
         self.sessions, self.clock = sessions, clock
         self._one_at_a_time = asyncio.Lock()
@@ -39,7 +41,8 @@ class Ticks:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for job, every in (
-            (run_due_digests, digests_every),
+            (run_due_digests, ticks_every),
+            (take_due_steps, min(ticks_every, STEPS_EVERY)),
             (owe_stale_members, MEMBERS_EVERY),
             (ask_due_reviews, REVIEWS_EVERY),
             (forget_erased, FORGET_EVERY),
@@ -59,5 +62,9 @@ class Ticks:
             self._scheduler.shutdown()
 
     async def _tick(self, job: Job) -> None:
+        while await self._once(job) is True:
+            pass  # others had their turn between two transactions
+
+    async def _once(self, job: Job) -> Any:
         async with self._one_at_a_time, self.sessions.begin() as session:
-            await job(session, now=self.clock())
+            return await job(session, now=self.clock())

@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
-from storage.tables import Offer, Question, Referral
+from storage.tables import Offer, OfferNote, Question, Referral
 
 MOST_REFERRALS = 500  # of a topic, the newest
+MOST_WAITING = 30  # questions for one person's word
 
 
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
@@ -30,6 +31,7 @@ async def add(
     *,
     solved_like: int = 0,
     referred_by: str | None = None,
+    is_by_message: bool = False,
     now: datetime,
 ) -> None:
     await session.execute(
@@ -41,6 +43,7 @@ async def add(
             offered_at=now,
             solved_like=solved_like,
             referred_by=referred_by,
+            is_by_message=is_by_message,
         )
         .on_conflict_do_nothing()
     )
@@ -95,3 +98,54 @@ async def list_referrals(
             .limit(MOST_REFERRALS)
         )
     ).all()
+
+
+async def list_by_message(
+    session: AsyncSession, team_id: str, user_id: str
+) -> Sequence[tuple[Offer, Question]]:
+    """What this person was asked by message, while it is open and not another's; the newest."""
+    rows = await session.execute(
+        select(Offer, Question)
+        .join(Question, Question.id == Offer.question_id)
+        .where(
+            Offer.team_id == team_id,
+            Offer.user_id == user_id,
+            Offer.is_by_message,
+            Offer.passed_at.is_(None),
+            Question.solved_at.is_(None),
+            Question.withdrawn_at.is_(None),
+            (Question.claimed_by.is_(None)) | (Question.claimed_by == user_id),
+        )
+        .order_by(Offer.offered_at.desc())
+        .limit(MOST_WAITING)
+    )
+    return [(offer, question) for offer, question in rows]
+
+
+async def list_told(session: AsyncSession, question_id: int) -> Sequence[str]:
+    """Whom a message asked to take the question."""
+    return (
+        await session.scalars(
+            select(Offer.user_id).where(
+                Offer.question_id == question_id, Offer.told_at.is_not(None)
+            )
+        )
+    ).all()
+
+
+async def mark_told(
+    session: AsyncSession, *, user_id: str, question_ids: Sequence[int], now: datetime
+) -> None:
+    await session.execute(
+        update(Offer)
+        .where(Offer.user_id == user_id, Offer.question_id.in_(question_ids))
+        .values(told_at=now)
+    )
+
+
+async def get_note(session: AsyncSession, team_id: str, user_id: str) -> OfferNote | None:
+    return await session.get(OfferNote, (team_id, user_id), populate_existing=True)
+
+
+async def save_note(session: AsyncSession, **note: str) -> None:
+    await upsert(session, OfferNote, **note)

@@ -16,6 +16,7 @@ from bot.detection.phrases import (
     COUNTER_QUESTIONS,
     INTERROGATIVES,
     NEWS,
+    NOT_YET,
     POINTING_BACK,
     REPLIES,
     REQUESTS,
@@ -24,6 +25,7 @@ from bot.detection.phrases import (
     TAGS,
     THANKS,
     TROUBLE,
+    WORKED,
 )
 from bot.detection.prose import ADDRESSED, prose_of, sentences_of
 
@@ -31,6 +33,7 @@ LOOK_AT_CHARACTERS = 4_000  # what a person types into Slack at most; more is a 
 SHORTEST_QUESTION_WORDS = 3
 SHORTEST_QUESTION_CHARACTERS = 5  # in scripts that put no space between words
 SHORTEST_REPORT_WORDS = 5
+THANKED_WITHIN = 4  # sentences; a longer reply tells more than that it worked
 
 
 def asks_something(text: str) -> bool:
@@ -55,6 +58,14 @@ def why_it_asks(text: str) -> str | None:
     if not addressed and any(map(is_trouble, sentences)):
         return "trouble"
     return None
+
+
+def says_it_works(text: str) -> bool:
+    """True if an asker's reply says thanks, or that it works now, and nothing is left to ask."""
+    sentences = list(sentences_of(prose_of(text[:LOOK_AT_CHARACTERS])))[:THANKED_WITHIN]
+    if any(each.endswith("?") or NOT_YET.search(each) for each in sentences):
+        return False
+    return any(THANKS.match(each) or WORKED.search(each) for each in sentences)
 
 
 def is_request(sentence: str) -> bool:

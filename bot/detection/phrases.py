@@ -332,6 +332,19 @@ THANKS = _openings(
     r"dank je|dziękuję|dzięki)(?! (?:in advance|for (?:your|any) (?:help|time)|im voraus|"
     r"d'avance|de antemano))"
 )
+WORKED = _phrases(
+    r"(?:it|that|this|everything|all|your \w+)(?:'s| is| has)? (?:now )?(?:works|worked|working|"
+    r"fixed|solved|helped)",
+    r"works (?:now|again|fine|great|perfectly|like a charm)|(?:solved|fixed) (?:it|my \w+)",
+    r"that (?:was it|did (?:it|the trick))|(?:problem|issue) (?:is )?(?:solved|fixed|gone)",
+    r"funktioniert (?:jetzt|wieder)|hat (?:geklappt|funktioniert|geholfen)|geht (?:jetzt|wieder)",
+    r"ça (?:marche|fonctionne)|c'est (?:bon|réglé)|funciona|funcionó|resuelto|funziona|"
+    r"ha funzionato|risolto|funcionou|resolvido|werkt (?:nu|weer)|opgelost|działa|rozwiązane",
+)
+NOT_YET = _phrases(
+    r"but|still|not|\w+n't|cannot|unfortunately|however|except|although|never|in advance",
+    r"aber|nicht|leider|mais|pas|pero|no|ma|non|mas|não|maar|niet|ale|nie|im voraus",
+)
 NEWS = _phrases(r"fyi|psa|heads[ -]up")
 
 LEAD_INS = re.compile(

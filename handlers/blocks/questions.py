@@ -1,12 +1,14 @@
 """What people see of a question: its card, and the message of a question from /ask."""
 
-from bot.cards import AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot import steps
+from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
 from handlers.blocks.text import (
     Block,
     actions,
     button,
     context,
     count,
+    date,
     escape,
     link,
     listed,
@@ -19,6 +21,8 @@ from handlers.blocks.text import (
 
 CLAIM, PASS, NOT_A_QUESTION = "claim_question", "pass_question", "not_a_question"
 SOLUTIONS_SHOWN = 3
+ASKED_SHOWN = 6
+MOMENT = "{date_short_pretty} at {time}"
 
 
 def question_card(card: QuestionCard, workspace_url: str) -> Block:
@@ -28,7 +32,8 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
     if card.reused:
         return reused_card(card, card.reused, workspace_url)
     text = headline(card)
-    return message(text, [section(text), context(next_step(card)), buttons(card)])
+    reasons = [context(why) for why in [why_they(card)] if why]
+    return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
 
 
 def headline(card: QuestionCard) -> str:
@@ -36,19 +41,63 @@ def headline(card: QuestionCard) -> str:
     if card.claimed_by:
         return f":raised_hand: {mention(card.claimed_by)} is on it."
     if card.asked_ids:
-        asked = listed([mention(user_id) for user_id in card.asked_ids])
+        shown = [mention(user_id) for user_id in card.asked_ids[:ASKED_SHOWN]]
+        more = len(card.asked_ids) - len(shown)
+        asked = listed([*shown, f"{more} more"] if more else shown)
         return f":eyes: {asked}, can you help with this question{about}?"
     return f":eyes: Who can help with this question{about}?"
 
 
-def next_step(card: QuestionCard) -> str:
+def why_they(card: QuestionCard) -> str:
+    """Why these were asked, in words; nothing where it is only that they help on the topic."""
+    if card.claimed_by:
+        return ""
+    return " · ".join(why for each in card.asked[:ASKED_SHOWN] for why in [reason(each)] if why)
+
+
+def reason(asked: Asked) -> str:
+    if asked.referred_by:
+        return f"{mention(asked.referred_by)} says to ask {mention(asked.user_id)}"
+    if asked.solved_like:
+        solved = count(asked.solved_like, "question")
+        return f"{mention(asked.user_id)} solved {solved} like this"
+    return ""
+
+
+def what_now(card: QuestionCard) -> str:
+    """How it stands, what comes next and when, and what the asker is to do."""
     asker = mention(card.asker_id)
     if card.answers:
         replies = count(card.answers, "reply", "replies")
         return f"{replies} so far. {asker}, put :white_check_mark: on the one that worked."
-    if card.claimed_by:
-        return f"Others are welcome to reply too. {asker}, put :white_check_mark: on what worked."
-    return f"Anybody can reply here. {asker}, put :white_check_mark: on the reply that worked."
+    others = "Others are welcome to reply too." if card.claimed_by else "Anybody can reply here."
+    how_to_mark = f"{asker}, put :white_check_mark: on the reply that worked."
+    return " ".join(part for part in (others, coming(card), how_to_mark) if part)
+
+
+def coming(card: QuestionCard) -> str:
+    at = date(card.next_at, MOMENT) if card.next_at else ""
+    about = f"*{escape(card.topic)}*" if card.topic else "this"
+    match card.next_step:
+        case steps.RELEASE:
+            return f"If no reply comes, I ask others {at}."
+        case steps.ASK:
+            return f"If nobody takes it, I ask others {at}."
+        case steps.OPENS:
+            return f"Nobody who helps on {about} can be asked right now; I ask them {at}."
+        case steps.HAND_OFF:
+            return f"If nobody takes it, it goes to {hand_off_place(card)} {at}."
+        case steps.REST if card.asked:
+            return f"If nobody takes it by {at}, the weekly digest brings it up again."
+    if card.stage == steps.HAND_OFF and not card.claimed_by:
+        return f"Nobody could take it in time, so it went to {hand_off_place(card)}."
+    if card.stage == steps.REST and card.asked:
+        return "Nobody could take it so far; the weekly digest brings it up again."
+    return ""
+
+
+def hand_off_place(card: QuestionCard) -> str:
+    return f"<#{card.hand_off_channel_id}>" if card.hand_off_channel_id else "the helpdesk"
 
 
 def buttons(card: QuestionCard) -> Block:

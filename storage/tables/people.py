@@ -110,6 +110,7 @@ class Availability(Base):
     starts: Mapped[int | None]  # minutes after local midnight
     ends: Mapped[int | None]
     daily_limit: Mapped[int | None]
+    wants_messages: Mapped[bool | None]  # of every offer, or of none
 
 
 class QuietTime(Base):
@@ -132,6 +133,15 @@ class Pause(Base):
     )
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     paused_at: Mapped[datetime]
+
+
+class MutedNudge(Base):
+    """A kind of reminder that somebody does not want."""
+
+    __tablename__ = "muted_nudges"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
 
 
 class Rhythm(Base):

@@ -26,8 +26,10 @@ class Question(Base):
     stage: Mapped[str] = mapped_column(String(10), default="few")  # how far the asking went
     routed_at: Mapped[datetime | None]  # since when people are asked
     step_at: Mapped[datetime | None]  # when the bot does the next thing about it
+    next_step: Mapped[str | None] = mapped_column(String(10))  # what people see coming, and when
+    next_at: Mapped[datetime | None]
     handed_off_at: Mapped[datetime | None]
-    nudged_at: Mapped[datetime | None]  # the asker was reminded to mark what worked
+    hand_off_ts: Mapped[str | None] = mapped_column(Ts)  # the message in the helpdesk's channel
     solved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it
@@ -119,8 +121,20 @@ class Offer(Base):
     offered_at: Mapped[datetime]
     solved_like: Mapped[int] = mapped_column(default=0)  # similar questions they had solved
     referred_by: Mapped[str | None] = mapped_column(SlackId)
+    is_by_message: Mapped[bool] = mapped_column(default=False)  # not by the card's mention alone
+    told_at: Mapped[datetime | None]  # by message
     passed_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_offers_user", "team_id", "user_id", "offered_at"),)
+
+
+class OfferNote(Base):
+    """The one message that lists the questions a person is asked to take."""
+
+    __tablename__ = "offer_notes"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId)
+    message_ts: Mapped[str] = mapped_column(Ts)
 
 
 class Suggestion(Base):
@@ -203,3 +217,15 @@ class Referral(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     referred_at: Mapped[datetime]
     __table_args__ = (Index("ix_referrals_topic", "team_id", "topic_id"),)
+
+
+class Nudge(Base):
+    """That somebody was reminded of something about a question: once."""
+
+    __tablename__ = "nudges"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # mark, claim
+    nudged_at: Mapped[datetime]

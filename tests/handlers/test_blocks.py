@@ -5,12 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards import AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot import steps
+from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
+from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
 from bot.kudos import Effect, Evidence
+from bot.marking import Reply, Unmarked
+from bot.nudges import ClaimNote
+from bot.offer_notes import OfferItem, OfferNote
 from bot.reviews import ReviewItem, ReviewNote
 from bot.snippets import snippet
 from bot.suggestions import Suggestions
@@ -18,8 +23,11 @@ from bot.topics import TopicView
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.digests import weekly_digest
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
+from handlers.blocks.hand_offs import hand_off_message
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
+from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
 from handlers.blocks.suggestions import accepted, suggestions_message
@@ -46,7 +54,7 @@ def card(text: str = ORDINARY, **changes) -> QuestionCard:
         "card_ts": None,
         "asker_id": "U1",
         "topic": text[:60],
-        "asked_ids": ("U2", "U3"),
+        "asked": (Asked("U2", 4), Asked("U3", referred_by="U9")),
         "claimed_by": None,
         "answers": 0,
         "solutions": (),
@@ -100,7 +108,80 @@ def reviewed(text: str, number: int) -> Block:
     return review_note(ReviewNote("U2", items, None, None), URL)
 
 
+def next_is(step: str | None, *, at: datetime = AT, **changes) -> QuestionCard:
+    return card(next_step=step, next_at=at if step else None, **changes)
+
+
+def unmarked(text: str, number: int, **changes) -> list[Unmarked]:
+    replies = tuple(Reply(each, text[:80], text) for each in range(3))
+    return [
+        replace(Unmarked(each, "C1", "1.0", text, replies, None, None), **changes)
+        for each in range(number)
+    ]
+
+
+def offered(text: str, number: int) -> Block:
+    items = tuple(
+        OfferItem(each, "C1", "1.0", text, text[:60], "U1", AT, each == 0, each, None, False, True)
+        for each in range(number)
+    )
+    return offer_note(OfferNote("U2", items, 3, True, None, None), URL)
+
+
+def claimed(text: str, *, is_theirs: bool = True) -> ClaimNote:
+    return ClaimNote(7, "U2", "C1", "1.0", text, AT if is_theirs else None, AT)
+
+
+def handed_off(words: str | None, **changes) -> Block:
+    values = {"text": words, "claimed_by": None, "is_solved": False, "is_withdrawn": False}
+    return hand_off_message(
+        HandOff(
+            question_id=7,
+            hand_off_channel_id="C9",
+            message_ts=None,
+            channel_id="C1",
+            thread_ts="1.0",
+            topic=(words or "Customs")[:60],
+            asker_id=None if words is None else "U1",
+            asked_at=AT,
+            experts_asked=4,
+            **{**values, **changes},
+        ),
+        URL,
+    )
+
+
 MESSAGES = {
+    **{
+        f"card before {step}": lambda text, step=step: question_card(next_is(step), URL)
+        for step in (steps.ASK, steps.OPENS, steps.HAND_OFF, steps.REST)
+    },
+    "card of a crowd": lambda text: question_card(
+        card(text, asked=tuple(Asked(f"U{each}", each) for each in range(40))), URL
+    ),
+    "card handed off": lambda text: question_card(
+        card(text, stage=steps.HAND_OFF, hand_off_channel_id="C9"), URL
+    ),
+    "which reply worked": lambda text: mark_hint(unmarked(text, 1)[0], URL),
+    "no reply to mark": lambda text: mark_hint(unmarked(text, 1, replies=())[0], URL),
+    "one unmarked": lambda text: mark_nudge(unmarked(text, 1), URL),
+    "many unmarked": lambda text: mark_nudge(unmarked(text, 5), URL),
+    "marked": lambda text: marked(unmarked(text, 1, solved_by=text[:80], marked_id=3)[0]),
+    "some marked": lambda text: mark_nudge(
+        [*unmarked(text, 2), *unmarked(text, 2, solved_by=text[:80], marked_id=3)], URL
+    ),
+    "one offer": lambda text: offered(text, 1),
+    "many offers": lambda text: offered(text, 8),
+    "no offers": lambda text: offered(text, 0),
+    "passed": lambda text: passed(7, text[:60]),
+    "claim nudge": lambda text: claim_nudge(claimed(text), URL),
+    "claim nudge too late": lambda text: claim_nudge(claimed(text, is_theirs=False), URL),
+    "released": lambda text: released_note(claimed(text), URL),
+    "handed off": lambda text: handed_off(text),
+    "handed off, private": lambda text: handed_off(None),
+    "handed off and taken": lambda text: handed_off(text, claimed_by="U2"),
+    "handed off and solved": lambda text: handed_off(text, is_solved=True),
+    "handed off and withdrawn": lambda text: handed_off(text, is_withdrawn=True),
     "open card": lambda text: question_card(card(text), URL),
     "claimed card": lambda text: question_card(card(text, claimed_by="U2"), URL),
     "answered card": lambda text: question_card(card(text, answers=2), URL),
@@ -183,6 +264,28 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
     assert question_card(card(), URL)["text"].startswith(":eyes: <@U2> and <@U3>, can you help")
     assert question_card(card(claimed_by="U2"), URL)["text"] == ":raised_hand: <@U2> is on it."
     assert question_card(solved("Amend it."), URL)["text"] == ":white_check_mark: Solved by <@U0>."
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (next_is(steps.ASK), "If nobody takes it, I ask others <!date^1795424400^"),
+        (next_is(steps.OPENS, asked=()), "can be asked right now; I ask them <!date^"),
+        (next_is(steps.HAND_OFF, hand_off_channel_id="C9"), "it goes to <#C9> <!date^"),
+        (next_is(steps.REST), "the weekly digest brings it up again"),
+        (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
+        (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
+        (card(stage=steps.REST), "Nobody could take it so far"),
+    ],
+)
+def test_a_card_says_what_comes_next_and_when(shown: QuestionCard, said: str):
+    assert said in str(question_card(shown, URL)["blocks"])
+
+
+def test_a_card_says_why_these_were_asked():
+    shown = str(question_card(card(), URL)["blocks"])
+
+    assert "<@U2> solved 4 questions like this · <@U9> says to ask <@U3>" in shown
 
 
 def test_a_claimed_question_offers_no_second_claim():

@@ -121,7 +121,7 @@ def settings(slack: Sandbox, transport: str, database_url: str) -> Settings:
 
 @pytest.fixture
 async def bot(slack: Sandbox, settings: Settings) -> AsyncIterator[Bot]:
-    async with running(settings, slack.clock.now, digests_every=TICK) as running_bot:
+    async with running(settings, slack.clock.now, ticks_every=TICK) as running_bot:
         if settings.connection == "socket":
             await slack.until(lambda: slack.connections)
         yield running_bot

@@ -68,17 +68,17 @@ async def test_what_was_asked_while_the_bot_was_down_is_answered_when_it_is_back
 ):
     slack = community.slack
     slack.time_scale = 0.05
-    async with running(settings, slack.clock.now, digests_every=TICK):
+    async with running(settings, slack.clock.now, ticks_every=TICK):
         await slack.until(lambda: slack.connections)
         await community.set_up()
     ts = await community.as_(community.bob).post(community.channel, QUESTION)
 
-    async with running(settings, slack.clock.now, digests_every=TICK):
+    async with running(settings, slack.clock.now, ticks_every=TICK):
         await slack.until(lambda: community.card(ts), timeout=10)
 
 
 async def test_two_replicas_say_everything_once(ready: Community, settings: Settings):
-    async with running(settings, ready.slack.clock.now, digests_every=TICK):
+    async with running(settings, ready.slack.clock.now, ticks_every=TICK):
         await ready.slack.until(lambda: ready.slack.connections == 2)
 
         asked = [

@@ -87,7 +87,7 @@ async def test_a_mark_on_the_question_itself_is_answered_with_a_private_hint(rea
     hint = await ready.slack.until(
         lambda: [m for m in bob.sees(ready.channel, thread_ts=question) if m.get("is_ephemeral")]
     )
-    assert "on the reply that worked" in hint[0]["text"]
+    assert "Which reply worked?" in hint[0]["text"]
     assert not any(
         m.get("is_ephemeral") for m in ready.as_(ready.ken).sees(ready.channel, thread_ts=question)
     )

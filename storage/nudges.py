@@ -1,0 +1,67 @@
+"""Who was reminded of what, and who does not want to be."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.saving import add_if_first, upsert
+from storage.tables import Answer, MutedNudge, Nudge, Question
+
+
+async def add_if_first_time(
+    session: AsyncSession, *, question_id: int, user_id: str, kind: str, now: datetime
+) -> bool:
+    nudge = Nudge(question_id=question_id, user_id=user_id, kind=kind, nudged_at=now)
+    return await add_if_first(session, nudge) is not None
+
+
+async def has_any(session: AsyncSession, *, question_id: int, user_id: str, kind: str) -> bool:
+    return await session.get(Nudge, (question_id, user_id, kind)) is not None
+
+
+async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> None:
+    await upsert(session, MutedNudge, team_id=team_id, user_id=user_id, kind=kind)
+
+
+async def is_muted(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> bool:
+    return await session.get(MutedNudge, (team_id, user_id, kind)) is not None
+
+
+async def list_unmarked(
+    session: AsyncSession, *, team_id: str, user_id: str, answered_before: datetime, limit: int
+) -> Sequence[Question]:
+    """This person's open questions that had a reply before then, and of which they were not
+    reminded; oldest first."""
+    has_answer = (
+        select(Answer.id)
+        .where(
+            Answer.question_id == Question.id,
+            Answer.author_id != Question.asker_id,
+            Answer.erased_at.is_(None),
+            Answer.answered_at <= answered_before,
+        )
+        .exists()
+    )
+    was_reminded = (
+        select(Nudge.user_id)
+        .where(Nudge.question_id == Question.id, Nudge.user_id == user_id, Nudge.kind == "mark")
+        .exists()
+    )
+    return (
+        await session.scalars(
+            select(Question)
+            .where(
+                Question.team_id == team_id,
+                Question.asker_id == user_id,
+                Question.solved_at.is_(None),
+                Question.withdrawn_at.is_(None),
+                Question.message_ts.is_not(None),
+                has_answer,
+                ~was_reminded,
+            )
+            .order_by(Question.asked_at)
+            .limit(limit)
+        )
+    ).all()
