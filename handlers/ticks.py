@@ -35,6 +35,7 @@ class Ticks:
     ) -> None:
         self.sessions, self.clock = sessions, clock
         self._one_at_a_time = asyncio.Lock()
+        self._is_stopped = False
         # By default a tick that comes a second late is dropped; here it is only late.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -56,15 +57,20 @@ class Ticks:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Let a tick that runs come to its end: APScheduler would cut it off."""
+        """Let a tick that runs come to its end: APScheduler would cut it off. It shuts down a
+        moment later, so ticks that were waiting for their turn are told here."""
         self._scheduler.pause()
         async with self._one_at_a_time:
-            self._scheduler.shutdown()
+            self._is_stopped = True
+        self._scheduler.shutdown()
 
     async def _tick(self, job: Job) -> None:
         while await self._once(job) is True:
             pass  # others had their turn between two transactions
 
     async def _once(self, job: Job) -> Any:
-        async with self._one_at_a_time, self.sessions.begin() as session:
-            return await job(session, now=self.clock())
+        async with self._one_at_a_time:
+            if self._is_stopped:
+                return False
+            async with self.sessions.begin() as session:
+                return await job(session, now=self.clock())
