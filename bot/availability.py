@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotADay, NotALimit
-from bot.hours import NAMES, Hours, is_working, next_start, read_hours
+from bot.errors import NotAChoice, NotADay, NotALimit
+from bot.hours import NAMES, Hours, in_words, is_working, next_start, read_hours
 from bot.people import get_timezone, list_unavailable
 from storage import availability, people
 from storage.tables import Availability
@@ -138,6 +138,31 @@ async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, writte
     limit = int(written)
     (await availability.get(session, team_id, user_id)).daily_limit = limit
     return limit
+
+
+async def set_messages(
+    session: AsyncSession, *, team_id: str, user_id: str, written: str
+) -> bool | None:
+    """Whether this person wants a message for each offer (`on`), none (`off`), or one where it
+    is needed (`usual`: None)."""
+    choices = {"on": True, "off": False, "usual": None}
+    if written.casefold() not in choices:
+        raise NotAChoice(written[:20])
+    wants = choices[written.casefold()]
+    (await availability.get(session, team_id, user_id)).wants_messages = wants
+    return wants
+
+
+async def get_words(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> str:
+    """What we know of when this person can be asked, in a sentence."""
+    said = (await availability.list_said(session, team_id, [user_id])).get(user_id)
+    hours = hours_of(said, await get_timezone(session, team_id, user_id))
+    only = "" if has_own_hours(said) else " first"
+    is_away = said is not None and said.away_until is not None and said.away_until > now
+    known = f"You are asked{only} {in_words(hours)}, " if hours else "You are asked "
+    return f"{known}up to {limit_of(said)} questions a day." + (
+        " You are away now; `/experts back` ends it." if is_away else ""
+    )
 
 
 async def note_quiet(

@@ -196,6 +196,13 @@ class NotALimit(UserError):
         )
 
 
+class NotAChoice(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"I cannot read “{written}” here. Say `/experts messages on`, `off` or `usual`."
+        )
+
+
 class CannotBeAsked(UserError):
     def __init__(self, user_id: str) -> None:
         super().__init__(f"I cannot ask <@{user_id}> about this one. Do you know somebody else?")

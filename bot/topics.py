@@ -17,7 +17,7 @@ from bot.errors import (
 )
 from bot.people import check_is_admin, is_known, owe_group, owe_person
 from bot.text import key_of
-from storage import channels, topics
+from storage import availability, channels, topics
 from storage.saving import add_if_first
 from storage.tables import Expert, Topic
 
@@ -172,10 +172,13 @@ async def add_expert(
 async def join_topic(
     session: AsyncSession, *, team_id: str, name: str, user_id: str, now: datetime
 ) -> tuple[str, bool]:
-    """Become an expert: the topic's name, and False when the person was one already."""
+    """Become an expert, or one again after a pause: the topic's name, and False when the person
+    was one already."""
     topic = await get_named(session, team_id, name)
+    was_paused = user_id in await availability.list_paused(session, topic.id)
+    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
     if user_id in await topics.list_expert_ids(session, team_id, topic.id):
-        return topic.name, False
+        return topic.name, was_paused
     return topic.name, await add_expert(session, topic, user_id, by=user_id, now=now)
 
 

@@ -22,6 +22,7 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 • Ask in a help channel, or with `/ask` from anywhere.
 • Put :white_check_mark: on the reply that worked. `/find` searches what was solved.
 • `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
+• `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
 • `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import UnknownTopic
 from bot.topics import find_topic, join_topic, leave_topic, list_topics, save_topic
+from handlers.availability import say_when
 from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import CALLBACK, topic_list
 from handlers.payloads import Payload, chosen, team_of
@@ -34,6 +35,8 @@ async def on_experts(
             reply = await join(sessions, team_id, user_id, rest, clock())
         case "leave" if rest:
             reply = await leave(sessions, team_id, user_id, rest)
+        case "away" | "back" | "hours" | "limit" | "messages" as change:
+            reply = await say_when(sessions, team_id, user_id, change, rest.strip(), clock())
         case _:
             reply = await show(sessions, team_id, command.get("text", "").strip())
     await ack(response_type="ephemeral", **reply)
