@@ -132,6 +132,14 @@ class TooManyKeywords(UserError):
         super().__init__(f"A topic can have up to {most} keywords.", field="keywords")
 
 
+class NotWaits(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Three numbers of minutes, each larger than the one before. For example: 20, 120, 480",
+            field="waits",
+        )
+
+
 class GroupMemberCannotLeave(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(

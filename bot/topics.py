@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
     GroupMemberCannotLeave,
+    NotWaits,
     TooManyKeywords,
     TopicExists,
     TopicNeedsName,
@@ -32,12 +33,24 @@ class HasKeywords(Protocol):
 
 
 @dataclass(frozen=True)
+class Waits:
+    """Minutes of work until the next few are asked, everybody, and it is handed off; None
+    where the usual ones count."""
+
+    next_few: int | None = None
+    everybody: int | None = None
+    hand_off: int | None = None
+
+
+@dataclass(frozen=True)
 class TopicView:
     topic_id: int
     name: str
     keywords: tuple[str, ...]
     member_ids: tuple[str, ...]  # people and user groups, as named
     sponsor_id: str | None
+    waits: Waits = Waits()
+    hand_off_channel_id: str | None = None
 
 
 def choose_topic(
@@ -79,6 +92,8 @@ async def save_topic(
     sponsor_id: str | None,
     channel_id: str | None,
     is_channel_topic: bool,
+    waits: str = "",
+    hand_off_channel_id: str | None = None,
     now: datetime,
 ) -> TopicView:
     """Create the topic, or change it; and say whether it is the channel's own topic."""
@@ -87,10 +102,26 @@ async def save_topic(
     check_topic(name, words)
     topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
     topic.keywords, topic.sponsor_id = words, sponsor_id
+    chosen = read_waits(waits)
+    topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
+    topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
     await set_experts(session, topic, member_ids, by=user_id, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
     return view_of(topic, member_ids)
+
+
+def read_waits(written: str) -> Waits:
+    """`20, 120, 480`: three numbers of minutes, each larger than the one before."""
+    if not written.strip():
+        return Waits()
+    parts = [part.strip() for part in written.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise NotWaits()
+    minutes = [int(part) for part in parts]
+    if len(minutes) != 3 or not 0 < minutes[0] < minutes[1] < minutes[2]:
+        raise NotWaits()
+    return Waits(*minutes)
 
 
 async def set_channel_topic(
@@ -217,5 +248,11 @@ async def view(session: AsyncSession, topic: Topic) -> TopicView:
 
 def view_of(topic: Topic, member_ids: Sequence[str]) -> TopicView:
     return TopicView(
-        topic.id, topic.name, tuple(topic.keywords), tuple(member_ids), topic.sponsor_id
+        topic.id,
+        topic.name,
+        tuple(topic.keywords),
+        tuple(member_ids),
+        topic.sponsor_id,
+        Waits(topic.next_after, topic.everybody_after, topic.hand_off_after),
+        topic.hand_off_channel_id,
     )

@@ -60,6 +60,8 @@ def chosen(view: Payload, block_id: str) -> Any:
             return [option["value"] for option in state.get("selected_options") or []]
         case "users_select":
             return state.get("selected_user")
+        case "conversations_select":
+            return state.get("selected_conversation")
         case "multi_users_select":
             return state.get("selected_users") or []
         case _:

@@ -91,6 +91,8 @@ async def on_topic_saved(
             sponsor_id=chosen(view, "sponsor") or None,
             channel_id=about["channel_id"],
             is_channel_topic="own" in (chosen(view, "own") or []),
+            waits=chosen(view, "waits"),
+            hand_off_channel_id=chosen(view, "hand_off") or None,
             now=clock(),
         )
     await ack()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from bot.topics import TopicView
+from bot.topics import TopicView, Waits
 from handlers.blocks.text import (
     LISTED_LIMIT,
     Block,
@@ -74,7 +74,7 @@ def topic_modal(
     ]
     if groups:
         blocks.append(group_input(topic, groups[:MAX_OPTIONS]))
-    blocks.append(sponsor_input(topic))
+    blocks += [sponsor_input(topic), waits_input(topic), hand_off_input(topic)]
     if channel_id:
         blocks.append(channel_checkbox(is_channel_topic))
     return {
@@ -149,6 +149,38 @@ def sponsor_input(topic: TopicView | None) -> Block:
         "optional": True,
         "label": plain_text("Sponsor"),
         "hint": plain_text("The manager who owns this topic and recognises its experts."),
+        "element": element,
+    }
+
+
+def waits_input(topic: TopicView | None) -> Block:
+    waits = topic.waits if topic else Waits()
+    known = ", ".join(str(each) for each in (waits.next_few, waits.everybody, waits.hand_off))
+    return text_input(
+        "waits",
+        "Minutes to wait",
+        known if waits.next_few else "",
+        most=40,
+        hint="Working minutes until the next few are asked, until everybody is, and until it is "
+        "handed off. Usually 20, 120, 480.",
+        optional=True,
+    )
+
+
+def hand_off_input(topic: TopicView | None) -> Block:
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": "value",
+        "filter": {"include": ["public", "private"]},
+    }
+    if topic and topic.hand_off_channel_id:
+        element["initial_conversation"] = topic.hand_off_channel_id
+    return {
+        "type": "input",
+        "block_id": "hand_off",
+        "optional": True,
+        "label": plain_text("Helpdesk channel"),
+        "hint": plain_text("Gets the questions that nobody could take. Invite me there."),
         "element": element,
     }
 

@@ -19,7 +19,7 @@ from bot.offer_notes import OfferItem, OfferNote
 from bot.reviews import ReviewItem, ReviewNote
 from bot.snippets import snippet
 from bot.suggestions import Suggestions
-from bot.topics import TopicView
+from bot.topics import TopicView, Waits
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.digests import weekly_digest
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
@@ -244,7 +244,9 @@ def test_every_view_is_one_that_slack_takes(text: str):
         home_view(Home("U1", open_questions(text), open_questions(text), effect(text, 3)), URL),
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
         topic_modal(
-            topic=TopicView(1, "Customs", ("a", "b"), ("U1", "S1"), "U2"),
+            topic=TopicView(
+                1, "Customs", ("a", "b"), ("U1", "S1"), "U2", Waits(20, 120, 480), "C9"
+            ),
             name="",
             groups=[(f"S{each}", text[:80]) for each in range(150)],
             channel_id="C1",

@@ -1,0 +1,112 @@
+"""From the first few to the helpdesk, and what experts and askers are told on the way."""
+
+from datetime import timedelta
+
+from tests.journeys.conftest import Community
+
+QUESTION = "How do I correct the tariff code of a rejected form?"
+
+
+async def test_who_is_asked_later_gets_a_message_and_takes_it_there(ready: Community):
+    await ready.as_(ready.ana).command("/experts", "join customs", ready.channel)
+    await ready.as_(ready.maria).command("/experts", "join customs", ready.channel)
+    ts = await ready.ask(ready.bob, QUESTION)
+    card = await ready.card_saying(ts, " and ")
+    experts = [ready.ken, ready.ana, ready.maria]
+    late = ready.as_(next(each for each in experts if f"<@{each.id}>" not in card["text"]))
+
+    ready.slack.clock.advance(timedelta(days=3))
+    note = await ready.slack.until(lambda: next(iter(late.dm()), None))
+    assert QUESTION in str(note)
+    await late.click(note["ts"], "claim_question", channel=late.dm_channel)
+
+    await ready.card_saying(ts, f"<@{late.user.id}> is on it")
+    await ready.slack.until(lambda: "You are on it" in str(late.dm()))
+
+
+async def test_who_passes_names_somebody_else(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    card = await ready.card_saying(ts, ready.ken.id)
+    ken = ready.as_(ready.ken)
+
+    await ken.click(card["ts"], "pass_question", channel=ready.channel)
+    asked = await ready.slack.until(
+        lambda: [m for m in ken.sees(ready.channel, thread_ts=ts) if m.get("is_ephemeral")]
+    )
+    await ken.choose(asked[0]["ts"], "refer_question", ready.ana.id, channel=ready.channel)
+
+    card = await ready.card_saying(ts, f"<@{ready.ana.id}>, can you help")
+    assert f"<@{ready.ken.id}> says to ask <@{ready.ana.id}>" in str(card["blocks"])
+
+
+async def test_what_nobody_takes_goes_to_the_helpdesk_and_its_message_follows(ready: Community):
+    maria, ana = ready.as_(ready.maria), ready.as_(ready.ana)
+    desk = ready.slack.add_channel("helpdesk", members=[ready.maria, ready.ana, ready.slack.bot])
+    await maria.command("/askaround", "topic customs", ready.channel)
+    await maria.submit({"waits": {"value": "5, 10, 15"}, "hand_off": {"value": desk.id}})
+    ts = await ready.ask(ready.bob, QUESTION)
+    assert "it goes to <#" in str(await ready.card_saying(ts, "can you help"))
+
+    ready.slack.clock.advance(timedelta(days=3))
+    told = await ready.slack.until(lambda: ana.sees(desk))
+    assert "Nobody could take" in told[0]["text"] and QUESTION in str(told[0])
+    await ana.click(told[0]["ts"], "claim_question", channel=desk)
+
+    await ready.card_saying(ts, f"<@{ready.ana.id}> is on it")
+    await ready.slack.until(lambda: "is on" in ana.sees(desk)[0]["text"])
+    assert len(ana.sees(desk)) == 1
+
+
+async def test_the_asker_who_says_thanks_marks_the_reply_with_one_click(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    await ready.as_(ready.ken).post(ready.channel, "Press Amend.", thread_ts=ts)
+    await ready.slack.delivered()
+    bob = ready.as_(ready.bob)
+
+    await bob.post(ready.channel, "Thanks, that worked", thread_ts=ts)
+    asked = await ready.slack.until(
+        lambda: [m for m in bob.sees(ready.channel, thread_ts=ts) if m.get("is_ephemeral")]
+    )
+    await bob.click(asked[0]["ts"], "mark_reply", channel=ready.channel)
+
+    await ready.card_saying(ts, f"Solved by <@{ready.ken.id}>")
+
+
+async def test_the_asker_is_reminded_privately_and_can_turn_that_off(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    await ready.as_(ready.ken).post(ready.channel, "Press Amend.", thread_ts=ts)
+    await ready.slack.delivered()
+    bob = ready.as_(ready.bob)
+
+    ready.slack.clock.advance(timedelta(days=4))
+    note = await ready.slack.until(lambda: next(iter(bob.dm()), None))
+    assert "Press Amend." in str(note)
+    await bob.click(note["ts"], "mute_nudge", channel=bob.dm_channel)
+    await bob.click(note["ts"], "mark_reply", channel=bob.dm_channel)
+
+    await ready.card_saying(ts, f"Solved by <@{ready.ken.id}>")
+    await ready.slack.until(lambda: "Solved by Ken Sato" in str(bob.dm()))
+
+
+async def test_experts_say_when_they_can_be_asked(ready: Community):
+    ken = ready.as_(ready.ken)
+    said = [
+        (await ken.command("/experts", words, ready.channel))["text"]
+        for words in (
+            "hours mon-fri 9:00-17:30",
+            "hours usual",
+            "limit 3",
+            "messages on",
+            "hours never",
+            "away until tomorrow",
+        )
+    ]
+
+    assert said[0] == "Done. You are asked Mon–Fri 9:00–17:30 only, in your time zone."
+    assert said[1].startswith("Done. You are asked first in the usual hours")
+    assert said[2] == "Done. You are asked about 3 questions a day at most."
+    assert said[3] == "Done. You get a message for every question that you are asked to take."
+    assert said[4].startswith("I cannot read “never” as working hours.")
+    assert said[5].startswith("You are asked nothing until <!date^")
+    ts = await ready.ask(ready.bob, QUESTION)
+    assert not ready.card_says(ts, f"<@{ready.ken.id}>")
