@@ -102,7 +102,7 @@ async def running(
             await stop_task(indexing)
             await stop_task(embedding)
             await ticks.stop()
-            await bot.sender.stop(DRAIN_SECONDS)
+            bot.sender.stop(DRAIN_SECONDS)
             await sending
 
 

@@ -11,6 +11,8 @@ from bot.schedules import TIMEZONES
 from storage import channels, outbox, people
 from storage.tables import Person
 
+STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -60,6 +62,19 @@ async def owe_group(
 
 async def owe_person(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
     await outbox.owe(session, "read_person", user_id, team_id=team_id, lane=user_id, now=now)
+
+
+async def owe_strangers(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    """Owe a look at those in a channel whom we do not know: what may be shown there depends
+    on all of them."""
+    unable = await channels.list_unable(
+        session, team_id=team_id, members_of=channel_id, channel_id=channel_id
+    )
+    strangers = [user_id for user_id, is_known in unable if not is_known]
+    for user_id in strangers[:STRANGERS_AT_ONCE]:
+        await owe_person(session, team_id=team_id, user_id=user_id, now=now)
 
 
 async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:

@@ -199,6 +199,10 @@ async def hand_off(session: AsyncSession, question: Question, *, now: datetime) 
         await owe_about(session, "hand_off", question, now=now)
 
 
+async def has_due_steps(session: AsyncSession, *, now: datetime) -> bool:
+    return await questions.has_due(session, now=now)
+
+
 async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
     """Take steps that are due, each once, whoever ticks; True when there may be more."""
     due = await questions.list_due(session, now=now, limit=STEPS_AT_ONCE)

@@ -16,7 +16,7 @@ from bot.errors import (
     TopicNeedsName,
     UnknownTopic,
 )
-from bot.people import check_is_admin, is_known, owe_group, owe_person
+from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
 from bot.text import key_of
 from storage import availability, channels, topics
 from storage.saving import add_if_first
@@ -105,6 +105,8 @@ async def save_topic(
     chosen = read_waits(waits)
     topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
+    if hand_off_channel_id is not None:
+        await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)

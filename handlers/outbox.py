@@ -37,11 +37,12 @@ class Sender:
         self.sessions, self.slack, self.clock, self.kinds = sessions, slack, clock, kinds
         self._work = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
-        self._is_stopping = False
+        self._is_stopping, self._patience = False, 0.0
         sessions.on_owed = self._work.set
 
     async def run(self) -> None:
-        """Send until told to stop."""
+        """Send until told to stop; then start nothing more, and let what is being sent come to
+        its end."""
         while not self._is_stopping:
             self._work.clear()
             try:
@@ -51,13 +52,13 @@ class Sender:
                 found = False
             if not found or len(self._running) >= AT_A_TIME:
                 await self._wait_for_work()
-
-    async def stop(self, seconds: float) -> None:
-        """Start nothing more, and let what is being sent come to its end."""
-        self._is_stopping = True
-        self._work.set()
         if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+            await asyncio.wait(self._running, timeout=self._patience)
+
+    def stop(self, seconds: float) -> None:
+        """Tell `run` to end, within about so many seconds."""
+        self._is_stopping, self._patience = True, seconds
+        self._work.set()
 
     async def _start_what_is_due(self) -> bool:
         room = AT_A_TIME - len(self._running)

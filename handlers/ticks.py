@@ -13,7 +13,7 @@ from bot.digests import run_due_digests
 from bot.failures import forget_old_failures
 from bot.messages import forget_erased
 from bot.reviews import ask_due_reviews
-from bot.steps import take_due_steps
+from bot.steps import has_due_steps, take_due_steps
 from storage.database import Sessions
 
 TICKS_EVERY = timedelta(seconds=20)
@@ -70,7 +70,14 @@ class Ticks:
 
     async def _once(self, job: Job) -> Any:
         async with self._one_at_a_time:
-            if self._is_stopped:
+            if self._is_stopped or not await self._is_due(job):
                 return False
             async with self.sessions.begin() as session:
                 return await job(session, now=self.clock())
+
+    async def _is_due(self, job: Job) -> bool:
+        """A look first at what ticks often: an idle bot takes no write lock."""
+        if job is not take_due_steps:
+            return True
+        async with self.sessions.read() as session:
+            return await has_due_steps(session, now=self.clock())

@@ -281,6 +281,11 @@ async def has_asked_before(session: AsyncSession, question: Question) -> bool:
     return (await session.scalar(earlier.limit(1))) is not None
 
 
+async def has_due(session: AsyncSession, *, now: datetime) -> bool:
+    statement = select(Question.id).where(Question.step_at <= now).limit(1)
+    return (await session.scalar(statement)) is not None
+
+
 async def list_due(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Question]:
     """Questions whose next step is due, held until the transaction ends; another replica's
     are passed over."""
