@@ -25,6 +25,7 @@ DRIVERS = {
     "postgres": "postgresql+psycopg",
 }
 READERS = 4
+WAL_WAITS = (0.01,) * 50 + (0.1,) * 50  # seconds; short ones, because nothing else runs meanwhile
 SQLITE = {"async_creator_fn": sqlite_driver.connect}
 
 
@@ -148,7 +149,7 @@ def prepare_sqlite(
 def use_wal(cursor: sqlite3.Cursor) -> None:
     """A new file is switched once. Whoever comes second meanwhile is told "locked" at once,
     without the busy timeout, because waiting could be a deadlock: so the wait is here."""
-    for wait in (0.01, 0.05, 0.2, 1, 3):
+    for wait in WAL_WAITS:
         with suppress(sqlite3.OperationalError):
             cursor.execute("PRAGMA journal_mode = WAL")
             return
