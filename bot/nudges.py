@@ -40,7 +40,6 @@ async def remind_to_mark(session: AsyncSession, question: Question, *, now: date
     about = [question, *(other for other in others if other.id != question.id)][:MOST_TOGETHER]
     for each in about:
         await note_reminded(session, each, now=now)
-        each.step_at = None
     if await is_wanted(session, question.team_id, question.asker_id, MARK):
         await outbox.owe(
             session,

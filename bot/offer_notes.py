@@ -1,8 +1,8 @@
 """The one private message that lists the questions somebody is asked to take.
 
-Slack tells people of a mention in a new message, and is silent about one that is added to a
-posted card. So who is asked after the card was posted hears of it here; who is in it from
-the start only if they want a message each time."""
+A mention in a new message calls people; whether one that an edit adds does is not documented.
+So who is asked after the card was posted hears of it here; who is in it from the start only
+if they want a message each time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import owe_card
 from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim, CannotBeAsked
 from bot.offer_notes import offer
-from bot.people import list_unavailable
+from bot.people import is_known, list_unavailable, owe_person
 from bot.rights import check_can_see, get_open
 from bot.steps import get_topic, move_on, plan
 from storage import availability, offers
@@ -75,6 +75,8 @@ async def refer(
     """Ask that person instead; it counts for later questions of the topic too."""
     question = await get_open(session, team_id, question_id)
     await check_can_see(session, question, user_id)
+    if not await is_known(session, team_id, to_id):
+        await owe_person(session, team_id=team_id, user_id=to_id, now=now)
     unable = await list_unavailable(session, team_id, question.channel_id, [to_id])
     if to_id in (question.asker_id, user_id) or to_id in unable:
         raise CannotBeAsked(to_id)

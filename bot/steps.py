@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Times:
-    """How long a topic's questions wait, in minutes of work."""
+    """How much working time passes before each; what a topic does not say is the usual."""
 
     next_few: timedelta
     everybody: timedelta
@@ -111,7 +111,7 @@ async def step_of_claim(
 def step_of_asking(
     question: Question, asking: Asking, times: Times, end: str, *, now: datetime
 ) -> Step:
-    hours, began = hours_of_asked(asking), question.routed_at or question.asked_at
+    hours, began = hours_of_asked(asking), began_at(question)
     ends_at = after_work(hours, began, times.hand_off)
     ready_at = asking.next_ready_at
     if question.stage == ALL or ready_at is None:
@@ -122,6 +122,10 @@ def step_of_asking(
     latest = max(each.offered_at for each in asking.waiting)
     next_at = max(after_work(hours, latest, times.next_few), ready_at)
     return Step(ASK, min(next_at, max(after_work(hours, began, times.everybody), now)))
+
+
+def began_at(question: Question) -> datetime:
+    return question.routed_at or question.asked_at
 
 
 def hours_of_asked(asking: Asking) -> list[Hours]:
@@ -181,8 +185,7 @@ async def is_worth_waiting(
 
 async def ends_at(session: AsyncSession, question: Question, asking: Asking) -> datetime:
     times = await times_of(session, question, await get_topic(session, question))
-    began = question.routed_at or question.asked_at
-    return after_work(hours_of_asked(asking), began, times.hand_off)
+    return after_work(hours_of_asked(asking), began_at(question), times.hand_off)
 
 
 async def ask_everybody(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -212,22 +215,31 @@ async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
 
 
 async def take_step(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    shown = shown_step(question)
     step = await next_step(session, question, now=now)
     if step is None or step.at > now:  # something happened meanwhile
         await plan(session, question, now=now)
     elif step.kind == REMIND:
         await remind_to_mark(session, question, now=now)
         await plan(session, question, now=now)
-        return
     elif step.kind == RELEASE and step.seen_at and step.seen_at > now:
         await remind_of_claim(session, question, now=now)
         await plan(session, question, now=now)
-        return
     else:
         if step.kind == RELEASE:
             await release(session, question, now=now)
         await escalate(session, question, now=now)
-    await owe_card(session, question, now=now)
+        await owe_card(session, question, now=now)
+        return
+    if shown != shown_step(question):
+        await owe_card(session, question, now=now)
+
+
+def shown_step(question: Question) -> tuple[str, datetime | None] | None:
+    """What the card says comes next; reminders are private."""
+    if question.next_step is None or question.next_step == REMIND:
+        return None
+    return question.next_step, question.next_at
 
 
 async def release(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -253,8 +265,7 @@ async def ask_more(session: AsyncSession, question: Question, *, now: datetime) 
     """Ask the next few; everybody, where their time has come or nobody is left."""
     asking = await look(session, question, now=now)
     times = await times_of(session, question, await get_topic(session, question))
-    began = question.routed_at or question.asked_at
-    if after_work(hours_of_asked(asking), began, times.everybody) <= now:
+    if after_work(hours_of_asked(asking), began_at(question), times.everybody) <= now:
         question.stage = ALL
         return
     before = len(asking.asked)

@@ -6,7 +6,6 @@ from bot.hand_offs import get_hand_off, note_posted
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.hand_offs import hand_off_message
-from handlers.offers import touch
 from handlers.outbox import Deliver, Note
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -21,8 +20,11 @@ async def send_hand_off(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
         return None
     shown = hand_off_message(hand_off, url)
     if hand_off.message_ts is not None:
-        await touch(
-            slack, "chat.update", hand_off.hand_off_channel_id, hand_off.message_ts, **shown
+        await slack.touch(
+            "chat.update",
+            channel=hand_off.hand_off_channel_id,
+            ts=hand_off.message_ts,
+            **shown,
         )
         return None
     if hand_off.is_solved or hand_off.is_withdrawn:

@@ -78,11 +78,10 @@ async def send_thanks(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
         thanks = await get_thanks(session, owed.team_id, int(owed.subject))
     if thanks is None:
         return None
-    opened = await slack.call("conversations.open", users=thanks.receiver_id)
-    await slack.post(
+    await slack.post_privately(
         key=owed.key,
         is_uncertain=owed.is_uncertain,
-        channel=opened["channel"]["id"],
+        user_id=thanks.receiver_id,
         **thanks_note(thanks.giver_id, thanks.reason),
     )
     return None

@@ -133,7 +133,12 @@ async def send_mark_nudge(owed: Owed, slack: Slack, sessions: Sessions) -> Note 
         url = await get_url(session, owed.team_id)
     open_ones = [each for each in unmarked if not each.solved_by]
     if open_ones:
-        await post_privately(owed, slack, asker_id, mark_nudge(open_ones, url))
+        await slack.post_privately(
+            key=owed.key,
+            is_uncertain=owed.is_uncertain,
+            user_id=asker_id,
+            **mark_nudge(open_ones, url),
+        )
     return None
 
 
@@ -151,19 +156,13 @@ async def send_claim_note(owed: Owed, slack: Slack, sessions: Sessions, words: A
         note = await get_claim_note(session, owed.team_id, int(question_id), user_id)
         url = await get_url(session, owed.team_id)
     if note is not None:
-        await post_privately(owed, slack, user_id, words(note, url))
+        await slack.post_privately(
+            key=owed.key,
+            is_uncertain=owed.is_uncertain,
+            user_id=user_id,
+            **words(note, url),
+        )
     return None
-
-
-async def post_privately(owed: Owed, slack: Slack, user_id: str, message: Payload) -> str:
-    """A direct message; its channel and ts are noted nowhere."""
-    opened = await slack.call("conversations.open", users=user_id)
-    return await slack.post(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        channel=opened["channel"]["id"],
-        **message,
-    )
 
 
 KINDS: dict[str, Deliver] = {

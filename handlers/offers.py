@@ -15,7 +15,7 @@ from handlers.blocks.questions import CLAIM, PASS
 from handlers.blocks.text import escape, mention
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, time_of, who_and_what
-from handlers.slack import GONE, Refused, Slack
+from handlers.slack import Slack
 from storage.database import Sessions
 
 
@@ -67,7 +67,10 @@ async def on_refer(
     context: AsyncBoltContext,
     sessions: Sessions,
 ) -> None:
-    named = action.get("selected_user") or ""
+    named = action.get("selected_user")
+    if not named:  # the choice was taken back
+        await ack()
+        return
     about = {**action, "value": action["block_id"].partition(":")[2]}
     async with sessions.begin() as session:
         await refer(session, **who_and_what(about, body, context), to_id=named)
@@ -98,7 +101,7 @@ async def on_pause(
 
 async def send_offer_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
     """Make the person's message list what waits for them now. Something new comes as a new
-    message, because Slack tells nobody of an edit; the old one goes."""
+    message, which they are told of; the old one goes."""
     async with sessions.read() as session:
         note = await get_note(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
@@ -106,15 +109,13 @@ async def send_offer_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note 
         return None
     shown = offer_note(note, url)
     if note.message_ts is not None and not note.is_new:
-        await touch(slack, "chat.update", note.channel_id, note.message_ts, **shown)
+        await slack.touch("chat.update", channel=note.channel_id or "", ts=note.message_ts, **shown)
         return None
-    opened = await slack.call("conversations.open", users=note.user_id)
-    channel_id = opened["channel"]["id"]
-    message_ts = await slack.post(
-        key=owed.key, is_uncertain=owed.is_uncertain, channel=channel_id, **shown
+    channel_id, message_ts = await slack.post_privately(
+        key=owed.key, is_uncertain=owed.is_uncertain, user_id=note.user_id, **shown
     )
-    if note.message_ts is not None and note.message_ts != message_ts:
-        await touch(slack, "chat.delete", note.channel_id, note.message_ts)
+    if note.message_ts not in (None, message_ts):
+        await slack.touch("chat.delete", channel=channel_id, ts=note.message_ts)
 
     async def note_it(session: AsyncSession) -> None:
         await note_posted(
@@ -128,15 +129,6 @@ async def send_offer_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note 
         )
 
     return note_it
-
-
-async def touch(slack: Slack, method: str, channel_id: str | None, ts: str, **message: Any) -> None:
-    """Change or delete a message of ours; it may be gone."""
-    try:
-        await slack.call(method, channel=channel_id, ts=ts, **message)
-    except Refused as refusal:
-        if refusal.code not in GONE:
-            raise
 
 
 KINDS: dict[str, Deliver] = {"offer_note": send_offer_note}

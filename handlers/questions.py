@@ -84,11 +84,7 @@ async def delete_card(
         card_ts = await slack.find_posted(channel_id, thread_ts, owed.key)
     if card_ts is None:
         return None
-    try:
-        await slack.call("chat.delete", channel=channel_id, ts=card_ts)
-    except Refused as refusal:
-        if refusal.code not in GONE:
-            raise
+    await slack.touch("chat.delete", channel=channel_id, ts=card_ts)
     return lambda session: note_card(session, owed.team_id, int(owed.subject), None)
 
 

@@ -73,10 +73,8 @@ async def send_review_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note
     if note.message_ts is not None:
         await slack.call("chat.update", channel=note.channel_id, ts=note.message_ts, **shown)
         return None
-    opened = await slack.call("conversations.open", users=note.reviewer_id)
-    channel_id = opened["channel"]["id"]
-    message_ts = await slack.post(
-        key=owed.key, is_uncertain=owed.is_uncertain, channel=channel_id, **shown
+    channel_id, message_ts = await slack.post_privately(
+        key=owed.key, is_uncertain=owed.is_uncertain, user_id=note.reviewer_id, **shown
     )
 
     async def note_it(session: AsyncSession) -> None:

@@ -140,6 +140,23 @@ class Slack:
         )
         return str(posted["ts"])
 
+    async def post_privately(
+        self, *, key: str, is_uncertain: bool, user_id: str, **message: Any
+    ) -> tuple[str, str]:
+        """Post once to a person alone; the direct channel and the message's ts."""
+        opened = await self.call("conversations.open", users=user_id)
+        channel_id = str(opened["channel"]["id"])
+        ts = await self.post(key=key, is_uncertain=is_uncertain, channel=channel_id, **message)
+        return channel_id, ts
+
+    async def touch(self, method: str, *, channel: str, ts: str, **message: Any) -> None:
+        """Change or delete a message of ours; it may be gone."""
+        try:
+            await self.call(method, channel=channel, ts=ts, **message)
+        except Refused as refusal:
+            if refusal.code not in GONE:
+                raise
+
     async def find_posted(self, channel: str, thread_ts: str | None, key: str) -> str | None:
         """The message with this key, in the thread or among the channel's newest."""
         method = "conversations.replies" if thread_ts else "conversations.history"

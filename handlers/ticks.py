@@ -41,16 +41,16 @@ class Ticks:
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        for job, every in (
-            (run_due_digests, ticks_every),
-            (take_due_steps, min(ticks_every, STEPS_EVERY)),
-            (owe_stale_members, MEMBERS_EVERY),
-            (ask_due_reviews, REVIEWS_EVERY),
-            (forget_erased, FORGET_EVERY),
-            (forget_old_failures, FORGET_EVERY),
+        for job, every, look in (
+            (run_due_digests, ticks_every, None),
+            (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
+            (owe_stale_members, MEMBERS_EVERY, None),
+            (ask_due_reviews, REVIEWS_EVERY, None),
+            (forget_erased, FORGET_EVERY, None),
+            (forget_old_failures, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
-                self._tick, "interval", args=[job], seconds=every.total_seconds()
+                self._tick, "interval", args=[job, look], seconds=every.total_seconds()
             )
 
     def start(self) -> None:
@@ -64,20 +64,20 @@ class Ticks:
             self._is_stopped = True
         self._scheduler.shutdown()
 
-    async def _tick(self, job: Job) -> None:
-        while await self._once(job) is True:
+    async def _tick(self, job: Job, look: Job | None) -> None:
+        while await self._once(job, look) is True:
             pass  # others had their turn between two transactions
 
-    async def _once(self, job: Job) -> Any:
+    async def _once(self, job: Job, look: Job | None) -> Any:
         async with self._one_at_a_time:
-            if self._is_stopped or not await self._is_due(job):
+            if self._is_stopped or not await self._is_due(look):
                 return False
             async with self.sessions.begin() as session:
                 return await job(session, now=self.clock())
 
-    async def _is_due(self, job: Job) -> bool:
-        """A look first at what ticks often: an idle bot takes no write lock."""
-        if job is not take_due_steps:
+    async def _is_due(self, look: Job | None) -> Any:
+        """What ticks often looks first: an idle bot takes no write lock."""
+        if look is None:
             return True
         async with self.sessions.read() as session:
-            return await has_due_steps(session, now=self.clock())
+            return await look(session, now=self.clock())
