@@ -175,6 +175,19 @@ class NotATime(UserError):
         )
 
 
+class NoDigestYet(UserError):
+    def __init__(self) -> None:
+        super().__init__("The weekly digest starts with the first help channel.")
+
+
+class NoDigestHere(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "No digest comes here: this is not a help channel. "
+            "`/askaround channel on` makes it one."
+        )
+
+
 class NotATimezone(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(f"I know no time zone “{written}”. For example: `Europe/Rome`")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
-from bot.questions import open_question, withdraw
+from bot.questions import forget_in_digests, open_question, withdraw
 from bot.text import MAX_TEXT, Message
 from storage import erased_messages, questions
 from storage.saving import add_if_first
@@ -94,4 +94,5 @@ async def erase_part(
     else:
         await session.delete(part)
         await refresh_text(session, question)
+        await forget_in_digests(session, question, now=now)
     return True

@@ -9,12 +9,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels import get_channel_topic, set_help_channel
-from bot.digests import get_digest_time, set_digest_time
 from bot.people import check_is_admin
-from bot.schedules import in_words
 from bot.topics import find_topic
-from handlers.blocks.text import Block, date, escape, sentence
+from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import topic_modal
+from handlers.digests import change_digest
 from handlers.payloads import Payload, team_of
 from storage.database import Sessions
 
@@ -27,7 +26,7 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
-• `/askaround digest monday 9:00`: when the week's help is told"""
+• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help"""
 
 
 def register(app: AsyncApp) -> None:
@@ -36,12 +35,14 @@ def register(app: AsyncApp) -> None:
 
 async def on_askaround(
     ack: Any,
+    respond: Any,
     command: Payload,
     client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> None:
+    more: list[Block] = []  # what one message does not hold
     verb, _, rest = " ".join(command.get("text", "").split()).partition(" ")
     match verb.casefold(), rest.casefold():
         case "channel", "on" | "off":
@@ -50,13 +51,13 @@ async def on_askaround(
             await open_topic(command, rest, client, context, sessions)
             await ack()
             return
-        case "digest", "":
-            reply = await show_digest_time(context, sessions)
         case "digest", _:
-            reply = await change_digest_time(command, rest, context, sessions, clock())
+            reply, *more = await change_digest(rest, command, context, sessions, clock)
         case _:
             reply = sentence(HELP)
     await ack(response_type="ephemeral", **reply)
+    for message in more:
+        await respond(response_type="ephemeral", **message)
 
 
 async def switch_channel(
@@ -108,28 +109,3 @@ async def list_groups(client: AsyncWebClient) -> list[tuple[str, str]]:
     except SlackApiError:
         return []
     return [(group["id"], group["handle"]) for group in response["usergroups"]]
-
-
-async def show_digest_time(context: AsyncBoltContext, sessions: Sessions) -> Block:
-    async with sessions.read() as session:
-        planned = await get_digest_time(session, team_id=team_of(context))
-    if planned is None:
-        return sentence("The weekly digest starts with the first help channel.")
-    weekly, next_at = planned
-    return sentence(f"The weekly digest comes {in_words(weekly)}; next {date(next_at)}.")
-
-
-async def change_digest_time(
-    command: Payload, written: str, context: AsyncBoltContext, sessions: Sessions, now: datetime
-) -> Block:
-    async with sessions.begin() as session:
-        weekly, next_at = await set_digest_time(
-            session,
-            team_id=team_of(context),
-            user_id=command["user_id"],
-            written=written,
-            now=now,
-        )
-    return sentence(
-        f"The weekly digest comes {in_words(weekly)} from now on; next {date(next_at)}."
-    )

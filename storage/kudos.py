@@ -15,10 +15,10 @@ HELPED = ("helped", "reused")  # somebody else than the asker
 Reversal = aliased(Kudos)
 
 
-def standing() -> ColumnElement[bool]:
+def standing(fact: type[Kudos] = Kudos) -> ColumnElement[bool]:
     """The condition that a fact was not taken back."""
-    reversed_ = select(Reversal.id).where(Reversal.reverses_id == Kudos.id).exists()
-    return and_(Kudos.kind != REVERSAL, ~reversed_)
+    reversed_ = select(Reversal.id).where(Reversal.reverses_id == fact.id).exists()
+    return and_(fact.kind != REVERSAL, ~reversed_)
 
 
 async def get(session: AsyncSession, team_id: str, kudos_id: int) -> Kudos | None:
@@ -107,42 +107,6 @@ def solved_by(team_id: str, receiver_id: str) -> list[ColumnElement[bool]]:
         Kudos.kind == "solved",
         standing(),
     ]
-
-
-async def list_in_channel(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
-) -> Sequence[Kudos]:
-    return (
-        await session.scalars(
-            select(Kudos)
-            .where(
-                Kudos.team_id == team_id,
-                Kudos.channel_id == channel_id,
-                Kudos.given_at >= since,
-                Kudos.given_at < until,
-                standing(),
-            )
-            .order_by(Kudos.given_at, Kudos.id)
-        )
-    ).all()
-
-
-async def list_first_timers(
-    session: AsyncSession, *, team_id: str, receiver_ids: Sequence[str], since: datetime
-) -> set[str]:
-    """Those of these people who had not solved anything before then."""
-    earlier = await session.scalars(
-        select(Kudos.receiver_id)
-        .where(
-            Kudos.team_id == team_id,
-            Kudos.receiver_id.in_(receiver_ids),
-            Kudos.kind == "solved",
-            Kudos.given_at < since,
-            standing(),
-        )
-        .distinct()
-    )
-    return set(receiver_ids) - set(earlier.all())
 
 
 async def count_thanks_since(
