@@ -14,35 +14,52 @@ they look like a favour between two (`weigh`)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
+
+from storage.weekly import Fact
 
 Between = tuple[str, str]  # giver, receiver
 
 
 @dataclass(frozen=True)
-class Fact:
-    """Somebody was helped by somebody with something."""
+class Sums:
+    """What facts come to, with nothing counted twice."""
 
-    giver_id: str
-    receiver_id: str
-    question_id: int
+    solved: dict[str, set[int]] = field(default_factory=dict)  # by each receiver: questions
+    helped_too: dict[str, set[str]] = field(default_factory=dict)  # by each: who says so
+    reused: dict[int, set[str]] = field(default_factory=dict)  # each question: who found it again
+    authors: dict[int, set[str]] = field(default_factory=dict)  # of what was found again
+    between: Counter[Between] = field(default_factory=Counter)  # with how many questions
+
+    @property
+    def receivers(self) -> set[str]:
+        return self.solved.keys() | self.helped_too.keys()
 
 
-def tally(facts: Iterable[Fact]) -> Counter[Between]:
-    """With how many questions one helped another."""
-    helped = {(fact.giver_id, fact.receiver_id, fact.question_id) for fact in facts}
-    return Counter((giver_id, receiver_id) for giver_id, receiver_id, _ in helped)
+def add_up(facts: Iterable[Fact]) -> Sums:
+    sums, helped = Sums(), set()
+    for kind, giver_id, receiver_id, question_id in facts:
+        helped.add((giver_id, receiver_id, question_id))
+        if kind == "solved":
+            sums.solved.setdefault(receiver_id, set()).add(question_id)
+        else:
+            sums.helped_too.setdefault(receiver_id, set()).add(giver_id)
+        if kind == "reused":
+            sums.reused.setdefault(question_id, set()).add(giver_id)
+            sums.authors.setdefault(question_id, set()).add(receiver_id)
+    sums.between.update((giver_id, receiver_id) for giver_id, receiver_id, _ in helped)
+    return sums
 
 
-def weigh(tallied: Mapping[Between, int]) -> dict[str, float]:
+def weigh(between: Mapping[Between, int]) -> dict[str, float]:
     """How much each receiver's help weighs in one period.
 
     Many who say so weigh more than one who says so often: the k-th time between the same two
     counts 1/k. What two give one another is damped by how much of each one's credit comes from
     the other (the geometric mean of the two shares): two who live off each other alone weigh
     nothing; who also helps others keeps nearly all."""
-    credit = {between: harmonic(times) for between, times in tallied.items()}
+    credit = {pair: harmonic(times) for pair, times in between.items()}
     whole: defaultdict[str, float] = defaultdict(float)
     for (_, receiver_id), amount in credit.items():
         whole[receiver_id] += amount

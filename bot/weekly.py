@@ -1,18 +1,18 @@
 """The weekly digest of a channel: what there is to tell of it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.digests import WEEKLY_DIGEST, get_weekly_schedule, start_of_period
 from bot.errors import NoDigestHere
-from bot.ledger import weigh
+from bot.ledger import Sums, add_up, weigh
 from bot.people import check_is_admin
 from storage import channels, choices, digests, outbox, questions, weekly
 from storage.tables import Question
-from storage.weekly import Counts, Period
+from storage.weekly import Period
 
 WEEK = timedelta(weeks=1)
 WEEKS_DRAWN = 4
@@ -20,8 +20,7 @@ FIRST_TIMERS_TOLD, OTHERS_TOLD = 5, 12  # with what they solved
 MORE_TOLD = 80  # in the thread, with how much
 QUESTIONS_LINKED = 3  # a person
 REUSED_TOLD, NEWCOMERS_NAMED, WAITING_SHOWN = 3, 10, 5
-# The hardest question was open for long, and is one of some.
-HARD_AFTER, HARDEST_OF = timedelta(hours=4), 2
+HARD_AFTER = timedelta(hours=4)  # so long the hardest question was open at least
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,6 @@ class WeeklyDigest:
     helped_too: int  # people who said that an answer helped them too, then or later
     helpers: int  # people whose help did any of this, named or not
     first_timers: tuple[Credit, ...] = ()
-    first_timers_in_all: int = 0
     hardest: Hardest | None = None
     reused: tuple[Reused, ...] = ()
     credits: tuple[Credit, ...] = ()
@@ -135,15 +133,6 @@ class WeeklyDigest:
         return tuple(dict.fromkeys(ids))
 
 
-@dataclass(frozen=True)
-class Helpers:
-    """All whose help counts in the period."""
-
-    counts: Mapping[str, Counts]
-    in_order: Sequence[str]  # who is named, those whose help weighs most first
-    first_timers: Collection[str]
-
-
 async def get_weekly_digest(
     session: AsyncSession, *, team_id: str, channel_id: str, slot: str
 ) -> WeeklyDigest | None:
@@ -154,7 +143,8 @@ async def get_weekly_digest(
     if run is None or run.skipped_at is not None or run.quiet_at is not None:
         return None
     period = Period(team_id, channel_id, run.since, run.until)
-    return await tell(session, period, message_ts=run.message_ts, more_ts=tuple(run.more_ts))
+    digest = await tell(session, period)
+    return replace(digest, message_ts=run.message_ts, more_ts=tuple(run.more_ts))
 
 
 async def preview_digest(
@@ -174,74 +164,83 @@ async def preview_digest(
     return await tell(session, Period(team_id, channel_id, since, now))
 
 
-async def tell(
-    session: AsyncSession,
-    period: Period,
-    *,
-    message_ts: str | None = None,
-    more_ts: tuple[str, ...] = (),
-) -> WeeklyDigest:
+async def tell(session: AsyncSession, period: Period) -> WeeklyDigest:
     """All that the period has to tell, in the order in which it is told."""
     unnamed = await choices.list_unnamed(session, period.team_id)
-    helpers = await get_helpers(session, period, unnamed)
-    solved, helped_too = await weekly.count_whole(session, period)
-    reused = await list_reused(session, period, unnamed)
-    first = [each for each in helpers.in_order if each in helpers.first_timers]
-    others = list_others(helpers, first[:FIRST_TIMERS_TOLD], reused)
-    shown = [*first[:FIRST_TIMERS_TOLD], *others[:OTHERS_TOLD]]
-    linked = await weekly.list_solved_by(session, period, shown, each=QUESTIONS_LINKED)
+    digest = await tell_of_help(session, period, unnamed)
     newcomers = await weekly.list_newcomers(session, period)
     waiting, waiting_in_all = await weekly.list_waiting(session, period, limit=WAITING_SHOWN)
-    return WeeklyDigest(
-        **vars(period),
-        asked=await count_asked(session, period),
-        weeks=await list_weeks(session, period),
-        solved=solved,
-        solvers=sum(bool(each.solved) for each in helpers.counts.values()),
-        helped_too=helped_too,
-        helpers=len(helpers.counts),
-        first_timers=credits_of(first[:FIRST_TIMERS_TOLD], helpers, linked),
-        first_timers_in_all=len(helpers.first_timers),
-        hardest=await get_hardest(session, period, unnamed) if solved >= HARDEST_OF else None,
-        reused=reused,
-        credits=credits_of(others[:OTHERS_TOLD], helpers, linked),
-        more_credits=credits_of(others[OTHERS_TOLD : OTHERS_TOLD + MORE_TOLD], helpers, {}),
+    return replace(
+        digest,
         newcomers=tuple(each for each in newcomers if each not in unnamed)[:NEWCOMERS_NAMED],
         newcomers_in_all=len(newcomers),
         waiting=tuple(waiting_of(each, unnamed) for each in waiting),
         waiting_in_all=waiting_in_all,
-        message_ts=message_ts,
-        more_ts=more_ts,
     )
 
 
-async def get_helpers(session: AsyncSession, period: Period, unnamed: Collection[str]) -> Helpers:
-    counts = {each.receiver_id: each for each in await weekly.list_counts(session, period)}
-    weights = weigh(await weekly.list_between(session, period))
-    in_order = sorted(
-        (user_id for user_id in counts if user_id not in unnamed),
-        key=lambda user_id: (-weights.get(user_id, 0.0), -counts[user_id].solved, user_id),
+async def tell_of_help(
+    session: AsyncSession, period: Period, unnamed: Collection[str]
+) -> WeeklyDigest:
+    sums = add_up(await weekly.list_facts(session, period))
+    solved: set[int] = set().union(*sums.solved.values())
+    in_order = [each for each in by_weight(sums) if each not in unnamed]
+    reused = await list_reused(session, period, sums, unnamed)
+    first_timers = await weekly.list_first_timers(session, period)
+    first = [each for each in in_order if each in first_timers][:FIRST_TIMERS_TOLD]
+    others = list_others(sums, in_order, first, reused)
+    credited = await credits_of(session, period, sums, [*first, *others])
+    weeks = await list_weeks(session, period)
+    is_one_week = period.since == period.until - WEEK
+    return WeeklyDigest(
+        **vars(period),
+        asked=weeks[0] if is_one_week else await count_asked(session, period),
+        weeks=weeks,
+        solved=len(solved),
+        solvers=len(sums.solved),
+        helped_too=len(set().union(*sums.helped_too.values())),
+        helpers=len(sums.receivers),
+        first_timers=credited[: len(first)],
+        hardest=await get_hardest(session, period, unnamed) if len(solved) > 1 else None,
+        reused=reused,
+        credits=credited[len(first) : len(first) + OTHERS_TOLD],
+        more_credits=credited[len(first) + OTHERS_TOLD :],
     )
-    return Helpers(counts, in_order, await weekly.list_first_timers(session, period))
 
 
-def list_others(helpers: Helpers, told: Iterable[str], reused: Iterable[Reused]) -> list[str]:
+def by_weight(sums: Sums) -> list[str]:
+    """Whose help weighs most comes first."""
+    weights = weigh(sums.between)
+    return sorted(
+        sums.receivers,
+        key=lambda user_id: (-weights[user_id], -len(sums.solved.get(user_id, ())), user_id),
+    )
+
+
+def list_others(
+    sums: Sums, in_order: Iterable[str], told: Iterable[str], reused: Iterable[Reused]
+) -> list[str]:
     """Who is not told of yet: whose answer was only found again, is."""
     authors = {user_id for each in reused for user_id in each.authors}
-    known = {*told, *(each for each in authors if each and not helpers.counts[each].solved)}
-    return [user_id for user_id in helpers.in_order if user_id not in known]
+    known = {*told, *(each for each in authors if each not in sums.solved)}
+    return [each for each in in_order if each not in known][: OTHERS_TOLD + MORE_TOLD]
 
 
-def credits_of(
-    user_ids: Iterable[str], helpers: Helpers, linked: Mapping[str, Sequence[Question]]
+async def credits_of(
+    session: AsyncSession, period: Period, sums: Sums, user_ids: Sequence[str]
 ) -> tuple[Credit, ...]:
+    """Theirs in that order; the first ones with some of what they solved."""
+    linked = await weekly.list_solved_by(
+        session, period, user_ids[: FIRST_TIMERS_TOLD + OTHERS_TOLD], each=QUESTIONS_LINKED
+    )
+    askers = await weekly.count_askers(session, period, user_ids)
     return tuple(
         Credit(
             user_id,
-            helpers.counts[user_id].solved,
-            helpers.counts[user_id].people,
-            helpers.counts[user_id].helped_too,
-            tuple(told_of(question) for question in linked.get(user_id, [])),
+            solved=len(sums.solved.get(user_id, ())),
+            people=askers.get(user_id, 0),
+            helped_too=len(sums.helped_too.get(user_id, ())),
+            questions=tuple(told_of(question) for question in linked.get(user_id, [])),
         )
         for user_id in user_ids
     )
@@ -254,32 +253,35 @@ def told_of(question: Question) -> Told:
 async def get_hardest(
     session: AsyncSession, period: Period, unnamed: Collection[str]
 ) -> Hardest | None:
-    found = await weekly.get_longest_open(session, period)
-    if found is None:
+    question = await weekly.get_longest_open(session, period)
+    if question is None or question.solved_at is None:
         return None
-    question, solved_at = found
-    was_open = solved_at - question.asked_at
+    was_open = question.solved_at - question.asked_at
     if was_open < HARD_AFTER:
         return None
-    credited = await weekly.list_credited(session, period, [question.id], "solved")
     return Hardest(
         told_of(question),
         was_open,
         await weekly.count_asked_to_take(session, question.id),
-        named(credited[question.id], unnamed),
+        named(await weekly.list_authors(session, period, question.id), unnamed),
     )
 
 
 async def list_reused(
-    session: AsyncSession, period: Period, unnamed: Collection[str]
+    session: AsyncSession, period: Period, sums: Sums, unnamed: Collection[str]
 ) -> tuple[Reused, ...]:
-    found = await weekly.list_reused(session, period, limit=REUSED_TOLD)
-    ids = [question.id for question, _ in found]
-    credited = await weekly.list_credited(session, period, ids, "reused")
+    """Those that helped most people, as far as their words are there."""
+    ids = sorted(sums.reused, key=lambda each: (-len(sums.reused[each]), each))[: 2 * REUSED_TOLD]
+    found = await questions.list_of_ids(session, period.team_id, ids)
     return tuple(
-        Reused(told_of(question), people, named(credited[question.id], unnamed))
-        for question, people in found
-    )
+        Reused(
+            told_of(question),
+            len(sums.reused[question.id]),
+            named(sorted(sums.authors[question.id]), unnamed),
+        )
+        for question in sorted(found, key=lambda each: ids.index(each.id))
+        if question.withdrawn_at is None
+    )[:REUSED_TOLD]
 
 
 def named(user_ids: Iterable[str], unnamed: Collection[str]) -> tuple[str | None, ...]:
@@ -299,20 +301,10 @@ def waiting_of(question: Question, unnamed: Collection[str]) -> Waiting:
 
 
 async def list_weeks(session: AsyncSession, period: Period) -> tuple[Week, ...]:
-    return tuple(
-        [
-            await count_asked(
-                session,
-                Period(
-                    period.team_id,
-                    period.channel_id,
-                    period.until - (number + 1) * WEEK,
-                    period.until - number * WEEK,
-                ),
-            )
-            for number in range(WEEKS_DRAWN)
-        ]
-    )
+    """The latest first."""
+    ends = [period.until - number * WEEK for number in range(WEEKS_DRAWN)]
+    weeks = [replace(period, since=end - WEEK, until=end) for end in ends]
+    return tuple([await count_asked(session, each) for each in weeks])
 
 
 async def count_asked(session: AsyncSession, period: Period) -> Week:

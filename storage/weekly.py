@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, case, extract, func, select
+from sqlalchemy import ColumnElement, Subquery, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -23,14 +24,13 @@ class Period:
     until: datetime
 
 
-@dataclass(frozen=True)
-class Counts:
-    """What one person's help did."""
+class Fact(NamedTuple):
+    """Somebody says that somebody's answer solved their question, or helped them too."""
 
+    kind: str
+    giver_id: str
     receiver_id: str
-    solved: int  # questions
-    people: int  # different askers of these
-    helped_too: int  # different people who said that it helped them, then or later
+    question_id: int
 
 
 def given(period: Period, *kinds: str) -> list[ColumnElement[bool]]:
@@ -56,45 +56,28 @@ def asked(period: Period) -> list[ColumnElement[bool]]:
     ]
 
 
-async def list_counts(session: AsyncSession, period: Period) -> Sequence[Counts]:
-    is_solved = Kudos.kind == SOLVED
+async def list_facts(session: AsyncSession, period: Period) -> list[Fact]:
+    """All that was given in the period. They are added up by who reads them: a week can have
+    a hundred thousand, of which every pair of people matters."""
     rows = await session.execute(
-        select(
-            Kudos.receiver_id,
-            func.count(case((is_solved, Kudos.question_id)).distinct()),
-            func.count(case((is_solved, Question.asker_id)).distinct()),
-            func.count(case((~is_solved, Kudos.giver_id)).distinct()),
+        select(Kudos.kind, Kudos.giver_id, Kudos.receiver_id, Kudos.question_id).where(
+            *given(period, SOLVED, *HELPED)
         )
+    )
+    return [Fact(*row) for row in rows]  # type: ignore[arg-type]  # these have a question
+
+
+async def count_askers(
+    session: AsyncSession, period: Period, receiver_ids: Collection[str]
+) -> dict[str, int]:
+    """For how many different people each of these solved a question."""
+    rows = await session.execute(
+        select(Kudos.receiver_id, func.count(Question.asker_id.distinct()))
         .join(Question, Question.id == Kudos.question_id)
-        .where(*given(period, SOLVED, *HELPED))
+        .where(*given(period, SOLVED), Kudos.receiver_id.in_(receiver_ids))
         .group_by(Kudos.receiver_id)
     )
-    return [Counts(*row) for row in rows]
-
-
-async def list_between(session: AsyncSession, period: Period) -> dict[tuple[str, str], int]:
-    """With how many questions one (the giver says so) was helped by another."""
-    rows = await session.execute(
-        select(Kudos.giver_id, Kudos.receiver_id, func.count(Kudos.question_id.distinct()))
-        .where(*given(period, SOLVED, *HELPED))
-        .group_by(Kudos.giver_id, Kudos.receiver_id)
-    )
-    return {(giver_id, receiver_id): times for giver_id, receiver_id, times in rows}
-
-
-async def count_whole(session: AsyncSession, period: Period) -> tuple[int, int]:
-    """How many questions were solved, and how many people said that one's answer helped them
-    too."""
-    is_solved = Kudos.kind == SOLVED
-    row = (
-        await session.execute(
-            select(
-                func.count(case((is_solved, Kudos.question_id)).distinct()),
-                func.count(case((~is_solved, Kudos.giver_id)).distinct()),
-            ).where(*given(period, SOLVED, *HELPED))
-        )
-    ).one()
-    return row[0], row[1]
+    return {row.receiver_id: row[1] for row in rows}
 
 
 async def list_first_timers(session: AsyncSession, period: Period) -> set[str]:
@@ -155,24 +138,23 @@ def ranked_solved(period: Period, receiver_ids: Collection[str]) -> Subquery:
     )
 
 
-async def get_longest_open(
-    session: AsyncSession, period: Period
-) -> tuple[Question, datetime] | None:
-    """Of the questions that were solved in the period, the one that had been open longest, and
-    when it was solved."""
-    solved_at = func.min(Kudos.given_at, type_=Kudos.given_at.type)
-    was_open = extract("epoch", solved_at) - extract("epoch", Question.asked_at)
-    row = (
-        await session.execute(
-            select(Question, solved_at)
-            .join(Kudos, Kudos.question_id == Question.id)
-            .where(*given(period, SOLVED), Question.withdrawn_at.is_(None))
-            .group_by(Question.id)
-            .order_by(was_open.desc(), Question.id)
-            .limit(1)
+async def get_longest_open(session: AsyncSession, period: Period) -> Question | None:
+    """Of the questions that were solved in the period, the one that had been open longest."""
+    is_told = select(Kudos.id).where(*given(period, SOLVED), Kudos.question_id == Question.id)
+    was_open = extract("epoch", Question.solved_at) - extract("epoch", Question.asked_at)
+    return await session.scalar(
+        select(Question)
+        .where(
+            Question.team_id == period.team_id,
+            Question.channel_id == period.channel_id,
+            Question.solved_at >= period.since,
+            Question.solved_at < period.until,
+            Question.withdrawn_at.is_(None),
+            is_told.exists(),
         )
-    ).first()
-    return None if row is None else (row[0], row[1])
+        .order_by(was_open.desc(), Question.id)
+        .limit(1)
+    )
 
 
 async def count_asked_to_take(session: AsyncSession, question_id: int) -> int:
@@ -180,56 +162,34 @@ async def count_asked_to_take(session: AsyncSession, question_id: int) -> int:
     return (await session.scalar(statement)) or 0
 
 
-async def list_reused(
-    session: AsyncSession, period: Period, *, limit: int
-) -> Sequence[tuple[Question, int]]:
-    """The questions whose answers were found again most, each by how many people."""
-    people = func.count(Kudos.giver_id.distinct())
-    rows = await session.execute(
-        select(Question, people)
-        .join(Kudos, Kudos.question_id == Question.id)
-        .where(*given(period, "reused"), Question.withdrawn_at.is_(None))
-        .group_by(Question.id)
-        .order_by(people.desc(), Question.id)
-        .limit(limit)
-    )
-    return [(question, count) for question, count in rows]
-
-
-async def list_credited(
-    session: AsyncSession, period: Period, question_ids: Collection[int], kind: str
-) -> dict[int, list[str]]:
-    """Of each question, whose help it was."""
-    first = func.min(Kudos.id)
-    rows = await session.execute(
-        select(Kudos.question_id, Kudos.receiver_id)
-        .where(*given(period, kind), Kudos.question_id.in_(question_ids))
-        .group_by(Kudos.question_id, Kudos.receiver_id)
-        .order_by(first)
-    )
-    credited: dict[int, list[str]] = {}
-    for question_id, receiver_id in rows:
-        credited.setdefault(question_id or 0, []).append(receiver_id)
-    return credited
+async def list_authors(session: AsyncSession, period: Period, question_id: int) -> Sequence[str]:
+    """Whose help solved the question, the first first."""
+    return (
+        await session.scalars(
+            select(Kudos.receiver_id)
+            .where(*given(period, SOLVED), Kudos.question_id == question_id)
+            .group_by(Kudos.receiver_id)
+            .order_by(func.min(Kudos.id))
+        )
+    ).all()
 
 
 async def list_newcomers(session: AsyncSession, period: Period) -> Sequence[str]:
     """Who asked their first question, in that order."""
-    earlier = aliased(Question)
-    before = (
-        select(earlier.id)
-        .where(
-            earlier.team_id == Question.team_id,
-            earlier.asker_id == Question.asker_id,
-            earlier.id < Question.id,
-        )
-        .exists()
+    first = (
+        select(Question.asker_id, func.min(Question.id).label("id"))
+        .where(*asked(period))
+        .group_by(Question.asker_id)
+        .subquery()
     )
-    return (
-        await session.scalars(
-            select(Question.asker_id).where(*asked(period), ~before).order_by(Question.id)
-        )
-    ).all()
+    earlier = aliased(Question)
+    before = select(earlier.id).where(
+        earlier.team_id == period.team_id,
+        earlier.asker_id == first.c.asker_id,
+        earlier.id < first.c.id,
+    )
+    statement = select(first.c.asker_id).where(~before.exists()).order_by(first.c.id)
+    return (await session.scalars(statement)).all()
 
 
 async def list_waiting(

@@ -10,6 +10,7 @@ down_revision = "0006"
 
 SlackId = sa.String(32)
 Time = sa.DateTime(timezone=True)
+READ = ("team_id", "channel_id", "given_at", "kind", "giver_id", "receiver_id", "question_id")
 SAME = ("kind", "answer_id", "giver_id", "receiver_id")
 
 
@@ -55,6 +56,8 @@ def upgrade() -> None:
         *[sa.Column(name, Time) for name in ("unnamed_at", "undigested_at")],
     )
     chain_kudos()
+    op.drop_index("ix_kudos_channel", "kudos")
+    op.create_index("ix_kudos_channel", "kudos", READ)
     op.create_index("ix_kudos_giver", "kudos", ["team_id", "giver_id", "given_at"])
     is_first = sa.text("reverses_id IS NULL")
     op.create_index(
