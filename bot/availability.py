@@ -1,8 +1,8 @@
 """When people can be asked: what they said, what Slack says, and how much they do already.
 
-What somebody said counts as said: away, their own hours, a limit, a paused topic. Who said
-nothing is taken to work the usual hours of their time zone, and comes after those who are at
-work; Slack keeps their notifications quiet at night."""
+What somebody said counts as said: away, their own hours, a limit, a paused topic; and so does
+Slack's Do Not Disturb. Who said nothing is taken to work the usual hours of their time zone,
+and comes after those who are at work."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotAChoice, NotADay, NotALimit
 from bot.hours import NAMES, Hours, in_words, is_working, next_start, read_hours
 from bot.people import get_timezone, list_unavailable
-from storage import availability, people
-from storage.tables import Availability
+from bot.presence import is_active, quiet_until
+from storage import availability, people, presence
+from storage.tables import Availability, Presence
 
 DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
 MOST_OPEN = 5  # questions that wait for one person's word
@@ -30,9 +31,13 @@ class Readiness:
     """Whether a person can be asked now, and how it stands with them."""
 
     can_be_asked: bool
-    is_at_work: bool
+    is_at_work: bool  # by their hours, or because they are at their screen
     hours: Hours | None  # None where we do not know their time zone
     ready_at: datetime | None  # when they can be asked again; None: nobody knows
+    is_idle: bool = False  # not at their screen, says Slack
+
+
+UNABLE = Readiness(False, False, None, None)
 
 
 async def list_ready(
@@ -46,25 +51,35 @@ async def list_ready(
 ) -> dict[str, Readiness]:
     """Of each person, whether they can be asked about something there now."""
     unable = await list_unavailable(session, team_id, channel_id, user_ids)
-    paused = await availability.list_paused(session, topic_id) if topic_id else []
-    said = await availability.list_said(session, team_id, user_ids)
-    quiet = await availability.list_quiet(session, team_id, user_ids, now=now)
-    known = await people.list_known(session, team_id, user_ids)
-    timezones = {person.user_id: person.timezone for person in known}
+    unable |= set(await availability.list_paused(session, topic_id)) if topic_id else set()
+    able = [user_id for user_id in user_ids if user_id not in unable]
+    said = await availability.list_said(session, team_id, able)
+    timezones = await people.list_timezones(session, team_id, able)
+    reached = await presence.list_of(session, team_id, able)
+    busy = await list_busy(session, team_id, able, said, now=now)
+    ready = {
+        user_id: readiness(
+            said.get(user_id), timezones.get(user_id), reached.get(user_id), user_id in busy, now
+        )
+        for user_id in able
+    }
+    return {user_id: ready.get(user_id, UNABLE) for user_id in user_ids}
+
+
+async def list_busy(
+    session: AsyncSession,
+    team_id: str,
+    user_ids: Sequence[str],
+    said: Mapping[str, Availability],
+    *,
+    now: datetime,
+) -> set[str]:
+    """Those who were asked enough for a day, or whose word many questions wait for."""
     since = now - timedelta(days=1)
     offered = await availability.count_offers(session, team_id, user_ids, since=since)
     waiting = await availability.count_open(session, team_id, user_ids, since=now - OPEN_WITHIN)
-    ready = {}
-    for user_id in user_ids:
-        if user_id in unable or user_id in paused:
-            ready[user_id] = Readiness(False, False, None, None)
-            continue
-        limit = limit_of(said.get(user_id))
-        is_busy = offered.get(user_id, 0) >= limit or waiting.get(user_id, 0) >= MOST_OPEN
-        ready[user_id] = readiness(
-            said.get(user_id), timezones.get(user_id), quiet.get(user_id), is_busy, now
-        )
-    return ready
+    at_limit = {each for each in user_ids if offered.get(each, 0) >= limit_of(said.get(each))}
+    return at_limit | {each for each, number in waiting.items() if number >= MOST_OPEN}
 
 
 def limit_of(said: Availability | None) -> int:
@@ -74,21 +89,20 @@ def limit_of(said: Availability | None) -> int:
 def readiness(
     said: Availability | None,
     timezone: str | None,
-    quiet_until: datetime | None,
+    reached: Presence | None,
     is_busy: bool,
     now: datetime,
 ) -> Readiness:
-    hours = hours_of(said, timezone)
-    is_at_work = hours is None or is_working(hours, now)
+    hours, active = hours_of(said, timezone), is_active(reached, now)
+    is_at_work = active is True or hours is None or is_working(hours, now)
     at = max(
         said.away_until if said and said.away_until else now,
-        quiet_until or now,
+        quiet_until(reached, now) or now,
         now + timedelta(hours=1) if is_busy else now,
     )
-    if has_own_hours(said) and hours is not None:
-        starts = next_start(hours, at)
-        return Readiness(at == now and starts == now, is_at_work, hours, starts)
-    return Readiness(at == now, is_at_work, hours, at)
+    starts = next_start(hours, at) if hours and has_own_hours(said) else at
+    can_be_asked = at == now and starts == now
+    return Readiness(can_be_asked, is_at_work, hours, starts, is_idle=active is False)
 
 
 def has_own_hours(said: Availability | None) -> bool:
@@ -162,26 +176,6 @@ async def get_words(session: AsyncSession, *, team_id: str, user_id: str, now: d
     known = f"You are asked{only} {in_words(hours)}, " if hours else "You are asked "
     return f"{known}up to {limit_of(said)} questions a day." + (
         " You are away now; `/experts back` ends it." if is_away else ""
-    )
-
-
-async def note_quiet(
-    session: AsyncSession,
-    *,
-    team_id: str,
-    user_id: str,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
-    now: datetime,
-) -> None:
-    """When Slack holds back this person's notifications next, or does now."""
-    await availability.save_quiet(
-        session,
-        team_id=team_id,
-        user_id=user_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        read_at=now,
     )
 
 

@@ -21,6 +21,7 @@ from handlers import (
     nudges,
     offers,
     people,
+    presence,
     questions,
     reading,
     reuse,
@@ -43,6 +44,7 @@ KINDS: dict[str, Deliver] = {
     **digests.KINDS,
     **channels.KINDS,
     **people.KINDS,
+    **presence.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -83,6 +85,7 @@ def build_app(
 
 def register_all(app: AsyncApp) -> None:
     people.register(app)
+    presence.register(app)
     messages.register(app)
     solutions.register(app)
     questions.register(app)

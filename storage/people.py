@@ -38,6 +38,17 @@ async def list_known(
     ).all()
 
 
+async def list_timezones(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> dict[str, str | None]:
+    rows = await session.execute(
+        select(Person.user_id, Person.timezone).where(
+            Person.team_id == team_id, Person.user_id.in_(list(user_ids))
+        )
+    )
+    return {row.user_id: row.timezone for row in rows}
+
+
 async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
     """The only person of that name or first name, whatever its case; None when several have it."""
     folded = func.lower(Person.name)
