@@ -106,8 +106,7 @@ async def ask_next(
     if most == EXPERTS_ASKED_AT_ONCE:
         chosen = await with_newcomer(session, question, in_order, chosen, now=now)
     solved_like = {each.user_id: each.solved_like for each in in_order}
-    for user_id in chosen:
-        await offer(session, question, user_id, solved_like=solved_like[user_id], now=now)
+    await offer(session, question, {each: solved_like[each] for each in chosen}, now=now)
     later = [each.user_id for each in in_order if each.user_id not in chosen]
     await owe_look(session, question.team_id, later, now=now)
     return await look_again(session, question, asking)

@@ -103,8 +103,8 @@ async def list_unavailable(
 ) -> set[str]:
     """Those who cannot be asked about something in this channel. Somebody we know nothing of
     is asked all the same: an admin named them."""
-    known = await people.list_known(session, team_id, user_ids)
+    known = await people.list_known_ids(session, team_id, user_ids)
     readers = await channels.list_readers(
         session, team_id=team_id, channel_id=channel_id, user_ids=user_ids
     )
-    return {person.user_id for person in known} - readers
+    return set(known) - readers

@@ -14,7 +14,7 @@ from storage.tables import Presence
 QUIET_STAYS_FRESH = timedelta(hours=6)  # events keep it; Slack tells only of the next time
 ACTIVE_STAYS_FRESH = timedelta(minutes=10)
 ACTIVE_COUNTS_FOR = timedelta(minutes=30)  # no event tells when it changes
-MOST_ACTIVE_READ = 6  # people at a time: one call each
+MOST_ACTIVE_READ = 5  # people at a time: one call each
 AT_A_TIME = 50  # people whose quiet times Slack tells in one call
 STALE_AT_ONCE = 400
 
@@ -71,19 +71,21 @@ async def owe_look(
 ) -> None:
     """Owe a look at the first of these whom we have not looked at lately: they may be asked
     next."""
-    known = await presence.list_of(session, team_id, user_ids[:AT_A_TIME])
-    for user_id in user_ids[:MOST_ACTIVE_READ]:
-        read_at = known[user_id].active_read_at if user_id in known else None
-        if read_at is None or now - read_at > ACTIVE_STAYS_FRESH:
-            await owe(session, ACTIVE, team_id, [user_id], now=now)
-    unread = [each for each in user_ids[:AT_A_TIME] if not is_fresh(known.get(each), now)]
-    if unread:
-        await owe(session, QUIET, team_id, unread, now=now)
+    next_ones = user_ids[:AT_A_TIME]
+    known = await presence.list_of(session, team_id, next_ones)
+    quiet = {user_id: row.quiet_read_at for user_id, row in known.items()}
+    active = {user_id: row.active_read_at for user_id, row in known.items()}
+    for kind, read_at, fresh_for, looked_at in (
+        (ACTIVE, active, ACTIVE_STAYS_FRESH, next_ones[:MOST_ACTIVE_READ]),
+        (QUIET, quiet, QUIET_STAYS_FRESH, next_ones),
+    ):
+        stale = [each for each in looked_at if is_stale(read_at.get(each), fresh_for, now)]
+        if stale:
+            await owe(session, kind, team_id, stale, now=now)
 
 
-def is_fresh(known: Presence | None, now: datetime) -> bool:
-    read_at = known.quiet_read_at if known else None
-    return read_at is not None and now - read_at <= QUIET_STAYS_FRESH
+def is_stale(read_at: datetime | None, fresh_for: timedelta, now: datetime) -> bool:
+    return read_at is None or now - read_at > fresh_for
 
 
 async def owe_stale(session: AsyncSession, *, now: datetime) -> None:

@@ -67,16 +67,24 @@ async def read_quiet(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
 
 
 async def read_active(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    try:
-        answer = await slack.read("users.getPresence", user=owed.subject)
-    except Refused as refusal:
-        if refusal.code not in UNTOLD:
-            raise
-        return None
-    is_active, now = answer.get("presence") == "active", slack.clock()
-    return lambda session: learn_active(
-        session, team_id=owed.team_id, user_id=owed.subject, is_active=is_active, now=now
-    )
+    """Whether each of several people is at their screen: one call each."""
+    now, active = slack.clock(), dict[str, bool]()
+    for user_id in owed.payload["user_ids"]:
+        try:
+            answer = await slack.read("users.getPresence", user=user_id)
+        except Refused as refusal:
+            if refusal.code not in UNTOLD:
+                raise
+        else:
+            active[user_id] = answer.get("presence") == "active"
+
+    async def note(session: AsyncSession) -> None:
+        for user_id, is_active in active.items():
+            await learn_active(
+                session, team_id=owed.team_id, user_id=user_id, is_active=is_active, now=now
+            )
+
+    return note
 
 
 KINDS: dict[str, Deliver] = {QUIET: read_quiet, ACTIVE: read_active}

@@ -38,6 +38,15 @@ async def list_known(
     ).all()
 
 
+async def list_known_ids(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> Sequence[str]:
+    statement = select(Person.user_id).where(
+        Person.team_id == team_id, Person.user_id.in_(list(user_ids))
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def list_timezones(
     session: AsyncSession, team_id: str, user_ids: Iterable[str]
 ) -> dict[str, str | None]:
