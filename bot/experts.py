@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.availability import Readiness, list_ready
 from bot.offer_notes import offer
 from bot.presence import owe_look
+from bot.readiness import Readiness, list_ready
 from bot.rights import may_be_shown_in
 from bot.routing import (
     EXPERTS_ASKED_AT_ONCE,

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.availability import working_hours
 from bot.cards import owe_about, owe_card
 from bot.experts import MOST_ASKED, Asking, ask_next, look
 from bot.hours import Hours, after_work, next_start
@@ -23,6 +22,7 @@ from bot.nudges import (
     was_reminded,
 )
 from bot.people import get_timezone
+from bot.readiness import working_hours
 from storage import offers, questions, topics
 from storage.tables import Question, Topic
 

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from handlers import (
     asking,
+    availability,
     channels,
     digests,
     errors,
@@ -97,6 +98,7 @@ def register_all(app: AsyncApp) -> None:
     reviews.register(app)
     suggestions.register(app)
     topics.register(app)
+    availability.register(app)
     kudos.register(app)
     setup.register(app)
     home.register(app)

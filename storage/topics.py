@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Expert, GroupMember, Topic
+from storage.tables import Expert, GroupMember, Pause, Topic
 
 
 async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
@@ -52,6 +52,22 @@ async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) ->
         for user_id in (people_of.get(member, []) if is_group(member) else [member])
     ]
     return list(dict.fromkeys(people))
+
+
+async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:
+    """The topics that this person is an expert of, by themselves or by a user group, and did
+    not pause."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    paused = select(Pause.topic_id).where(Pause.user_id == user_id)
+    rows = await session.scalars(
+        select(Expert.topic_id)
+        .join(Topic, Topic.id == Expert.topic_id)
+        .where(Topic.team_id == team_id, Expert.topic_id.not_in(paused))
+        .where((Expert.member_id == user_id) | Expert.member_id.in_(groups))
+    )
+    return set(rows.all())
 
 
 async def list_members(

@@ -5,16 +5,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import (
     DAILY_LIMIT,
-    MOST_OPEN,
     come_back,
     go_away,
-    list_ready,
     set_hours,
     set_limit,
 )
 from bot.errors import NotADay, NotALimit
 from bot.offers import pass_on, pause_topic
 from bot.presence import learn_quiet
+from bot.readiness import MOST_OPEN, list_ready
 from storage import offers
 from tests.bot.conftest import ANA, BEN, EVA, NOW, PIA, TEAM, add_topic, ask, at, card_of, learn
 
