@@ -159,12 +159,37 @@ class CannotThankBots(UserError):
 
 class ThanksNeedReason(UserError):
     def __init__(self) -> None:
-        super().__init__("Say what for, in a few words, and I will tell them.")
+        super().__init__("Say what for, in a few words, and I will tell them.", field="reason")
 
 
 class EnoughThanksForToday(UserError):
     def __init__(self, most: int) -> None:
         super().__init__(f"That was your {most}th thank-you today. Tomorrow there are new ones.")
+
+
+class NotASponsor(UserError):
+    def __init__(self) -> None:
+        super().__init__("You sponsor no topic now, so no digest comes to you.")
+
+
+class NothingToThankFor(UserError):
+    def __init__(self) -> None:
+        super().__init__("That help was taken back, or is not about a topic of yours any more.")
+
+
+class AlreadyThanked(UserError):
+    def __init__(self) -> None:
+        super().__init__("You have thanked them for this week already.")
+
+
+class FaqNeedsWords(UserError):
+    def __init__(self, field: str) -> None:
+        super().__init__("An entry needs a question and an answer.", field=field)
+
+
+class FaqExists(UserError):
+    def __init__(self) -> None:
+        super().__init__("There is an FAQ entry on that question already.")
 
 
 class NotATime(UserError):

@@ -17,6 +17,7 @@ from bot.errors import (
     UnknownTopic,
 )
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
+from bot.sponsors import settle_sponsors
 from bot.text import key_of
 from storage import availability, channels, topics
 from storage.saving import add_if_first
@@ -108,6 +109,7 @@ async def save_topic(
     if hand_off_channel_id is not None:
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
+    await settle_sponsors(session, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
     return view_of(topic, member_ids)

@@ -14,6 +14,7 @@ from handlers import (
     channels,
     digests,
     errors,
+    faqs,
     find,
     hand_offs,
     home,
@@ -29,6 +30,7 @@ from handlers import (
     reviews,
     setup,
     solutions,
+    sponsors,
     suggestions,
     topics,
 )
@@ -43,6 +45,8 @@ KINDS: dict[str, Deliver] = {
     **hand_offs.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
+    **sponsors.KINDS,
+    **faqs.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
@@ -100,6 +104,8 @@ def register_all(app: AsyncApp) -> None:
     topics.register(app)
     availability.register(app)
     kudos.register(app)
+    sponsors.register(app)
+    faqs.register(app)
     setup.register(app)
     home.register(app)
     channels.register(app)

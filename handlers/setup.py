@@ -26,7 +26,8 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
-• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help"""
+• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
+• `/askaround digest sponsor`: when the sponsors of topics get theirs"""
 
 
 def register(app: AsyncApp) -> None:

@@ -14,6 +14,7 @@ from bot.failures import forget_old_failures
 from bot.messages import forget_erased
 from bot.presence import owe_stale
 from bot.reviews import ask_due_reviews
+from bot.sponsors import settle_sponsors
 from bot.steps import has_due_steps, take_due_steps
 from storage.database import Sessions
 
@@ -21,6 +22,7 @@ TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
+SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
@@ -49,6 +51,7 @@ class Ticks:
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
+            (settle_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
         ):

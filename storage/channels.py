@@ -154,6 +154,14 @@ async def list_readers(
     return set(rows.all())
 
 
+async def list_readable(session: AsyncSession, team_id: str, user_id: str) -> frozenset[str]:
+    """The channels that this person can read."""
+    ids = await session.scalars(
+        select(Channel.channel_id).where(Channel.team_id == team_id, readable_by(team_id, user_id))
+    )
+    return frozenset(ids.all())
+
+
 def readable_by(
     team_id: str | BindParameter[str],
     user_id: str | ColumnElement[str] | InstrumentedAttribute[str],

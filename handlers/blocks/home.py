@@ -5,6 +5,7 @@ from handlers.blocks.availability import availability_sections
 from handlers.blocks.find import SEARCH
 from handlers.blocks.kudos import summary
 from handlers.blocks.questions import CLAIM
+from handlers.blocks.sponsors import sponsoring_sections
 from handlers.blocks.text import (
     Block,
     actions,
@@ -28,6 +29,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         header("Your help"),
         section(summary(home.effect, home.user_id)),
         *availability_sections(home.choices),
+        *sponsoring_sections(home.sponsoring),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "

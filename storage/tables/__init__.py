@@ -19,6 +19,7 @@ from storage.tables.people import (
 )
 from storage.tables.questions import (
     Answer,
+    Faq,
     Kudos,
     Mark,
     Nudge,
@@ -30,6 +31,7 @@ from storage.tables.questions import (
     Review,
     ReviewNote,
     Solution,
+    SponsorThanks,
     Suggestion,
 )
 
@@ -45,6 +47,7 @@ __all__ = [
     "ErasedMessage",
     "Expert",
     "FailedEvent",
+    "Faq",
     "GroupMember",
     "Id",
     "Kudos",
@@ -65,6 +68,7 @@ __all__ = [
     "Rhythm",
     "SlackId",
     "Solution",
+    "SponsorThanks",
     "Suggestion",
     "Topic",
     "Ts",

@@ -50,6 +50,7 @@ class Question(Base):
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
         Index("ix_questions_step", "step_at"),
+        Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
     )
 
 
@@ -218,6 +219,32 @@ class Kudos(Base):
             postgresql_where=text("reverses_id IS NULL"),
         ),
     )
+
+
+class SponsorThanks(Base):
+    """That a sponsor thanked somebody from a digest: once each, by the key."""
+
+    __tablename__ = "sponsor_thanks"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    sponsor_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    slot: Mapped[str] = mapped_column(String(10), primary_key=True)  # the digest's
+    receiver_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), unique=True)
+    question_id: Mapped[int | None] = mapped_column(  # what is linked to, as an example
+        ForeignKey("questions.id", ondelete="SET NULL")
+    )
+
+
+class Faq(Base):
+    """That a sponsor wrote an FAQ entry on a question. Its words are in Slack alone."""
+
+    __tablename__ = "faqs"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[str] = mapped_column(SlackId)
+    written_by: Mapped[str] = mapped_column(SlackId)
+    written_at: Mapped[datetime]
 
 
 class Referral(Base):
