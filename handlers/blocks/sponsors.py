@@ -100,6 +100,11 @@ def summary(digest: SponsorDigest) -> list[str]:
         lines.append(f"{unanswered(digest.unanswered_in_all)}.")
     lines += without_experts(digest)
     lines += demand(digest)
+    if digest.found_again:
+        found = count(len(digest.found_again), "question was", "questions were")
+        lines.append(f"{found} found again by several people.")
+    if digest.stale_in_all:
+        lines.append(f"{stale_answers(digest.stale_in_all)}.")
     return [*lines, *(credit_line(each) for each in digest.help)]
 
 
@@ -229,10 +234,12 @@ def found_again_section(found: FoundAgain, digest: SponsorDigest, workspace_url:
 def stale_sections(digest: SponsorDigest, workspace_url: str) -> list[Block]:
     if not digest.stale_in_all:
         return []
-    answers = count(digest.stale_in_all, "answer")
-    wait = "waits" if digest.stale_in_all == 1 else "wait"
     lines = [f"• {linked(each.question, workspace_url)}{why(each)}" for each in digest.stale]
-    return [section(bullets(f"{answers} {wait} to be looked at again", lines))]
+    return [section(bullets(stale_answers(digest.stale_in_all), lines))]
+
+
+def stale_answers(answers: int) -> str:
+    return f"{count(answers, 'answer waits', 'answers wait')} to be looked at again"
 
 
 def why(stale: Stale) -> str:

@@ -10,6 +10,7 @@ from bot.availability import Choices, TopicChoice
 from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Planned
+from bot.faqs import FaqDraft, FaqEntry
 from bot.find import Result, Results
 from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
@@ -21,12 +22,25 @@ from bot.offer_notes import OfferItem, OfferNote
 from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
 from bot.snippets import snippet
+from bot.sponsors import (
+    Deed,
+    Demand,
+    FoundAgain,
+    Help,
+    SaidThanks,
+    SponsorDigest,
+    Sponsoring,
+    Stale,
+    ThanksDraft,
+)
+from bot.sponsors import Told as ToldAnywhere
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import digest_plan, weekly_digest
+from handlers.blocks.faqs import faq_message, faq_modal
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.hand_offs import hand_off_message
 from handlers.blocks.home import home_view
@@ -35,6 +49,13 @@ from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, r
 from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
+from handlers.blocks.sponsors import (
+    preview_modal,
+    said_thanks,
+    sponsor_digest,
+    sponsor_plans,
+    thanks_modal,
+)
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
 from handlers.blocks.topics import topic_list, topic_modal
@@ -110,6 +131,52 @@ def only(number: int, **changes) -> WeeklyDigest:
     """A week of which nothing else is told."""
     nothing = {"asked": Week(0, 0), "weeks": (Week(0, 0),) * 4}
     return digest(number=0, **{**nothing, "helpers": number, **changes})
+
+
+def anywhere(text: str = ORDINARY, number: int = 1) -> ToldAnywhere:
+    return ToldAnywhere(number, text, "C1", f"{number}.0", AT)
+
+
+def helped(text: str = ORDINARY, number: int = 1, **changes) -> Help:
+    deeds = tuple(Deed(anywhere(text, each), each != 2, f"U{each}", 2) for each in range(3))
+    return replace(Help(number, f"U{number}", 4, 2, 1, True, deeds, unreadable=1), **changes)
+
+
+def sponsored(text: str = ORDINARY, number: int = 1, **changes) -> SponsorDigest:
+    """A week in which everything happened that can be told."""
+    few = range(min(number, 5))
+    topics = tuple(f"{text[:55]} {each}" for each in range(min(number, 20)))
+    digest = SponsorDigest(
+        team_id="T1",
+        sponsor_id="U1",
+        slot="2026-W49",
+        since=AT - timedelta(weeks=1),
+        until=AT,
+        topics=topics or ("Customs",),
+        asked=number,
+        solved=number,
+        helpers=number,
+        help=tuple(helped(text, each) for each in range(min(number, 32))),
+        unanswered=tuple(anywhere(text, each) for each in few),
+        unanswered_in_all=number,
+        without_experts=tuple((topic, 3) for topic in topics),
+        demand=Demand(number, (text[:90],) * 3),
+        found_again=tuple(FoundAgain(anywhere(text), 3, each == 0) for each in few[:3]),
+        stale=tuple(Stale(anywhere(text), each == 0, each == 1) for each in few[:3]),
+        stale_in_all=number,
+    )
+    return replace(digest, **changes)
+
+
+def sponsors(text: str, number: int, **changes) -> tuple[Sponsoring, ...]:
+    planned = Planned(Schedule(0, 9, 30, "Europe/Rome"), AT, **changes)
+    return tuple(
+        Sponsoring(f"U{e}", (text[:60] or "Customs",) * 20, planned) for e in range(number)
+    )
+
+
+def thanks_draft(text: str, **changes) -> ThanksDraft:
+    return replace(ThanksDraft("2026-W49", helped(text), "U2", "C1", text[:80], 7), **changes)
 
 
 def results(text: str, number: int) -> Results:
@@ -243,6 +310,18 @@ MESSAGES = {
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
     "thanks": lambda text: thanks_note("U1", text[:500]),
+    "small sponsor digest": lambda text: sponsor_digest(sponsored(text), URL),
+    "large sponsor digest": lambda text: sponsor_digest(sponsored(text, 300), URL),
+    "thanks of a sponsor": lambda text: said_thanks(
+        SaidThanks("U1", "U2", text[:500], "C1", anywhere(text)), URL
+    ),
+    "private thanks of a sponsor": lambda text: said_thanks(
+        SaidThanks("U1", "U2", text[:500], None, None), URL
+    ),
+    "FAQ entry": lambda text: faq_message(FaqEntry("U1", "C1", "1.0"), text[:300], text, URL),
+    "no sponsors": lambda _: sponsor_plans([]),
+    "sponsors": lambda text: sponsor_plans(sponsors(text, 100)),
+    "paused sponsors": lambda text: sponsor_plans(sponsors(text, 2, paused_at=AT)),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
     "no topics": lambda _: topic_list([]),
     "small digest": lambda text: digest_messages(digest(text, 1))[0],
@@ -303,6 +382,7 @@ def test_every_view_is_one_that_slack_takes(text: str):
     views = [
         home_view(home(text, choices(text, 150)), URL),
         home_view(home(text, choices(text, 0)), URL),
+        home_view(replace(home(text, choices(text, 0)), sponsoring=sponsors(text, 1)[0]), URL),
         availability_modal(choices(text, 150)),
         availability_modal(choices(text, 0)),
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
@@ -319,6 +399,11 @@ def test_every_view_is_one_that_slack_takes(text: str):
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
         note_modal(text or "Good."),
+        thanks_modal(thanks_draft(text), URL),
+        thanks_modal(thanks_draft(text, channel_id=None, channel_name=""), URL),
+        preview_modal(sponsored(text, 300, slot=""), URL),
+        preview_modal(SponsorDigest("T1", "U1", "", AT, AT), URL),
+        faq_modal(FaqDraft(7, text[:300], text[:3000])),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]
 
@@ -494,3 +579,70 @@ def test_weeks_are_drawn_where_there_is_more_than_one_to_compare():
 )
 def test_when_the_digest_comes_is_a_sentence(changes: dict, said: str):
     assert said in digest_plan(Planned(Schedule(0, 9, 0, "UTC"), AT, **changes))
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (helped(), ":seedling: For the first time, <@U1> solved 4 questions for 2 people."),
+        (helped(user_id=None, is_first=False), "A colleague solved 4 questions for 2 people."),
+        (helped(solved=0, is_first=False, helped_too=2), "<@U1>: earlier answers helped 2 people."),
+        (helped(), " 1 question of this in channels that you cannot read."),
+        (helped(is_thanked=True), " _You thanked them._"),
+        (helped(), f"|{ORDINARY}>, for <@U0>"),
+        (helped(), f"|{ORDINARY}>, which helped 2 more people"),
+    ],
+)
+def test_a_sponsor_reads_what_somebodys_help_did(shown: Help, said: str):
+    assert said in str(sponsor_digest(sponsored(help=(shown,)), URL)["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("shown", "thanks"),
+    [(helped(), 1), (helped(is_thanked=True), 0), (helped(is_own=True), 0)],
+)
+def test_there_is_a_button_for_thanks_once_and_not_for_oneself(shown: Help, thanks: int):
+    blocks = sponsor_digest(sponsored(help=(shown,)), URL)["blocks"]
+
+    assert str(blocks).count("'Say thanks'") == thanks
+
+
+def test_a_preview_has_no_buttons():
+    assert "'button'" not in str(preview_modal(sponsored(slot=""), URL))
+
+
+def test_a_long_week_of_a_sponsor_folds_into_one_message():
+    blocks = sponsor_digest(sponsored(number=200), URL)["blocks"]
+
+    told = [block for block in blocks if "'Say thanks'" in str(block)]
+    assert f"And {200 - len(told)} more colleagues helped." in str(blocks)
+    assert len(told) > 20
+
+
+def test_a_sponsors_digest_says_all_in_words_alone():
+    quiet = replace(sponsored(), help=(), helpers=0, topics=("Customs",))
+
+    assert sponsor_digest(quiet, URL)["text"] == (
+        "Last week in Customs. 1 question asked, 1 solved. Nobody has answered 1 question so far. "
+        "Nobody is an expert on How do I correct the tariff code? 0, and 3 questions were asked "
+        "about it. 1 question fitted no topic; five people or more wrote of “How do I correct the "
+        "tariff code?”, “How do I correct the tariff code?” and “How do I correct the tariff "
+        "code?”. 1 question was found again by several people. 1 answer waits to be looked at "
+        "again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "You sponsor Customs. Your next digest: Monday 9:30."),
+        ({"paused_at": AT}, "You sponsor Customs. Your digest is paused."),
+        ({"skipped_at": AT}, "You sponsor Customs. Your digest of <!date^"),
+    ],
+)
+def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: str):
+    sponsoring = replace(sponsors("Customs", 1, **changes)[0], topics=("Customs",))
+
+    shown = str(home_view(replace(home(ORDINARY, choices("x", 0)), sponsoring=sponsoring), URL))
+
+    assert said in shown
