@@ -2,10 +2,14 @@
 
 import asyncio
 import re
+from contextlib import aclosing
 from datetime import timedelta
 
 import pytest
 
+from bot.settings import Settings
+from storage.database import open_sessions
+from storage.tables import Kudos, Question
 from tests.journeys.conftest import Community
 from tests.journeys.test_story import until_monday_after_nine
 
@@ -170,3 +174,43 @@ async def test_an_admin_sees_why_help_counts_and_nobody_else_does(told: Communit
     assert "2 facts, of which 2 stand" in shown["text"]
     assert f"solved a question, says <@{told.bob.id}>, <https://" in str(shown["blocks"])
     assert refused["text"] == "Only workspace admins can change that."
+
+
+async def test_a_long_week_goes_on_in_the_digests_thread(ready: Community, settings: Settings):
+    await help_of(ready, settings, people=60)
+
+    ready.slack.clock.advance(until_monday_after_nine(ready))
+    [digest] = await ready.slack.until(lambda: digests(ready))
+    await ready.slack.until(lambda: len(in_thread(ready, digest)) == 2)
+
+    first, second = in_thread(ready, digest)
+    assert digest["text"].startswith("Last week 60 colleagues solved 60 questions here.")
+    assert "more colleagues helped: see the thread." in str(digest["blocks"])
+    told = re.findall("U_HELPS_[0-9]+", str([each["blocks"] for each in (digest, first, second)]))
+    assert len(told) == len(set(told)) == 60
+    assert first["text"].startswith("More of the week's help: <@U_HELPS_")
+    await asyncio.sleep(0.5)
+    assert len(in_thread(ready, digest)) == 2
+
+
+def in_thread(ready: Community, digest: dict) -> list[dict]:
+    seen = ready.as_(ready.bob).sees(ready.channel, thread_ts=digest["ts"])
+    return [each for each in seen if each["ts"] != digest["ts"]]
+
+
+async def help_of(ready: Community, settings: Settings, *, people: int) -> None:
+    """So many solved a question each, an hour ago."""
+    at, team_id, channel_id = ready.slack.clock.now(), ready.slack.team_id, ready.channel.id
+    place = {"team_id": team_id, "channel_id": channel_id}
+    async with (
+        aclosing(open_sessions(settings.database_url)) as sessions,
+        sessions.begin() as session,
+    ):
+        for number in range(1, people + 1):
+            ts, author_id = f"{number}.000001", f"U_HELPS_{number}"
+            solved = {"asked_at": at, "solved_at": at, "message_ts": ts, "thread_ts": ts}
+            question = Question(**place, **solved, asker_id=ready.bob.id, text=f"Form {number}?")
+            session.add(question)
+            await session.flush()
+            help_ = {"giver_id": ready.bob.id, "receiver_id": author_id, "given_at": at}
+            session.add(Kudos(**place, **help_, kind="solved", question_id=question.id))
