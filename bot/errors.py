@@ -167,6 +167,13 @@ class EnoughThanksForToday(UserError):
         super().__init__(f"That was your {most}th thank-you today. Tomorrow there are new ones.")
 
 
+class EnoughThanksForThem(UserError):
+    def __init__(self) -> None:  # whom is not said: they may not want to be named
+        super().__init__(
+            "You thanked them twice this week, and they know. On Monday you can again."
+        )
+
+
 class NotASponsor(UserError):
     def __init__(self) -> None:
         super().__init__("You sponsor no topic now, so no digest comes to you.")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.choices import is_unnamed, wants_digests
 from bot.digests import (
     SPONSOR,
     Planned,
@@ -184,6 +185,7 @@ class Sponsoring:
     sponsor_id: str
     topics: tuple[str, ...]
     planned: Planned
+    is_wanted: bool = True  # they did not say that they want no digests
 
 
 async def settle_sponsors(session: AsyncSession, *, now: datetime) -> None:
@@ -213,7 +215,9 @@ async def get_sponsoring(session: AsyncSession, *, team_id: str, user_id: str) -
     row = await digests.get_schedule(session, team_id, SPONSOR, user_id) if topics else None
     if row is None:
         return None
-    return Sponsoring(user_id, tuple(topic.name for topic in topics), planned_of(row))
+    names = tuple(topic.name for topic in topics)
+    is_wanted = await wants_digests(session, team_id, user_id)
+    return Sponsoring(user_id, names, planned_of(row), is_wanted)
 
 
 async def list_sponsoring(
@@ -260,7 +264,8 @@ async def get_sponsor_digest(
     if run is None or run.skipped_at is not None or run.quiet_at is not None:
         return None
     digest = SponsorDigest(team_id, sponsor_id, slot, run.since, run.until)
-    digest = await tell(session, digest)
+    if run.message_ts is not None or await wants_digests(session, team_id, sponsor_id):
+        digest = await tell(session, digest)
     return replace(digest, channel_id=run.channel_id, message_ts=run.message_ts)
 
 
@@ -563,7 +568,7 @@ async def get_said_thanks(session: AsyncSession, team_id: str, kudos_id: int) ->
     channel_id = fact.channel_id
     if channel_id and not await may_be_said_in(session, team_id, channel_id, fact.giver_id):
         channel_id = None
-    if fact.receiver_id in await choices.list_unnamed(session, team_id):
+    if await is_unnamed(session, team_id, fact.receiver_id):
         channel_id = None
     question = await get_example(session, team_id, said, channel_id)
     return SaidThanks(fact.giver_id, fact.receiver_id, fact.reason or "", channel_id, question)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.kudos import HELPED, standing
-from storage.questions import open_questions
+from storage.questions import list_of_ids, open_questions
 from storage.tables import (
+    IS_CALLED_STALE,
     Answer,
     Channel,
     DigestSchedule,
@@ -18,6 +19,7 @@ from storage.tables import (
     Faq,
     Kudos,
     Question,
+    Review,
     SponsorThanks,
     Topic,
 )
@@ -220,22 +222,38 @@ async def list_found_again(
 async def list_stale(
     session: AsyncSession, reach: Reach, *, limit: int
 ) -> tuple[Sequence[Question], int, int]:
-    """Solved questions whose answer is doubted, outdated or due for review: those that the
+    """Solved questions whose answer is outdated, doubted or to be reviewed: those that the
     sponsor can read, the latest first; how many there are, and how many came up in the period."""
-    came_up = func.coalesce(Question.outdated_at, Question.doubted_at, Question.review_at)
-    stale = select(Question).where(
-        Question.team_id == reach.team_id,
-        Question.topic_id.in_(reach.topic_ids),
-        Question.withdrawn_at.is_(None),
-        Question.solved_at.is_not(None),
-        or_(Question.outdated_at.is_not(None), came_up < reach.until),
+    rows = (await session.execute(stale(reach))).all()
+    ids = [row.id for row in rows if row.channel_id in reach.readable][:limit]
+    shown = await list_of_ids(session, reach.team_id, ids)
+    new = [row for row in rows if row.came_up_at >= reach.since]
+    return sorted(shown, key=lambda each: ids.index(each.id)), len(rows), len(new)
+
+
+def stale(reach: Reach) -> Select[tuple[int, str, datetime]]:
+    """Found by what is stale in the workspace, which is little, and not by topic."""
+    reviews = (
+        select(Review.question_id, func.min(Review.asked_at).label("asked_at"))
+        .where(Review.team_id == reach.team_id)
+        .group_by(Review.question_id)
+        .subquery()
     )
-    readable = stale.where(Question.channel_id.in_(reach.readable))
-    shown = await session.scalars(readable.order_by(came_up.desc(), Question.id).limit(limit))
-    new = stale.where(came_up >= reach.since)
-    counts = [select(func.count()).select_from(each.subquery()) for each in (stale, new)]
-    whole, fresh = [await session.scalar(each) or 0 for each in counts]
-    return shown.all(), whole, fresh
+    called = select(Question.id).where(Question.team_id == reach.team_id, IS_CALLED_STALE)
+    came_up_at = func.coalesce(
+        Question.outdated_at,
+        Question.doubted_at,
+        reviews.c.asked_at,
+        type_=Question.outdated_at.type,
+    )
+    return (
+        select(Question.id, Question.channel_id, came_up_at.label("came_up_at"))
+        .outerjoin(reviews, reviews.c.question_id == Question.id)
+        .where(Question.id.in_(called.union_all(select(reviews.c.question_id))))
+        .where(Question.topic_id.in_(reach.topic_ids), Question.solved_at.is_not(None))
+        .where(Question.withdrawn_at.is_(None), came_up_at < reach.until)
+        .order_by(came_up_at.desc(), Question.id)
+    )
 
 
 async def list_thanked(

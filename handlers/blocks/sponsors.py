@@ -4,7 +4,6 @@ person did; the modal for these thanks, and the message they become."""
 import json
 from collections.abc import Iterable, Sequence
 
-from bot.digests import Planned
 from bot.kudos import MAX_REASON
 from bot.schedules import WEEKDAYS, in_words
 from bot.sponsors import (
@@ -329,12 +328,15 @@ def sponsoring_sections(sponsoring: Sponsoring | None) -> list[Block]:
     sponsor_of = f"You sponsor {topics_in_words(sponsoring.topics)}."
     return [
         header("What you sponsor"),
-        section(f"{sponsor_of} {next_digest(planned)}"),
+        section(f"{sponsor_of} {next_digest(sponsoring)}"),
         actions(*shown),
     ]
 
 
-def next_digest(planned: Planned) -> str:
+def next_digest(sponsoring: Sponsoring) -> str:
+    planned = sponsoring.planned
+    if not sponsoring.is_wanted:
+        return "You want no digests; `/kudos digests on` lets them come."
     if planned.paused_at is not None:
         return "Your digest is paused."
     if planned.skipped_at is not None:
@@ -360,6 +362,8 @@ def sponsor_plans(sponsoring: Sequence[Sponsoring]) -> Block:
 def sponsor_plan(sponsoring: Sponsoring) -> str:
     planned = sponsoring.planned
     who = f"{mention(sponsoring.sponsor_id)}, for {topics_in_words(sponsoring.topics)}"
+    if not sponsoring.is_wanted:
+        return f"{who}: wants no digests."
     if planned.paused_at is not None:
         return f"{who}: paused since {date(planned.paused_at)}."
     return f"{who}: {in_words(planned.schedule)}, next {date(planned.next_at)}."

@@ -18,6 +18,7 @@ from storage.tables.people import (
     Workspace,
 )
 from storage.tables.questions import (
+    IS_CALLED_STALE,
     Answer,
     Faq,
     Kudos,
@@ -36,6 +37,7 @@ from storage.tables.questions import (
 )
 
 __all__ = [
+    "IS_CALLED_STALE",
     "Answer",
     "Availability",
     "Base",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -52,6 +52,15 @@ class Question(Base):
         Index("ix_questions_step", "step_at"),
         Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
     )
+
+
+IS_CALLED_STALE = or_(Question.outdated_at.is_not(None), Question.doubted_at.is_not(None))
+Index(
+    "ix_questions_stale",
+    Question.team_id,
+    sqlite_where=IS_CALLED_STALE,
+    postgresql_where=IS_CALLED_STALE,
+)
 
 
 class QuestionPart(Base):

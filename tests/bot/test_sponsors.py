@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.choices import choose_digests
 from bot.digests import (
     CATCH_UP_WITHIN,
     SPONSOR,
@@ -27,7 +28,7 @@ from bot.errors import (
 from bot.kudos import THANKS_A_DAY
 from bot.messages import hear
 from bot.reuse import note_helped
-from bot.reviews import doubt
+from bot.reviews import ask_due_reviews, doubt
 from bot.schedules import Schedule
 from bot.solutions import accept_solution, withdraw_solution
 from bot.sponsors import (
@@ -328,6 +329,20 @@ async def test_who_is_no_sponsor_when_it_is_sent_gets_nothing(
     assert not (await digest_of(session)).has_news
 
 
+async def test_who_wants_no_digests_gets_none_and_what_they_have_stays_right(
+    session: AsyncSession, sponsored: int
+):
+    await help_out(session, by=BEN, seconds=10)
+    await monday(session)
+    await choose_digests(session, **WHO, wants_digests=False, now=MONDAY)
+
+    assert not (await digest_of(session)).has_news
+    sponsoring = await get_sponsoring(session, **WHO)
+    assert sponsoring is not None and not sponsoring.is_wanted
+    await note_posted(session, **RUN, channel_id="D1", message_ts="1.5", now=MONDAY)
+    assert (await digest_of(session)).has_news
+
+
 async def test_another_workspace_sees_and_thanks_nobody(session: AsyncSession, sponsored: int):
     await help_out(session, by=BEN, seconds=10)
     await monday(session)
@@ -384,6 +399,21 @@ async def test_where_people_are_stuck_is_told(session: AsyncSession, sponsored: 
     [stale] = digest.stale
     assert (stale.question.question_id, stale.is_doubted, digest.newly_stale) == (3, True, 1)
     assert digest.without_experts == ()
+
+
+async def test_what_is_due_for_review_is_told_while_it_waits_and_is_no_news_later(
+    session: AsyncSession, sponsored: int
+):
+    await help_out(session, by=BEN, seconds=10)
+    monday_of_review = MONDAY + 27 * WEEK
+    await ask_due_reviews(session, now=monday_of_review - timedelta(days=1))
+    for now in (monday_of_review, monday_of_review + WEEK):
+        await run_due_digests(session, now=now)
+
+    first, second = [await digest_of(session, slot) for slot in ("2027-W23", "2027-W24")]
+
+    assert [each.question.question_id for each in (*first.stale, *second.stale)] == [1, 1]
+    assert (first.has_news, second.has_news) == (True, False)
 
 
 async def test_a_topic_in_demand_without_experts_is_told(session: AsyncSession, sponsored: int):

@@ -1,4 +1,4 @@
-"""What sponsors said from their digests, and questions found by their topic."""
+"""What sponsors said from their digests, and questions found by topic or by doubts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,14 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     op.create_index("ix_questions_topic", "questions", ["team_id", "topic_id", "asked_at"])
+    is_stale = sa.text("outdated_at IS NOT NULL OR doubted_at IS NOT NULL")
+    op.create_index(
+        "ix_questions_stale",
+        "questions",
+        ["team_id"],
+        sqlite_where=is_stale,
+        postgresql_where=is_stale,
+    )
     op.create_table(
         "sponsor_thanks",
         *[sa.Column(name, SlackId, primary_key=True) for name in ("team_id", "sponsor_id")],
