@@ -231,7 +231,7 @@ async def list_stale(
     return sorted(shown, key=lambda each: ids.index(each.id)), len(rows), len(new)
 
 
-def stale(reach: Reach) -> Select[tuple[int, str, datetime]]:
+def stale(reach: Reach) -> Select[int, str, datetime]:
     """Found by what is stale in the workspace, which is little, and not by topic."""
     reviews = (
         select(Review.question_id, func.min(Review.asked_at).label("asked_at"))
