@@ -135,7 +135,7 @@ def with_unreadable(help: Help) -> str:
     line = credit_line(help)
     if help.unreadable:
         questions = count(help.unreadable, "question")
-        line += f" {questions} of this in channels that you cannot read."
+        line += f" That includes {questions} in channels that you cannot read."
     return f"{line} _You thanked them._" if help.is_thanked else line
 
 
@@ -308,10 +308,13 @@ def only_they() -> Block:
 
 
 def said_thanks(thanks: SaidThanks, workspace_url: str) -> Block:
+    """It links to the question without its words: these may be deleted, and this stays."""
     whom = "you" if thanks.channel_id is None else mention(thanks.receiver_id)
     text = f":sparkles: {mention(thanks.giver_id)} thanks {whom}: {escape(thanks.reason)}"
-    question = [linked(thanks.question, workspace_url)] if thanks.question else []
-    return message(text, [section(text), *(context(f"For help with {each}") for each in question)])
+    told = thanks.question
+    address = permalink(workspace_url, told.channel_id, told.message_ts) if told else ""
+    example = [context(f"For help with <{address}|this question>")] if address else []
+    return message(text, [section(text), *example])
 
 
 def sponsoring_sections(sponsoring: Sponsoring | None) -> list[Block]:

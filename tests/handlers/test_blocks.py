@@ -587,7 +587,7 @@ def test_when_the_digest_comes_is_a_sentence(changes: dict, said: str):
         (helped(), ":seedling: For the first time, <@U1> solved 4 questions for 2 people."),
         (helped(user_id=None, is_first=False), "A colleague solved 4 questions for 2 people."),
         (helped(solved=0, is_first=False, helped_too=2), "<@U1>: earlier answers helped 2 people."),
-        (helped(), " 1 question of this in channels that you cannot read."),
+        (helped(), " That includes 1 question in channels that you cannot read."),
         (helped(is_thanked=True), " _You thanked them._"),
         (helped(), f"|{ORDINARY}>, for <@U0>"),
         (helped(), f"|{ORDINARY}>, which helped 2 more people"),
@@ -646,3 +646,19 @@ def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: s
     shown = str(home_view(replace(home(ORDINARY, choices("x", 0)), sponsoring=sponsoring), URL))
 
     assert said in shown
+
+
+def test_who_wants_no_digests_reads_so_in_app_home():
+    sponsoring = replace(sponsors("Customs", 1)[0], is_wanted=False)
+
+    shown = str(home_view(replace(home(ORDINARY, choices("x", 0)), sponsoring=sponsoring), URL))
+
+    assert "You want no digests; `/kudos digests on` lets them come." in shown
+
+
+def test_thanks_link_to_the_question_without_its_words():
+    thanks = said_thanks(SaidThanks("U1", "U2", "Well done.", "C1", anywhere()), URL)
+
+    assert thanks["text"] == ":sparkles: <@U1> thanks <@U2>: Well done."
+    assert "For help with <https://acme.slack.com/archives/C1/p10|this question>" in str(thanks)
+    assert ORDINARY not in str(thanks)
