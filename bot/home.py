@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kudos import Effect, get_effect
+from bot.proposals import Proposed, list_proposed
 from storage import channels, questions
 from storage.tables import Question
 
@@ -30,6 +31,7 @@ class Home:
     waiting: tuple[OpenQuestion, ...]  # asked of this person as an expert
     asked: tuple[OpenQuestion, ...]  # asked by this person
     effect: Effect
+    proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str) -> Home:
@@ -40,6 +42,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str) -> Home
         waiting=await readable(session, waiting, user_id),
         asked=await readable(session, asked, user_id),
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),
+        proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
     )
 
 

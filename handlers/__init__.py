@@ -15,12 +15,14 @@ from handlers import (
     errors,
     find,
     hand_offs,
+    hints,
     home,
     kudos,
     messages,
     nudges,
     offers,
     people,
+    proposals,
     questions,
     reading,
     reuse,
@@ -39,10 +41,12 @@ KINDS: dict[str, Deliver] = {
     **nudges.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,
+    **hints.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **channels.KINDS,
     **people.KINDS,
+    **proposals.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -94,6 +98,7 @@ def register_all(app: AsyncApp) -> None:
     reviews.register(app)
     suggestions.register(app)
     topics.register(app)
+    proposals.register(app)
     kudos.register(app)
     setup.register(app)
     home.register(app)

@@ -21,8 +21,13 @@ async def is_home_tab(event: Payload) -> bool:
 async def on_home_opened(
     event: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
 ) -> None:
-    team_id = team_of(context)
+    await publish_home(client, sessions, team_of(context), event["user"])
+
+
+async def publish_home(
+    client: AsyncWebClient, sessions: Sessions, team_id: str, user_id: str
+) -> None:
     async with sessions.read() as session:
-        home = await get_home(session, team_id=team_id, user_id=event["user"])
+        home = await get_home(session, team_id=team_id, user_id=user_id)
         url = await get_url(session, team_id)
-    await client.views_publish(user_id=event["user"], view=home_view(home, url))
+    await client.views_publish(user_id=user_id, view=home_view(home, url))

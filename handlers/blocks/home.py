@@ -3,6 +3,7 @@
 from bot.home import Home, OpenQuestion
 from handlers.blocks.find import SEARCH
 from handlers.blocks.kudos import summary
+from handlers.blocks.proposals import proposed_blocks
 from handlers.blocks.questions import CLAIM
 from handlers.blocks.text import (
     Block,
@@ -26,6 +27,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *questions("Your open questions", home.asked, home.user_id, workspace_url),
         header("Your help"),
         section(summary(home.effect, home.user_id)),
+        *proposed_blocks(home.proposed),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "
