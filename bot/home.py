@@ -23,6 +23,7 @@ class OpenQuestion:
     text: str
     asked_at: datetime
     claimed_by: str | None
+    is_first: bool = False  # its asker's first
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ async def readable(
     session: AsyncSession, shown: Iterable[Question], user_id: str
 ) -> tuple[OpenQuestion, ...]:
     """Those in channels that the person can still read."""
+    shown = list(shown)
+    first = await questions.list_first_ones(session, [question.id for question in shown])
     return tuple(
         [
             OpenQuestion(
@@ -60,6 +63,7 @@ async def readable(
                 question.text,
                 question.asked_at,
                 question.claimed_by,
+                question.id in first,
             )
             for question in shown
             if await channels.can_read(

@@ -48,6 +48,8 @@ def questions(
 def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> Block:
     address = permalink(workspace_url, open_question.channel_id, open_question.message_ts)
     text = f"{link(address, open_question.text, 200)}\n_since {date(open_question.asked_at)}_"
+    if open_question.is_first and open_question.asker_id != user_id:
+        text += " · their first question"
     if open_question.claimed_by == user_id:
         return section(f"{text} · you are on it")
     if open_question.claimed_by:
