@@ -140,6 +140,11 @@ class NotWaits(UserError):
         )
 
 
+class ProposalIsSettled(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is settled already. Home shows how things stand.")
+
+
 class GroupMemberCannotLeave(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
+from bot.hints import note_hinted
 from bot.questions import open_question, withdraw
 from bot.text import MAX_TEXT, Message
 from storage import erased_messages, questions
@@ -42,6 +43,8 @@ async def join_follow_up(
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)
+        if message.has_files:
+            await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
         if question.topic_id is None:  # the follow-up may say what it is about
             await open_question(session, question, now=now)
     return True

@@ -10,7 +10,8 @@ from storage import channels, nudges, outbox, questions
 from storage.tables import Question
 
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
-KINDS = (MARK, CLAIM)
+HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
+KINDS = (MARK, CLAIM, HINT, NEWCOMER)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
+from bot.hints import owe_hint
 from bot.people import is_known, owe_person
 from bot.rights import get_open, is_expert
 from bot.steps import plan, start
@@ -52,6 +53,8 @@ async def capture(
         )
     )
     await open_question(session, question, is_new=True, now=now)
+    if not message.has_files:
+        await owe_hint(session, question, now=now)
     if is_late:  # replies may have come before it
         await owe_about(session, "read_thread", question, now=now)
     return True

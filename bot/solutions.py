@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.proposals import propose_if_due
 from bot.reviews import renew
 from bot.rights import is_expert
 from bot.steps import plan
@@ -218,4 +219,6 @@ async def settle_kudos(
             )
         )
     await session.flush()
+    solvers = {receiver_id for kind, *_, receiver_id in facts - present.keys() if kind == "solved"}
+    await propose_if_due(session, question, solvers, now=now)
     return present.keys() != facts

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import owe_about, owe_card
 from bot.experts import MOST_ASKED, Asking, ask_next, look
 from bot.hours import Hours, after_work, next_start
+from bot.newcomers import owe_newcomer_notes
 from bot.nudges import (
     CLAIM,
     owe_claim_note,
@@ -219,6 +220,7 @@ async def hand_off(
     if question.stage == HAND_OFF:
         question.handed_off_at = now
         await owe_about(session, "hand_off", question, now=now)
+    await owe_newcomer_notes(session, question, now=now)
 
 
 async def has_due_steps(session: AsyncSession, *, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from storage.tables import Expert, Topic
 
 MAX_NAME = 60  # characters
 MAX_KEYWORDS = 50
+MAX_HINT = 300  # characters
 
 
 class HasKeywords(Protocol):
@@ -51,6 +52,7 @@ class TopicView:
     sponsor_id: str | None
     waits: Waits = Waits()
     hand_off_channel_id: str | None = None
+    hint: str = ""  # what its experts will ask
 
 
 def choose_topic(
@@ -94,6 +96,7 @@ async def save_topic(
     is_channel_topic: bool,
     waits: str = "",
     hand_off_channel_id: str | None = None,
+    hint: str = "",
     now: datetime,
 ) -> TopicView:
     """Create the topic, or change it; and say whether it is the channel's own topic."""
@@ -102,6 +105,7 @@ async def save_topic(
     check_topic(name, words)
     topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
     topic.keywords, topic.sponsor_id = words, sponsor_id
+    topic.hint = " ".join(hint.split())[:MAX_HINT] or None
     chosen = read_waits(waits)
     topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
@@ -257,4 +261,5 @@ def view_of(topic: Topic, member_ids: Sequence[str]) -> TopicView:
         topic.sponsor_id,
         Waits(topic.next_after, topic.everybody_after, topic.hand_off_after),
         topic.hand_off_channel_id,
+        topic.hint or "",
     )

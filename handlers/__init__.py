@@ -16,13 +16,16 @@ from handlers import (
     errors,
     find,
     hand_offs,
+    hints,
     home,
     kudos,
     messages,
+    newcomers,
     nudges,
     offers,
     people,
     presence,
+    proposals,
     questions,
     reading,
     reuse,
@@ -39,13 +42,16 @@ KINDS: dict[str, Deliver] = {
     **questions.KINDS,
     **reading.KINDS,
     **nudges.KINDS,
+    **newcomers.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,
+    **hints.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
+    **proposals.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -99,6 +105,7 @@ def register_all(app: AsyncApp) -> None:
     suggestions.register(app)
     topics.register(app)
     availability.register(app)
+    proposals.register(app)
     kudos.register(app)
     setup.register(app)
     home.register(app)

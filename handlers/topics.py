@@ -93,6 +93,7 @@ async def on_topic_saved(
             is_channel_topic="own" in (chosen(view, "own") or []),
             waits=chosen(view, "waits"),
             hand_off_channel_id=chosen(view, "hand_off") or None,
+            hint=chosen(view, "hint"),
             now=clock(),
         )
     await ack()

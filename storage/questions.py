@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.tables import Answer, Channel, Offer, Question, QuestionPart
+
+Earlier = aliased(Question)
 
 
 async def get(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
@@ -192,14 +195,15 @@ async def list_open_by_asker(
 async def list_open_for_expert(
     session: AsyncSession, team_id: str, user_id: str, limit: int
 ) -> Sequence[Question]:
-    """The open questions this person was asked to take and has not passed on."""
+    """The open questions this person was asked to take and has not passed on; newcomers'
+    first ones before others, and then the newest."""
     return (
         await session.scalars(
             open_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
             .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
-            .order_by(Question.asked_at.desc())
+            .order_by(is_later_one(), Question.asked_at.desc())
             .limit(limit)
         )
     ).all()
@@ -208,12 +212,12 @@ async def list_open_for_expert(
 async def list_open_in_channel(
     session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, limit: int
 ) -> Sequence[Question]:
-    """Oldest first: who has waited longest comes first."""
+    """Newcomers' first questions before others; who has waited longest before who came later."""
     return (
         await session.scalars(
             open_questions(team_id)
             .where(Question.channel_id == channel_id, Question.asked_at >= since)
-            .order_by(Question.asked_at)
+            .order_by(is_later_one(), Question.asked_at)
             .limit(limit)
         )
     ).all()
@@ -279,6 +283,21 @@ async def has_asked_before(session: AsyncSession, question: Question) -> bool:
         Question.id < question.id,
     )
     return (await session.scalar(earlier.limit(1))) is not None
+
+
+def is_later_one() -> ColumnElement[bool]:
+    """The condition that a question is not its asker's first."""
+    return exists().where(
+        Earlier.team_id == Question.team_id,
+        Earlier.asker_id == Question.asker_id,
+        Earlier.id < Question.id,
+    )
+
+
+async def list_first_ones(session: AsyncSession, ids: Sequence[int]) -> Sequence[int]:
+    """Those of these questions that are their askers' first."""
+    statement = select(Question.id).where(Question.id.in_(ids), ~is_later_one())
+    return (await session.scalars(statement)).all()
 
 
 async def has_due(session: AsyncSession, *, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from bot.topics import TopicView, Waits
+from bot.topics import MAX_HINT, TopicView, Waits
 from handlers.blocks.text import (
     LISTED_LIMIT,
     Block,
@@ -74,7 +74,7 @@ def topic_modal(
     ]
     if groups:
         blocks.append(group_input(topic, groups[:MAX_OPTIONS]))
-    blocks += [sponsor_input(topic), waits_input(topic), hand_off_input(topic)]
+    blocks += [sponsor_input(topic), waits_input(topic), hand_off_input(topic), hint_input(topic)]
     if channel_id:
         blocks.append(channel_checkbox(is_channel_topic))
     return {
@@ -183,6 +183,18 @@ def hand_off_input(topic: TopicView | None) -> Block:
         "hint": plain_text("Gets the questions that nobody could take. Invite me there."),
         "element": element,
     }
+
+
+def hint_input(topic: TopicView | None) -> Block:
+    return text_input(
+        "hint",
+        "What experts will ask",
+        topic.hint if topic else "",
+        most=MAX_HINT,
+        hint="Shown to somebody whose question says too little. For example: which form, which "
+        "country, what you tried",
+        optional=True,
+    )
 
 
 def channel_checkbox(is_checked: bool) -> Block:

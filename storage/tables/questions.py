@@ -227,5 +227,5 @@ class Nudge(Base):
         ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
     )
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # mark, claim
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # mark, claim, hint …
     nudged_at: Mapped[datetime]

@@ -250,3 +250,13 @@ async def test_what_helped_somebody_later_is_told_in_the_week_it_helped(
 
     assert (credit.user_id, credit.solved, credit.helped_too) == (BEN, (), 1)
     assert not credit.is_first_time
+
+
+async def test_a_newcomers_first_question_waits_before_others(session: AsyncSession, help_channel):
+    for seconds, asker in ((0, ANA), (1000, ANA), (2000, PIA)):
+        await ask(session, by=asker, seconds=seconds)
+    await run_due_digests(session, now=MONDAY)
+
+    waiting = (await digest_of(session)).waiting
+
+    assert [each.asker_id for each in waiting] == [ANA, PIA, ANA]

@@ -12,12 +12,15 @@ from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
 from bot.hand_offs import HandOff
+from bot.hints import Hint
 from bot.home import Home, OpenQuestion
 from bot.hours import Hours
 from bot.kudos import Effect, Evidence
 from bot.marking import Reply, Unmarked
+from bot.newcomers import NewcomerNote
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
+from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
 from bot.snippets import snippet
 from bot.suggestions import Suggestions
@@ -27,10 +30,13 @@ from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import weekly_digest
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.hand_offs import hand_off_message
+from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.newcomers import newcomer_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
+from handlers.blocks.proposals import proposal_note
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
 from handlers.blocks.suggestions import accepted, suggestions_message
@@ -154,7 +160,16 @@ def handed_off(words: str | None, **changes) -> Block:
     )
 
 
+def proposed(text: str, added_by: str | None = None) -> Block:
+    return proposal_note(ProposalNote(7, text[:60], "U2", 3, added_by, None))
+
+
 MESSAGES = {
+    "thin hint": lambda _: thin_hint(Hint(7, "C1", "U1", None, "")),
+    "thin hint of a topic": lambda text: thin_hint(Hint(7, "C1", "U1", text[:60], text[:300])),
+    "proposal": lambda text: proposed(text),
+    "added by an admin": lambda text: proposed(text, "U9"),
+    "newcomer": lambda text: newcomer_note(NewcomerNote(7, "U2", "U1", "C1", "1.0", text), URL),
     **{
         f"card before {step}": lambda text, step=step: question_card(next_is(step), URL)
         for step in (steps.ASK, steps.OPENS, steps.HAND_OFF, steps.REST)
@@ -254,22 +269,30 @@ def choices(text: str, topics: int) -> Choices:
     )
 
 
-def home(text: str, chosen: Choices) -> Home:
-    return Home("U1", open_questions(text), open_questions(text), effect(text, 3), chosen)
+def home(text: str = "", topics: int = 0, **changes) -> Home:
+    values = {
+        "user_id": "U1",
+        "waiting": open_questions(text),
+        "asked": open_questions(text),
+        "effect": effect(text, 3),
+        "choices": choices(text, topics),
+        "proposed": (Proposed(7, text[:60], "U2", 3, 2),) * 5,
+    }
+    return Home(**{**values, **changes})
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_view_is_one_that_slack_takes(text: str):
     channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
     views = [
-        home_view(home(text, choices(text, 150)), URL),
-        home_view(home(text, choices(text, 0)), URL),
+        home_view(home(text, 150), URL),
+        home_view(home(text), URL),
         availability_modal(choices(text, 150)),
         availability_modal(choices(text, 0)),
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
         topic_modal(
             topic=TopicView(
-                1, "Customs", ("a", "b"), ("U1", "S1"), "U2", Waits(20, 120, 480), "C9"
+                1, "Customs", ("a", "b"), ("U1", "S1"), "U2", Waits(20, 120, 480), "C9", text[:300]
             ),
             name="",
             groups=[(f"S{each}", text[:80]) for each in range(150)],
@@ -383,3 +406,31 @@ def test_a_week_of_earlier_answers_is_told_as_that():
 
     assert shown["text"] == "Last week earlier answers helped 3 people here"
     assert "<@U1>: earlier answers helped 3 people." in str(shown["blocks"])
+
+
+def test_a_thin_hint_says_what_the_topics_experts_will_ask():
+    usual = thin_hint(Hint(7, "C1", "U1", "Customs", ""))
+    own = thin_hint(Hint(7, "C1", "U1", "Customs", "form & <!channel>"))
+
+    assert usual["text"].startswith("Experts will want to know what you tried, the exact error")
+    assert own["text"] == "Experts on *Customs* will want to know: form &amp; @channel"
+    assert "You can edit your message or add it in a reply." in str(own["blocks"])
+
+
+def test_home_says_whose_first_question_it_is_to_others_only():
+    first = replace(open_questions(ORDINARY)[0], is_first=True)
+
+    def shown_to(user_id: str) -> str:
+        return str(home_view(home(user_id=user_id, waiting=(first,), asked=()), URL))
+
+    assert "their first question" in shown_to("U2")
+    assert "their first question" not in shown_to("U1")
+
+
+def test_a_proposal_tells_how_much_and_never_what():
+    shown = home_view(home(proposed=(Proposed(7, "Customs", "U2", 3, 2),)), URL)
+
+    assert "<@U2> solved 3 questions about *Customs* for 2 people." in str(shown)
+    assert proposed("Customs")["text"] == (
+        "You solved 3 questions about *Customs* lately. Shall I ask you first when there are more?"
+    )
