@@ -22,7 +22,7 @@ from bot.nudges import (
     remind_to_mark,
     was_reminded,
 )
-from bot.people import get_timezone
+from bot.people import get_timezone, owe_strangers
 from storage import offers, questions, topics
 from storage.tables import Question, Topic
 
@@ -142,7 +142,7 @@ async def get_topic(session: AsyncSession, question: Question) -> Topic | None:
 
 def end_of(topic: Topic | None) -> str:
     """What happens when nobody of those asked takes it."""
-    return HAND_OFF if topic is not None and topic.hand_off_channel_id else REST
+    return HAND_OFF if topic and (topic.hand_off_channel_id or topic.hand_off_url) else REST
 
 
 async def times_of(session: AsyncSession, question: Question, topic: Topic | None) -> Times:
@@ -196,9 +196,18 @@ async def ask_everybody(session: AsyncSession, question: Question, *, now: datet
 
 async def hand_off(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Nobody took it: tell the topic's helpdesk, where there is one."""
-    question.stage = end_of(await get_topic(session, question))
-    if question.stage == HAND_OFF:
-        question.handed_off_at = now
+    topic = await get_topic(session, question)
+    question.stage = end_of(topic)
+    if topic is None or question.stage != HAND_OFF:
+        return
+    question.handed_off_at = now
+    question.hand_off_called_at = now if topic.hand_off_url else None
+    question.hand_off_failed_at = None
+    if topic.hand_off_url:
+        await owe_about(session, "hand_off_call", question, now=now)
+    if topic.hand_off_channel_id:
+        channel_id = topic.hand_off_channel_id
+        await owe_strangers(session, team_id=question.team_id, channel_id=channel_id, now=now)
         await owe_about(session, "hand_off", question, now=now)
 
 

@@ -32,9 +32,7 @@ def test_a_new_secret_signs_what_another_implementation_verifies():
     secret = new_secret()
     body = "Grüße".encode()
 
-    headers = sign(
-        secret, message_id="msg_1", sent_at=datetime.fromtimestamp(1.9, UTC), body=body
-    )
+    headers = sign(secret, message_id="msg_1", sent_at=datetime.fromtimestamp(1.9, UTC), body=body)
 
     key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     assert 24 <= len(key) <= 64
