@@ -266,6 +266,9 @@ async def note_lost(
     question = await questions.get_locked(session, call.team_id, call.question_id)
     if question is None or question.hand_off_failed_at is not None:
         return
+    topic = await topics.get(session, call.team_id, question.topic_id or 0)
+    if topic is None or topic.hand_off_url != call.address:
+        return  # it has another address by now, and is called there
     question.hand_off_failed_at = now
     await owe_about(session, "question_card", question, now=now)
     await outbox.owe(
@@ -285,14 +288,16 @@ async def get_lost(session: AsyncSession, team_id: str, question_id: int) -> Los
     if question is None or question.topic_id is None or question.hand_off_failed_at is None:
         return None
     topic = await topics.get(session, team_id, question.topic_id)
-    if topic is None:
+    is_known_there = question.hand_off_told is not None
+    is_over = question.withdrawn_at is not None or question.solved_at is not None
+    if topic is None or (is_over and not is_known_there):
         return None
     return LostHandOff(
         user_id=topic.sponsor_id or topic.created_by,
         topic=topic.name,
         channel_id=question.channel_id,
         thread_ts=question.thread_ts or "",
-        is_known_there=question.hand_off_told is not None,
+        is_known_there=is_known_there,
     )
 
 

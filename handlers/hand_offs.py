@@ -82,7 +82,7 @@ async def call_helpdesk(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
     except Unclear as trouble:
         if not owed.is_last_try:
             raise
-        return lose(call, f"for more than a day I tried again and again, and {trouble}", slack)
+        return lose(call, f"I tried for more than a day, and the last time {trouble}", slack)
     return lambda session: note_told(session, call, read_receipt(answer), now=now)
 
 
