@@ -111,7 +111,8 @@ class Sender:
                 await outbox.give_up(session, owed, error=str(refusal), now=self.clock())
         except (Unclear, TimeoutError) as error:
             logger.info("%s %s is tried again: %s", owed.kind, owed.subject, error)
-            await self._retry(owed, repr(error), getattr(error, "seconds", 0))
+            seconds = error.seconds if isinstance(error, Unclear) else 0
+            await self._retry(owed, repr(error), seconds)
         except Exception as error:
             logger.exception("%s %s failed and is tried again.", owed.kind, owed.subject)
             await self._retry(owed, repr(error))

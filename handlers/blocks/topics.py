@@ -189,7 +189,7 @@ def hand_off_input(topic: TopicView | None) -> Block:
 
 def address_inputs(topic: TopicView | None) -> list[Block]:
     address = topic.hand_off_url if topic else None
-    hint = "The address of a system outside Slack that gets them too, by a signed call."
+    hint = "A system outside Slack that gets them by a signed call, beside the channel or alone."
     written = text_input(
         "hand_off_url",
         "Helpdesk address (webhook)",

@@ -541,7 +541,11 @@ async def test_the_last_two_strangers_met_at_once_are_enough(sessions: Sessions)
         async with sessions.begin() as session:
             await learn(session, user_id)
 
-    await asyncio.gather(meet("U_NEW"), meet("U_LATE"))
+    async with sessions.begin() as session:
+        await learn(session, "U_NEW")
+        other = asyncio.create_task(meet("U_LATE"))
+        await asyncio.sleep(0.3)  # each has met one, and the first is not committed
+    await other
 
     async with sessions.begin() as session:
         assert await is_owed(session, "hand_off", question_id)

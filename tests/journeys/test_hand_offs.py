@@ -208,14 +208,33 @@ async def test_after_a_day_of_trying_the_sponsor_is_told(ready: Community, desk:
 
 async def make_it_the_last_try(bot: Bot) -> bool:
     """As if it had failed for a day; False while it has not failed yet."""
+    soon = bot.slack.clock() + timedelta(minutes=45)
     async with bot.sessions.begin() as session:
         changed = await session.execute(
             update(Outbox)
             .where(Outbox.kind == "hand_off_call", Outbox.error.is_not(None))
+            .where(Outbox.due_at > soon)  # as long as it asked us to wait
             .values(attempts=MOST_ATTEMPTS)
             .returning(Outbox.id)
         )
         return changed.first() is not None
+
+
+async def test_what_may_have_arrived_is_followed_up_under_another_id(ready: Community, desk: Desk):
+    await set_address(ready, desk)
+    desk.answers.append(web.Response(status=503, headers={"Retry-After": "60"}))
+    ts = await hand_off(ready)
+    await until(desk, lambda: desk.calls)
+    reply = await ready.as_(ready.ken).post(ready.channel, "Press Amend.", thread_ts=ts)
+    await ready.slack.delivered()
+    await ready.as_(ready.bob).react(ready.channel, reply, "white_check_mark")
+    await ready.card_saying(ts, "Solved")
+
+    ready.slack.clock.advance(timedelta(minutes=2))
+    await until_told(desk, "handed_off", "solved")
+
+    first, second = desk.calls
+    assert first.headers["webhook-id"] != second.headers["webhook-id"]
 
 
 async def test_a_redirect_is_not_followed(ready: Community, desk: Desk):
