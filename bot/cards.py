@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.offer_notes import owe_notes_about
 from bot.rights import may_be_shown_in
 from storage import offers, outbox, people, questions, solutions, topics
-from storage.tables import Question
+from storage.tables import Question, Topic
 
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
 
@@ -40,6 +40,18 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Helpdesk:
+    """The topic's helpdesk outside Slack: whether it is told of the question, and what it
+    answered."""
+
+    is_called: bool = False
+    is_told: bool = False
+    is_lost: bool = False  # it could not be reached
+    reference: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class QuestionCard:
     """How a question stands; all that its card shows."""
 
@@ -62,6 +74,7 @@ class QuestionCard:
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None
+    helpdesk: Helpdesk | None = None
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -127,6 +140,8 @@ async def owe_card(
     await owe_notes_about(session, question, now=now)
     if question.hand_off_ts is not None:
         await owe_about(session, "hand_off", question, now=now)
+    if question.hand_off_called_at is not None:
+        await owe_about(session, "hand_off_call", question, now=now)
 
 
 async def owe_card_and_marker(
@@ -175,6 +190,23 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         next_step=question.next_step,
         next_at=question.next_at,
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
+        helpdesk=helpdesk_of(question, topic),
+    )
+
+
+def helpdesk_of(question: Question, topic: Topic | None) -> Helpdesk | None:
+    is_called = question.hand_off_called_at is not None
+    if question.handed_off_at is not None and not is_called:
+        return None  # it was handed off before there was one
+    if not is_called and (topic is None or topic.hand_off_url is None):
+        return None
+    is_told = question.hand_off_told is not None
+    return Helpdesk(
+        is_called=is_called,
+        is_told=is_told,
+        is_lost=question.hand_off_failed_at is not None and not is_told,
+        reference=question.hand_off_reference or "",
+        link=question.hand_off_link or "",
     )
 
 

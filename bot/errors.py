@@ -145,6 +145,43 @@ class ProposalIsSettled(UserError):
         super().__init__("That is settled already. Home shows how things stand.")
 
 
+class NotAnAddress(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is no address I can call. For example: https://helpdesk.example.com/askaround",
+            field="hand_off_url",
+        )
+
+
+class AddressIsTooLong(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An address can have up to {most} characters.", field="hand_off_url")
+
+
+class AddressNeedsHttps(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That address needs https. Plain http is only for a host inside your own network.",
+            field="hand_off_url",
+        )
+
+
+class AddressHasPassword(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Leave the name and password out of the address. My calls are signed instead.",
+            field="hand_off_url",
+        )
+
+
+class AddressNotAllowed(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not call that host: machines keep it for themselves, and no helpdesk is there.",
+            field="hand_off_url",
+        )
+
+
 class GroupMemberCannotLeave(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import owe_about, owe_card
+from bot.cards import owe_card
 from bot.experts import MOST_ASKED, Asking, ask_next, look
+from bot.hand_offs import tell_helpdesk
 from bot.hours import Hours, after_work, next_start
 from bot.newcomers import owe_newcomer_notes
 from bot.nudges import (
@@ -169,7 +170,7 @@ async def get_topic(session: AsyncSession, question: Question) -> Topic | None:
 
 def end_of(topic: Topic | None) -> str:
     """What happens when nobody of those asked takes it."""
-    return HAND_OFF if topic is not None and topic.hand_off_channel_id else REST
+    return HAND_OFF if topic and (topic.hand_off_channel_id or topic.hand_off_url) else REST
 
 
 def times_for(topic: Topic | None, *, sooner: float = 1.0) -> Times:
@@ -217,9 +218,8 @@ async def hand_off(
 ) -> None:
     """Nobody took it: tell the topic's helpdesk, where there is one."""
     question.stage = end_of(topic)
-    if question.stage == HAND_OFF:
-        question.handed_off_at = now
-        await owe_about(session, "hand_off", question, now=now)
+    if topic is not None and question.stage == HAND_OFF:
+        await tell_helpdesk(session, question, topic, now=now)
     await owe_newcomer_notes(session, question, now=now)
 
 

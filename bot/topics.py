@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,8 +16,10 @@ from bot.errors import (
     TopicNeedsName,
     UnknownTopic,
 )
+from bot.hand_offs import follow_address
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
 from bot.text import key_of
+from bot.webhooks import check_address, new_secret
 from storage import availability, channels, topics
 from storage.saving import add_if_first
 from storage.tables import Expert, Topic
@@ -53,6 +55,8 @@ class TopicView:
     waits: Waits = Waits()
     hand_off_channel_id: str | None = None
     hint: str = ""  # what its experts will ask
+    hand_off_url: str | None = None
+    new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
 
 
 def choose_topic(
@@ -97,6 +101,8 @@ async def save_topic(
     waits: str = "",
     hand_off_channel_id: str | None = None,
     hint: str = "",
+    hand_off_url: str = "",
+    wants_new_secret: bool = False,
     now: datetime,
 ) -> TopicView:
     """Create the topic, or change it; and say whether it is the channel's own topic."""
@@ -111,10 +117,24 @@ async def save_topic(
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
     if hand_off_channel_id is not None:
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
+    secret = await set_address(session, topic, hand_off_url, renew=wants_new_secret, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
-    return view_of(topic, member_ids)
+    return replace(view_of(topic, member_ids), new_secret=secret)
+
+
+async def set_address(
+    session: AsyncSession, topic: Topic, written: str, *, renew: bool, now: datetime
+) -> str | None:
+    """Where the outside helpdesk is called, if there is one; its secret, if that is new."""
+    address = check_address(written) if written.strip() else None
+    is_new = address is not None and (renew or topic.hand_off_secret is None)
+    topic.hand_off_url = address
+    if is_new or address is None:
+        topic.hand_off_secret = new_secret() if is_new else None
+    await follow_address(session, topic, now=now)
+    return topic.hand_off_secret if is_new else None
 
 
 def read_waits(written: str) -> Waits:
@@ -262,4 +282,5 @@ def view_of(topic: Topic, member_ids: Sequence[str]) -> TopicView:
         Waits(topic.next_after, topic.everybody_after, topic.hand_off_after),
         topic.hand_off_channel_id,
         topic.hint or "",
+        topic.hand_off_url,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.tables import Answer, Channel, Offer, Question, QuestionPart
+from storage.tables import Answer, Channel, Offer, Question, QuestionPart, Topic
 
 Earlier = aliased(Question)
 
@@ -239,6 +239,32 @@ async def count_asked(
         )
     ).one()
     return row[0], row[1]
+
+
+async def list_handed_off(
+    session: AsyncSession, *, team_id: str, channel_id: str
+) -> Sequence[Question]:
+    """The open questions that this helpdesk's channel is told of."""
+    return (
+        await session.scalars(
+            open_questions(team_id)
+            .join(Topic, Topic.id == Question.topic_id)
+            .where(Topic.hand_off_channel_id == channel_id, Question.handed_off_at.is_not(None))
+        )
+    ).all()
+
+
+async def list_untold(session: AsyncSession, *, team_id: str, topic_id: int) -> Sequence[Question]:
+    """The open questions of the topic that an outside helpdesk is still to hear of."""
+    return (
+        await session.scalars(
+            open_questions(team_id).where(
+                Question.topic_id == topic_id,
+                Question.hand_off_called_at.is_not(None),
+                Question.hand_off_told.is_(None),
+            )
+        )
+    ).all()
 
 
 def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of select() is long

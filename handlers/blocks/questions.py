@@ -1,7 +1,7 @@
 """What people see of a question: its card, and the message of a question from /ask."""
 
 from bot import steps
-from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot.cards import Asked, AskedByCommand, Helpdesk, QuestionCard, ReusedView, SolutionView
 from handlers.blocks.text import (
     Block,
     actions,
@@ -90,14 +90,42 @@ def coming(card: QuestionCard) -> str:
         case steps.REST if card.asked:
             return f"If nobody takes it by {at}, the weekly digest brings it up again."
     if card.stage == steps.HAND_OFF and not card.claimed_by:
-        return f"Nobody could take it in time, so it went to {hand_off_place(card)}."
+        return handed_off(card)
     if card.stage == steps.REST and card.asked:
         return "Nobody could take it so far; the weekly digest brings it up again."
     return ""
 
 
 def hand_off_place(card: QuestionCard) -> str:
-    return f"<#{card.hand_off_channel_id}>" if card.hand_off_channel_id else "the helpdesk"
+    channel = [f"<#{card.hand_off_channel_id}>"] if card.hand_off_channel_id else []
+    outside = ["the helpdesk"] if card.helpdesk or not channel else []
+    return listed([*channel, *outside])
+
+
+def handed_off(card: QuestionCard) -> str:
+    """Where it went; or that it is still on its way there, or could not be brought there."""
+    places = [f"<#{card.hand_off_channel_id}>"] if card.hand_off_channel_id else []
+    if card.helpdesk and card.helpdesk.is_told:
+        places.append(helpdesk_linked(card.helpdesk))
+    if not places and not card.helpdesk:
+        return "Nobody could take it in time."
+    went = f", so it went to {listed(places)}" if places else ""
+    return f"Nobody could take it in time{went}.{how_far(card.helpdesk)}"
+
+
+def how_far(helpdesk: Helpdesk | None) -> str:
+    if helpdesk is None or helpdesk.is_told:
+        return ""
+    if helpdesk.is_lost:
+        return " I could not reach the helpdesk; who runs the topic knows."
+    return " It is on its way to the helpdesk."
+
+
+def helpdesk_linked(helpdesk: Helpdesk) -> str:
+    address = escape(helpdesk.link)
+    if not helpdesk.reference:
+        return link(address, "the helpdesk")
+    return f"the helpdesk ({link(address, helpdesk.reference)})"
 
 
 def buttons(card: QuestionCard) -> Block:

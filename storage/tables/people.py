@@ -81,6 +81,8 @@ class Topic(Base):
     hand_off_after: Mapped[int | None]
     hand_off_channel_id: Mapped[str | None] = mapped_column(SlackId)
     hint: Mapped[str | None]  # what its experts will ask
+    hand_off_url: Mapped[str | None]  # an outside helpdesk, and what our calls are signed with
+    hand_off_secret: Mapped[str | None]
     created_by: Mapped[str] = mapped_column(SlackId)
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("team_id", "key"),)

@@ -30,6 +30,11 @@ class Question(Base):
     next_at: Mapped[datetime | None]
     handed_off_at: Mapped[datetime | None]
     hand_off_ts: Mapped[str | None] = mapped_column(Ts)  # the message in the helpdesk's channel
+    hand_off_called_at: Mapped[datetime | None]  # since when an outside helpdesk is to hear of it
+    hand_off_failed_at: Mapped[datetime | None]  # it could not be reached, and we gave up
+    hand_off_told: Mapped[str | None] = mapped_column(String(60))  # how things stood, as it heard
+    hand_off_reference: Mapped[str | None]  # what it calls the question, and where it is there
+    hand_off_link: Mapped[str | None]
     solved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it

@@ -7,11 +7,11 @@ import pytest
 
 from bot import steps
 from bot.availability import Choices, TopicChoice
-from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot.cards import Asked, AskedByCommand, Helpdesk, QuestionCard, ReusedView, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
-from bot.hand_offs import HandOff
+from bot.hand_offs import HandOff, HandOffCall, LostHandOff, Named
 from bot.hints import Hint
 from bot.home import Home, OpenQuestion
 from bot.hours import Hours
@@ -29,7 +29,7 @@ from handlers.blocks.asking import ask_modal
 from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import weekly_digest
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
-from handlers.blocks.hand_offs import hand_off_message
+from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
 from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
@@ -41,7 +41,7 @@ from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
-from handlers.blocks.topics import topic_list, topic_modal
+from handlers.blocks.topics import secret_modal, topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
 
@@ -164,6 +164,15 @@ def proposed(text: str, added_by: str | None = None) -> Block:
     return proposal_note(ProposalNote(7, text[:60], "U2", 3, added_by, None))
 
 
+def handed_over(text: str, **helpdesk: object) -> QuestionCard:
+    """A card whose helpdesk is a system outside Slack."""
+    return card(text, stage=steps.HAND_OFF, helpdesk=Helpdesk(is_called=True, **helpdesk))
+
+
+def lost(text: str, *, is_known_there: bool = False) -> Block:
+    return lost_note(LostHandOff("U9", text[:60], "C1", "1.0", is_known_there), text[:90], URL)
+
+
 MESSAGES = {
     "thin hint": lambda _: thin_hint(Hint(7, "C1", "U1", None, "")),
     "thin hint of a topic": lambda text: thin_hint(Hint(7, "C1", "U1", text[:60], text[:300])),
@@ -180,6 +189,12 @@ MESSAGES = {
     "card handed off": lambda text: question_card(
         card(text, stage=steps.HAND_OFF, hand_off_channel_id="C9"), URL
     ),
+    "card handed over": lambda text: question_card(
+        handed_over(text, is_told=True, reference=text[:60], link="https://desk.example/1"), URL
+    ),
+    "card of a lost hand-off": lambda text: question_card(handed_over(text, is_lost=True), URL),
+    "lost hand-off": lambda text: lost(text),
+    "lost follow-up": lambda text: lost(text, is_known_there=True),
     "which reply worked": lambda text: mark_hint(unmarked(text, 1)[0], URL),
     "no reply to mark": lambda text: mark_hint(unmarked(text, 1, replies=())[0], URL),
     "one unmarked": lambda text: mark_nudge(unmarked(text, 1), URL),
@@ -292,7 +307,15 @@ def test_every_view_is_one_that_slack_takes(text: str):
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
         topic_modal(
             topic=TopicView(
-                1, "Customs", ("a", "b"), ("U1", "S1"), "U2", Waits(20, 120, 480), "C9", text[:300]
+                1,
+                "Customs",
+                ("a", "b"),
+                ("U1", "S1"),
+                "U2",
+                Waits(20, 120, 480),
+                "C9",
+                text[:300],
+                f"https://desk.example/{'x' * 479}",
             ),
             name="",
             groups=[(f"S{each}", text[:80]) for each in range(150)],
@@ -303,6 +326,7 @@ def test_every_view_is_one_that_slack_takes(text: str):
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
         note_modal(text or "Good."),
+        secret_modal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]
 
@@ -325,10 +349,78 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
         (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
         (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
         (card(stage=steps.REST), "Nobody could take it so far"),
+        (next_is(steps.HAND_OFF, helpdesk=Helpdesk()), "it goes to the helpdesk <!date^"),
+        (
+            next_is(steps.HAND_OFF, hand_off_channel_id="C9", helpdesk=Helpdesk()),
+            "it goes to <#C9> and the helpdesk <!date^",
+        ),
+        (handed_over(""), "Nobody could take it in time. It is on its way to the helpdesk."),
+        (handed_over("", is_lost=True), "in time. I could not reach the helpdesk; who runs"),
+        (handed_over("", is_told=True), "in time, so it went to the helpdesk."),
+        (
+            handed_over("", is_told=True, reference="INC-1"),
+            "so it went to the helpdesk (INC-1).",
+        ),
+        (
+            handed_over("", is_told=True, link="https://d.example/?a&b"),
+            "so it went to <https://d.example/?a&amp;b|the helpdesk>.",
+        ),
+        (
+            replace(handed_over("", is_told=True, reference="1"), hand_off_channel_id="C9"),
+            "so it went to <#C9> and the helpdesk (1).",
+        ),
+        (
+            replace(handed_over(""), hand_off_channel_id="C9"),
+            "so it went to <#C9>. It is on its way to the helpdesk.",
+        ),
+        (card(stage=steps.HAND_OFF), "Anybody can reply here. Nobody could take it in time. <@U1>"),
     ],
 )
 def test_a_card_says_what_comes_next_and_when(shown: QuestionCard, said: str):
     assert said in str(question_card(shown, URL)["blocks"])
+
+
+def test_what_a_helpdesk_outside_is_sent_is_complete_and_plain():
+    call = HandOffCall(
+        question_id=7,
+        team_id="T1",
+        address="https://desk.example/",
+        secret="whsec_",
+        message_id="msg_1",
+        state="claimed 1",
+        happened="claimed",
+        happened_at=AT,
+        topic="Customs & co",
+        channel_id="C1",
+        channel_name="logistics",
+        thread_ts="1.000001",
+        asked_at=AT,
+        experts_asked=4,
+        is_private=False,
+        text="a < b & c",
+        asker=Named("U1", "Ana"),
+        claimed_by=Named("U2", None),
+        solved_by=(),
+    )
+
+    assert call_body(call, URL) == {
+        "type": "question.claimed",
+        "timestamp": "2026-11-23T09:00:00+00:00",
+        "data": {
+            "question_id": 7,
+            "workspace_id": "T1",
+            "topic": "Customs & co",
+            "asked_at": "2026-11-23T09:00:00+00:00",
+            "asker": {"id": "U1", "name": "Ana"},
+            "text": "a < b & c",
+            "permalink": "https://acme.slack.com/archives/C1/p1000001",
+            "channel": {"id": "C1", "name": "logistics"},
+            "is_private": False,
+            "experts_asked": 4,
+            "claimed_by": {"id": "U2", "name": None},
+            "solved_by": [],
+        },
+    }
 
 
 def test_a_card_says_why_these_were_asked():
