@@ -18,16 +18,26 @@ class SolutionView:
     author_id: str
     text: str
     message_ts: str
+    thread_ts: str | None = None  # where it is not the question's thread
 
 
 @dataclass(frozen=True)
 class ReusedView:
-    """The earlier question whose solution the asker found; without a place and an author
+    """The question whose solution solved this one too; without a place and an author
     where not everybody in the channel can read it."""
 
     channel_id: str = ""
     thread_ts: str = ""
     author: str = ""  # a name: nobody is called for it
+
+
+@dataclass(frozen=True)
+class MergedView:
+    """The question that this one is the same as; without a place where not everybody in the
+    channel can read it."""
+
+    channel_id: str = ""
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,7 @@ class QuestionCard:
     solutions: tuple[SolutionView, ...]
     is_withdrawn: bool
     reused: ReusedView | None = None
+    merged: MergedView | None = None
     is_doubted: bool = False
     is_outdated: bool = False
     stage: str = ""  # how far the asking went: see bot/steps
@@ -164,11 +175,12 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),
         solutions=tuple(
-            SolutionView(answer.author_id, answer.text, answer.message_ts)
+            SolutionView(answer.author_id, answer.text, answer.message_ts, answer.thread_ts)
             for _, answer in await solutions.list_of(session, question.id)
         ),
         is_withdrawn=question.withdrawn_at is not None,
         reused=await get_reused(session, question),
+        merged=await get_merged(session, question),
         is_doubted=question.doubted_at is not None,
         is_outdated=question.outdated_at is not None,
         stage=question.stage,
@@ -182,14 +194,24 @@ async def get_reused(session: AsyncSession, question: Question) -> ReusedView | 
     if question.reused_id is None:
         return None
     earlier = await questions.get(session, question.team_id, question.reused_id)
-    accepted = await solutions.first_of(session, [question.reused_id])
-    if earlier is None or not accepted:
+    accepted = await solutions.answering(session, earlier) if earlier else None
+    if accepted is None:
         return ReusedView()
-    if not await may_be_shown_in(session, earlier, question.channel_id):
+    solution, answer = accepted
+    earlier = await questions.get(session, question.team_id, solution.question_id)
+    if earlier is None or not await may_be_shown_in(session, earlier, question.channel_id):
         return ReusedView()
-    _, answer = accepted[earlier.id]
     author = await people.get(session, question.team_id, answer.author_id)
     return ReusedView(earlier.channel_id, earlier.thread_ts or "", author.name if author else "")
+
+
+async def get_merged(session: AsyncSession, question: Question) -> MergedView | None:
+    if question.merged_into_id is None:
+        return None
+    other = await questions.get(session, question.team_id, question.merged_into_id)
+    if other is None or not await may_be_shown_in(session, other, question.channel_id):
+        return MergedView()
+    return MergedView(other.channel_id, other.thread_ts or "")
 
 
 async def get_marker(session: AsyncSession, team_id: str, question_id: int) -> Marker | None:

@@ -27,6 +27,7 @@ class HandOff:
     claimed_by: str | None
     is_solved: bool
     is_withdrawn: bool
+    is_merged: bool = False
 
 
 async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) -> HandOff | None:
@@ -52,6 +53,7 @@ async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) ->
         claimed_by=question.claimed_by,
         is_solved=question.solved_at is not None,
         is_withdrawn=question.withdrawn_at is not None,
+        is_merged=question.merged_into_id is not None,
     )
 
 

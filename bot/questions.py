@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
+from bot.merging import follow, forget_merge
 from bot.people import is_known, owe_person
 from bot.rights import get_open, is_expert
+from bot.solutions import settle
 from bot.steps import plan, start
 from bot.suggestions import PATIENCE, suggest_first
 from bot.text import MAX_TEXT, Message, plain
@@ -63,6 +65,7 @@ async def reopen(session: AsyncSession, *, team_id: str, question_id: int, now: 
     if question is None or question.withdrawn_at is None or not question.text:
         return False
     question.withdrawn_at = None
+    await settle(session, team_id, question_id, now=now)  # marks may have come meanwhile
     await index.refresh(session, question)
     await open_question(session, question, now=now)
     return True
@@ -135,8 +138,10 @@ async def open_question(
         )
     if not await is_known(session, question.team_id, question.asker_id):
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
-    await start(session, question, now=now)
-    waits = is_new and await suggest_first(session, question, now=now)
+    is_open = question.solved_at is None and question.merged_into_id is None
+    if is_open:
+        await start(session, question, now=now)
+    waits = is_new and is_open and await suggest_first(session, question, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
 
@@ -145,9 +150,11 @@ async def withdraw(session: AsyncSession, question: Question, *, now: datetime) 
     """It is no question any more: no card, not found. Kudos for help that was given stay."""
     if question.withdrawn_at is None:
         question.withdrawn_at = now
+        await forget_merge(session, question)
         await plan(session, question, now=now)
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
+        await follow(session, question, now=now)
 
 
 async def call_not_a_question(

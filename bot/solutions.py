@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.merging import follow
 from bot.reviews import renew
 from bot.rights import is_expert
 from bot.steps import plan
@@ -120,6 +121,7 @@ async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: 
         await plan(session, question, now=now)
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
+        await follow(session, question, now=now)
     return changed
 
 

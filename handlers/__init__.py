@@ -17,6 +17,7 @@ from handlers import (
     hand_offs,
     home,
     kudos,
+    merging,
     messages,
     nudges,
     offers,
@@ -39,6 +40,7 @@ KINDS: dict[str, Deliver] = {
     **nudges.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,
+    **merging.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **channels.KINDS,
@@ -87,6 +89,7 @@ def register_all(app: AsyncApp) -> None:
     solutions.register(app)
     questions.register(app)
     offers.register(app)
+    merging.register(app)
     nudges.register(app)
     asking.register(app)
     find.register(app)

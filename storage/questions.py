@@ -195,7 +195,7 @@ async def list_open_for_expert(
     """The open questions this person was asked to take and has not passed on."""
     return (
         await session.scalars(
-            open_questions(team_id)
+            waiting_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
             .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
@@ -211,7 +211,7 @@ async def list_open_in_channel(
     """Oldest first: who has waited longest comes first."""
     return (
         await session.scalars(
-            open_questions(team_id)
+            waiting_questions(team_id)
             .where(Question.channel_id == channel_id, Question.asked_at >= since)
             .order_by(Question.asked_at)
             .limit(limit)
@@ -244,6 +244,11 @@ def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of
         Question.solved_at.is_(None),
         Question.message_ts.is_not(None),
     )
+
+
+def waiting_questions(team_id: str):  # type: ignore[no-untyped-def]
+    """The open ones that are asked about: a merged one waits for another's answer."""
+    return open_questions(team_id).where(Question.merged_into_id.is_(None))
 
 
 async def count_answers(session: AsyncSession, question: Question) -> int:

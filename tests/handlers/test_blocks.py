@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import steps
-from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot.cards import (
+    Asked,
+    AskedByCommand,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+)
 from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
@@ -14,6 +21,7 @@ from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
 from bot.kudos import Effect, Evidence
 from bot.marking import Reply, Unmarked
+from bot.merging import Candidate, MergedNote
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
 from bot.reviews import ReviewItem, ReviewNote
@@ -26,6 +34,7 @@ from handlers.blocks.find import results_modal, results_page, search_modal, shar
 from handlers.blocks.hand_offs import hand_off_message
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.merging import merge_modal, merged_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.questions import asked_by_command, question_card
@@ -202,6 +211,15 @@ MESSAGES = {
     "all reviewed": lambda text: reviewed(text, 0),
     "reused card": lambda text: question_card(reused(text, author=text[:80]), URL),
     "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
+    "merged card": lambda _: question_card(card(merged=MergedView("C2", "2.0")), URL),
+    "card merged with what is private": lambda _: question_card(card(merged=MergedView()), URL),
+    "card solved with another": lambda text: question_card(
+        replace(reused(text, author=text[:80]), merged=MergedView("C2", "2.0")), URL
+    ),
+    "answer to the same question": lambda text: merged_note(
+        MergedNote(7, "U1", "C1", "1.0", text, found(text)), URL
+    ),
+    "merged hand-off": lambda text: handed_off(text, is_merged=True),
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
@@ -252,6 +270,7 @@ def test_every_view_is_one_that_slack_takes(text: str):
             channel_id="C1",
             is_channel_topic=True,
         ),
+        merge_modal(7, [Candidate(each, text, each % 2 == 0) for each in range(20)]),
         search_modal(),
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
@@ -293,7 +312,7 @@ def test_a_card_says_why_these_were_asked():
 def test_a_claimed_question_offers_no_second_claim():
     def labels(shown: QuestionCard) -> list[str]:
         actions = question_card(shown, URL)["blocks"][-1]["elements"]
-        return [button["text"]["text"] for button in actions]
+        return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
     assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
     assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
