@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.offer_notes import owe_notes_about
 from bot.rights import may_be_shown_in
-from storage import offers, outbox, people, questions, solutions, topics
+from storage import answers, offers, outbox, people, questions, solutions, topics
 from storage.tables import Question
 
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
@@ -96,14 +96,24 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The reply that a question was split from."""
+
+    message_ts: str
+    thread_ts: str
+
+
+@dataclass(frozen=True)
 class AskedByCommand:
-    """A question from /ask that the bot posts in the asker's name-mention."""
+    """A question that the bot posts in the asker's name-mention: from /ask, or split from a
+    thread."""
 
     channel_id: str
     asker_id: str
     text: str
-    is_posted: bool
+    message_ts: str | None  # where it is posted already
     is_withdrawn: bool
+    source: Source | None = None
 
 
 async def owe_about(
@@ -237,9 +247,22 @@ async def get_asked_by_command(
         channel_id=question.channel_id,
         asker_id=question.asker_id,
         text=question.text,
-        is_posted=question.message_ts is not None,
+        message_ts=question.message_ts,
         is_withdrawn=question.withdrawn_at is not None,
+        source=await get_source(session, question),
     )
+
+
+async def get_source(session: AsyncSession, question: Question) -> Source | None:
+    if question.split_ts is None:
+        return None
+    reply = await answers.get_by_message(
+        session,
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        message_ts=question.split_ts,
+    )
+    return Source(question.split_ts, (reply.thread_ts or "") if reply else "")
 
 
 async def get_place(session: AsyncSession, team_id: str, question_id: int) -> Place | None:

@@ -111,7 +111,7 @@ async def ask_by_command(
 async def note_posted(
     session: AsyncSession, *, team_id: str, question_id: int, message_ts: str, now: datetime
 ) -> None:
-    """The bot has posted a question from /ask: from now on it is like any other."""
+    """The bot has posted a question: from now on it is like any other."""
     question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.message_ts is not None:
         return
@@ -120,7 +120,13 @@ async def note_posted(
         question.text, question.withdrawn_at = "", now
         return
     question.message_ts = question.thread_ts = message_ts
-    session.add(QuestionPart(**place, question_id=question.id, text=question.text, said_at=now))
+    words = question.text if question.split_ts is None else ""  # the reply has them
+    session.add(QuestionPart(**place, question_id=question.id, text=words, said_at=now))
+    if question.withdrawn_at is not None:  # the reply was deleted meanwhile
+        await owe_about(session, "question_post", question, now=now)
+        return
+    if question.split_ts is not None:
+        question.interrupted_ts = message_ts  # what its asker says in the channel is another
     await open_question(session, question, is_new=True, now=now)
 
 

@@ -28,6 +28,7 @@ from handlers import (
     reviews,
     setup,
     solutions,
+    splitting,
     suggestions,
     topics,
 )
@@ -90,6 +91,7 @@ def register_all(app: AsyncApp) -> None:
     questions.register(app)
     offers.register(app)
     merging.register(app)
+    splitting.register(app)
     nudges.register(app)
     asking.register(app)
     find.register(app)

@@ -166,7 +166,12 @@ def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str
     return f"From now on, `/find` finds {reply}."
 
 
-def asked_by_command(question: AskedByCommand) -> Block:
-    """A question from /ask, in the asker's name-mention."""
+def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
+    """A question that the bot posts, in the asker's name-mention."""
     text = f"{mention(question.asker_id)} asks:"
-    return message(text, [section(text), quote(question.text, most=2900)])
+    blocks = [section(text), quote(question.text, most=2900)]
+    if question.source:
+        source = question.source
+        address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
+        blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
+    return message(text, blocks)

@@ -13,6 +13,7 @@ from bot.cards import (
     QuestionCard,
     ReusedView,
     SolutionView,
+    Source,
 )
 from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
@@ -26,6 +27,7 @@ from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
 from bot.reviews import ReviewItem, ReviewNote
 from bot.snippets import snippet
+from bot.splitting import LaterReply, Splittable
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from handlers.blocks.asking import ask_modal
@@ -39,6 +41,7 @@ from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, r
 from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
+from handlers.blocks.splitting import split_modal
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
 from handlers.blocks.topics import topic_list, topic_modal
@@ -197,7 +200,10 @@ MESSAGES = {
     "solved card": lambda text: question_card(solved(text), URL),
     "card with many solutions": lambda text: question_card(solved(text, 30), URL),
     "question from /ask": lambda text: asked_by_command(
-        AskedByCommand("C1", "U1", text, False, False)
+        AskedByCommand("C1", "U1", text, None, False), URL
+    ),
+    "split question": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, "3.0", False, Source("2.0", "1.0")), URL
     ),
     "nothing found": lambda text: results_page(results(text, 0), URL),
     "results": lambda text: results_page(results(text, 5), URL),
@@ -255,6 +261,11 @@ def open_questions(text: str) -> tuple[OpenQuestion, ...]:
     )
 
 
+def split_of(text: str, number: int) -> Splittable:
+    later = tuple(LaterReply(each, text[:80], text) for each in range(number))
+    return Splittable(7, "U1", text, later)
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_view_is_one_that_slack_takes(text: str):
     channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
@@ -271,6 +282,8 @@ def test_every_view_is_one_that_slack_takes(text: str):
             is_channel_topic=True,
         ),
         merge_modal(7, [Candidate(each, text, each % 2 == 0) for each in range(20)]),
+        split_modal(split_of(text, 30), topics(text or "x", 150)),
+        split_modal(split_of(text, 0), []),
         search_modal(),
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
