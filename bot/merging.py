@@ -23,7 +23,16 @@ from bot.find import Result, results_of
 from bot.rights import check_can_see, is_expert, may_be_shown_in
 from bot.steps import plan, start
 from bot.text import headline, plain
-from storage import channels, merging, nudges, outbox, questions, search, solutions
+from storage import (
+    channels,
+    merging,
+    nudges,
+    outbox,
+    questions,
+    search,
+    solutions,
+    workspaces,
+)
 from storage.search import Search
 from storage.tables import Question
 
@@ -59,7 +68,8 @@ async def list_candidates(
 ) -> Sequence[Candidate]:
     """What it may be the same as, most alike first: open, or solved lately, and shown here."""
     question = await questions.get(session, team_id, question_id)
-    question = await check_may_merge(session, question, user_id)
+    question = await check_may_judge(session, question, user_id)
+    check_is_waiting(question)
     alike = await list_alike(session, question, user_id, now=now)
     found = await questions.list_of_ids(session, team_id, list(alike))
     shown: dict[str, bool] = {}
@@ -95,21 +105,17 @@ async def list_alike(
     return alike
 
 
-async def check_may_merge(
-    session: AsyncSession, question: Question | None, user_id: str
-) -> Question:
-    """The question, open and waiting, for its asker or an expert."""
-    question = await check_may_judge(session, question, user_id)
+def check_is_waiting(question: Question) -> None:
     if question.solved_at is not None:
         raise AlreadySolved()
     if question.merged_into_id is not None:
         raise AlreadyMerged()
-    return question
 
 
 async def check_may_judge(
     session: AsyncSession, question: Question | None, user_id: str
 ) -> Question:
+    """The question, for its asker, an expert or an admin."""
     if question is None or question.withdrawn_at is not None:
         raise QuestionIsGone()
     await check_can_see(session, question, user_id)
@@ -139,14 +145,16 @@ async def merge(
 ) -> bool:
     """It is the same as that one, or as what that one is the same as; False when that is said
     already."""
-    question, other = await hold_both(session, team_id, question_id, into_id)
-    await check_may_judge(session, question, user_id)
-    if other is None or question is None or other.withdrawn_at or other.message_ts is None:
+    await workspaces.lock(session, team_id)  # one merge at a time: two could wait for each other
+    held, other = await hold_both(session, team_id, question_id, into_id)
+    question = await check_may_judge(session, held, user_id)
+    if other is None or other.withdrawn_at or other.merged_into_id:
         raise CannotBeMerged()
     if question.merged_into_id == other.id:
         return False
-    await check_may_merge(session, question, user_id)
-    if other.id == question.id or not await is_shown(session, other, question, user_id):
+    check_is_waiting(question)
+    is_another = other.id != question.id and other.message_ts is not None
+    if not is_another or not await is_shown(session, other, question, user_id):
         raise CannotBeMerged()
     question.merged_at, question.merged_by = now, user_id
     for each in [question, *await merging.list_merged(session, question.id)]:
@@ -161,12 +169,9 @@ async def hold_both(
     """The question and the end of the chain that the other one is in, both held."""
     named = await questions.get(session, team_id, into_id)
     end_id = (named.merged_into_id or named.id) if named else 0
-    both = await questions.list_locked(session, [question_id, end_id])
-    held = {each.id: each for each in both if each.team_id == team_id}
-    other = held.get(end_id)
-    while other is not None and other.merged_into_id is not None:  # merged just now
-        other = await questions.get_locked(session, team_id, other.merged_into_id)
-    return held.get(question_id), other
+    both = await merging.list_both_locked(session, team_id, question_id, end_id)
+    held = {each.id: each for each in both}
+    return held.get(question_id), held.get(end_id)
 
 
 async def unmerge(

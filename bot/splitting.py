@@ -11,7 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
-from bot.errors import AlreadySplit, NothingToAsk, OnlyThoseMaySplit, ReplyIsGone
+from bot.errors import (
+    AlreadySplit,
+    NothingToAsk,
+    OnlyThoseMaySplit,
+    QuestionIsGone,
+    ReplyIsGone,
+)
 from bot.rights import check_can_see, get_open, is_expert
 from bot.solutions import settle
 from bot.steps import plan
@@ -51,7 +57,9 @@ async def get_splittable(
     if answer.erased_at is not None:
         await check_is_not_split(session, answer)
         return None
-    question = await get_open(session, team_id, answer.question_id)
+    question = await questions.get(session, team_id, answer.question_id)
+    if question is None or question.withdrawn_at is not None:
+        raise QuestionIsGone()
     await check_may_split(session, question, answer, user_id)
     return Splittable(
         answer.id, answer.author_id, answer.text, await list_later(session, question, answer)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, bindparam, func, select, true, update
+from sqlalchemy import Subquery, bindparam, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import Answer, Channel, Offer, Question, QuestionPart
@@ -17,14 +17,19 @@ async def get(session: AsyncSession, team_id: str, question_id: int) -> Question
 
 
 async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
-    """The question, held until the transaction ends, so that two cannot settle it at once."""
-    return await session.scalar(
+    """The question, held until the transaction ends, so that two cannot settle it at once.
+    What is merged into it changes with it: that is held too, always in the same order."""
+    held = await session.scalars(
         select(Question)
-        .where(Question.team_id == team_id, Question.id == question_id)
+        # Without coalesce, SQLite would rather walk through an index of the whole workspace.
+        .where(func.coalesce(Question.team_id, "") == team_id)
+        .where(or_(Question.id == question_id, Question.merged_into_id == question_id))
+        .order_by(Question.id)
         # A new answer holds its question's key (a foreign key); only a weaker lock lets it.
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+    return next((question for question in held if question.id == question_id), None)
 
 
 async def get_by_thread(

@@ -29,7 +29,7 @@ from bot.questions import call_not_a_question, reopen
 from bot.reuse import note_helped
 from bot.solutions import settle
 from bot.suggestions import accept_suggestion, decline_suggestions, get_suggestions
-from storage import kudos, outbox, questions
+from storage import kudos, outbox, questions, workspaces
 from storage.database import Sessions
 from storage.tables import Question
 from tests.bot.conftest import (
@@ -629,3 +629,38 @@ async def check_all(session: AsyncSession, ids: list[int]) -> None:
             assert not await settle(session, TEAM, question.id, now=at())  # as the marks say
         facts = await kudos.list_of_question(session, question.id)
         assert len(facts) == len({(f.kind, f.giver_id, f.answer_id) for f in facts})
+
+
+async def test_all_at_once_none_stands_in_anothers_way(sessions: Sessions):
+    chance = random.Random(7)
+    async with sessions.begin() as session:
+        known = {"team_id": TEAM, "name": "Acme", "url": "", "bot_user_id": "U_BOT"}
+        await workspaces.save(session, **known, now=at())
+        await settle_in(session)
+        await add_topic(session, experts=[BEN, EVA], keywords="tariff")
+        ids = [await ask(session, by=by, seconds=at * 5000) for at, by in enumerate(ACTORS)]
+        replies = [await reply(session, at * 5000, at * 5000 + 400, by=EVA) for at in range(4)]
+
+    async def act(second: int) -> None:
+        question_id, into_id = chance.sample(ids, 2)
+        kind, message_ts, is_on = chance.randrange(5), chance.choice(replies), second % 3 > 0
+        with suppress(UserError):
+            async with sessions.begin() as session:
+                match kind:
+                    case 0 | 1:
+                        await say_same(session, question_id, into_id, by=ADA)
+                    case 2:
+                        await say_two(session, question_id, by=ADA)
+                    case 3:
+                        await tick(session, message_ts, seconds=second, on=is_on)
+                    case 4:
+                        await press(session, call_not_a_question, question_id, ADA)
+
+    for start in range(20_000, 20_100, 20):
+        await asyncio.gather(*[act(start + each) for each in range(20)])
+        async with sessions.begin() as session:
+            for question_id in ids:
+                await reopen(session, team_id=TEAM, question_id=question_id, now=at(start))
+
+    async with sessions.begin() as session:
+        await check_all(session, ids)
