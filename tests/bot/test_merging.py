@@ -444,8 +444,10 @@ async def test_the_askers_own_find_stays_theirs(session: AsyncSession, help_chan
 
     await press(session, decline_suggestions, second, PIA)
     assert (await row(session, second)).reused_id == first
+    await press(session, note_helped, first, PIA)
     await press(session, decline_suggestions, second, PIA)  # of the suggestion, not of the merge
     assert (await row(session, second)).reused_id == first
+    assert await solved_for(session) == (2, 1)
 
 
 async def test_who_asked_both_or_answered_is_not_told(session: AsyncSession, help_channel):

@@ -93,7 +93,7 @@ async def split_off(
         user_id=by,
         topic_id=topic_id,
         later_ids=[(await row(session, each)).id for each in later],
-        now=at(4000),
+        now=at(4990),
     )
 
 
