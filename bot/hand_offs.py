@@ -20,7 +20,8 @@ from bot.webhooks import check_address
 from storage import channels, offers, outbox, people, questions, solutions, topics
 from storage.tables import Question, Topic
 
-OPEN, CLAIMED, SOLVED, WITHDRAWN = "open", "claimed", "solved", "withdrawn"
+OPEN, CLAIMED, SOLVED = "open", "claimed", "solved"
+MERGED, WITHDRAWN = "merged", "withdrawn"
 MAX_REFERENCE = 60  # characters
 
 
@@ -42,6 +43,7 @@ class HandOff:
     claimed_by: str | None
     is_solved: bool
     is_withdrawn: bool
+    is_merged: bool = False
 
 
 async def tell_helpdesk(
@@ -82,6 +84,7 @@ async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) ->
         claimed_by=question.claimed_by,
         is_solved=question.solved_at is not None,
         is_withdrawn=question.withdrawn_at is not None,
+        is_merged=question.merged_into_id is not None,
     )
 
 
@@ -110,7 +113,7 @@ class HandOffCall:
     secret: str = field(repr=False)
     message_id: str  # the same each time this is tried
     state: str  # what is noted once it has heard this
-    happened: str  # handed_off, claimed, solved, withdrawn or reopened
+    happened: str  # handed_off, claimed, solved, merged, withdrawn or reopened
     happened_at: datetime
     topic: str
     channel_id: str
@@ -168,6 +171,8 @@ def how_it_stands(question: Question) -> tuple[str, datetime] | None:
         return WITHDRAWN, question.withdrawn_at
     if question.solved_at is not None:
         return SOLVED, question.solved_at
+    if question.merged_at is not None:
+        return MERGED, question.merged_at
     if question.claimed_at is not None:
         return CLAIMED, question.claimed_at
     return (OPEN, question.handed_off_at) if question.handed_off_at is not None else None

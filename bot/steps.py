@@ -110,6 +110,8 @@ async def next_step(
 ) -> Step | None:
     if question.solved_at or question.withdrawn_at or question.message_ts is None:
         return None
+    if question.merged_into_id is not None:
+        return None
     answered_at = await questions.last_answered_at(session, question)
     if answered_at is not None:
         return await step_of_answered(session, question, answered_at)

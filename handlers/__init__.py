@@ -19,6 +19,7 @@ from handlers import (
     hints,
     home,
     kudos,
+    merging,
     messages,
     newcomers,
     nudges,
@@ -32,6 +33,7 @@ from handlers import (
     reviews,
     setup,
     solutions,
+    splitting,
     suggestions,
     topics,
 )
@@ -46,6 +48,7 @@ KINDS: dict[str, Deliver] = {
     **offers.KINDS,
     **hand_offs.KINDS,
     **hints.KINDS,
+    **merging.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **channels.KINDS,
@@ -97,6 +100,8 @@ def register_all(app: AsyncApp) -> None:
     solutions.register(app)
     questions.register(app)
     offers.register(app)
+    merging.register(app)
+    splitting.register(app)
     nudges.register(app)
     asking.register(app)
     find.register(app)

@@ -42,7 +42,7 @@ async def send_hand_off(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
             **shown,
         )
         return None
-    if hand_off.is_solved or hand_off.is_withdrawn:
+    if hand_off.is_solved or hand_off.is_withdrawn or hand_off.is_merged:
         return None
     message_ts = await slack.post(
         key=owed.key,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, select, true, update
+from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -20,14 +20,19 @@ async def get(session: AsyncSession, team_id: str, question_id: int) -> Question
 
 
 async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
-    """The question, held until the transaction ends, so that two cannot settle it at once."""
-    return await session.scalar(
+    """The question, held until the transaction ends, so that two cannot settle it at once.
+    What is merged into it changes with it: that is held too, always in the same order."""
+    held = await session.scalars(
         select(Question)
-        .where(Question.team_id == team_id, Question.id == question_id)
+        # Without coalesce, SQLite would rather walk through an index of the whole workspace.
+        .where(func.coalesce(Question.team_id, "") == team_id)
+        .where(or_(Question.id == question_id, Question.merged_into_id == question_id))
+        .order_by(Question.id)
         # A new answer holds its question's key (a foreign key); only a weaker lock lets it.
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+    return next((question for question in held if question.id == question_id), None)
 
 
 async def get_by_thread(
@@ -199,7 +204,7 @@ async def list_open_for_expert(
     first ones before others, and then the newest."""
     return (
         await session.scalars(
-            open_questions(team_id)
+            waiting_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
             .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
@@ -215,7 +220,7 @@ async def list_open_in_channel(
     """Newcomers' first questions before others; who has waited longest before who came later."""
     return (
         await session.scalars(
-            open_questions(team_id)
+            waiting_questions(team_id)
             .where(Question.channel_id == channel_id, Question.asked_at >= since)
             .order_by(is_later_one(), Question.asked_at)
             .limit(limit)
@@ -274,6 +279,11 @@ def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of
         Question.solved_at.is_(None),
         Question.message_ts.is_not(None),
     )
+
+
+def waiting_questions(team_id: str):  # type: ignore[no-untyped-def]
+    """The open ones that are asked about: a merged one waits for another's answer."""
+    return open_questions(team_id).where(Question.merged_into_id.is_(None))
 
 
 async def count_answers(session: AsyncSession, question: Question) -> int:

@@ -32,6 +32,10 @@ def hand_off_message(hand_off: HandOff, workspace_url: str) -> Block:
     if hand_off.is_solved:
         text = f":white_check_mark: Solved: {asked} about *{escape(hand_off.topic)}*."
         return message(text, [section(text)])
+    if hand_off.is_merged:
+        text = f":link: No longer needed: {asked} about *{escape(hand_off.topic)}* is the same as "
+        text += "another one."
+        return message(text, [section(text)])
     if hand_off.claimed_by:
         text = f":raised_hand: {mention(hand_off.claimed_by)} is on {asked} about "
         text += f"*{escape(hand_off.topic)}*."

@@ -41,6 +41,12 @@ class Question(Base):
         ForeignKey("questions.id", ondelete="SET NULL")
     )
     reused_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(  # the same question, asked elsewhere too
+        ForeignKey("questions.id", ondelete="SET NULL")
+    )
+    merged_at: Mapped[datetime | None]
+    merged_by: Mapped[str | None] = mapped_column(SlackId)
+    split_ts: Mapped[str | None] = mapped_column(Ts)  # the reply that became this question
     review_at: Mapped[datetime | None]  # when to ask whether the solution is still true
     doubted_at: Mapped[datetime | None]  # somebody says that it no longer works
     doubted_by: Mapped[str | None] = mapped_column(SlackId)
@@ -54,6 +60,7 @@ class Question(Base):
         Index("ix_questions_asker", "team_id", "asker_id"),
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
+        Index("ix_questions_merged", "merged_into_id"),
         Index("ix_questions_step", "step_at"),
     )
 
@@ -72,7 +79,9 @@ class QuestionPart(Base):
 
 
 class Answer(Base):
-    """A reply in a question's thread; the asker's own replies are kept beside the others'."""
+    """A reply in a question's thread; the asker's own replies are kept beside the others'.
+
+    One that became a question of its own is erased here; its words are that question's."""
 
     __tablename__ = "answers"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -82,6 +91,7 @@ class Answer(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     author_id: Mapped[str] = mapped_column(SlackId)
     text: Mapped[str]
+    thread_ts: Mapped[str | None] = mapped_column(Ts)  # where it is not its question's thread
     answered_at: Mapped[datetime]
     said_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]

@@ -21,6 +21,7 @@ from bot.hand_offs import (
     note_told,
     read_receipt,
 )
+from bot.merging import merge
 from bot.messages import erase
 from bot.offers import claim, keep, pass_on
 from bot.questions import call_not_a_question, reopen
@@ -150,6 +151,19 @@ async def test_the_same_thing_told_twice_is_one_message(session: AsyncSession, q
     await note_told(session, first, Receipt(), now=at(41))  # delivered twice
 
     assert await call_of(session, question_id) is None
+
+
+async def test_an_outside_helpdesk_hears_that_it_is_the_same_as_another(
+    session: AsyncSession, question_id: int
+):
+    await tell(session, question_id)
+    other = await ask(session, "Which tariff code is form seven?", seconds=4000)
+    pair = {"question_id": question_id, "into_id": other}
+
+    await merge(session, team_id=TEAM, user_id=ANA, **pair, now=at(4100))
+
+    assert await is_owed(session, "hand_off_call", question_id)
+    assert await tell(session, question_id) == "merged"
 
 
 async def test_what_happens_later_is_told_each_time_as_another_message(

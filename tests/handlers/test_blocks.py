@@ -7,7 +7,16 @@ import pytest
 
 from bot import steps
 from bot.availability import Choices, TopicChoice
-from bot.cards import Asked, AskedByCommand, Helpdesk, QuestionCard, ReusedView, SolutionView
+from bot.cards import (
+    Asked,
+    AskedByCommand,
+    Helpdesk,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+    Source,
+)
 from bot.channels import HelpChannel
 from bot.digests import Credit, Helped, Waiting, WeeklyDigest
 from bot.find import Result, Results
@@ -17,12 +26,14 @@ from bot.home import Home, OpenQuestion
 from bot.hours import Hours
 from bot.kudos import Effect, Evidence
 from bot.marking import Reply, Unmarked
+from bot.merging import Candidate, MergedNote
 from bot.newcomers import NewcomerNote
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
 from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
 from bot.snippets import snippet
+from bot.splitting import LaterReply, Splittable
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from handlers.blocks.asking import ask_modal
@@ -33,12 +44,14 @@ from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
 from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.merging import merge_modal, merged_note
 from handlers.blocks.newcomers import newcomer_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.proposals import proposal_note
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
+from handlers.blocks.splitting import split_modal
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
 from handlers.blocks.topics import secret_modal, topic_list, topic_modal
@@ -221,7 +234,10 @@ MESSAGES = {
     "solved card": lambda text: question_card(solved(text), URL),
     "card with many solutions": lambda text: question_card(solved(text, 30), URL),
     "question from /ask": lambda text: asked_by_command(
-        AskedByCommand("C1", "U1", text, False, False)
+        AskedByCommand("C1", "U1", text, None, False), URL
+    ),
+    "split question": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, "3.0", False, Source("2.0", "1.0")), URL
     ),
     "nothing found": lambda text: results_page(results(text, 0), URL),
     "results": lambda text: results_page(results(text, 5), URL),
@@ -235,6 +251,15 @@ MESSAGES = {
     "all reviewed": lambda text: reviewed(text, 0),
     "reused card": lambda text: question_card(reused(text, author=text[:80]), URL),
     "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
+    "merged card": lambda _: question_card(card(merged=MergedView("C2", "2.0")), URL),
+    "card merged with what is private": lambda _: question_card(card(merged=MergedView()), URL),
+    "card solved with another": lambda text: question_card(
+        replace(reused(text, author=text[:80]), merged=MergedView("C2", "2.0")), URL
+    ),
+    "answer to the same question": lambda text: merged_note(
+        MergedNote(7, "U1", "C1", "1.0", text, found(text)), URL
+    ),
+    "merged hand-off": lambda text: handed_off(text, is_merged=True),
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
@@ -296,6 +321,11 @@ def home(text: str = "", topics: int = 0, **changes) -> Home:
     return Home(**{**values, **changes})
 
 
+def split_of(text: str, number: int) -> Splittable:
+    later = tuple(LaterReply(each, text[:80], text) for each in range(number))
+    return Splittable(7, "U1", text, later)
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_view_is_one_that_slack_takes(text: str):
     channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
@@ -322,6 +352,9 @@ def test_every_view_is_one_that_slack_takes(text: str):
             channel_id="C1",
             is_channel_topic=True,
         ),
+        merge_modal(7, [Candidate(each, text, each % 2 == 0) for each in range(20)]),
+        split_modal(split_of(text, 30), topics(text or "x", 150)),
+        split_modal(split_of(text, 0), []),
         search_modal(),
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
@@ -432,7 +465,7 @@ def test_a_card_says_why_these_were_asked():
 def test_a_claimed_question_offers_no_second_claim():
     def labels(shown: QuestionCard) -> list[str]:
         actions = question_card(shown, URL)["blocks"][-1]["elements"]
-        return [button["text"]["text"] for button in actions]
+        return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
     assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
     assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
