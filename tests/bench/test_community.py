@@ -121,7 +121,7 @@ async def test_the_bot_brings_who_knows_sooner_than_they_came_by(community, star
 
     outcome = await with_askaround(start, crowd)
 
-    figures = measure(outcome, community)
+    figures = measure([outcome], community)
     assert figures["answered"] == 1
     assert figures["median_minutes"] < 40
     assert outcome.offers.total() <= with_everybody(crowd).offers.total()
@@ -144,18 +144,19 @@ def test_figures_tell_of_all_questions_and_of_the_busiest(community):
     after = {0: timedelta(minutes=10), 1: timedelta(minutes=20), 2: timedelta(hours=3)}
     outcome = Outcome(after, Counter(Uben=6, Ueva=2, Ukim=1), right=3)
 
-    figures = measure(outcome, community)
+    figures = measure([outcome], community)
 
     assert figures == {
         "answered": 0.15,
         "within_an_hour": 0.1,
         "median_minutes": 20,
         "p90_minutes": 180,
+        "half_of_all_by": None,
         "offers_per_answer": 3,
         "busiest": 0.667,
         "right": 0.333,
     }
-    assert measure(Outcome(), community)["median_minutes"] is None
+    assert measure([Outcome()], community)["median_minutes"] is None
 
 
 def test_a_record_that_is_too_short_is_one_sentence(tmp_path, capsys):
