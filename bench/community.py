@@ -106,6 +106,7 @@ OTHERWISE = {  # with the first seed only
     "wearied by each offer": Assumptions(unwearied=0),
 }
 
+Figures = dict[str, float | None]
 Happening = Callable[[AsyncSession, datetime], Awaitable[None]]
 Deliver = Callable[["Replay", AsyncSession, Owed, datetime], Awaitable[None]]
 
@@ -142,26 +143,33 @@ def about(community: Community) -> str:
 
 
 async def compare(start: Path, community: Community) -> dict[str, Any]:
-    figures = {"as assumed": await measure_all(start, community, ASSUMED, SEEDS)}
-    show("as assumed", figures["as assumed"])
-    for way, assumptions in {"as assumed, the first seed": ASSUMED, **OTHERWISE}.items():
-        figures[way] = await measure_all(start, community, assumptions, SEEDS[:1])
+    runs = [await play(start, Crowd(community, ASSUMED, seed)) for seed in SEEDS]
+    figures = {
+        "as assumed": measure_all(runs, community),
+        "as assumed, the first seed": measure_all(runs[:1], community),
+    }
+    for way, figure in figures.items():
+        show(way, figure)
+    for way, assumptions in OTHERWISE.items():
+        run_once = await play(start, Crowd(community, assumptions, SEEDS[0]))
+        figures[way] = measure_all([run_once], community)
         show(way, figures[way])
     return figures
 
 
-async def measure_all(
-    start: Path, community: Community, assumptions: Assumptions, seeds: Sequence[int]
-) -> dict[str, dict[str, float | None]]:
-    crowds = [Crowd(community, assumptions, seed) for seed in seeds]
+async def play(start: Path, crowd: Crowd) -> dict[str, Outcome]:
     return {
-        "nobody routed": measure([with_nobody(crowd) for crowd in crowds], community),
-        "everybody pinged": measure([with_everybody(crowd) for crowd in crowds], community),
-        "askaround": measure([await with_askaround(start, crowd) for crowd in crowds], community),
+        "nobody routed": with_nobody(crowd),
+        "everybody pinged": with_everybody(crowd),
+        "askaround": await with_askaround(start, crowd),
     }
 
 
-def show(way: str, figures: dict[str, dict[str, Any]]) -> None:
+def measure_all(runs: Sequence[dict[str, Outcome]], community: Community) -> dict[str, Figures]:
+    return {name: measure([run[name] for run in runs], community) for name in runs[0]}
+
+
+def show(way: str, figures: dict[str, Figures]) -> None:
     print(f"\n{way}")
     names = list(next(iter(figures.values())))
     print(f"{'':18}" + "".join(f"{name:>19}" for name in names))
@@ -170,7 +178,7 @@ def show(way: str, figures: dict[str, dict[str, Any]]) -> None:
         print(f"{system:18}{row}", flush=True)
 
 
-def measure(outcomes: Sequence[Outcome], community: Community) -> dict[str, float | None]:
+def measure(outcomes: Sequence[Outcome], community: Community) -> Figures:
     questions_asked = len(community.asks) * len(outcomes)
     found = [each for outcome in outcomes for each in outcome.answered_after.values()]
     after = sorted(each / timedelta(minutes=1) for each in found)
