@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import owe_card
+from bot.cards import owe_about, owe_card
 from bot.experts import MOST_ASKED, Asking, ask_next, look
 from bot.hand_offs import tell_helpdesk
 from bot.hours import Hours, after_work, next_start
@@ -238,7 +238,7 @@ async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
 
 
 async def take_step(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    shown = shown_step(question)
+    shown, claimer = shown_step(question), question.claimed_by
     standing = None if question.next_step == REMIND else await stand(session, question, now=now)
     step = await next_step(session, question, standing=standing, now=now)
     if step is not None and step.at <= now:  # else something happened meanwhile
@@ -246,8 +246,10 @@ async def take_step(session: AsyncSession, question: Question, *, now: datetime)
     await plan(session, question, standing=standing, now=now)
     if question.step_at is not None and question.step_at <= now:
         question.step_at = now + TRY_AGAIN_AFTER
-    if shown != shown_step(question):
+    if claimer != question.claimed_by:
         await owe_card(session, question, now=now)
+    elif shown != shown_step(question):  # only the card tells what comes next
+        await owe_about(session, "question_card", question, now=now)
 
 
 async def act(
