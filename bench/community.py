@@ -348,9 +348,11 @@ class Replay:
             await learn_quiet(session, **who, starts_at=starts, ends_at=ends, now=now)
 
     async def read_active(self, session: AsyncSession, owed: Owed, now: datetime) -> None:
-        is_active = self.crowd.is_active(owed.subject, now)
-        who = {"team_id": TEAM, "user_id": owed.subject}
-        await learn_active(session, **who, is_active=is_active, now=now)
+        for user_id in owed.payload["user_ids"]:
+            is_active = self.crowd.is_active(user_id, now)
+            await learn_active(
+                session, team_id=TEAM, user_id=user_id, is_active=is_active, now=now
+            )
 
     kinds: ClassVar[dict[str, Deliver]] = {
         "question_card": send_card,
