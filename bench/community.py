@@ -350,9 +350,7 @@ class Replay:
     async def read_active(self, session: AsyncSession, owed: Owed, now: datetime) -> None:
         for user_id in owed.payload["user_ids"]:
             is_active = self.crowd.is_active(user_id, now)
-            await learn_active(
-                session, team_id=TEAM, user_id=user_id, is_active=is_active, now=now
-            )
+            await learn_active(session, team_id=TEAM, user_id=user_id, is_active=is_active, now=now)
 
     kinds: ClassVar[dict[str, Deliver]] = {
         "question_card": send_card,

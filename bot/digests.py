@@ -1,249 +1,295 @@
-"""The weekly digest: when it is due, and what there is to say."""
+"""Digests of every kind: when one is due, that it is made once, and what changes it afterwards.
+
+A schedule says when (`bot/schedules`); a run is one digest about one subject in one local week
+or month. Any number of replicas may tick: the run's key makes it happen once. What a digest
+says is found when it is sent: see `bot/weekly` for the weekly one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import NoDigestYet
 from bot.people import check_is_admin, get_timezone
-from bot.schedules import Weekly, next_slot, read_weekly, slot_name
-from storage import channels, digests, kudos, outbox, questions
+from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
+from storage import channels, digests, outbox
 from storage.saving import add_if_first
-from storage.tables import Channel, DigestRun, DigestSchedule, Kudos
+from storage.tables import DigestRun, DigestSchedule
 
+# The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
+WEEKLY_DIGEST, PERSONAL = "weekly", "personal"
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
-LONGEST_PERIOD = timedelta(weeks=4)
-WEEK = timedelta(weeks=1)
-WAITING_SHOWN = 5
+CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
+# What the first digest tells of, and how far one goes back at most after some were skipped.
+WEEKLY_PERIOD, LONGEST_WEEKLY_PERIOD = timedelta(weeks=1), timedelta(weeks=4)
+MONTHLY_PERIOD, LONGEST_MONTHLY_PERIOD = timedelta(days=31), timedelta(days=100)
+SCHEDULES_AT_ONCE = 200
+BETWEEN_ZONES = timedelta(hours=26)  # from the first to the last to see a day begin
+ON_ITS_WAY_FOR = timedelta(days=2)  # so long the outbox tries
+EDITED_FOR = timedelta(weeks=4)  # so long a digest follows when somebody opts out
 
 
 @dataclass(frozen=True)
-class Helped:
-    """One question that somebody's answer solved."""
+class Planned:
+    """When a digest comes next, and what keeps it from coming."""
 
-    question_id: int
-    asker_id: str
-    text: str
-    message_ts: str
-    is_deleted: bool
-
-
-@dataclass(frozen=True)
-class Credit:
-    """What one person's help did in the week."""
-
-    user_id: str
-    solved: tuple[Helped, ...]
-    people: int  # how many different askers
-    helped_too: int  # how many others said that it helped them, then or later
-    is_first_time: bool
-
-
-@dataclass(frozen=True)
-class Waiting:
-    question_id: int
-    asker_id: str
-    text: str
-    message_ts: str
-    asked_at: datetime
-    claimed_by: str | None
-
-
-@dataclass(frozen=True)
-class WeeklyDigest:
-    team_id: str
-    channel_id: str
-    since: datetime
-    until: datetime
-    asked: int
-    asked_and_solved: int
-    credits: tuple[Credit, ...]
-    waiting: tuple[Waiting, ...]
-    message_ts: str | None  # where it is posted already
-
-    @property
-    def has_news(self) -> bool:
-        return bool(self.credits or self.waiting)
+    schedule: Schedule
+    next_at: datetime
+    skipped_at: datetime | None = None  # the one before that will not come
+    paused_at: datetime | None = None
 
 
 async def plan_first_digest(
     session: AsyncSession, *, team_id: str, user_id: str, now: datetime
 ) -> None:
     """With the first help channel comes a digest, Monday morning where its admin is."""
-    if await digests.get_schedule(session, team_id) is None:
+    if await digests.get_schedule(session, team_id, WEEKLY_DIGEST, "") is None:
         timezone = await get_timezone(session, team_id, user_id)
-        weekly = Weekly(DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE, timezone)
-        await save_weekly(session, team_id, weekly, now=now)
+        schedule = Schedule(DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE, timezone)
+        await save_schedule(session, team_id, WEEKLY_DIGEST, "", schedule, now=now)
+
+
+async def save_schedule(
+    session: AsyncSession,
+    team_id: str,
+    kind: str,
+    subject: str,
+    schedule: Schedule,
+    *,
+    now: datetime,
+) -> datetime:
+    """Make this kind of digest come then; when it comes next."""
+    row = await digests.get_schedule(session, team_id, kind, subject, is_locked=True)
+    if row is not None and is_elsewhere(row, schedule):
+        next_run_at = next_elsewhere(row, schedule, now=now)
+    else:
+        next_run_at = next_slot(schedule, after=now, besides=row.last_slot if row else None)
+    await digests.save_schedule(
+        session,
+        team_id=team_id,
+        kind=kind,
+        subject=subject,
+        next_run_at=next_run_at,
+        **vars(schedule),
+    )
+    return next_run_at
+
+
+def is_elsewhere(row: DigestSchedule, schedule: Schedule) -> bool:
+    """The same hour in another zone."""
+    was = schedule_of(row)
+    return was != schedule and was == replace(schedule, timezone=was.timezone)
+
+
+def next_elsewhere(row: DigestSchedule, schedule: Schedule, *, now: datetime) -> datetime:
+    """When it comes in the new zone. The hour may have passed there that was still to come in
+    the old one: then it comes now, and no week is lost."""
+    before = schedule_of(row)
+    last = row.last_slot or slot_name(before, row.next_run_at - usual_period(before)[0])
+    at = next_slot(schedule, after=now - BETWEEN_ZONES, besides=last)
+    is_this_week = slot_name(schedule, at) == slot_name(schedule, now)
+    return max(at, now) if is_this_week else at
+
+
+def schedule_of(row: DigestSchedule) -> Schedule:
+    return Schedule(row.weekday, row.hour, row.minute, row.timezone, row.cadence)
+
+
+def within(schedule: Schedule) -> timedelta:
+    """How late its digests may come."""
+    return CATCH_UP_WITHIN if schedule.cadence == WEEKLY else CATCH_UP_MONTHLY_WITHIN
+
+
+def usual_period(schedule: Schedule) -> tuple[timedelta, timedelta]:
+    if schedule.cadence == WEEKLY:
+        return WEEKLY_PERIOD, LONGEST_WEEKLY_PERIOD
+    return MONTHLY_PERIOD, LONGEST_MONTHLY_PERIOD
 
 
 async def set_digest_time(
     session: AsyncSession, *, team_id: str, user_id: str, written: str, now: datetime
-) -> tuple[Weekly, datetime]:
-    """Post the digest at this weekday and time from now on; also says when next."""
+) -> Planned:
+    """Post the weekly digest at this weekday and time from now on."""
     await check_is_admin(session, team_id, user_id)
-    schedule = await digests.get_schedule(session, team_id)
-    timezone = schedule.timezone if schedule else await get_timezone(session, team_id, user_id)
-    weekly = read_weekly(written, timezone=timezone)
-    return weekly, await save_weekly(session, team_id, weekly, now=now)
+    row = await digests.get_schedule(session, team_id, WEEKLY_DIGEST, "", is_locked=True)
+    timezone = row.timezone if row else await get_timezone(session, team_id, user_id)
+    schedule = read_schedule(written, timezone=timezone)
+    if row is not None and row.paused_at is None:
+        await run_schedule(session, row, now=now)  # what is due already still comes
+        await session.flush()
+    await save_schedule(session, team_id, WEEKLY_DIGEST, "", schedule, now=now)
+    return planned_of(await get_weekly_schedule(session, team_id))
 
 
-async def save_weekly(
-    session: AsyncSession, team_id: str, weekly: Weekly, *, now: datetime
-) -> datetime:
-    next_run_at = next_slot(weekly, after=now)
-    await digests.save_schedule(session, team_id=team_id, next_run_at=next_run_at, **vars(weekly))
-    return next_run_at
+async def pause_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Planned:
+    """No weekly digest until somebody resumes it."""
+    await check_is_admin(session, team_id, user_id)
+    row = await get_weekly_schedule(session, team_id)
+    row.paused_at = row.paused_at or now
+    return planned_of(row)
 
 
-async def get_digest_time(session: AsyncSession, *, team_id: str) -> tuple[Weekly, datetime] | None:
-    schedule = await digests.get_schedule(session, team_id)
-    return None if schedule is None else (weekly_of(schedule), schedule.next_run_at)
+async def resume_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Planned:
+    """The weekly digest comes again, also the one that was to be skipped. What fell due while it
+    was paused does not come late; the next one tells of it."""
+    await check_is_admin(session, team_id, user_id)
+    row = await get_weekly_schedule(session, team_id)
+    if row.paused_at is not None:
+        row.next_run_at = next_slot(schedule_of(row), after=now, besides=row.last_slot)
+    row.paused_at, row.skips_next = None, False
+    return planned_of(row)
+
+
+async def skip_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
+    """The next weekly digest does not come; the one after it tells of both weeks."""
+    await check_is_admin(session, team_id, user_id)
+    row = await get_weekly_schedule(session, team_id)
+    row.skips_next = True
+    return planned_of(row)
+
+
+async def get_weekly_schedule(
+    session: AsyncSession, team_id: str, *, is_locked: bool = True
+) -> DigestSchedule:
+    row = await digests.get_schedule(session, team_id, WEEKLY_DIGEST, "", is_locked=is_locked)
+    if row is None:
+        raise NoDigestYet()
+    return row
+
+
+async def get_digest_time(session: AsyncSession, *, team_id: str) -> Planned:
+    return planned_of(await get_weekly_schedule(session, team_id, is_locked=False))
+
+
+def planned_of(row: DigestSchedule) -> Planned:
+    schedule, next_at = schedule_of(row), row.next_run_at
+    if not row.skips_next:
+        return Planned(schedule, next_at, paused_at=row.paused_at)
+    after = next_slot(schedule, after=next_at, besides=slot_name(schedule, next_at))
+    return Planned(schedule, after, skipped_at=next_at, paused_at=row.paused_at)
 
 
 async def run_due_digests(session: AsyncSession, *, now: datetime) -> int:
-    """Owe the digests whose time has come, each week once, whoever ticks; how many."""
+    """Owe the digests whose time has come, each slot once, whoever ticks; how many."""
+    await follow_zones(session, now=now)
+    due = await digests.list_due(session, now, limit=SCHEDULES_AT_ONCE)
+    return sum([await run_schedule(session, row, now=now) for row in due])
+
+
+async def run_schedule(session: AsyncSession, row: DigestSchedule, *, now: datetime) -> int:
+    """Owe what is due of one schedule; how many digests."""
     owed = 0
-    for schedule in await digests.list_due(session, now):
-        weekly = weekly_of(schedule)
-        while schedule.next_run_at <= now:
-            for channel in await channels.list_help_channels(session, schedule.team_id):
-                owed += await run_slot(session, channel, weekly, schedule.next_run_at, now=now)
-            schedule.next_run_at = next_slot(weekly, after=schedule.next_run_at)
+    while row.next_run_at <= now:
+        owed += await run_slot(session, row, now=now)
+        schedule = schedule_of(row)
+        row.last_slot, row.skips_next = slot_name(schedule, row.next_run_at), False
+        row.next_run_at = next_slot(schedule, after=row.next_run_at, besides=row.last_slot)
     return owed
 
 
-async def run_slot(
-    session: AsyncSession, channel: Channel, weekly: Weekly, slot_at: datetime, *, now: datetime
-) -> bool:
-    """Owe one channel's digest of one week; False when it is made, or too late to make."""
-    is_too_late = now - slot_at > CATCH_UP_WITHIN
-    run = DigestRun(
-        team_id=channel.team_id,
-        channel_id=channel.channel_id,
-        slot=slot_name(weekly, slot_at),
-        since=await start_of_period(session, channel, slot_at),
-        until=slot_at,
-        skipped_at=now if is_too_late else None,
-    )
-    if not await add_if_first(session, run) or is_too_late:
-        return False
-    await outbox.owe(
-        session,
-        "weekly_digest",
-        f"{channel.channel_id}:{run.slot}",
-        team_id=channel.team_id,
-        lane=channel.channel_id,
-        now=now,
-    )
-    return True
+async def follow_zones(session: AsyncSession, *, now: datetime) -> None:
+    """A personal digest comes by the clock of wherever its person is now."""
+    for row in await digests.list_moved(session, PERSONAL):
+        timezone = await get_timezone(session, row.team_id, row.subject)
+        if timezone != row.timezone:
+            schedule = replace(schedule_of(row), timezone=timezone)
+            await save_schedule(session, row.team_id, row.kind, row.subject, schedule, now=now)
 
 
-async def start_of_period(session: AsyncSession, channel: Channel, slot_at: datetime) -> datetime:
+async def run_slot(session: AsyncSession, row: DigestSchedule, *, now: datetime) -> int:
+    """Owe the digests of one slot, unless they are made, unwanted, or too late to make."""
+    schedule, slot_at = schedule_of(row), row.next_run_at
+    is_skipped = row.skips_next or now - slot_at > within(schedule)
+    owed = 0
+    for subject in await list_subjects(session, row):
+        run = DigestRun(
+            team_id=row.team_id,
+            kind=row.kind,
+            subject=subject,
+            slot=slot_name(schedule, slot_at),
+            since=await start_of_period(session, row, subject, slot_at),
+            until=slot_at,
+            skipped_at=now if is_skipped else None,
+        )
+        if await add_if_first(session, run) and not is_skipped:
+            await owe_digest(session, run, now=now)
+            owed += 1
+    return owed
+
+
+async def list_subjects(session: AsyncSession, row: DigestSchedule) -> Sequence[str]:
+    if row.subject:
+        return [row.subject]
+    return [
+        channel.channel_id for channel in await channels.list_help_channels(session, row.team_id)
+    ]
+
+
+async def start_of_period(
+    session: AsyncSession, row: DigestSchedule, subject: str, slot_at: datetime
+) -> datetime:
     """Where the last digest ended, so that help in a skipped week is still told."""
-    last = await digests.get_last_made(
-        session, team_id=channel.team_id, channel_id=channel.channel_id
-    )
-    if last is None or last.until < slot_at - LONGEST_PERIOD:
-        return slot_at - WEEK
+    usual, longest = usual_period(schedule_of(row))
+    last = await digests.get_last_made(session, team_id=row.team_id, kind=row.kind, subject=subject)
+    if last is None or last.until < slot_at - longest:
+        return slot_at - usual
     return min(last.until, slot_at)
 
 
-def weekly_of(schedule: DigestSchedule) -> Weekly:
-    return Weekly(schedule.weekday, schedule.hour, schedule.minute, schedule.timezone)
-
-
-async def get_weekly_digest(
-    session: AsyncSession, *, team_id: str, channel_id: str, slot: str
-) -> WeeklyDigest | None:
-    """What the digest of that week has to say, from the facts as they stand now."""
-    run = await digests.get_run(session, team_id=team_id, channel_id=channel_id, slot=slot)
-    if run is None or run.skipped_at is not None:
-        return None
-    facts = await kudos.list_in_channel(
-        session, team_id=team_id, channel_id=channel_id, since=run.since, until=run.until
-    )
-    waiting = await questions.list_open_in_channel(
-        session, team_id=team_id, channel_id=channel_id, since=run.since, limit=WAITING_SHOWN
-    )
-    asked, solved = await questions.count_asked(
-        session, team_id=team_id, channel_id=channel_id, since=run.since, until=run.until
-    )
-    return WeeklyDigest(
-        team_id=team_id,
-        channel_id=channel_id,
-        since=run.since,
-        until=run.until,
-        asked=asked,
-        asked_and_solved=solved,
-        credits=await list_credits(session, team_id, facts, since=run.since),
-        waiting=tuple(
-            Waiting(
-                question.id,
-                question.asker_id,
-                question.text,
-                question.message_ts or "",
-                question.asked_at,
-                question.claimed_by,
-            )
-            for question in waiting
-        ),
-        message_ts=run.message_ts,
+async def owe_digest(session: AsyncSession, run: DigestRun, *, now: datetime) -> None:
+    """Owe a digest, or what has changed in it."""
+    await outbox.owe(
+        session,
+        f"{run.kind}_digest",
+        f"{run.subject}:{run.slot}",
+        team_id=run.team_id,
+        lane=run.channel_id or run.subject,
+        now=now,
     )
 
 
-async def list_credits(
-    session: AsyncSession, team_id: str, facts: Sequence[Kudos], *, since: datetime
-) -> tuple[Credit, ...]:
-    """Who helped, newcomers to helping first, then by how many questions they solved."""
-    receivers = list(dict.fromkeys(fact.receiver_id for fact in facts if fact.kind != "thanked"))
-    first_timers = await kudos.list_first_timers(
-        session, team_id=team_id, receiver_ids=receivers, since=since
-    )
-    earned = [
-        await credit_of(session, team_id, user_id, facts, user_id in first_timers)
-        for user_id in receivers
-    ]
-    return tuple(sorted(earned, key=lambda each: (not each.is_first_time, -len(each.solved))))
+async def owe_digests_naming(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> None:
+    """Owe the digests of late that name this person, in their newest state; those that are on
+    their way too."""
+    for run in await digests.list_made(session, team_id=team_id, since=now - EDITED_FOR):
+        if is_on_its_way(run, now=now) or user_id in run.named:
+            await owe_digest(session, run, now=now)
 
 
-async def credit_of(
+async def owe_digests_about(
     session: AsyncSession,
+    *,
     team_id: str,
-    user_id: str,
-    facts: Sequence[Kudos],
-    is_first_time: bool,
-) -> Credit:
-    theirs = [fact for fact in facts if fact.receiver_id == user_id]
-    question_ids = dict.fromkeys(
-        fact.question_id for fact in theirs if fact.kind == "solved" and fact.question_id
-    )
-    solved = [await questions.get(session, team_id, each) for each in question_ids]
-    helped = tuple(
-        Helped(
-            question.id,
-            question.asker_id,
-            question.text,
-            question.message_ts or "",
-            question.withdrawn_at is not None,
-        )
-        for question in solved
-        if question is not None
-    )
-    return Credit(
-        user_id=user_id,
-        solved=helped,
-        people=len({each.asker_id for each in helped}),
-        helped_too=sum(fact.kind in ("helped", "reused") for fact in theirs),
-        is_first_time=is_first_time and bool(helped),
-    )
+    channel_id: str,
+    question_id: int,
+    asked_at: datetime,
+    now: datetime,
+) -> None:
+    """Words of this question are no more: owe the channel's digests that tell of it, however
+    old they are."""
+    made = await digests.list_made(session, team_id=team_id, since=asked_at, subject=channel_id)
+    for run in made:
+        if is_on_its_way(run, now=now) or question_id in run.told:
+            await owe_digest(session, run, now=now)
+
+
+def is_on_its_way(run: DigestRun, *, now: datetime) -> bool:
+    """What it says may be found already, and not posted yet."""
+    return run.posted_at is None and run.until > now - ON_ITS_WAY_FOR
 
 
 async def note_quiet(
-    session: AsyncSession, *, team_id: str, channel_id: str, slot: str, now: datetime
+    session: AsyncSession, *, team_id: str, kind: str, subject: str, slot: str, now: datetime
 ) -> None:
-    run = await digests.get_run(session, team_id=team_id, channel_id=channel_id, slot=slot)
+    run = await digests.get_run(session, team_id=team_id, kind=kind, subject=subject, slot=slot)
     if run is not None:
         run.quiet_at = now
 
@@ -252,11 +298,18 @@ async def note_posted(
     session: AsyncSession,
     *,
     team_id: str,
-    channel_id: str,
+    kind: str,
+    subject: str,
     slot: str,
+    channel_id: str,
     message_ts: str,
+    named: Sequence[str] = (),
+    told: Sequence[int] = (),
     now: datetime,
 ) -> None:
-    run = await digests.get_run(session, team_id=team_id, channel_id=channel_id, slot=slot)
+    """It is posted, or edited, and now it names these people and tells of these questions."""
+    run = await digests.get_run(session, team_id=team_id, kind=kind, subject=subject, slot=slot)
     if run is not None:
-        run.posted_at, run.message_ts = now, message_ts
+        run.posted_at = run.posted_at or now
+        run.channel_id, run.message_ts = channel_id, message_ts
+        run.named, run.told = list(named), list(told)

@@ -209,11 +209,31 @@ class EnoughThanksForToday(UserError):
         super().__init__(f"That was your {most}th thank-you today. Tomorrow there are new ones.")
 
 
+class EnoughThanksForThem(UserError):
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"You thanked <@{user_id}> twice this week, and they know. On Monday you can again."
+        )
+
+
 class NotATime(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
             f"I cannot read “{written}” as a weekday and time. "
             "For example: `/askaround digest monday 9:00`"
+        )
+
+
+class NoDigestYet(UserError):
+    def __init__(self) -> None:
+        super().__init__("The weekly digest starts with the first help channel.")
+
+
+class NoDigestHere(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "No digest comes here: this is not a help channel. "
+            "`/askaround channel on` makes it one."
         )
 
 

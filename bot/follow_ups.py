@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about
 from bot.hints import note_hinted
-from bot.questions import open_question, withdraw
+from bot.questions import forget_in_digests, open_question, withdraw
 from bot.text import MAX_TEXT, Message
 from storage import erased_messages, questions
 from storage.saving import add_if_first
@@ -106,4 +106,5 @@ async def erase_part(
     else:
         await session.delete(part)
         await refresh_text(session, question)
+        await forget_in_digests(session, question, now=now)
     return True

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
+from bot.digests import owe_digests_about
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.hints import owe_hint
 from bot.merging import follow, forget_merge
@@ -164,6 +165,19 @@ async def withdraw(session: AsyncSession, question: Question, *, now: datetime) 
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
         await follow(session, question, now=now)
+        await forget_in_digests(session, question, now=now)
+
+
+async def forget_in_digests(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Words of it are gone: they leave the digests that were posted."""
+    await owe_digests_about(
+        session,
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        question_id=question.id,
+        asked_at=question.asked_at,
+        now=now,
+    )
 
 
 async def call_not_a_question(

@@ -43,6 +43,7 @@ from storage.database import Sessions
 KINDS: dict[str, Deliver] = {
     **questions.KINDS,
     **reading.KINDS,
+    **solutions.KINDS,
     **nudges.KINDS,
     **newcomers.KINDS,
     **offers.KINDS,

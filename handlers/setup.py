@@ -9,12 +9,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels import get_channel_topic, set_help_channel
-from bot.digests import get_digest_time, set_digest_time
 from bot.people import check_is_admin
-from bot.schedules import in_words
 from bot.topics import find_topic
-from handlers.blocks.text import Block, date, escape, sentence
+from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import topic_modal
+from handlers.digests import change_digest
+from handlers.ledger import show_ledger
 from handlers.payloads import Payload, team_of
 from storage.database import Sessions
 
@@ -24,10 +24,12 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 • `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
 • `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
 • `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
+• `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
-• `/askaround digest monday 9:00`: when the week's help is told"""
+• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
+• `/askaround kudos @person`: why their help counts"""
 
 
 def register(app: AsyncApp) -> None:
@@ -36,12 +38,14 @@ def register(app: AsyncApp) -> None:
 
 async def on_askaround(
     ack: Any,
+    respond: Any,
     command: Payload,
     client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> None:
+    more: list[Block] = []  # what one message does not hold
     verb, _, rest = " ".join(command.get("text", "").split()).partition(" ")
     match verb.casefold(), rest.casefold():
         case "channel", "on" | "off":
@@ -50,13 +54,15 @@ async def on_askaround(
             await open_topic(command, rest, client, context, sessions)
             await ack()
             return
-        case "digest", "":
-            reply = await show_digest_time(context, sessions)
         case "digest", _:
-            reply = await change_digest_time(command, rest, context, sessions, clock())
+            reply, *more = await change_digest(rest, command, context, sessions, clock)
+        case "kudos", _:
+            reply = await show_ledger(rest, command, context, sessions)
         case _:
             reply = sentence(HELP)
     await ack(response_type="ephemeral", **reply)
+    for message in more:
+        await respond(response_type="ephemeral", **message)
 
 
 async def switch_channel(
@@ -108,28 +114,3 @@ async def list_groups(client: AsyncWebClient) -> list[tuple[str, str]]:
     except SlackApiError:
         return []
     return [(group["id"], group["handle"]) for group in response["usergroups"]]
-
-
-async def show_digest_time(context: AsyncBoltContext, sessions: Sessions) -> Block:
-    async with sessions.read() as session:
-        planned = await get_digest_time(session, team_id=team_of(context))
-    if planned is None:
-        return sentence("The weekly digest starts with the first help channel.")
-    weekly, next_at = planned
-    return sentence(f"The weekly digest comes {in_words(weekly)}; next {date(next_at)}.")
-
-
-async def change_digest_time(
-    command: Payload, written: str, context: AsyncBoltContext, sessions: Sessions, now: datetime
-) -> Block:
-    async with sessions.begin() as session:
-        weekly, next_at = await set_digest_time(
-            session,
-            team_id=team_of(context),
-            user_id=command["user_id"],
-            written=written,
-            now=now,
-        )
-    return sentence(
-        f"The weekly digest comes {in_words(weekly)} from now on; next {date(next_at)}."
-    )

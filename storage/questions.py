@@ -214,20 +214,6 @@ async def list_open_for_expert(
     ).all()
 
 
-async def list_open_in_channel(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, limit: int
-) -> Sequence[Question]:
-    """Newcomers' first questions before others; who has waited longest before who came later."""
-    return (
-        await session.scalars(
-            waiting_questions(team_id)
-            .where(Question.channel_id == channel_id, Question.asked_at >= since)
-            .order_by(is_later_one(), Question.asked_at)
-            .limit(limit)
-        )
-    ).all()
-
-
 async def count_asked(
     session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
 ) -> tuple[int, int]:

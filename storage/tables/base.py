@@ -19,4 +19,5 @@ class Base(DeclarativeBase):
         str: CleanText,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[int]: JSON,
     }

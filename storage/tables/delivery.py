@@ -10,30 +10,45 @@ from storage.tables.base import Base, Id, SlackId, Ts
 
 
 class DigestSchedule(Base):
-    """When a workspace's weekly digests are posted, in its local time."""
+    """When a digest comes, in local time: a workspace's weekly ones (the subject is empty), or
+    one of another kind about a person or a topic."""
 
     __tablename__ = "digest_schedules"
     team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # see bot/digests
+    subject: Mapped[str] = mapped_column(String(40), primary_key=True)
+    cadence: Mapped[str] = mapped_column(String(10))  # weekly, monthly
     weekday: Mapped[int]  # Monday is 0
     hour: Mapped[int]
     minute: Mapped[int]
     timezone: Mapped[str]
     next_run_at: Mapped[datetime]
+    last_slot: Mapped[str | None] = mapped_column(String(10))  # the last one that happened
+    paused_at: Mapped[datetime | None]
+    skips_next: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (Index("ix_digest_schedules_due", "next_run_at"),)
 
 
 class DigestRun(Base):
-    """One week's digest of one channel; the key makes it happen once, whoever ticks."""
+    """One digest about a channel, person or topic; the key makes it happen once a slot, whoever
+    ticks."""
 
     __tablename__ = "digest_runs"
     team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    slot: Mapped[str] = mapped_column(String(10), primary_key=True)  # local ISO week: 2026-W48
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(40), primary_key=True)
+    slot: Mapped[str] = mapped_column(String(10), primary_key=True)  # local: 2026-W48 or 2026-11
     since: Mapped[datetime]
     until: Mapped[datetime]
-    skipped_at: Mapped[datetime | None]  # too late to be worth posting
+    skipped_at: Mapped[datetime | None]  # somebody wished so, or it was too late to be worth it
     quiet_at: Mapped[datetime | None]  # nothing happened, so nothing was said
     posted_at: Mapped[datetime | None]
+    channel_id: Mapped[str | None] = mapped_column(SlackId)  # where its messages are
     message_ts: Mapped[str | None] = mapped_column(Ts)
+    more_ts: Mapped[list[str]] = mapped_column(default=list)  # what did not fit, in its thread
+    named: Mapped[list[str]] = mapped_column(default=list)  # the people in it
+    told: Mapped[list[int]] = mapped_column(default=list)  # the questions in it
+    __table_args__ = (Index("ix_digest_runs_until", "team_id", "until"),)
 
 
 class Outbox(Base):

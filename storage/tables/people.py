@@ -168,6 +168,16 @@ class MutedNudge(Base):
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
 
 
+class Choice(Base):
+    """What a person chose about being told of."""
+
+    __tablename__ = "choices"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    unnamed_at: Mapped[datetime | None]  # since then no digest names them
+    undigested_at: Mapped[datetime | None]  # since then they get no digests
+
+
 class Rhythm(Base):
     """How much a person helps these days: a sum of their answers that fades with time."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -198,7 +198,10 @@ class ReviewNote(Base):
 
 
 class Kudos(Base):
-    """The ledger of help. Rows are only ever added; a reversal names the row it takes back."""
+    """The ledger of help. Rows are only ever added. A reversal names the fact it takes back; a
+    fact that is given again names the reversal that it takes back. So the rows about the same
+    help are one chain, of which the last alone can stand: the first is unique, and so is what
+    takes a row back."""
 
     __tablename__ = "kudos"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -210,12 +213,25 @@ class Kudos(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
     channel_id: Mapped[str | None] = mapped_column(SlackId)
     reason: Mapped[str | None]
-    given_at: Mapped[datetime]
+    given_at: Mapped[datetime]  # given again, it keeps the time of the first: see bot/ledger
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("kudos.id"), unique=True)
     __table_args__ = (
         Index("ix_kudos_receiver", "team_id", "receiver_id", "given_at"),
-        Index("ix_kudos_channel", "team_id", "channel_id", "given_at"),
+        # All that a digest reads of a fact: a long week has a hundred thousand of them.
+        Index(
+            "ix_kudos_channel",
+            *("team_id", "channel_id", "given_at", "kind"),
+            *("giver_id", "receiver_id", "question_id"),
+        ),
         Index("ix_kudos_question", "question_id"),
+        Index("ix_kudos_giver", "team_id", "giver_id", "given_at"),
+        Index(
+            "ix_kudos_first",
+            *("kind", "answer_id", "giver_id", "receiver_id"),
+            unique=True,
+            sqlite_where=text("reverses_id IS NULL"),
+            postgresql_where=text("reverses_id IS NULL"),
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -7,19 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.digests import (
     CATCH_UP_WITHIN,
-    WeeklyDigest,
+    WEEKLY_DIGEST,
     get_digest_time,
-    get_weekly_digest,
     note_posted,
     note_quiet,
+    pause_digest,
+    resume_digest,
     run_due_digests,
+    save_schedule,
     set_digest_time,
+    skip_digest,
 )
-from bot.errors import NotATime, OnlyAdmins
+from bot.errors import NoDigestHere, NoDigestYet, NotATime, OnlyAdmins
 from bot.messages import hear
 from bot.offers import claim
 from bot.reuse import note_helped
-from bot.schedules import Weekly
+from bot.schedules import MONTHLY, Schedule
+from bot.weekly import Week, WeeklyDigest, get_weekly_digest, preview_digest
 from storage import channels
 from storage.database import Sessions
 from storage.tables import DigestRun
@@ -29,11 +34,13 @@ from tests.bot.conftest import (
     BEN,
     EVA,
     HELP,
+    NOW,
     OTHER_TEAM,
     PIA,
     TEAM,
     ask,
     count,
+    learn,
     learn_help_channel,
     owed,
     said,
@@ -46,6 +53,9 @@ from tests.bot.conftest import (
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 SLOT = "2026-W49"
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+ADMIN = {"team_id": TEAM, "user_id": ADA}
+RUN = {"team_id": TEAM, "kind": WEEKLY_DIGEST, "subject": HELP, "slot": SLOT}
 
 
 async def digest_of(session: AsyncSession, slot: str = SLOT) -> WeeklyDigest:
@@ -67,7 +77,7 @@ async def test_the_first_help_channel_plans_a_digest_for_monday_morning_there(
 ):
     planned = await get_digest_time(session, team_id=TEAM)
 
-    assert planned == (Weekly(0, 9, 0, "Europe/Rome"), MONDAY)
+    assert (planned.schedule, planned.next_at) == (Schedule(0, 9, 0, "Europe/Rome"), MONDAY)
 
 
 async def test_another_help_channel_does_not_move_the_digest(session: AsyncSession, help_channel):
@@ -77,7 +87,7 @@ async def test_another_help_channel_does_not_move_the_digest(session: AsyncSessi
     await learn_help_channel(session, "C_SECOND")
 
     planned = await get_digest_time(session, team_id=TEAM)
-    assert planned is not None and planned[0] == Weekly(4, 17, 30, "Europe/Rome")
+    assert planned.schedule == Schedule(4, 17, 30, "Europe/Rome")
 
 
 async def test_only_admins_move_the_digest(session: AsyncSession, help_channel):
@@ -92,7 +102,7 @@ async def test_a_digest_time_that_is_none_changes_nothing(session: AsyncSession,
     with pytest.raises(NotATime):
         await set_digest_time(session, team_id=TEAM, user_id=ADA, written="soon", now=MONDAY)
 
-    assert (await get_digest_time(session, team_id=TEAM) or [None, None])[1] == MONDAY
+    assert (await get_digest_time(session, team_id=TEAM)).next_at == MONDAY
 
 
 async def test_a_digest_is_owed_when_its_time_comes_and_not_before(
@@ -102,8 +112,7 @@ async def test_a_digest_is_owed_when_its_time_comes_and_not_before(
     assert await run_due_digests(session, now=MONDAY) == 1
 
     assert ("weekly_digest", f"{HELP}:{SLOT}") in await owed(session)
-    planned = await get_digest_time(session, team_id=TEAM)
-    assert planned is not None and planned[1] == MONDAY + WEEK
+    assert (await get_digest_time(session, team_id=TEAM)).next_at == MONDAY + WEEK
 
 
 async def test_each_help_channel_gets_its_own(session: AsyncSession, help_channel):
@@ -166,7 +175,7 @@ async def test_a_week_in_which_nothing_happened_has_no_news(session: AsyncSessio
     await run_due_digests(session, now=MONDAY)
     assert not (await digest_of(session)).has_news
 
-    await note_quiet(session, team_id=TEAM, channel_id=HELP, slot=SLOT, now=MONDAY)
+    await note_quiet(session, **RUN, now=MONDAY)
     await run_due_digests(session, now=MONDAY + WEEK)
 
     assert (await digest_of(session, "2026-W50")).since == MONDAY
@@ -181,10 +190,10 @@ async def test_a_digest_tells_who_helped_whom_with_what(session: AsyncSession, h
 
     digest = await digest_of(session)
 
-    ben, eva = digest.credits
-    assert (ben.user_id, len(ben.solved), ben.people, ben.helped_too) == (BEN, 2, 2, 0)
-    assert (eva.user_id, len(eva.solved), eva.people, eva.helped_too) == (EVA, 1, 1, 1)
-    assert (digest.asked, digest.asked_and_solved, digest.waiting) == (3, 3, ())
+    ben, eva = digest.first_timers
+    assert (ben.user_id, ben.solved, ben.people, ben.helped_too) == (BEN, 2, 2, 0)
+    assert (eva.user_id, eva.solved, eva.people, eva.helped_too) == (EVA, 1, 1, 1)
+    assert (digest.asked, digest.waiting) == (Week(3, 3), ())
 
 
 async def test_first_time_helpers_are_told_first_and_once(session: AsyncSession, help_channel):
@@ -198,20 +207,23 @@ async def test_first_time_helpers_are_told_first_and_once(session: AsyncSession,
 
     first, second = [await digest_of(session, slot) for slot in (SLOT, "2026-W50")]
 
-    assert [(each.user_id, each.is_first_time) for each in first.credits] == [(BEN, True)]
-    told = [(each.user_id, each.is_first_time) for each in second.credits]
-    assert told == [(EVA, True), (BEN, False)]
+    assert [each.user_id for each in first.first_timers] == [BEN]
+    assert [each.user_id for each in second.first_timers] == [EVA]
+    assert [each.user_id for each in second.credits] == [BEN]
 
 
 async def test_questions_that_wait_are_told_the_oldest_first(session: AsyncSession, help_channel):
-    await ask(session, seconds=1000, by=PIA)
+    newer = await ask(session, seconds=1000, by=PIA)
     older = await ask(session)
     await claim(session, team_id=TEAM, question_id=older, user_id=BEN, now=MONDAY)
     await run_due_digests(session, now=MONDAY)
 
     waiting = (await digest_of(session)).waiting
 
-    assert [(each.asker_id, each.claimed_by) for each in waiting] == [(ANA, BEN), (PIA, None)]
+    assert [(each.question_id, each.claimed_by) for each in waiting] == [
+        (older, BEN),
+        (newer, None),
+    ]
 
 
 async def test_help_that_was_taken_back_or_given_elsewhere_is_not_told(
@@ -222,7 +234,7 @@ async def test_help_that_was_taken_back_or_given_elsewhere_is_not_told(
     await learn_help_channel(session, "C_SECOND")
     await run_due_digests(session, now=MONDAY)
 
-    assert (await digest_of(session)).credits == ()
+    assert (await digest_of(session)).helpers == 0
     elsewhere = await get_weekly_digest(session, team_id=TEAM, channel_id="C_SECOND", slot=SLOT)
     assert elsewhere is not None and not elsewhere.has_news
     place = {"team_id": OTHER_TEAM, "channel_id": HELP, "slot": SLOT}
@@ -231,8 +243,7 @@ async def test_help_that_was_taken_back_or_given_elsewhere_is_not_told(
 
 async def test_a_posted_digest_is_edited_and_not_posted_again(session: AsyncSession, help_channel):
     await run_due_digests(session, now=MONDAY)
-    place = {"team_id": TEAM, "channel_id": HELP, "slot": SLOT}
-    await note_posted(session, **place, message_ts="1.5", now=MONDAY)
+    await note_posted(session, **RUN, channel_id=HELP, message_ts="1.5", now=MONDAY)
 
     assert (await digest_of(session)).message_ts == "1.5"
 
@@ -246,17 +257,234 @@ async def test_what_helped_somebody_later_is_told_in_the_week_it_helped(
     await note_helped(session, team_id=TEAM, question_id=1, user_id=PIA, now=helped_at)
     await run_due_digests(session, now=MONDAY + WEEK)
 
-    [credit] = (await digest_of(session, "2026-W50")).credits
+    digest = await digest_of(session, "2026-W50")
 
-    assert (credit.user_id, credit.solved, credit.helped_too) == (BEN, (), 1)
-    assert not credit.is_first_time
+    [reused] = digest.reused
+    assert (reused.question.question_id, reused.people, reused.authors) == (1, 1, (BEN,))
+    assert (digest.helpers, digest.solved, digest.helped_too) == (1, 0, 1)
+    assert (digest.credits, digest.first_timers) == ((), ())  # told already, with the answer
+
+
+async def test_an_admin_pauses_the_digest_and_lets_it_come_again(
+    session: AsyncSession, help_channel
+):
+    await pause_digest(session, **ADMIN, now=NOW)
+    assert await run_due_digests(session, now=MONDAY) == 0
+
+    planned = await resume_digest(session, **ADMIN, now=MONDAY + timedelta(hours=1))
+
+    assert (planned.next_at, planned.paused_at) == (MONDAY + WEEK, None)
+    assert await run_due_digests(session, now=MONDAY + timedelta(hours=1)) == 0
+    assert await run_due_digests(session, now=MONDAY + WEEK) == 1
+
+
+async def test_a_digest_is_skipped_once_and_the_next_tells_of_both_weeks(
+    session: AsyncSession, help_channel
+):
+    await run_due_digests(session, now=MONDAY)
+    for _ in range(2):
+        planned = await skip_digest(session, **ADMIN)
+    assert (planned.skipped_at, planned.next_at) == (MONDAY + WEEK, MONDAY + 2 * WEEK)
+
+    made = [await run_due_digests(session, now=MONDAY + n * WEEK) for n in (1, 2)]
+
+    assert made == [0, 1]
+    assert (await digest_of(session, "2026-W51")).since == MONDAY
+
+
+async def test_a_skip_is_taken_back(session: AsyncSession, help_channel):
+    await skip_digest(session, **ADMIN)
+    await resume_digest(session, **ADMIN, now=NOW)
+
+    assert await run_due_digests(session, now=MONDAY) == 1
+
+
+async def test_only_admins_pause_resume_skip_and_preview(session: AsyncSession, help_channel):
+    for team_id, user_id in ((TEAM, BEN), (OTHER_TEAM, ADA)):
+        who = {"team_id": team_id, "user_id": user_id}
+        for change in (
+            pause_digest(session, **who, now=MONDAY),
+            resume_digest(session, **who, now=MONDAY),
+            skip_digest(session, **who),
+            preview_digest(session, **who, channel_id=HELP, now=MONDAY),
+        ):
+            with pytest.raises(OnlyAdmins):
+                await change
+
+
+async def test_without_a_help_channel_there_is_no_digest_to_change(session: AsyncSession):
+    await learn(session, ADA, is_admin=True)
+
+    for change in (
+        get_digest_time(session, team_id=TEAM),
+        pause_digest(session, **ADMIN, now=MONDAY),
+        skip_digest(session, **ADMIN),
+    ):
+        with pytest.raises(NoDigestYet):
+            await change
+
+
+async def test_a_digest_that_is_moved_does_not_come_twice_in_a_week(
+    session: AsyncSession, help_channel
+):
+    await run_due_digests(session, now=MONDAY)
+
+    planned = await set_digest_time(session, **ADMIN, written="friday 9:00", now=MONDAY + DAY)
+
+    assert planned.next_at == MONDAY + WEEK + 4 * DAY
+
+
+async def test_what_is_due_when_the_digest_is_moved_still_comes(
+    session: AsyncSession, help_channel
+):
+    await set_digest_time(session, **ADMIN, written="friday 9:00", now=MONDAY + MINUTE)
+
+    assert ("weekly_digest", f"{HELP}:{SLOT}") in await owed(session)
+
+
+@pytest.mark.parametrize(
+    ("zone", "changed_at", "comes_at"),
+    [
+        # It was to come at 8:00 UTC; in Tokyo that hour has passed, in New York it comes later.
+        ("Asia/Tokyo", MONDAY - timedelta(hours=1), MONDAY - timedelta(hours=1)),
+        ("America/New_York", MONDAY - timedelta(hours=1), MONDAY + timedelta(hours=6)),
+        # The week's has come already.
+        ("Asia/Tokyo", MONDAY + timedelta(hours=1), MONDAY + WEEK - timedelta(hours=8)),
+        ("America/New_York", MONDAY + timedelta(hours=1), MONDAY + WEEK + timedelta(hours=6)),
+        ("Pacific/Kiritimati", MONDAY - timedelta(days=3), MONDAY - timedelta(hours=13)),
+    ],
+)
+async def test_in_another_zone_no_week_is_lost_and_none_is_told_twice(
+    session: AsyncSession, help_channel, zone: str, changed_at: datetime, comes_at: datetime
+):
+    await run_due_digests(session, now=changed_at)
+
+    planned = await set_digest_time(session, **ADMIN, written=f"monday 9 {zone}", now=changed_at)
+
+    assert planned.next_at == comes_at
+    await run_due_digests(session, now=MONDAY + 2 * WEEK + 7 * HOUR)
+    assert await slots_of(session) == ["2026-W49", "2026-W50", "2026-W51"]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Pacific/Kiritimati"])
+async def test_a_personal_digest_follows_its_person_and_comes_once_a_week(
+    session: AsyncSession, help_channel, zone: str
+):
+    """Ben leaves Rome an hour before it comes there."""
+    monday = Schedule(0, 9, 0, "Europe/Rome")
+    await save_schedule(session, TEAM, "personal", BEN, monday, now=NOW)
+    for hours in range(-30, 15 * 24):
+        if hours == 0:
+            await learn(session, BEN, timezone=zone)
+        await run_due_digests(session, now=MONDAY + (hours - 1) * HOUR)
+
+    runs = await runs_of(session, BEN)
+    assert [run.slot for run in runs] == ["2026-W49", "2026-W50", "2026-W51"]
+    assert all(run.skipped_at is None for run in runs)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "around"),
+    [
+        (Schedule(4, 0, 0, "Africa/Cairo"), "2026-04-24"),  # midnight does not exist
+        (Schedule(3, 23, 30, "Africa/Cairo"), "2026-10-29"),  # and comes twice
+        (Schedule(6, 0, 0, "America/Santiago"), "2026-09-06"),
+        (Schedule(5, 23, 30, "America/Santiago"), "2026-04-04"),
+        (Schedule(6, 2, 30, "Europe/Berlin"), "2026-03-29"),
+        (Schedule(6, 2, 30, "Europe/Berlin"), "2026-10-25"),
+        (Schedule(0, 9, 0, "Asia/Kolkata"), "2026-12-14"),
+        (Schedule(0, 9, 0, "Pacific/Kiritimati"), "2026-12-14"),
+    ],
+)
+async def test_every_local_week_has_its_digest_whatever_the_clock_does(
+    session: AsyncSession, help_channel, schedule: Schedule, around: str
+):
+    day = datetime.fromisoformat(around).replace(tzinfo=UTC)
+    await save_schedule(session, TEAM, WEEKLY_DIGEST, "", schedule, now=day - 9 * DAY)
+
+    now = day - 9 * DAY
+    while now < day + 9 * DAY:
+        now += timedelta(minutes=50)
+        await run_due_digests(session, now=now)
+
+    runs = await runs_of(session, HELP)
+    days = [run.until.astimezone(ZoneInfo(schedule.timezone)).date() for run in runs]
+    assert [str(each) for each in days] == [str((day + n * WEEK).date()) for n in (-1, 0, 1)]
+    assert all(run.skipped_at is None for run in runs)
+    assert [run.since for run in runs[1:]] == [run.until for run in runs[:-1]]
+
+
+async def test_a_monthly_digest_comes_on_the_first_such_day_of_the_month(
+    session: AsyncSession, help_channel
+):
+    first_friday = Schedule(4, 9, 0, "Europe/Rome", MONTHLY)
+    await save_schedule(session, TEAM, "health", ADA, first_friday, now=NOW)
+
+    for days in range(1, 100):
+        await run_due_digests(session, now=NOW + days * DAY)
+
+    runs = await runs_of(session, ADA)
+    assert [run.slot for run in runs] == ["2026-12", "2027-01", "2027-02"]
+    assert [run.until.day for run in runs] == [4, 1, 5]
+    assert ("health_digest", f"{ADA}:2026-12") in await owed(session)
+    assert await slots_of(session) != []  # and the weekly ones meanwhile
+
+
+async def test_a_monthly_digest_is_worth_making_days_later(session: AsyncSession, help_channel):
+    first_friday = Schedule(4, 9, 0, "Europe/Rome", MONTHLY)
+    await save_schedule(session, TEAM, "health", ADA, first_friday, now=NOW)
+
+    await run_due_digests(session, now=datetime(2026, 12, 7, 7, tzinfo=UTC))
+    await run_due_digests(session, now=datetime(2027, 1, 5, 7, tzinfo=UTC))
+
+    assert [bool(run.skipped_at) for run in await runs_of(session, ADA)] == [False, True]
+
+
+async def runs_of(session: AsyncSession, subject: str) -> list[DigestRun]:
+    rows = await session.scalars(
+        select(DigestRun).where(DigestRun.subject == subject).order_by(DigestRun.until)
+    )
+    return list(rows)
+
+
+async def slots_of(session: AsyncSession) -> list[str]:
+    return [run.slot for run in await runs_of(session, HELP)]
+
+
+async def test_a_preview_tells_what_would_be_posted_now(session: AsyncSession, help_channel):
+    await help_out(session, by=BEN, seconds=10)
+
+    digest = await preview_digest(session, **ADMIN, channel_id=HELP, now=NOW + DAY)
+
+    assert (digest.solved, digest.since, digest.until) == (1, NOW + DAY - WEEK, NOW + DAY)
+    assert await count(session, DigestRun) == 0
+
+
+async def test_a_preview_begins_where_the_last_digest_ended(session: AsyncSession, help_channel):
+    await run_due_digests(session, now=MONDAY)
+
+    digest = await preview_digest(session, **ADMIN, channel_id=HELP, now=MONDAY + DAY)
+
+    assert digest.since == MONDAY
+
+
+async def test_there_is_no_preview_where_no_digest_comes(session: AsyncSession, help_channel):
+    await learn_help_channel(session, "C_SECRET", is_private=True, user_ids=[BEN])
+    await learn_help_channel(session, "C_LEFT")
+    await channels.leave(session, team_id=TEAM, channel_id="C_LEFT", now=NOW)
+
+    for channel_id in ("C_SECRET", "C_LEFT", "C_UNKNOWN"):
+        with pytest.raises(NoDigestHere):
+            await preview_digest(session, **ADMIN, channel_id=channel_id, now=MONDAY)
 
 
 async def test_a_newcomers_first_question_waits_before_others(session: AsyncSession, help_channel):
-    for seconds, asker in ((0, ANA), (1000, ANA), (2000, PIA)):
+    asked = [
         await ask(session, by=asker, seconds=seconds)
+        for seconds, asker in ((0, ANA), (1000, ANA), (2000, PIA))
+    ]
     await run_due_digests(session, now=MONDAY)
 
     waiting = (await digest_of(session)).waiting
 
-    assert [each.asker_id for each in waiting] == [ANA, PIA, ANA]
+    assert [each.question_id for each in waiting] == [asked[0], asked[2], asked[1]]

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import steps
 from bot.cards import MergedView, ReusedView
-from bot.digests import WAITING_SHOWN
 from bot.errors import (
     AlreadyMerged,
     AlreadySolved,
@@ -29,7 +28,7 @@ from bot.questions import call_not_a_question, reopen
 from bot.reuse import note_helped
 from bot.solutions import settle
 from bot.suggestions import accept_suggestion, decline_suggestions, get_suggestions
-from storage import kudos, outbox, questions, workspaces
+from storage import kudos, outbox, questions, weekly, workspaces
 from storage.database import Sessions
 from storage.tables import Question
 from tests.bot.conftest import (
@@ -234,9 +233,8 @@ async def test_nobody_is_asked_about_a_merged_question(session: AsyncSession, he
     assert (await row(session, second)).step_at is None
     home = await get_home(session, team_id=TEAM, user_id=BEN, now=NOW)
     assert [each.question_id for each in home.waiting] == [first]
-    waiting = await questions.list_open_in_channel(
-        session, team_id=TEAM, channel_id=HELP, since=at(-9), limit=WAITING_SHOWN
-    )
+    period = weekly.Period(TEAM, HELP, at(-9), at(9000))
+    waiting, _ = await weekly.list_waiting(session, period, limit=5)
     assert [each.id for each in waiting] == [first]
     for act, more in ((claim, {}), (refer, {"to_id": ADA})):
         with pytest.raises(AskedElsewhere):

@@ -1,7 +1,7 @@
 """What people see: valid Block Kit whatever the data, and users' words shown as words."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,13 +18,14 @@ from bot.cards import (
     Source,
 )
 from bot.channels import HelpChannel
-from bot.digests import Credit, Helped, Waiting, WeeklyDigest
+from bot.digests import Planned
 from bot.find import Result, Results
 from bot.hand_offs import HandOff, HandOffCall, LostHandOff, Named
 from bot.hints import Hint
 from bot.home import Home, OpenQuestion
 from bot.hours import Hours
 from bot.kudos import Effect, Evidence
+from bot.ledger import Entry
 from bot.marking import Reply, Unmarked
 from bot.merging import Candidate, MergedNote
 from bot.newcomers import NewcomerNote
@@ -32,18 +33,21 @@ from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
 from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
+from bot.schedules import Schedule
 from bot.snippets import snippet
 from bot.splitting import LaterReply, Splittable
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
+from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.availability import availability_modal
-from handlers.blocks.digests import weekly_digest
+from handlers.blocks.digests import digest_plan, weekly_digest
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
 from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.ledger import ledger_page
 from handlers.blocks.merging import merge_modal, merged_note
 from handlers.blocks.newcomers import newcomer_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
@@ -90,11 +94,43 @@ def solved(text: str, number: int = 1) -> QuestionCard:
     return card(text, solutions=solutions)
 
 
-def digest(text: str, number: int) -> WeeklyDigest:
-    helped = tuple(Helped(each, "U9", text, f"{each}.0", False) for each in range(number))
-    earned = tuple(Credit(f"U{each}", helped, 3, 2, each == 0) for each in range(number))
-    waiting = tuple(Waiting(e, "U9", text, f"{e}.0", AT, None) for e in range(min(number, 5)))
-    return WeeklyDigest("T1", "C1", AT, AT, number, number, earned, waiting, None)
+def digest(text: str = ORDINARY, number: int = 1, **changes) -> WeeklyDigest:
+    """A week in which so many people did everything that can be told."""
+    questions = tuple(Told(each, text, f"{each}.0") for each in range(min(number, 3)))
+    credits = tuple(Credit(f"U{each}", number, 3, 2, questions) for each in range(number))
+    waits = [Waiting(e, text, f"{e}.0", AT, e == 1, None) for e in range(min(number, 5))]
+    values = {
+        "team_id": "T1",
+        "channel_id": "C1",
+        "since": AT - timedelta(weeks=1),
+        "until": AT,
+        "asked": Week(number, number),
+        "weeks": (Week(number, number), Week(9, 5), Week(0, 0), Week(2, 0)),
+        "solved": number,
+        "solvers": number,
+        "helped_too": 2,
+        "helpers": number,
+        "first_timers": credits[:5],
+        "hardest": Hardest(questions[0], timedelta(days=3), 6, ("U1", None)) if number else None,
+        "reused": tuple(Reused(told, 4, ("U2", None)) for told in questions),
+        "credits": credits[5:17],
+        "more_credits": credits[17:97],
+        "newcomers": tuple(f"U{each}" for each in range(min(number, 10))),
+        "newcomers_in_all": number,
+        "waiting": tuple(waits),
+        "waiting_in_all": number,
+    }
+    return WeeklyDigest(**{**values, **changes})
+
+
+def digest_messages(shown: WeeklyDigest) -> list[Block]:
+    return weekly_digest(shown, URL)
+
+
+def only(number: int, **changes) -> WeeklyDigest:
+    """A week of which nothing else is told."""
+    nothing = {"asked": Week(0, 0), "weeks": (Week(0, 0),) * 4}
+    return digest(number=0, **{**nothing, "helpers": number, **changes})
 
 
 def results(text: str, number: int) -> Results:
@@ -114,6 +150,14 @@ def reused(text: str, **known: str) -> QuestionCard:
 def effect(text: str, number: int) -> Effect:
     evidence = tuple(Evidence(text, "U1", "C1", "1.0", AT) for _ in range(number))
     return Effect("U2", number, number, number, number, number, evidence)
+
+
+def entries(number: int) -> tuple[Entry, ...]:
+    kinds = ("solved", "helped", "reused", "thanked")
+    return tuple(
+        Entry(kinds[each % 4], "U1", AT, each % 2 == 0, *(("C1", "2.0", "1.0") if each % 3 else ()))
+        for each in range(number)
+    )
 
 
 def topics(text: str, number: int) -> list[TopicView]:
@@ -263,11 +307,21 @@ MESSAGES = {
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
+    "kudos of who is not named": lambda text: effect_page(
+        replace(effect(text, 0), is_private=True), "U1", URL
+    ),
+    "ledger": lambda _: ledger_page("U2", entries(20), URL),
+    "empty ledger": lambda _: ledger_page("U2", (), URL),
     "thanks": lambda text: thanks_note("U1", text[:500]),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
     "no topics": lambda _: topic_list([]),
-    "small digest": lambda text: weekly_digest(digest(text, 1), URL),
-    "large digest": lambda text: weekly_digest(digest(text, 300), URL),
+    "small digest": lambda text: digest_messages(digest(text, 1))[0],
+    **{
+        f"large digest, {part + 1}": lambda text, part=part: digest_messages(digest(text, 300))[
+            part
+        ]
+        for part in range(3)
+    },
 }
 
 
@@ -516,21 +570,27 @@ def test_lists_and_counts_read_like_sentences():
     assert [count(1, "reply", "replies"), count(2, "question")] == ["1 reply", "2 questions"]
 
 
-def test_two_who_solved_one_question_together_solved_one_question():
-    solved = (Helped(1, "U9", ORDINARY, "1.0", False),)
-    credited = (Credit("U1", solved, 1, 0, False), Credit("U2", solved, 1, 0, False))
-    shown = weekly_digest(WeeklyDigest("T1", "C1", AT, AT, 1, 1, credited, (), None), URL)
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (only(2, solvers=2, solved=1), "Last week 2 colleagues solved 1 question here"),
+        (
+            only(1, solvers=1, solved=3, since=AT - timedelta(days=14)),
+            "In the last 2 weeks 1 colleague solved 3 questions here",
+        ),
+        (only(1, helped_too=3), "Last week earlier answers helped 3 people here"),
+        (only(0, waiting_in_all=2), "2 questions waiting for an answer"),
+        (only(0, newcomers_in_all=1), "Last week 1 colleague asked here for the first time"),
+    ],
+)
+def test_a_digest_begins_with_what_the_week_was(shown: WeeklyDigest, said: str):
+    assert digest_messages(shown)[0]["text"].startswith(f"{said}.")
 
-    assert shown["text"] == "Last week 2 colleagues solved 1 question here"
 
+def test_a_short_week_is_one_message_and_a_long_one_never_more_than_three():
+    messages = [len(digest_messages(digest(number=n))) for n in (1, 17, 18, 57, 58, 97, 5000)]
 
-def test_a_week_of_earlier_answers_is_told_as_that():
-    reused_only = replace(digest("", 0), credits=(Credit("U1", (), 0, 3, False),))
-
-    shown = weekly_digest(reused_only, URL)
-
-    assert shown["text"] == "Last week earlier answers helped 3 people here"
-    assert "<@U1>: earlier answers helped 3 people." in str(shown["blocks"])
+    assert messages == [1, 1, 2, 2, 3, 3, 3]
 
 
 def test_a_thin_hint_says_what_the_topics_experts_will_ask():
@@ -559,3 +619,69 @@ def test_a_proposal_tells_how_much_and_never_what():
     assert proposed("Customs")["text"] == (
         "You solved 3 questions about *Customs* lately. Shall I ask you first when there are more?"
     )
+
+
+def test_who_is_not_told_of_by_name_is_counted():
+    first, second, third = digest_messages(digest(number=300))
+
+    assert "And 283 more colleagues helped: see the thread." in str(first["blocks"])
+    assert "more colleague" not in str(second["blocks"])
+    assert "And 203 more colleagues helped." in str(third["blocks"])
+
+
+def test_who_does_not_want_to_be_named_is_a_colleague():
+    hardest = Hardest(Told(1, ORDINARY, "1.0"), timedelta(hours=5), 1, (None,))
+    waiting = (Waiting(2, ORDINARY, "2.0", AT, True, None),)
+    shown = only(
+        1,
+        solved=2,
+        solvers=1,
+        hardest=hardest,
+        newcomers=("U7",),
+        newcomers_in_all=3,
+        waiting=waiting,
+        waiting_in_all=1,
+    )
+
+    said = str(digest_messages(shown)[0])
+    assert "It was open for 5 hours until a colleague solved it." in said
+    assert "Welcome to <@U7> and 2 colleagues, who asked for the first time." in said
+    assert "a colleague is on it" in said
+    assert "And 1 more colleague helped." in said
+
+
+def test_a_digest_says_all_in_words_alone():
+    assert digest_messages(digest())[0]["text"] == (
+        "Last week 1 colleague solved 1 question here. 1 question asked, 1 solved. "
+        "For the first time: <@U0>. The hardest question was open for 3 days until <@U1> and "
+        "a colleague solved it. Earlier answers helped 4 more people. "
+        "Welcome to <@U0>, who asked for the first time. "
+        "1 question is still waiting for an answer."
+    )
+
+
+def test_weeks_are_drawn_where_there_is_more_than_one_to_compare():
+    drawn, alone = (
+        str(digest_messages(digest(weeks=weeks))[0]["blocks"])
+        for weeks in (
+            (Week(10, 5), Week(20, 20), Week(0, 0), Week(1, 0)),
+            (Week(10, 5), Week(0, 0), Week(0, 0), Week(0, 0)),
+        )
+    )
+
+    assert "last week       █████░░░░░           10 questions asked, 5 solved" in drawn
+    assert "the week before ████████████████████ 20 questions asked, 20 solved" in drawn
+    assert "3 weeks before  ░                    1 question asked, 0 solved" in drawn
+    assert "█" not in alone
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "The weekly digest comes Monday at 9:00 (UTC); next <!date^"),
+        ({"skipped_at": AT}, "is skipped, next <!date^"),
+        ({"paused_at": AT}, "(UTC), and is paused since <!date^"),
+    ],
+)
+def test_when_the_digest_comes_is_a_sentence(changes: dict, said: str):
+    assert said in digest_plan(Planned(Schedule(0, 9, 0, "UTC"), AT, **changes))
