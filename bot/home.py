@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.availability import Choices, get_choices
 from bot.kudos import Effect, get_effect
 from bot.sponsors import Sponsoring, get_sponsoring
+from bot.proposals import Proposed, list_proposed
 from storage import channels, questions
 from storage.tables import Question
 
@@ -24,6 +25,7 @@ class OpenQuestion:
     text: str
     asked_at: datetime
     claimed_by: str | None
+    is_first: bool = False  # its asker's first
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Home:
     effect: Effect
     choices: Choices  # when this person can be asked
     sponsoring: Sponsoring | None = None
+    proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
@@ -46,6 +49,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),
         choices=await get_choices(session, team_id=team_id, user_id=user_id, now=now),
         sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
+        proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
     )
 
 
@@ -53,6 +57,8 @@ async def readable(
     session: AsyncSession, shown: Iterable[Question], user_id: str
 ) -> tuple[OpenQuestion, ...]:
     """Those in channels that the person can still read."""
+    shown = list(shown)
+    first = await questions.list_first_ones(session, [question.id for question in shown])
     return tuple(
         [
             OpenQuestion(
@@ -63,6 +69,7 @@ async def readable(
                 question.text,
                 question.asked_at,
                 question.claimed_by,
+                question.id in first,
             )
             for question in shown
             if await channels.can_read(

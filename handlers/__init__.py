@@ -17,13 +17,17 @@ from handlers import (
     faqs,
     find,
     hand_offs,
+    hints,
     home,
     kudos,
+    merging,
     messages,
+    newcomers,
     nudges,
     offers,
     people,
     presence,
+    proposals,
     questions,
     reading,
     reuse,
@@ -31,6 +35,7 @@ from handlers import (
     setup,
     solutions,
     sponsors,
+    splitting,
     suggestions,
     topics,
 )
@@ -42,8 +47,11 @@ KINDS: dict[str, Deliver] = {
     **reading.KINDS,
     **solutions.KINDS,
     **nudges.KINDS,
+    **newcomers.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,
+    **hints.KINDS,
+    **merging.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **sponsors.KINDS,
@@ -51,6 +59,7 @@ KINDS: dict[str, Deliver] = {
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
+    **proposals.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -96,6 +105,8 @@ def register_all(app: AsyncApp) -> None:
     solutions.register(app)
     questions.register(app)
     offers.register(app)
+    merging.register(app)
+    splitting.register(app)
     nudges.register(app)
     asking.register(app)
     find.register(app)
@@ -104,6 +115,7 @@ def register_all(app: AsyncApp) -> None:
     suggestions.register(app)
     topics.register(app)
     availability.register(app)
+    proposals.register(app)
     kudos.register(app)
     sponsors.register(app)
     faqs.register(app)

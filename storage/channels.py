@@ -15,6 +15,15 @@ async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel |
     return await session.get(Channel, (team_id, channel_id))
 
 
+async def lock(session: AsyncSession, team_id: str, channel_id: str) -> None:
+    """Hold this channel until the transaction ends."""
+    await session.execute(
+        select(Channel.channel_id)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .with_for_update(key_share=True)
+    )
+
+
 async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
     return await session.scalar(
         select(Channel.channel_id).where(
@@ -86,6 +95,14 @@ async def list_members_unread_since(
             .limit(limit)
         )
     ).all()
+
+
+async def is_read(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    """Whether we know who is in the channel."""
+    statement = select(Channel.members_read_at).where(
+        Channel.team_id == team_id, Channel.channel_id == channel_id
+    )
+    return (await session.scalar(statement)) is not None
 
 
 async def add_member(session: AsyncSession, *, team_id: str, channel_id: str, user_id: str) -> None:

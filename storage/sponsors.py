@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.kudos import HELPED, standing
-from storage.questions import list_of_ids, open_questions
+from storage.questions import list_of_ids, waiting_questions
 from storage.tables import (
     IS_CALLED_STALE,
     Answer,
@@ -161,7 +161,7 @@ async def list_unanswered(
         Answer.author_id != Question.asker_id,
         Answer.erased_at.is_(None),
     )
-    waiting = open_questions(reach.team_id).where(*asked(reach), ~reply.exists())
+    waiting = waiting_questions(reach.team_id).where(*asked(reach), ~reply.exists())
     readable = waiting.where(Question.channel_id.in_(reach.readable))
     shown = await session.scalars(readable.order_by(Question.asked_at).limit(limit))
     whole = await session.scalar(select(func.count()).select_from(waiting.subquery()))
