@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import Choices, get_choices
 from bot.kudos import Effect, get_effect
-from bot.sponsors import Sponsoring, get_sponsoring
 from bot.proposals import Proposed, list_proposed
+from bot.sponsors import Sponsoring, get_sponsoring
 from storage import channels, questions
 from storage.tables import Question
 

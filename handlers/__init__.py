@@ -34,8 +34,8 @@ from handlers import (
     reviews,
     setup,
     solutions,
-    sponsors,
     splitting,
+    sponsors,
     suggestions,
     topics,
 )

@@ -36,6 +36,7 @@ from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
 from bot.snippets import snippet
+from bot.splitting import LaterReply, Splittable
 from bot.sponsors import (
     Deed,
     Demand,
@@ -48,7 +49,6 @@ from bot.sponsors import (
     ThanksDraft,
 )
 from bot.sponsors import Told as ToldAnywhere
-from bot.splitting import LaterReply, Splittable
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
@@ -69,6 +69,7 @@ from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.proposals import proposal_note
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
+from handlers.blocks.splitting import split_modal
 from handlers.blocks.sponsors import (
     preview_modal,
     said_thanks,
@@ -76,7 +77,6 @@ from handlers.blocks.sponsors import (
     sponsor_plans,
     thanks_modal,
 )
-from handlers.blocks.splitting import split_modal
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
 from handlers.blocks.topics import secret_modal, topic_list, topic_modal
