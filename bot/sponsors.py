@@ -541,21 +541,27 @@ async def thank_from_digest(
         channel_id=channel_id,
         now=now,
     )
+    await note_thanks(session, team_id, sponsor_id, draft, kudos_id)
+    lane = channel_id or draft.receiver_id
+    await outbox.owe(session, "sponsor_thanks", kudos_id, team_id=team_id, lane=lane, now=now)
+    run = await get_run(session, team_id, sponsor_id, slot)
+    if run is not None:
+        await owe_digest(session, run, now=now)
+
+
+async def note_thanks(
+    session: AsyncSession, team_id: str, sponsor_id: str, draft: ThanksDraft, kudos_id: int
+) -> None:
     said = SponsorThanks(
         team_id=team_id,
         sponsor_id=sponsor_id,
-        slot=slot,
+        slot=draft.slot,
         receiver_id=draft.receiver_id,
         kudos_id=kudos_id,
         question_id=draft.question_id,
     )
     if await add_if_first(session, said) is None:
         raise AlreadyThanked()  # which takes back what was recorded
-    lane = channel_id or draft.receiver_id
-    await outbox.owe(session, "sponsor_thanks", kudos_id, team_id=team_id, lane=lane, now=now)
-    run = await get_run(session, team_id, sponsor_id, slot)
-    if run is not None:
-        await owe_digest(session, run, now=now)
 
 
 async def get_said_thanks(session: AsyncSession, team_id: str, kudos_id: int) -> SaidThanks | None:
