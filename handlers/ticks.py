@@ -2,6 +2,7 @@
 job takes it there in one transaction, so any number of replicas may tick."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,9 @@ MEMBERS_EVERY = timedelta(minutes=10)
 SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
+
+# A tick that falls into a longer one is left out, which is as it should be and no warning.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 Job = Callable[..., Any]  # takes a session, and `now`; True says that there is more to do
 
