@@ -135,7 +135,7 @@ class TooManyKeywords(UserError):
 class NotWaits(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "Three numbers of minutes, each larger than the one before. For example: 20, 120, 480",
+            "Three numbers of minutes, each larger than the one before. For example: 10, 60, 480",
             field="waits",
         )
 

@@ -32,7 +32,8 @@ FEW, ALL, HAND_OFF, REST = "few", "all", "hand_off", "rest"  # how far the askin
 # What comes next: others are asked, somebody can be asked again, a claim ends, a private
 # reminder; or one of the two ends above.
 ASK, OPENS, RELEASE, REMIND = "ask", "opens", "release", "remind"
-NEXT_AFTER, EVERYBODY_AFTER, HAND_OFF_AFTER = 20, 120, 480  # minutes of work
+# Minutes of work. Of those who look at all, half do within 7 minutes (`bench community`).
+NEXT_AFTER, EVERYBODY_AFTER, HAND_OFF_AFTER = 10, 60, 480
 REMIND_CLAIM_AFTER = timedelta(hours=2)  # of the claimer's work, without a reply
 CLAIM_AFTER = timedelta(hours=4)
 REMIND_AFTER = timedelta(days=1)

@@ -140,7 +140,7 @@ async def set_address(
 
 
 def read_waits(written: str) -> Waits:
-    """`20, 120, 480`: three numbers of minutes, each larger than the one before."""
+    """`10, 60, 480`: three numbers of minutes, each larger than the one before."""
     if not written.strip():
         return Waits()
     parts = [part.strip() for part in written.split(",")]

@@ -164,7 +164,7 @@ def waits_input(topic: TopicView | None) -> Block:
         known if waits.next_few else "",
         most=40,
         hint="Working minutes until the next few are asked, until everybody is, and until it is "
-        "handed off. Usually 20, 120, 480.",
+        "handed off. Usually 10, 60, 480.",
         optional=True,
     )
 
