@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NoDigestYet
 from bot.people import check_is_admin, get_timezone
 from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
-from storage import channels, digests, outbox
+from storage import channels, digests, outbox, personal
 from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
 
@@ -208,12 +208,15 @@ async def run_slot(session: AsyncSession, row: DigestSchedule, *, now: datetime)
     is_skipped = row.skips_next or now - slot_at > within(schedule)
     owed = 0
     for subject in await list_subjects(session, row):
+        since = await start_of_period(session, row, subject, slot_at)
+        if not await has_news(session, row, since, slot_at):
+            continue
         run = DigestRun(
             team_id=row.team_id,
             kind=row.kind,
             subject=subject,
             slot=slot_name(schedule, slot_at),
-            since=await start_of_period(session, row, subject, slot_at),
+            since=since,
             until=slot_at,
             skipped_at=now if is_skipped else None,
         )
@@ -221,6 +224,18 @@ async def run_slot(session: AsyncSession, row: DigestSchedule, *, now: datetime)
             await owe_digest(session, run, now=now)
             owed += 1
     return owed
+
+
+async def has_news(
+    session: AsyncSession, row: DigestSchedule, since: datetime, until: datetime
+) -> bool:
+    """Whether to make it at all. Of a channel that is known when it is made; of thousands of
+    people, most weeks have nothing to tell, and leave no trace."""
+    if row.kind != PERSONAL:
+        return True
+    return await personal.has_any(
+        session, team_id=row.team_id, user_id=row.subject, since=since, until=until
+    )
 
 
 async def list_subjects(session: AsyncSession, row: DigestSchedule) -> Sequence[str]:

@@ -13,6 +13,7 @@ from bot.errors import (
     ThanksNeedReason,
 )
 from bot.people import get_timezone
+from bot.personal import plan_personal_digest
 from bot.text import plain, shorten
 from storage import kudos, outbox, people
 from storage.saving import insert
@@ -111,6 +112,7 @@ async def thank(
         )
         .returning(Kudos.id)
     )
+    await plan_personal_digest(session, team_id=team_id, user_id=receiver_id, now=now)
     await outbox.owe(session, "thanks", fact_id, team_id=team_id, lane=receiver_id, now=now)
 
 

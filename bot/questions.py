@@ -9,6 +9,7 @@ from bot.cards import owe_about, owe_card_and_marker
 from bot.digests import owe_digests_about
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.people import is_known, owe_person
+from bot.personal import owe_digests_telling
 from bot.rights import get_open, is_expert
 from bot.steps import plan, start
 from bot.suggestions import PATIENCE, suggest_first
@@ -162,6 +163,7 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
         asked_at=question.asked_at,
         now=now,
     )
+    await owe_digests_telling(session, question, now=now)
 
 
 async def call_not_a_question(

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.personal import plan_personal_digest
 from bot.reviews import renew
 from bot.rights import is_expert
 from bot.steps import plan
@@ -204,7 +205,8 @@ async def settle_kudos(
     }
     for fact_key in sorted(present.keys() - facts):
         await kudos.reverse(session, present[fact_key], now=now)
-    for kind, answer_id, giver_id, receiver_id in sorted(facts - present.keys()):
+    new = sorted(facts - present.keys())
+    for kind, answer_id, giver_id, receiver_id in new:
         session.add(
             Kudos(
                 team_id=question.team_id,
@@ -218,4 +220,8 @@ async def settle_kudos(
             )
         )
     await session.flush()
+    for receiver_id in sorted({fact_key[3] for fact_key in new}):
+        await plan_personal_digest(
+            session, team_id=question.team_id, user_id=receiver_id, now=now
+        )
     return present.keys() != facts
