@@ -15,9 +15,16 @@ they look like a favour between two (`weigh`)."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import sqrt
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people import check_is_admin
+from storage import kudos
 from storage.weekly import Fact
+
+ENTRIES_SHOWN = 20
 
 Between = tuple[str, str]  # giver, receiver
 
@@ -74,3 +81,30 @@ def weigh(between: Mapping[Between, int]) -> dict[str, float]:
 
 def harmonic(times: int) -> float:
     return sum(1 / each for each in range(1, times + 1))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact, as an admin sees it: whose word, when, and where if they can read it."""
+
+    kind: str
+    giver_id: str
+    given_at: datetime
+    is_reversed: bool
+    channel_id: str | None = None
+    message_ts: str | None = None  # of the answer
+    thread_ts: str | None = None
+
+
+async def list_entries(
+    session: AsyncSession, *, team_id: str, receiver_id: str, viewer_id: str
+) -> tuple[Entry, ...]:
+    """The newest facts about this person, for an admin."""
+    await check_is_admin(session, team_id, viewer_id)
+    rows = await kudos.list_newest(
+        session, team_id=team_id, receiver_id=receiver_id, viewer_id=viewer_id, limit=ENTRIES_SHOWN
+    )
+    return tuple(
+        Entry(fact.kind, fact.giver_id, fact.given_at, is_reversed, *place)
+        for fact, is_reversed, *place in rows
+    )
