@@ -233,9 +233,8 @@ async def has_news(
     people, most weeks have nothing to tell, and leave no trace."""
     if row.kind != PERSONAL:
         return True
-    return await personal.has_any(
-        session, team_id=row.team_id, user_id=row.subject, since=since, until=until
-    )
+    span = personal.Span(row.team_id, row.subject, since, until)
+    return await personal.has_any(session, span)
 
 
 async def list_subjects(session: AsyncSession, row: DigestSchedule) -> Sequence[str]:

@@ -174,6 +174,44 @@ class EnoughThanksForThem(UserError):
         )
 
 
+class CannotTellYourself(UserError):
+    def __init__(self) -> None:
+        super().__init__("You know this already. Whom would you like to tell?", field="manager")
+
+
+class CannotTellThem(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Only a colleague can be told: no guest, nobody of another company, no app, and "
+            "nobody whose account is closed.",
+            field="manager",
+        )
+
+
+class NothingToTell(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to tell of that time yet. Choose a longer one.", field="period"
+        )
+
+
+class NothingWritten(UserError):
+    def __init__(self) -> None:
+        super().__init__("Say it in a few words of yours.", field="text")
+
+
+class ToldEnoughToday(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"They heard from you {most} times since yesterday. Let them read that first."
+        )
+
+
+class NoteIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is no longer here. `/kudos` shows what there is to tell.")
+
+
 class NotATime(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.choices import wants_digests
 from bot.digests import PERSONAL, is_on_its_way, owe_digest
 from bot.people import get_timezone, is_known, owe_person
 from bot.schedules import Schedule, next_slot
-from storage import choices, digests, people, personal
-from storage.personal import Helped
+from storage import digests, people, personal
+from storage.personal import Helped, Span
 from storage.saving import add_if_first
 from storage.tables import DigestSchedule, Question
 
@@ -63,10 +64,10 @@ class Help:
         return self.solved - len(self.solved_told)
 
     @property
-    def told(self) -> tuple[int, ...]:
+    def told(self) -> tuple[Told, ...]:
         """The questions in it."""
-        ids = [each.question_id for each in (*self.solved_told, *self.reused_told)]
-        return tuple(dict.fromkeys(ids))
+        told = {each.question_id: each for each in (*self.reused_told, *self.solved_told)}
+        return tuple(told.values())
 
 
 @dataclass(frozen=True)
@@ -80,26 +81,15 @@ class PersonalDigest:
         return self.help.is_any
 
 
-async def get_help(
-    session: AsyncSession,
-    *,
-    team_id: str,
-    user_id: str,
-    reader_ids: Collection[str],
-    since: datetime | None,
-    until: datetime,
-) -> Help:
+async def get_help(session: AsyncSession, span: Span, *, reader_ids: Collection[str]) -> Help:
     """What the facts of the period come to. `reader_ids`: who must be able to read a question
     for it to be told of."""
-    period = {"team_id": team_id, "user_id": user_id, "since": since, "until": until}
-    facts = await personal.list_facts(session, **period)
-    found = await personal.list_readable(session, **period, reader_ids=reader_ids)
-    return add_up(user_id, facts, found, until)
+    facts = await personal.list_facts(session, span)
+    found = await personal.list_readable(session, span, reader_ids)
+    return add_up(span, facts, found)
 
 
-def add_up(
-    user_id: str, facts: Sequence[Helped], found: Iterable[Question], until: datetime
-) -> Help:
+def add_up(span: Span, facts: Sequence[Helped], found: Iterable[Question]) -> Help:
     solved = {fact.question_id: fact for fact in facts if fact.kind == "solved"}
     helped = givers_of(facts, "helped", "reused")
     reused = givers_of(facts, "reused")
@@ -112,9 +102,9 @@ def add_up(
     )
     linked = {each.question_id for each in reused_told}
     return Help(
-        user_id,
-        since=facts[0].given_at if facts else until,
-        until=until,
+        span.user_id,
+        since=facts[0].given_at if facts else span.until,
+        until=span.until,
         solved=len(solved),
         people=len({fact.asker_id for fact in solved.values()}),
         helped_too=len(everybody(givers_of(facts, "helped"))),
@@ -179,21 +169,13 @@ async def get_personal_digest(
 ) -> PersonalDigest | None:
     """What the digest of that week has to say, from the facts as they stand now; None when they
     are not to get it."""
-    run = await digests.get_run(
-        session, team_id=team_id, kind=PERSONAL, subject=user_id, slot=slot
-    )
+    run = await digests.get_run(session, team_id=team_id, kind=PERSONAL, subject=user_id, slot=slot)
     if run is None or run.skipped_at is not None or run.quiet_at is not None:
         return None
     if run.message_ts is None and not await gets_digests(session, team_id, user_id):
         return None
-    told = await get_help(
-        session,
-        team_id=team_id,
-        user_id=user_id,
-        reader_ids=[user_id],
-        since=run.since,
-        until=run.until,
-    )
+    span = Span(team_id, user_id, run.since, run.until)
+    told = await get_help(session, span, reader_ids=[user_id])
     return PersonalDigest(told, run.channel_id, run.message_ts)
 
 
@@ -202,8 +184,7 @@ async def gets_digests(session: AsyncSession, team_id: str, user_id: str) -> boo
     person = await people.get(session, team_id, user_id)
     if person is None or person.is_bot or person.is_deactivated:
         return False
-    chosen = await choices.get(session, team_id, user_id)
-    return chosen is None or chosen.undigested_at is None
+    return await wants_digests(session, team_id, user_id)
 
 
 async def owe_digests_telling(session: AsyncSession, question: Question, *, now: datetime) -> None:

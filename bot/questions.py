@@ -8,6 +8,7 @@ from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.digests import owe_digests_about
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
+from bot.managers import owe_notes_telling
 from bot.people import is_known, owe_person
 from bot.personal import owe_digests_telling
 from bot.rights import get_open, is_expert
@@ -164,6 +165,7 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
         now=now,
     )
     await owe_digests_telling(session, question, now=now)
+    await owe_notes_telling(session, question, now=now)
 
 
 async def call_not_a_question(

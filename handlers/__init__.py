@@ -17,10 +17,12 @@ from handlers import (
     hand_offs,
     home,
     kudos,
+    managers,
     messages,
     nudges,
     offers,
     people,
+    personal,
     questions,
     reading,
     reuse,
@@ -28,6 +30,7 @@ from handlers import (
     setup,
     solutions,
     suggestions,
+    thanking,
     topics,
 )
 from handlers.outbox import Deliver
@@ -42,6 +45,8 @@ KINDS: dict[str, Deliver] = {
     **hand_offs.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
+    **personal.KINDS,
+    **managers.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **reuse.KINDS,
@@ -96,6 +101,9 @@ def register_all(app: AsyncApp) -> None:
     suggestions.register(app)
     topics.register(app)
     kudos.register(app)
+    personal.register(app)
+    managers.register(app)
+    thanking.register(app)
     setup.register(app)
     home.register(app)
     channels.register(app)

@@ -73,9 +73,7 @@ async def keep_quiet(digest: PersonalDigest, slot: str, owed: Owed, slack: Slack
     return lambda session: note_quiet(session, **where, slot=slot, now=owed.owed_at)
 
 
-def posted(
-    owed: Owed, digest: PersonalDigest, slot: str, channel_id: str, message_ts: str
-) -> Note:
+def posted(owed: Owed, digest: PersonalDigest, slot: str, channel_id: str, message_ts: str) -> Note:
     async def note(session: AsyncSession) -> None:
         await note_posted(
             session,
@@ -85,7 +83,7 @@ def posted(
             slot=slot,
             channel_id=channel_id,
             message_ts=message_ts,
-            told=digest.help.told,
+            told=[each.question_id for each in digest.help.told],
             now=time_of(message_ts),
         )
 

@@ -1,6 +1,7 @@
 """What is in the ledger about one person."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,24 +24,32 @@ class Helped(NamedTuple):
     given_at: datetime
 
 
-def told_of(
-    team_id: str, user_id: str, since: datetime | None, until: datetime
-) -> list[ColumnElement[bool]]:
-    """The facts about this person in the period; without `since`, from the beginning."""
-    period = [Kudos.given_at < until, *([Kudos.given_at >= since] if since else [])]
-    return [Kudos.team_id == team_id, Kudos.receiver_id == user_id, *period, standing()]
+@dataclass(frozen=True)
+class Span:
+    """A person and a period."""
+
+    team_id: str
+    user_id: str
+    since: datetime
+    until: datetime
 
 
-async def has_any(
-    session: AsyncSession, *, team_id: str, user_id: str, since: datetime, until: datetime
-) -> bool:
-    statement = select(Kudos.id).where(*told_of(team_id, user_id, since, until)).limit(1)
-    return (await session.scalar(statement)) is not None
+def told_in(span: Span) -> list[ColumnElement[bool]]:
+    """The facts about this person in the period."""
+    return [
+        Kudos.team_id == span.team_id,
+        Kudos.receiver_id == span.user_id,
+        Kudos.given_at >= span.since,
+        Kudos.given_at < span.until,
+        standing(),
+    ]
 
 
-async def list_facts(
-    session: AsyncSession, *, team_id: str, user_id: str, since: datetime | None, until: datetime
-) -> list[Helped]:
+async def has_any(session: AsyncSession, span: Span) -> bool:
+    return (await session.scalar(select(Kudos.id).where(*told_in(span)).limit(1))) is not None
+
+
+async def list_facts(session: AsyncSession, span: Span) -> list[Helped]:
     """In the order in which they were given."""
     rows = await session.execute(
         select(
@@ -52,24 +61,18 @@ async def list_facts(
             Kudos.given_at,
         )
         .outerjoin(Question, Question.id == Kudos.question_id)
-        .where(*told_of(team_id, user_id, since, until))
+        .where(*told_in(span))
         .order_by(Kudos.given_at, Kudos.id)
     )
     return [Helped(*row) for row in rows]
 
 
 async def list_readable(
-    session: AsyncSession,
-    *,
-    team_id: str,
-    user_id: str,
-    reader_ids: Collection[str],
-    since: datetime | None,
-    until: datetime,
+    session: AsyncSession, span: Span, reader_ids: Collection[str]
 ) -> Sequence[Question]:
     """The questions of these facts whose words are still there, and that all the readers can
     read."""
-    told = select(Kudos.question_id).where(*told_of(team_id, user_id, since, until))
+    told = select(Kudos.question_id).where(*told_in(span))
     return (
         await session.scalars(
             select(Question)
@@ -81,11 +84,11 @@ async def list_readable(
                 ),
             )
             .where(
-                Question.team_id == team_id,
+                Question.team_id == span.team_id,
                 Question.id.in_(told),
                 Question.withdrawn_at.is_(None),
                 Question.text != "",
-                *(channels.readable_by(team_id, reader_id) for reader_id in reader_ids),
+                *(channels.readable_by(span.team_id, reader_id) for reader_id in reader_ids),
             )
         )
     ).all()

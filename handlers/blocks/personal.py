@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.personal import WEEK, Help, PersonalDigest, Thanked, Told
-from handlers.blocks.managers import TELL
 from handlers.blocks.text import (
+    SECTION_LIMIT,
     Block,
     actions,
     button,
@@ -21,13 +21,12 @@ from handlers.blocks.text import (
     section,
 )
 
-NO_MORE = "no_more_digests"
+TELL, NO_MORE = "tell_manager", "no_more_digests"
 SOLVED_SHOWN, REUSED_SHOWN, THANKS_SHOWN = 5, 3, 5
 QUESTION_LIMIT, REASON_LIMIT = 100, 300
 TEXT_LIMIT = 1500  # of the twin: the whole digest in words
 A_YEAR_OR_SO = timedelta(days=300)
 THANK_YOU = "Thank you for taking the time."
-NOTHING_LEFT = "What this told of is no longer there."
 
 
 def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
@@ -82,7 +81,8 @@ def solved_lines(told: Help, workspace_url: str) -> list[str]:
     own = [each for each in told.solved_told if each.question_id not in again]
     lines = [f"• {linked(each, workspace_url)}" for each in own[:SOLVED_SHOWN]]
     left = len(own) - len(lines)
-    return [*lines, *([f"• and {count(left, 'more question')}"] if left else []), *gone(told)]
+    more = [*([f"• and {count(left, 'more question')}"] if left else []), *gone(told)]
+    return [*fitting(lines, SECTION_LIMIT - 200), *more]
 
 
 def gone(told: Help) -> list[str]:
