@@ -251,6 +251,8 @@ async def start_of_period(
     """Where the last digest ended, so that help in a skipped week is still told."""
     usual, longest = usual_period(schedule_of(row))
     last = await digests.get_last_made(session, team_id=row.team_id, kind=row.kind, subject=subject)
+    if row.kind == PERSONAL:  # weeks without news leave no trace: the last may be long ago
+        return max(slot_at - longest, min(last.until, slot_at) if last else slot_at - longest)
     if last is None or last.until < slot_at - longest:
         return slot_at - usual
     return min(last.until, slot_at)

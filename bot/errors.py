@@ -212,6 +212,34 @@ class NoteIsGone(UserError):
         super().__init__("That is no longer here. `/kudos` shows what there is to tell.")
 
 
+class NotAPeriod(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"I cannot read “{written}” as a time that has begun. "
+            "For example: `/kudos export 2026`, or `/kudos export since 2026-01-01`"
+        )
+
+
+class NothingToExport(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to tell of that time. For another: `/kudos export since 2026-01-01`"
+        )
+
+
+class LeaderboardIsOff(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no leaderboard here. `/kudos` shows what your help did, "
+            "`/kudos @person` what theirs did."
+        )
+
+
+class LeaderboardNeedsTopic(UserError):
+    def __init__(self) -> None:
+        super().__init__("In which topic? For example: `/kudos top customs last month`")
+
+
 class NotATime(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(

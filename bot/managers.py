@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,8 +20,7 @@ from bot.errors import (
     NothingWritten,
     ToldEnoughToday,
 )
-from bot.people import get_timezone
-from bot.personal import Help, Told, get_help
+from bot.personal import Help, Told, get_help, start_of_year
 from bot.text import plain
 from storage import managers, outbox, people, personal
 from storage.personal import Span
@@ -104,8 +102,7 @@ async def start_of(
 ) -> datetime:
     if period in SPANS:
         return now - SPANS[period]
-    local = now.astimezone(ZoneInfo(await get_timezone(session, team_id, user_id)))
-    return local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return await start_of_year(session, team_id, user_id, now=now)
 
 
 async def write_note(

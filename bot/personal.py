@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -141,6 +142,14 @@ def told_of(question: Question, people: int) -> Told:
         question.solved_at or question.asked_at,
         people,
     )
+
+
+async def start_of_year(
+    session: AsyncSession, team_id: str, user_id: str, *, now: datetime
+) -> datetime:
+    """Of the one that it is where this person is."""
+    local = now.astimezone(ZoneInfo(await get_timezone(session, team_id, user_id)))
+    return local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 async def plan_personal_digest(

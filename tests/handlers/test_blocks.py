@@ -9,13 +9,18 @@ from bot import steps
 from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Planned
+from bot.exports import Export
 from bot.find import Result, Results
 from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
-from bot.kudos import Effect, Evidence
+from bot.kudos import Effect, Evidence, Page
+from bot.leaderboard import Leaderboard, Place
+from bot.managers import Draft, Note
 from bot.marking import Reply, Unmarked
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
+from bot.personal import Help, PersonalDigest, Thanked
+from bot.personal import Told as PersonallyTold
 from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
 from bot.snippets import snippet
@@ -24,16 +29,21 @@ from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.digests import digest_plan, weekly_digest
+from handlers.blocks.exports import export_messages
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.hand_offs import hand_off_message
 from handlers.blocks.home import home_view
-from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.kudos import kudos_page, thanks_note
+from handlers.blocks.leaderboard import leaderboard_page
+from handlers.blocks.managers import choose_modal, manager_message, preview_modal, write_modal
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
+from handlers.blocks.personal import personal_digest
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
+from handlers.blocks.thanking import thank_modal
 from handlers.blocks.topics import topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
@@ -126,6 +136,29 @@ def reused(text: str, **known: str) -> QuestionCard:
 def effect(text: str, number: int) -> Effect:
     evidence = tuple(Evidence(text, "U1", "C1", "1.0", AT) for _ in range(number))
     return Effect("U2", number, number, number, number, number, evidence)
+
+
+def helped(text: str, number: int) -> Help:
+    told = tuple(
+        PersonallyTold(each, text, "U1", "C1", f"{each}.0", AT - each * timedelta(days=30), each)
+        for each in range(number)
+    )
+    thanks = (Thanked("U3", text[:500]),) * number
+    since = AT - timedelta(days=6)
+    return Help("U2", since, AT, number + 2, number, 1, number, told, told[1:], 1, thanks)
+
+
+def manager_note(words: str, asked: str, number: int = 10) -> Note:
+    return Note(7, "U2", "U1", words, "weeks", helped(asked, number).told, 3, None, None)
+
+
+def exported(text: str, number: int) -> Export:
+    return Export(helped(text, number), AT - timedelta(days=300), AT, {"U1": text[:80]})
+
+
+def leaders(text: str, number: int) -> Leaderboard:
+    places = tuple(Place(1, f"U{each}", each, 2) for each in range(number))
+    return Leaderboard(text[:60], AT, places, bool(number))
 
 
 def topics(text: str, number: int) -> list[TopicView]:
@@ -238,7 +271,14 @@ MESSAGES = {
     "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
-    "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
+    "kudos": lambda text: kudos_page(Page(effect(text, 5), helped(text, 2)), "U1", URL),
+    "my kudos": lambda text: kudos_page(Page(effect(text, 5), helped(text, 9)), "U2", URL),
+    "personal digest": lambda text: personal_digest(PersonalDigest(helped(text, 1)), URL),
+    "long personal digest": lambda text: personal_digest(PersonalDigest(helped(text, 40)), URL),
+    "manager note": lambda text: manager_message(manager_note("I helped.", text), URL),
+    "short export": lambda text: export_messages(exported(text, 2), URL)[0],
+    "long export": lambda text: export_messages(exported(text, 200), URL)[-1],
+    "leaderboard": lambda text: leaderboard_page(leaders(text, 10)),
     "thanks": lambda text: thanks_note("U1", text[:500]),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
     "no topics": lambda _: topic_list([]),
@@ -295,6 +335,11 @@ def test_every_view_is_one_that_slack_takes(text: str):
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
         note_modal(text or "Good."),
+        choose_modal("U1", "week"),
+        choose_modal(None, "made up"),
+        write_modal(Draft("U1", "year", helped(text, 9), helped(text, 9).told)),
+        preview_modal(manager_note(text or "Good.", text), URL),
+        thank_modal("U1", 7),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]
 
