@@ -14,7 +14,7 @@ they look like a favour between two (`weigh`)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
@@ -33,11 +33,11 @@ Between = tuple[str, str]  # giver, receiver
 class Sums:
     """What facts come to, with nothing counted twice."""
 
-    solved: dict[str, set[int]] = field(default_factory=dict)  # by each receiver: questions
-    helped_too: dict[str, set[str]] = field(default_factory=dict)  # by each: who says so
-    reused: dict[int, set[str]] = field(default_factory=dict)  # each question: who found it again
-    authors: dict[int, set[str]] = field(default_factory=dict)  # of what was found again
-    between: Counter[Between] = field(default_factory=Counter)  # with how many questions
+    solved: dict[str, set[int]]  # by each receiver: questions
+    helped_too: dict[str, set[str]]  # by each receiver: who says so
+    reused: dict[int, set[str]]  # each question: who found it again
+    authors: dict[int, set[str]]  # of what was found again
+    between: Counter[Between]  # with how many questions
 
     @property
     def receivers(self) -> set[str]:
@@ -45,18 +45,22 @@ class Sums:
 
 
 def add_up(facts: Iterable[Fact]) -> Sums:
-    sums, helped = Sums(), set()
+    helped: set[tuple[str, str, int]] = set()
+    solved: defaultdict[str, set[int]] = defaultdict(set)
+    helped_too: defaultdict[str, set[str]] = defaultdict(set)
+    reused: defaultdict[int, set[str]] = defaultdict(set)
+    authors: defaultdict[int, set[str]] = defaultdict(set)
     for kind, giver_id, receiver_id, question_id in facts:
         helped.add((giver_id, receiver_id, question_id))
         if kind == "solved":
-            sums.solved.setdefault(receiver_id, set()).add(question_id)
-        else:
-            sums.helped_too.setdefault(receiver_id, set()).add(giver_id)
+            solved[receiver_id].add(question_id)
+            continue
+        helped_too[receiver_id].add(giver_id)
         if kind == "reused":
-            sums.reused.setdefault(question_id, set()).add(giver_id)
-            sums.authors.setdefault(question_id, set()).add(receiver_id)
-    sums.between.update((giver_id, receiver_id) for giver_id, receiver_id, _ in helped)
-    return sums
+            reused[question_id].add(giver_id)
+            authors[question_id].add(receiver_id)
+    between = Counter((giver_id, receiver_id) for giver_id, receiver_id, _ in helped)
+    return Sums(dict(solved), dict(helped_too), dict(reused), dict(authors), between)
 
 
 def weigh(between: Mapping[Between, int]) -> dict[str, float]:

@@ -184,6 +184,7 @@ async def list_newest(
     reversed_ = select(Reversal.id).where(Reversal.reverses_id == Kudos.id).exists()
     rows = await session.execute(
         select(Kudos, reversed_, Channel.channel_id, Answer.message_ts, Question.thread_ts)
+        .select_from(Kudos)
         .outerjoin(
             Channel,
             and_(

@@ -15,6 +15,7 @@ from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
 from bot.kudos import Effect, Evidence, Page
 from bot.leaderboard import Leaderboard, Place
+from bot.ledger import Entry
 from bot.managers import Draft, Note
 from bot.marking import Reply, Unmarked
 from bot.nudges import ClaimNote
@@ -35,6 +36,7 @@ from handlers.blocks.hand_offs import hand_off_message
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import kudos_page, thanks_note
 from handlers.blocks.leaderboard import leaderboard_page
+from handlers.blocks.ledger import ledger_page
 from handlers.blocks.managers import choose_modal, manager_message, preview_modal, write_modal
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
@@ -161,6 +163,14 @@ def leaders(text: str, number: int) -> Leaderboard:
     return Leaderboard(text[:60], AT, places, bool(number))
 
 
+def entries(number: int) -> tuple[Entry, ...]:
+    kinds = ("solved", "helped", "reused", "thanked")
+    return tuple(
+        Entry(kinds[each % 4], "U1", AT, each % 2 == 0, *(("C1", "2.0", "1.0") if each % 3 else ()))
+        for each in range(number)
+    )
+
+
 def topics(text: str, number: int) -> list[TopicView]:
     members = tuple(f"U{each}" for each in range(60))
     return [TopicView(e, text[:60], (text[:500],) * 50, members, "U1") for e in range(number)]
@@ -279,6 +289,12 @@ MESSAGES = {
     "short export": lambda text: export_messages(exported(text, 2), URL)[0],
     "long export": lambda text: export_messages(exported(text, 200), URL)[-1],
     "leaderboard": lambda text: leaderboard_page(leaders(text, 10)),
+    "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
+    "kudos of who is not named": lambda text: effect_page(
+        replace(effect(text, 0), is_private=True), "U1", URL
+    ),
+    "ledger": lambda _: ledger_page("U2", entries(20), URL),
+    "empty ledger": lambda _: ledger_page("U2", (), URL),
     "thanks": lambda text: thanks_note("U1", text[:500]),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
     "no topics": lambda _: topic_list([]),
