@@ -289,9 +289,8 @@ MESSAGES = {
     "short export": lambda text: export_messages(exported(text, 2), URL)[0],
     "long export": lambda text: export_messages(exported(text, 200), URL)[-1],
     "leaderboard": lambda text: leaderboard_page(leaders(text, 10)),
-    "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
-    "kudos of who is not named": lambda text: effect_page(
-        replace(effect(text, 0), is_private=True), "U1", URL
+    "kudos of who is not named": lambda text: kudos_page(
+        Page(replace(effect(text, 0), is_private=True)), "U1", URL
     ),
     "ledger": lambda _: ledger_page("U2", entries(20), URL),
     "empty ledger": lambda _: ledger_page("U2", (), URL),
