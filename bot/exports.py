@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,7 @@ from storage.personal import Span
 
 PERIOD = re.compile(r"(?:(?P<year>\d{4})|since +(?P<since>\d{4}-\d{1,2}-\d{1,2}))?", re.IGNORECASE)
 MESSAGES_AT_MOST = 5
+A_SECOND_AT_MOST = timedelta(microseconds=999_999)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ async def begin_export(
 
 def read_period(written: str, *, timezone: str, now: datetime) -> tuple[datetime, datetime]:
     """From when to when, in the local time of the zone."""
-    local = now.astimezone(ZoneInfo(timezone)).replace(microsecond=0)
+    end = now + A_SECOND_AT_MOST  # what happened in this second is told
+    local = end.astimezone(ZoneInfo(timezone)).replace(microsecond=0)
     first = local.replace(month=1, day=1, hour=0, minute=0, second=0)
     read = PERIOD.fullmatch(written.strip())
     try:
