@@ -113,6 +113,7 @@ async def test_words_that_mean_something_in_markdown_stay_words(
     text = await text_of(session)
     assert "](https://evil" not in text
     assert "<!channel>" not in text
+    assert "&lt;\\!channel&gt;" in text
     assert "\\*\\*b\\*\\*" in text and "\\:tada\\:" in text
 
 
