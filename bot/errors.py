@@ -140,6 +140,48 @@ class NotWaits(UserError):
         )
 
 
+class ProposalIsSettled(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is settled already. Home shows how things stand.")
+
+
+class NotAnAddress(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is no address I can call. For example: https://helpdesk.example.com/askaround",
+            field="hand_off_url",
+        )
+
+
+class AddressIsTooLong(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An address can have up to {most} characters.", field="hand_off_url")
+
+
+class AddressNeedsHttps(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That address needs https. Plain http is only for a host inside your own network.",
+            field="hand_off_url",
+        )
+
+
+class AddressHasPassword(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Leave the name and password out of the address. My calls are signed instead.",
+            field="hand_off_url",
+        )
+
+
+class AddressNotAllowed(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not call that host: machines keep it for themselves, and no helpdesk is there.",
+            field="hand_off_url",
+        )
+
+
 class GroupMemberCannotLeave(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -274,6 +316,13 @@ class NotHours(UserError):
         )
 
 
+class NotWorkingTime(UserError):
+    def __init__(self, *, field: str) -> None:
+        super().__init__(
+            "Choose at least one day, and an end that differs from the start.", field=field
+        )
+
+
 class NotADay(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
@@ -286,7 +335,8 @@ class NotALimit(UserError):
     def __init__(self, written: str, highest: int) -> None:
         super().__init__(
             f"I cannot read “{written}” as a number from 0 to {highest}. "
-            "For example: `/experts limit 3`"
+            "For example: `/experts limit 3`",
+            field="limit",
         )
 
 
@@ -300,3 +350,60 @@ class NotAChoice(UserError):
 class CannotBeAsked(UserError):
     def __init__(self, user_id: str) -> None:
         super().__init__(f"I cannot ask <@{user_id}> about this one. Do you know somebody else?")
+
+
+class OnlyAskerOrExpertMayMerge(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(
+            f"Only <@{asker_id}>, who asked, or an expert can say whether it is the same question."
+        )
+
+
+class NothingIsTheSame(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I know of no other question, open or solved in the last month, that everybody here "
+            "can read."
+        )
+
+
+class AlreadyMerged(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is marked as the same as another question already. "
+            "Press “Not the same” there first."
+        )
+
+
+class CannotBeMerged(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That question cannot be chosen here any more. Please choose another.",
+            field="question",
+        )
+
+
+class AskedElsewhere(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That question is the same as another one, and the answer comes there. "
+            "The card in its thread links to it."
+        )
+
+
+class OnlyThoseMaySplit(UserError):
+    def __init__(self, author_id: str) -> None:
+        super().__init__(
+            f"Only <@{author_id}>, who wrote it, who asked here, or an expert can make that "
+            "reply a question of its own."
+        )
+
+
+class AlreadySplit(UserError):
+    def __init__(self) -> None:
+        super().__init__("That reply is a question of its own already.")
+
+
+class ReplyIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That reply is no longer here.")

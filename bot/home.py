@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.availability import Choices, get_choices
 from bot.kudos import Effect, get_effect
+from bot.proposals import Proposed, list_proposed
 from storage import channels, questions
 from storage.tables import Question
 
@@ -22,6 +24,7 @@ class OpenQuestion:
     text: str
     asked_at: datetime
     claimed_by: str | None
+    is_first: bool = False  # its asker's first
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,11 @@ class Home:
     waiting: tuple[OpenQuestion, ...]  # asked of this person as an expert
     asked: tuple[OpenQuestion, ...]  # asked by this person
     effect: Effect
+    choices: Choices  # when this person can be asked
+    proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
 
 
-async def get_home(session: AsyncSession, *, team_id: str, user_id: str) -> Home:
+async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
     waiting = await questions.list_open_for_expert(session, team_id, user_id, QUESTIONS_SHOWN)
     asked = await questions.list_open_by_asker(session, team_id, user_id, QUESTIONS_SHOWN)
     return Home(
@@ -40,6 +45,8 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str) -> Home
         waiting=await readable(session, waiting, user_id),
         asked=await readable(session, asked, user_id),
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),
+        choices=await get_choices(session, team_id=team_id, user_id=user_id, now=now),
+        proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
     )
 
 
@@ -47,6 +54,8 @@ async def readable(
     session: AsyncSession, shown: Iterable[Question], user_id: str
 ) -> tuple[OpenQuestion, ...]:
     """Those in channels that the person can still read."""
+    shown = list(shown)
+    first = await questions.list_first_ones(session, [question.id for question in shown])
     return tuple(
         [
             OpenQuestion(
@@ -57,6 +66,7 @@ async def readable(
                 question.text,
                 question.asked_at,
                 question.claimed_by,
+                question.id in first,
             )
             for question in shown
             if await channels.can_read(

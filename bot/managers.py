@@ -11,7 +11,6 @@ from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import kudos
 from bot.errors import (
     CannotTellThem,
     CannotTellYourself,
@@ -225,33 +224,3 @@ async def owe_notes_telling(session: AsyncSession, question: Question, *, now: d
     for row in await managers.list_sent_by(session, question.team_id, helped, question.asked_at):
         if str(question.id) in row.shown:
             await owe_note(session, row, now=now)
-
-
-async def get_teller(session: AsyncSession, *, team_id: str, manager_id: str, note_id: int) -> str:
-    """Whose help this manager was told of."""
-    row = await managers.get(session, team_id, note_id)
-    if row is None or row.manager_id != manager_id or row.agreed_at is None:
-        raise NoteIsGone()
-    return row.user_id
-
-
-async def thank_teller(
-    session: AsyncSession,
-    *,
-    team_id: str,
-    manager_id: str,
-    note_id: int,
-    reason: str,
-    now: datetime,
-) -> str:
-    """The manager thanks whose help they were told of; who that is."""
-    user_id = await get_teller(session, team_id=team_id, manager_id=manager_id, note_id=note_id)
-    await kudos.thank(
-        session,
-        team_id=team_id,
-        giver_id=manager_id,
-        receiver_id=user_id,
-        reason=reason,
-        now=now,
-    )
-    return user_id

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
 from bot.schedules import TIMEZONES
-from storage import channels, outbox, people
-from storage.tables import Person
+from storage import channels, outbox, people, questions, topics
 
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
 
@@ -31,7 +30,13 @@ class Profile:
 async def learn_person(
     session: AsyncSession, *, team_id: str, profile: Profile, now: datetime
 ) -> None:
+    is_new = not await is_known(session, team_id, profile.user_id)
     await people.save(session, team_id=team_id, read_at=now, **vars(profile))
+    if is_new:
+        for channel_id in await topics.list_hand_off_channels(
+            session, team_id=team_id, user_id=profile.user_id
+        ):
+            await owe_hand_offs(session, team_id=team_id, channel_id=channel_id, now=now)
 
 
 async def learn_group(
@@ -69,12 +74,36 @@ async def owe_strangers(
 ) -> None:
     """Owe a look at those in a channel whom we do not know: what may be shown there depends
     on all of them."""
+    strangers = await list_strangers(session, team_id, channel_id)
+    for user_id in strangers[:STRANGERS_AT_ONCE]:
+        await owe_person(session, team_id=team_id, user_id=user_id, now=now)
+
+
+async def list_strangers(session: AsyncSession, team_id: str, channel_id: str) -> list[str]:
     unable = await channels.list_unable(
         session, team_id=team_id, members_of=channel_id, channel_id=channel_id
     )
-    strangers = [user_id for user_id, is_known in unable if not is_known]
-    for user_id in strangers[:STRANGERS_AT_ONCE]:
-        await owe_person(session, team_id=team_id, user_id=user_id, now=now)
+    return [user_id for user_id, is_known in unable if not is_known]
+
+
+async def owe_hand_offs(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    """Once everybody in a helpdesk's channel is known, what was said there can have its words."""
+    await channels.lock(session, team_id, channel_id)  # the last two may be met at once
+    if await list_strangers(session, team_id, channel_id):
+        return
+    for question in await questions.list_handed_off(
+        session, team_id=team_id, channel_id=channel_id
+    ):
+        await outbox.owe(
+            session,
+            "hand_off",
+            question.id,
+            team_id=team_id,
+            lane=question.channel_id,
+            now=now,
+        )
 
 
 async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
@@ -104,13 +133,8 @@ async def list_unavailable(
 ) -> set[str]:
     """Those who cannot be asked about something in this channel. Somebody we know nothing of
     is asked all the same: an admin named them."""
-    known = await people.list_known(session, team_id, user_ids)
-    return {person.user_id for person in known if not await can_help(session, person, channel_id)}
-
-
-async def can_help(session: AsyncSession, person: Person, channel_id: str) -> bool:
-    if person.is_bot or person.is_deactivated:
-        return False
-    return await channels.can_read(
-        session, team_id=person.team_id, channel_id=channel_id, user_id=person.user_id
+    known = await people.list_known_ids(session, team_id, user_ids)
+    readers = await channels.list_readers(
+        session, team_id=team_id, channel_id=channel_id, user_ids=user_ids
     )
+    return set(known) - readers

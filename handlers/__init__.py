@@ -10,26 +10,33 @@ from slack_bolt.authorization import AuthorizeResult
 
 from handlers import (
     asking,
+    availability,
     channels,
     digests,
     errors,
     exports,
     find,
     hand_offs,
+    hints,
     home,
     kudos,
     managers,
+    merging,
     messages,
+    newcomers,
     nudges,
     offers,
     people,
     personal,
+    presence,
+    proposals,
     questions,
     reading,
     reuse,
     reviews,
     setup,
     solutions,
+    splitting,
     suggestions,
     thanking,
     topics,
@@ -42,8 +49,11 @@ KINDS: dict[str, Deliver] = {
     **reading.KINDS,
     **solutions.KINDS,
     **nudges.KINDS,
+    **newcomers.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,
+    **hints.KINDS,
+    **merging.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
     **personal.KINDS,
@@ -51,6 +61,8 @@ KINDS: dict[str, Deliver] = {
     **exports.KINDS,
     **channels.KINDS,
     **people.KINDS,
+    **presence.KINDS,
+    **proposals.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -91,10 +103,13 @@ def build_app(
 
 def register_all(app: AsyncApp) -> None:
     people.register(app)
+    presence.register(app)
     messages.register(app)
     solutions.register(app)
     questions.register(app)
     offers.register(app)
+    merging.register(app)
+    splitting.register(app)
     nudges.register(app)
     asking.register(app)
     find.register(app)
@@ -102,6 +117,8 @@ def register_all(app: AsyncApp) -> None:
     reviews.register(app)
     suggestions.register(app)
     topics.register(app)
+    availability.register(app)
+    proposals.register(app)
     kudos.register(app)
     personal.register(app)
     managers.register(app)

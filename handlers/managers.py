@@ -14,9 +14,9 @@ from bot.outbox import Owed
 from bot.people import is_known
 from bot.workspaces import get_url
 from handlers.blocks.managers import (
-    CHOOSE,
-    SEND,
-    WRITE,
+    CHOOSE_CALLBACK,
+    SEND_CALLBACK,
+    WRITE_CALLBACK,
     choose_modal,
     manager_message,
     preview_modal,
@@ -33,9 +33,9 @@ from storage.database import Sessions
 
 def register(app: AsyncApp) -> None:
     app.action(TELL)(on_tell)
-    app.view(CHOOSE)(on_chosen)
-    app.view(WRITE)(on_written)
-    app.view(SEND)(on_agreed)
+    app.view(CHOOSE_CALLBACK)(on_chosen)
+    app.view(WRITE_CALLBACK)(on_written)
+    app.view(SEND_CALLBACK)(on_agreed)
 
 
 async def on_tell(

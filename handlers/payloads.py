@@ -31,6 +31,7 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         thread_ts=thread_ts if thread_ts != event["ts"] else None,
         text=without_mention(event.get("text") or "", bot_user_id),
         sent_at=time_of(event["ts"]),
+        has_files=bool(event.get("files")),
     )
 
 
@@ -53,11 +54,15 @@ def chosen(view: Payload, block_id: str) -> Any:
     """What a person put into an input of a modal (each has the action_id "value")."""
     state = view["state"]["values"].get(block_id, {}).get("value", {})
     match state.get("type"):
-        case "static_select":
+        case "static_select" | "radio_buttons":
             option = state.get("selected_option")
             return option["value"] if option else None
         case "multi_static_select" | "checkboxes":
             return [option["value"] for option in state.get("selected_options") or []]
+        case "datepicker":
+            return state.get("selected_date") or ""
+        case "timepicker":
+            return state.get("selected_time") or ""
         case "users_select":
             return state.get("selected_user")
         case "conversations_select":

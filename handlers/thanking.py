@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.managers import get_teller, thank_teller
+from bot.thanking import get_teller, thank_teller
 from handlers.blocks.text import mention, note_modal
 from handlers.blocks.thanking import CALLBACK, THANK, thank_modal
 from handlers.payloads import Payload, chosen, question_id_of, team_of

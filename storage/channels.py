@@ -1,6 +1,6 @@
 """Channels, who is in them, and who may read them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, delete, exists, or_, select, update
@@ -13,6 +13,15 @@ from storage.tables import Channel, ChannelMember, Person, Question
 
 async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel | None:
     return await session.get(Channel, (team_id, channel_id))
+
+
+async def lock(session: AsyncSession, team_id: str, channel_id: str) -> None:
+    """Hold this channel until the transaction ends."""
+    await session.execute(
+        select(Channel.channel_id)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .with_for_update(key_share=True)
+    )
 
 
 async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
@@ -88,6 +97,14 @@ async def list_members_unread_since(
     ).all()
 
 
+async def is_read(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    """Whether we know who is in the channel."""
+    statement = select(Channel.members_read_at).where(
+        Channel.team_id == team_id, Channel.channel_id == channel_id
+    )
+    return (await session.scalar(statement)) is not None
+
+
 async def add_member(session: AsyncSession, *, team_id: str, channel_id: str, user_id: str) -> None:
     await upsert(session, ChannelMember, team_id=team_id, channel_id=channel_id, user_id=user_id)
 
@@ -138,6 +155,20 @@ async def can_read(session: AsyncSession, *, team_id: str, channel_id: str, user
         readable_by(team_id, user_id),
     )
     return (await session.scalar(statement)) is not None
+
+
+async def list_readers(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_ids: Collection[str]
+) -> set[str]:
+    """Those of these people who could read the channel."""
+    person = aliased(Person)
+    rows = await session.scalars(
+        select(person.user_id)
+        .join(Channel, and_(Channel.team_id == team_id, Channel.channel_id == channel_id))
+        .where(person.team_id == team_id, person.user_id.in_(user_ids))
+        .where(readable_by(team_id, person.user_id))
+    )
+    return set(rows.all())
 
 
 def readable_by(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
@@ -10,6 +11,13 @@ from storage.tables import Workspace
 
 async def get(session: AsyncSession, team_id: str) -> Workspace | None:
     return await session.get(Workspace, team_id)
+
+
+async def lock(session: AsyncSession, team_id: str) -> None:
+    """Hold the workspace until the transaction ends: one at a time."""
+    await session.execute(
+        select(Workspace.team_id).where(Workspace.team_id == team_id).with_for_update()
+    )
 
 
 async def save(

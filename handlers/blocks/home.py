@@ -1,8 +1,10 @@
-"""The App Home tab: search, what waits for me, what I asked, what my help did."""
+"""The App Home tab: search, what waits for me, what I asked, what my help did, when I am asked."""
 
 from bot.home import Home, OpenQuestion
+from handlers.blocks.availability import availability_sections
 from handlers.blocks.find import SEARCH
 from handlers.blocks.kudos import summary
+from handlers.blocks.proposals import proposed_blocks
 from handlers.blocks.questions import CLAIM
 from handlers.blocks.text import (
     Block,
@@ -26,6 +28,8 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *questions("Your open questions", home.asked, home.user_id, workspace_url),
         header("Your help"),
         section(summary(home.effect, home.user_id)),
+        *availability_sections(home.choices),
+        *proposed_blocks(home.proposed),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "
@@ -46,6 +50,8 @@ def questions(
 def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> Block:
     address = permalink(workspace_url, open_question.channel_id, open_question.message_ts)
     text = f"{link(address, open_question.text, 200)}\n_since {date(open_question.asked_at)}_"
+    if open_question.is_first and open_question.asker_id != user_id:
+        text += " · their first question"
     if open_question.claimed_by == user_id:
         return section(f"{text} · you are on it")
     if open_question.claimed_by:

@@ -23,7 +23,11 @@ from handlers.blocks.text import (
 )
 from handlers.blocks.thanking import THANK
 
-CHOOSE, WRITE, SEND = "choose_manager", "write_to_manager", "send_to_manager"
+CHOOSE_CALLBACK, WRITE_CALLBACK, SEND_CALLBACK = (
+    "choose_manager",
+    "write_to_manager",
+    "send_to_manager",
+)
 PERIODS = {WEEK: "The last seven days", WEEKS: "The last four weeks", YEAR: "This year"}
 IN_PERIOD = {WEEK: "in the last seven days", WEEKS: "in the last four weeks", YEAR: "this year"}
 NOTHING_YET = "Nothing is sent yet. Next you see exactly what they will read."
@@ -36,7 +40,7 @@ def choose_modal(manager_id: str | None, period: str) -> Block:
         element["initial_user"] = manager_id
     return {
         "type": "modal",
-        "callback_id": CHOOSE,
+        "callback_id": CHOOSE_CALLBACK,
         "title": plain_text("Tell my manager"),
         "submit": plain_text("Next"),
         "close": plain_text("Cancel"),
@@ -71,7 +75,7 @@ def period_input(period: str) -> Block:
 def write_modal(draft: Draft) -> Block:
     return {
         "type": "modal",
-        "callback_id": WRITE,
+        "callback_id": WRITE_CALLBACK,
         "title": plain_text("What to tell"),
         "submit": plain_text("Preview"),
         "close": plain_text("Back"),
@@ -126,7 +130,7 @@ def questions_input(told: Sequence[Told]) -> Block:
 def preview_modal(note: Note, workspace_url: str) -> Block:
     return {
         "type": "modal",
-        "callback_id": SEND,
+        "callback_id": SEND_CALLBACK,
         "title": plain_text("Exactly this is sent"),
         "submit": plain_text("Send it"),
         "close": plain_text("Back"),

@@ -22,15 +22,14 @@ from bot.managers import (
     draft,
     get_last_manager,
     get_note,
-    get_teller,
     note_told,
     send_note,
-    thank_teller,
     write_note,
 )
 from bot.messages import hear
 from bot.people import learn_person
 from bot.questions import call_not_a_question
+from bot.thanking import get_teller, thank_teller
 from handlers.blocks.managers import first_words, manager_message, preview_modal
 from storage.database import Sessions
 from storage.tables import Kudos, ManagerNote, Question

@@ -6,47 +6,69 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import steps
-from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot.availability import Choices, TopicChoice
+from bot.cards import (
+    Asked,
+    AskedByCommand,
+    Helpdesk,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+    Source,
+)
 from bot.channels import HelpChannel
 from bot.digests import Planned
 from bot.exports import Export
 from bot.find import Result, Results
-from bot.hand_offs import HandOff
+from bot.hand_offs import HandOff, HandOffCall, LostHandOff, Named
+from bot.hints import Hint
 from bot.home import Home, OpenQuestion
+from bot.hours import Hours
 from bot.kudos import Effect, Evidence, Page
 from bot.leaderboard import Leaderboard, Place
 from bot.ledger import Entry
 from bot.managers import Draft, Note
 from bot.marking import Reply, Unmarked
+from bot.merging import Candidate, MergedNote
+from bot.newcomers import NewcomerNote
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
 from bot.personal import Help, PersonalDigest, Thanked
 from bot.personal import Told as PersonallyTold
+from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
 from bot.snippets import snippet
+from bot.splitting import LaterReply, Splittable
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
 from handlers.blocks.asking import ask_modal
+from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import digest_plan, weekly_digest
 from handlers.blocks.exports import export_messages
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
-from handlers.blocks.hand_offs import hand_off_message
+from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
+from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import kudos_page, thanks_note
 from handlers.blocks.leaderboard import leaderboard_page
 from handlers.blocks.ledger import ledger_page
 from handlers.blocks.managers import choose_modal, manager_message, preview_modal, write_modal
+from handlers.blocks.merging import merge_modal, merged_note
+from handlers.blocks.newcomers import newcomer_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.personal import personal_digest
+from handlers.blocks.proposals import proposal_note
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
+from handlers.blocks.splitting import split_modal
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
 from handlers.blocks.thanking import thank_modal
-from handlers.blocks.topics import topic_list, topic_modal
+from handlers.blocks.topics import secret_modal, topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
 
@@ -228,7 +250,25 @@ def handed_off(words: str | None, **changes) -> Block:
     )
 
 
+def proposed(text: str, added_by: str | None = None) -> Block:
+    return proposal_note(ProposalNote(7, text[:60], "U2", 3, added_by, None))
+
+
+def handed_over(text: str, **helpdesk: object) -> QuestionCard:
+    """A card whose helpdesk is a system outside Slack."""
+    return card(text, stage=steps.HAND_OFF, helpdesk=Helpdesk(is_called=True, **helpdesk))
+
+
+def lost(text: str, *, is_known_there: bool = False) -> Block:
+    return lost_note(LostHandOff("U9", text[:60], "C1", "1.0", is_known_there), text[:90], URL)
+
+
 MESSAGES = {
+    "thin hint": lambda _: thin_hint(Hint(7, "C1", "U1", None, "")),
+    "thin hint of a topic": lambda text: thin_hint(Hint(7, "C1", "U1", text[:60], text[:300])),
+    "proposal": lambda text: proposed(text),
+    "added by an admin": lambda text: proposed(text, "U9"),
+    "newcomer": lambda text: newcomer_note(NewcomerNote(7, "U2", "U1", "C1", "1.0", text), URL),
     **{
         f"card before {step}": lambda text, step=step: question_card(next_is(step), URL)
         for step in (steps.ASK, steps.OPENS, steps.HAND_OFF, steps.REST)
@@ -239,6 +279,12 @@ MESSAGES = {
     "card handed off": lambda text: question_card(
         card(text, stage=steps.HAND_OFF, hand_off_channel_id="C9"), URL
     ),
+    "card handed over": lambda text: question_card(
+        handed_over(text, is_told=True, reference=text[:60], link="https://desk.example/1"), URL
+    ),
+    "card of a lost hand-off": lambda text: question_card(handed_over(text, is_lost=True), URL),
+    "lost hand-off": lambda text: lost(text),
+    "lost follow-up": lambda text: lost(text, is_known_there=True),
     "which reply worked": lambda text: mark_hint(unmarked(text, 1)[0], URL),
     "no reply to mark": lambda text: mark_hint(unmarked(text, 1, replies=())[0], URL),
     "one unmarked": lambda text: mark_nudge(unmarked(text, 1), URL),
@@ -265,7 +311,10 @@ MESSAGES = {
     "solved card": lambda text: question_card(solved(text), URL),
     "card with many solutions": lambda text: question_card(solved(text, 30), URL),
     "question from /ask": lambda text: asked_by_command(
-        AskedByCommand("C1", "U1", text, False, False)
+        AskedByCommand("C1", "U1", text, None, False), URL
+    ),
+    "split question": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, "3.0", False, Source("2.0", "1.0")), URL
     ),
     "nothing found": lambda text: results_page(results(text, 0), URL),
     "results": lambda text: results_page(results(text, 5), URL),
@@ -279,6 +328,15 @@ MESSAGES = {
     "all reviewed": lambda text: reviewed(text, 0),
     "reused card": lambda text: question_card(reused(text, author=text[:80]), URL),
     "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
+    "merged card": lambda _: question_card(card(merged=MergedView("C2", "2.0")), URL),
+    "card merged with what is private": lambda _: question_card(card(merged=MergedView()), URL),
+    "card solved with another": lambda text: question_card(
+        replace(reused(text, author=text[:80]), merged=MergedView("C2", "2.0")), URL
+    ),
+    "answer to the same question": lambda text: merged_note(
+        MergedNote(7, "U1", "C1", "1.0", text, found(text)), URL
+    ),
+    "merged hand-off": lambda text: handed_off(text, is_merged=True),
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: kudos_page(Page(effect(text, 5), helped(text, 2)), "U1", URL),
@@ -331,21 +389,66 @@ def open_questions(text: str) -> tuple[OpenQuestion, ...]:
     )
 
 
+def choices(text: str, topics: int) -> Choices:
+    return Choices(
+        user_id="U1",
+        topics=tuple(TopicChoice(each, text[:60], each % 2 == 1) for each in range(topics)),
+        hours=Hours("Europe/Rome", frozenset({0, 6}), 22 * 60, 24 * 60) if topics else None,
+        has_own_hours=bool(topics),
+        daily_limit=8,
+        wants_messages=None,
+        away_until=AT if topics else None,
+        back_on=AT.date() if topics else None,
+        reminders=frozenset({"mark"} if topics else ()),
+    )
+
+
+def home(text: str = "", topics: int = 0, **changes) -> Home:
+    values = {
+        "user_id": "U1",
+        "waiting": open_questions(text),
+        "asked": open_questions(text),
+        "effect": effect(text, 3),
+        "choices": choices(text, topics),
+        "proposed": (Proposed(7, text[:60], "U2", 3, 2),) * 5,
+    }
+    return Home(**{**values, **changes})
+
+
+def split_of(text: str, number: int) -> Splittable:
+    later = tuple(LaterReply(each, text[:80], text) for each in range(number))
+    return Splittable(7, "U1", text, later)
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_view_is_one_that_slack_takes(text: str):
     channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
     views = [
-        home_view(Home("U1", open_questions(text), open_questions(text), effect(text, 3)), URL),
+        home_view(home(text, 150), URL),
+        home_view(home(text), URL),
+        availability_modal(choices(text, 150)),
+        availability_modal(choices(text, 0)),
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
         topic_modal(
             topic=TopicView(
-                1, "Customs", ("a", "b"), ("U1", "S1"), "U2", Waits(20, 120, 480), "C9"
+                1,
+                "Customs",
+                ("a", "b"),
+                ("U1", "S1"),
+                "U2",
+                Waits(20, 120, 480),
+                "C9",
+                text[:300],
+                f"https://desk.example/{'x' * 479}",
             ),
             name="",
             groups=[(f"S{each}", text[:80]) for each in range(150)],
             channel_id="C1",
             is_channel_topic=True,
         ),
+        merge_modal(7, [Candidate(each, text, each % 2 == 0) for each in range(20)]),
+        split_modal(split_of(text, 30), topics(text or "x", 150)),
+        split_modal(split_of(text, 0), []),
         search_modal(),
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
@@ -355,6 +458,7 @@ def test_every_view_is_one_that_slack_takes(text: str):
         write_modal(Draft("U1", "year", helped(text, 9), helped(text, 9).told)),
         preview_modal(manager_note(text or "Good.", text), URL),
         thank_modal("U1", 7),
+        secret_modal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]
 
@@ -377,10 +481,78 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
         (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
         (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
         (card(stage=steps.REST), "Nobody could take it so far"),
+        (next_is(steps.HAND_OFF, helpdesk=Helpdesk()), "it goes to the helpdesk <!date^"),
+        (
+            next_is(steps.HAND_OFF, hand_off_channel_id="C9", helpdesk=Helpdesk()),
+            "it goes to <#C9> and the helpdesk <!date^",
+        ),
+        (handed_over(""), "Nobody could take it in time. It is on its way to the helpdesk."),
+        (handed_over("", is_lost=True), "in time. I could not reach the helpdesk; who runs"),
+        (handed_over("", is_told=True), "in time, so it went to the helpdesk."),
+        (
+            handed_over("", is_told=True, reference="INC-1"),
+            "so it went to the helpdesk (INC-1).",
+        ),
+        (
+            handed_over("", is_told=True, link="https://d.example/?a&b"),
+            "so it went to <https://d.example/?a&amp;b|the helpdesk>.",
+        ),
+        (
+            replace(handed_over("", is_told=True, reference="1"), hand_off_channel_id="C9"),
+            "so it went to <#C9> and the helpdesk (1).",
+        ),
+        (
+            replace(handed_over(""), hand_off_channel_id="C9"),
+            "so it went to <#C9>. It is on its way to the helpdesk.",
+        ),
+        (card(stage=steps.HAND_OFF), "Anybody can reply here. Nobody could take it in time. <@U1>"),
     ],
 )
 def test_a_card_says_what_comes_next_and_when(shown: QuestionCard, said: str):
     assert said in str(question_card(shown, URL)["blocks"])
+
+
+def test_what_a_helpdesk_outside_is_sent_is_complete_and_plain():
+    call = HandOffCall(
+        question_id=7,
+        team_id="T1",
+        address="https://desk.example/",
+        secret="whsec_",
+        message_id="msg_1",
+        state="claimed 1",
+        happened="claimed",
+        happened_at=AT,
+        topic="Customs & co",
+        channel_id="C1",
+        channel_name="logistics",
+        thread_ts="1.000001",
+        asked_at=AT,
+        experts_asked=4,
+        is_private=False,
+        text="a < b & c",
+        asker=Named("U1", "Ana"),
+        claimed_by=Named("U2", None),
+        solved_by=(),
+    )
+
+    assert call_body(call, URL) == {
+        "type": "question.claimed",
+        "timestamp": "2026-11-23T09:00:00+00:00",
+        "data": {
+            "question_id": 7,
+            "workspace_id": "T1",
+            "topic": "Customs & co",
+            "asked_at": "2026-11-23T09:00:00+00:00",
+            "asker": {"id": "U1", "name": "Ana"},
+            "text": "a < b & c",
+            "permalink": "https://acme.slack.com/archives/C1/p1000001",
+            "channel": {"id": "C1", "name": "logistics"},
+            "is_private": False,
+            "experts_asked": 4,
+            "claimed_by": {"id": "U2", "name": None},
+            "solved_by": [],
+        },
+    }
 
 
 def test_a_card_says_why_these_were_asked():
@@ -392,7 +564,7 @@ def test_a_card_says_why_these_were_asked():
 def test_a_claimed_question_offers_no_second_claim():
     def labels(shown: QuestionCard) -> list[str]:
         actions = question_card(shown, URL)["blocks"][-1]["elements"]
-        return [button["text"]["text"] for button in actions]
+        return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
     assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
     assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
@@ -464,6 +636,34 @@ def test_a_short_week_is_one_message_and_a_long_one_never_more_than_three():
     messages = [len(digest_messages(digest(number=n))) for n in (1, 17, 18, 57, 58, 97, 5000)]
 
     assert messages == [1, 1, 2, 2, 3, 3, 3]
+
+
+def test_a_thin_hint_says_what_the_topics_experts_will_ask():
+    usual = thin_hint(Hint(7, "C1", "U1", "Customs", ""))
+    own = thin_hint(Hint(7, "C1", "U1", "Customs", "form & <!channel>"))
+
+    assert usual["text"].startswith("Experts will want to know what you tried, the exact error")
+    assert own["text"] == "Experts on *Customs* will want to know: form &amp; @channel"
+    assert "You can edit your message or add it in a reply." in str(own["blocks"])
+
+
+def test_home_says_whose_first_question_it_is_to_others_only():
+    first = replace(open_questions(ORDINARY)[0], is_first=True)
+
+    def shown_to(user_id: str) -> str:
+        return str(home_view(home(user_id=user_id, waiting=(first,), asked=()), URL))
+
+    assert "their first question" in shown_to("U2")
+    assert "their first question" not in shown_to("U1")
+
+
+def test_a_proposal_tells_how_much_and_never_what():
+    shown = home_view(home(proposed=(Proposed(7, "Customs", "U2", 3, 2),)), URL)
+
+    assert "<@U2> solved 3 questions about *Customs* for 2 people." in str(shown)
+    assert proposed("Customs")["text"] == (
+        "You solved 3 questions about *Customs* lately. Shall I ask you first when there are more?"
+    )
 
 
 def test_who_is_not_told_of_by_name_is_counted():
