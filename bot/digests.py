@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NoDigestYet
 from bot.people import check_is_admin, get_timezone
 from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
-from storage import channels, digests, outbox
+from storage import channels, digests, outbox, personal
 from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
 
@@ -218,12 +218,15 @@ async def run_slot(session: AsyncSession, row: DigestSchedule, *, now: datetime)
     is_skipped = row.skips_next or now - slot_at > within(schedule)
     owed = 0
     for subject in await list_subjects(session, row):
+        since = await start_of_period(session, row, subject, slot_at)
+        if not await has_news(session, row, since, slot_at):
+            continue
         run = DigestRun(
             team_id=row.team_id,
             kind=row.kind,
             subject=subject,
             slot=slot_name(schedule, slot_at),
-            since=await start_of_period(session, row, subject, slot_at),
+            since=since,
             until=slot_at,
             skipped_at=now if is_skipped else None,
         )
@@ -231,6 +234,17 @@ async def run_slot(session: AsyncSession, row: DigestSchedule, *, now: datetime)
             await owe_digest(session, run, now=now)
             owed += 1
     return owed
+
+
+async def has_news(
+    session: AsyncSession, row: DigestSchedule, since: datetime, until: datetime
+) -> bool:
+    """Whether to make it at all. Of a channel that is known when it is made; of thousands of
+    people, most weeks have nothing to tell, and leave no trace."""
+    if row.kind != PERSONAL:
+        return True
+    span = personal.Span(row.team_id, row.subject, since, until)
+    return await personal.has_any(session, span)
 
 
 async def list_subjects(session: AsyncSession, row: DigestSchedule) -> Sequence[str]:
@@ -247,6 +261,8 @@ async def start_of_period(
     """Where the last digest ended, so that help in a skipped week is still told."""
     usual, longest = usual_period(schedule_of(row))
     last = await digests.get_last_made(session, team_id=row.team_id, kind=row.kind, subject=subject)
+    if row.kind == PERSONAL:  # weeks without news leave no trace: the last may be long ago
+        return max(slot_at - longest, min(last.until, slot_at) if last else slot_at - longest)
     if last is None or last.until < slot_at - longest:
         return slot_at - usual
     return min(last.until, slot_at)

@@ -241,6 +241,72 @@ class FaqExists(UserError):
         super().__init__("There is an FAQ entry on that question already.")
 
 
+class CannotTellYourself(UserError):
+    def __init__(self) -> None:
+        super().__init__("You know this already. Whom would you like to tell?", field="manager")
+
+
+class CannotTellThem(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Only a colleague can be told: no guest, nobody of another company, no app, and "
+            "nobody whose account is closed.",
+            field="manager",
+        )
+
+
+class NothingToTell(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to tell of that time yet. Choose a longer one.", field="period"
+        )
+
+
+class NothingWritten(UserError):
+    def __init__(self) -> None:
+        super().__init__("Say it in a few words of yours.", field="text")
+
+
+class ToldEnoughToday(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"They heard from you {most} times since yesterday. Let them read that first."
+        )
+
+
+class NoteIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is no longer here. `/kudos` shows what there is to tell.")
+
+
+class NotAPeriod(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"I cannot read “{written}” as a time that has begun. "
+            "For example: `/kudos export 2026`, or `/kudos export since 2026-01-01`"
+        )
+
+
+class NothingToExport(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to tell of that time. For another: `/kudos export since 2026-01-01`"
+        )
+
+
+class LeaderboardIsOff(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no leaderboard here. `/kudos` shows what your help did, "
+            "`/kudos @person` what theirs did."
+        )
+
+
+class LeaderboardNeedsTopic(UserError):
+    def __init__(self) -> None:
+        super().__init__("In which topic? For example: `/kudos top customs last month`")
+
+
 class NotATime(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(

@@ -15,8 +15,10 @@ from bot.errors import (
     ThanksNeedReason,
 )
 from bot.people import get_timezone
+from bot.personal import Help, get_help, plan_personal_digest, start_of_year
 from bot.text import plain, shorten
 from storage import kudos, outbox, people
+from storage.personal import Span
 from storage.saving import insert
 from storage.tables import Kudos
 
@@ -46,6 +48,14 @@ class Effect:
     thanked: int
     evidence: tuple[Evidence, ...]
     is_private: bool = False  # they do not want others to be told
+
+
+@dataclass(frozen=True)
+class Page:
+    """What /kudos shows: in all, and what of it is of this year."""
+
+    effect: Effect
+    year: Help | None = None  # None: they do not want others to be told
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,17 @@ async def get_effect(
             for question, solved_at in shown
         ),
     )
+
+
+async def get_page(
+    session: AsyncSession, *, team_id: str, user_id: str, viewer_id: str, now: datetime
+) -> Page:
+    effect = await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=viewer_id)
+    if effect.is_private:
+        return Page(effect)
+    since = await start_of_year(session, team_id, user_id, now=now)
+    span = Span(team_id, user_id, since, now)
+    return Page(effect, await get_help(session, span, reader_ids=[viewer_id]))
 
 
 async def thank(
@@ -134,6 +155,7 @@ async def record_thanks(
         )
         .returning(Kudos.id)
     )
+    await plan_personal_digest(session, team_id=team_id, user_id=receiver_id, now=now)
     return fact_id
 
 

@@ -9,8 +9,10 @@ from bot.cards import owe_about, owe_card_and_marker
 from bot.digests import owe_digests_about
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.hints import owe_hint
+from bot.managers import owe_notes_telling
 from bot.merging import follow, forget_merge
 from bot.people import is_known, owe_person
+from bot.personal import owe_digests_telling
 from bot.rights import get_open, is_expert
 from bot.solutions import settle
 from bot.steps import plan, start
@@ -178,6 +180,8 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
         asked_at=question.asked_at,
         now=now,
     )
+    await owe_digests_telling(session, question, now=now)
+    await owe_notes_telling(session, question, now=now)
 
 
 async def call_not_a_question(

@@ -15,6 +15,7 @@ from bot.errors import (
 )
 from bot.find import Result, results_of
 from bot.people import owe_person
+from bot.personal import plan_personal_digest
 from bot.rights import check_can_see, get_open, may_be_shown_in
 from storage import channels, kudos, outbox, questions, solutions
 from storage.tables import Question
@@ -63,7 +64,10 @@ async def note_helped(
                 receiver_id=answer.author_id,
                 now=now,
             )
-    return list(dict.fromkeys(answer.author_id for answer in credited))
+    authors = list(dict.fromkeys(answer.author_id for answer in credited))
+    for author_id in authors:
+        await plan_personal_digest(session, team_id=team_id, user_id=author_id, now=now)
+    return authors
 
 
 async def take_back_helped(

@@ -14,6 +14,7 @@ from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
 from bot.merging import follow
 from bot.people import Profile, learn_person
+from bot.personal import plan_personal_digest
 from bot.proposals import propose_if_due
 from bot.reviews import renew
 from bot.rights import is_expert
@@ -271,7 +272,8 @@ async def settle_kudos(
     for fact_key in sorted(present.keys() - facts):
         await kudos.reverse(session, present[fact_key], now=now)
     await session.flush()
-    for kind, answer_id, giver_id, receiver_id in sorted(facts - present.keys()):
+    new = sorted(facts - present.keys())
+    for kind, answer_id, giver_id, receiver_id in new:
         await kudos.give(
             session,
             question,
@@ -281,6 +283,8 @@ async def settle_kudos(
             receiver_id=receiver_id,
             now=now,
         )
+    for author_id in sorted({fact_key[3] for fact_key in new}):
+        await plan_personal_digest(session, team_id=question.team_id, user_id=author_id, now=now)
     solvers = {receiver_id for kind, *_, receiver_id in facts - present.keys() if kind == "solved"}
     await propose_if_due(session, question, solvers, now=now)
     return present.keys() != facts

@@ -14,18 +14,21 @@ from handlers import (
     channels,
     digests,
     errors,
+    exports,
     faqs,
     find,
     hand_offs,
     hints,
     home,
     kudos,
+    managers,
     merging,
     messages,
     newcomers,
     nudges,
     offers,
     people,
+    personal,
     presence,
     proposals,
     questions,
@@ -37,6 +40,7 @@ from handlers import (
     splitting,
     sponsors,
     suggestions,
+    thanking,
     topics,
 )
 from handlers.outbox import Deliver
@@ -56,6 +60,9 @@ KINDS: dict[str, Deliver] = {
     **digests.KINDS,
     **sponsors.KINDS,
     **faqs.KINDS,
+    **personal.KINDS,
+    **managers.KINDS,
+    **exports.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
@@ -119,6 +126,9 @@ def register_all(app: AsyncApp) -> None:
     kudos.register(app)
     sponsors.register(app)
     faqs.register(app)
+    personal.register(app)
+    managers.register(app)
+    thanking.register(app)
     setup.register(app)
     home.register(app)
     channels.register(app)

@@ -8,11 +8,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.choices import choose_digests, choose_to_be_named
-from bot.kudos import get_effect, get_thanks, thank
+from bot.kudos import get_page, get_thanks, thank
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.kudos import kudos_page, thanks_note
 from handlers.blocks.text import Block, mention, sentence
+from handlers.exports import begin_export
+from handlers.leaderboard import show_leaderboard
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of
 from handlers.slack import Slack
@@ -51,18 +53,26 @@ async def on_kudos(
     clock: Callable[[], datetime],
 ) -> None:
     text, user_id, team_id = command.get("text", "").strip(), command["user_id"], team_of(context)
+    reply = await answer(sessions, team_id, user_id, text, clock())
+    await ack(response_type="ephemeral", **reply)
+
+
+async def answer(sessions: Sessions, team_id: str, user_id: str, text: str, now: datetime) -> Block:
     named = NAMES_SOMEBODY.fullmatch(text)
     if named and named["reason"]:
-        reply = await say_thanks(
-            sessions, team_id, user_id, named["user_id"], named["reason"], clock()
-        )
-    elif named or not text:
-        reply = await show(sessions, team_id, named["user_id"] if named else user_id, user_id)
-    elif choice := CHOICES.fullmatch(text):
-        reply = await choose(sessions, team_id, user_id, choice, clock())
-    else:
-        reply = sentence(HOW_TO)
-    await ack(response_type="ephemeral", **reply)
+        return await say_thanks(sessions, team_id, user_id, named["user_id"], named["reason"], now)
+    if named or not text:
+        shown = named["user_id"] if named else user_id
+        return await show(sessions, team_id, shown, user_id, now)
+    if choice := CHOICES.fullmatch(text):
+        return await choose(sessions, team_id, user_id, choice, now)
+    verb, _, rest = text.partition(" ")
+    match verb.casefold():
+        case "export":
+            return await begin_export(sessions, team_id, user_id, rest.strip(), now)
+        case "top":
+            return await show_leaderboard(sessions, team_id, user_id, rest.strip(), now)
+    return sentence(HOW_TO)
 
 
 async def say_thanks(
@@ -93,11 +103,15 @@ async def choose(
     return sentence(CHOSEN[what, to])
 
 
-async def show(sessions: Sessions, team_id: str, user_id: str, viewer_id: str) -> Block:
+async def show(
+    sessions: Sessions, team_id: str, user_id: str, viewer_id: str, now: datetime
+) -> Block:
     async with sessions.read() as session:
-        effect = await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=viewer_id)
+        page = await get_page(
+            session, team_id=team_id, user_id=user_id, viewer_id=viewer_id, now=now
+        )
         url = await get_url(session, team_id)
-    return effect_page(effect, viewer_id, url)
+    return kudos_page(page, viewer_id, url)
 
 
 async def send_thanks(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:

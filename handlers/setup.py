@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels import get_channel_topic, set_help_channel
 from bot.people import check_is_admin
 from bot.topics import find_topic
+from handlers import leaderboard
 from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import topic_modal
 from handlers.digests import change_digest
@@ -24,13 +25,15 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 • `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
 • `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
 • `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
+• `/kudos export 2026` sends you what your help did, for a review or a CV.
 • `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
 • `/askaround digest sponsor`: when the sponsors of topics get theirs
-• `/askaround kudos @person`: why their help counts"""
+• `/askaround kudos @person`: why their help counts
+• `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most"""
 
 
 def register(app: AsyncApp) -> None:
@@ -57,6 +60,8 @@ async def on_askaround(
             return
         case "digest", _:
             reply, *more = await change_digest(rest, command, context, sessions, clock)
+        case "leaderboard", "on" | "off" as to:
+            reply = await leaderboard.switch(to, command, context, sessions, clock)
         case "kudos", _:
             reply = await show_ledger(rest, command, context, sessions)
         case _:

@@ -43,10 +43,13 @@ async def submit(slack: Slack, user: User) -> Submission:
 async def close(slack: Slack, user: User) -> None:
     view = open_modal(slack, user)
     shown = slack.surfaces.shown(view)
-    slack.surfaces.close(user.id, view)
+    if view["clear_on_close"]:
+        slack.surfaces.stacks[user.id] = []
+    else:
+        slack.surfaces.close(user.id, view)
     slack.bell.ring()
     if view["notify_on_close"]:
-        payload = payloads.view_closed(slack, user, shown, is_cleared=False)
+        payload = payloads.view_closed(slack, user, shown, is_cleared=view["clear_on_close"])
         await slack.outbound.ask("interactive", payload)
 
 

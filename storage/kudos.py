@@ -155,7 +155,11 @@ async def list_solved(
             Channel,
             and_(Channel.team_id == Kudos.team_id, Channel.channel_id == Kudos.channel_id),
         )
-        .where(*solved_by(team_id, receiver_id), channels.readable_by(team_id, viewer_id))
+        .where(
+            *solved_by(team_id, receiver_id),
+            channels.readable_by(team_id, viewer_id),
+            Question.withdrawn_at.is_(None),
+        )
         .group_by(Question.id)
         .order_by(solved_at.desc())
         .limit(limit)

@@ -1,7 +1,14 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
 from storage.tables.base import Base, Id, SlackId, Ts
-from storage.tables.delivery import DigestRun, DigestSchedule, ErasedMessage, FailedEvent, Outbox
+from storage.tables.delivery import (
+    DigestRun,
+    DigestSchedule,
+    ErasedMessage,
+    FailedEvent,
+    ManagerNote,
+    Outbox,
+)
 from storage.tables.people import (
     Availability,
     Channel,
@@ -54,6 +61,7 @@ __all__ = [
     "GroupMember",
     "Id",
     "Kudos",
+    "ManagerNote",
     "Mark",
     "MutedNudge",
     "Nudge",

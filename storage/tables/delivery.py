@@ -51,6 +51,27 @@ class DigestRun(Base):
     __table_args__ = (Index("ix_digest_runs_until", "team_id", "until"),)
 
 
+class ManagerNote(Base):
+    """What a person's help did, in their words, for the manager they chose. It is sent when they
+    agreed to what they saw."""
+
+    __tablename__ = "manager_notes"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    user_id: Mapped[str] = mapped_column(SlackId)
+    manager_id: Mapped[str] = mapped_column(SlackId)
+    text: Mapped[str]
+    period: Mapped[str] = mapped_column(String(10))  # see bot/managers
+    since: Mapped[datetime]
+    drafted_at: Mapped[datetime]
+    shown: Mapped[dict[str, Any]]  # the questions they saw in it, each with a mark of its words
+    elsewhere: Mapped[int]  # questions that are only counted
+    agreed_at: Mapped[datetime | None]
+    channel_id: Mapped[str | None] = mapped_column(SlackId)  # where its message is
+    message_ts: Mapped[str | None] = mapped_column(Ts)
+    __table_args__ = (Index("ix_manager_notes_user", "team_id", "user_id", "agreed_at"),)
+
+
 class Outbox(Base):
     """What we owe Slack: one row a thing, however often it changed."""
 

@@ -15,6 +15,7 @@ class Workspace(Base):
     url: Mapped[str]  # https://acme.slack.com/, where permalinks start
     bot_user_id: Mapped[str] = mapped_column(SlackId)
     joined_at: Mapped[datetime]
+    leaderboard_at: Mapped[datetime | None]  # since then people see who helped most
 
 
 class Channel(Base):

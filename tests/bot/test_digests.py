@@ -373,9 +373,13 @@ async def test_a_personal_digest_follows_its_person_and_comes_once_a_week(
     """Ben leaves Rome an hour before it comes there."""
     monday = Schedule(0, 9, 0, "Europe/Rome")
     await save_schedule(session, TEAM, "personal", BEN, monday, now=NOW)
+    await help_out(session, by=BEN, seconds=0)
     for hours in range(-30, 15 * 24):
         if hours == 0:
             await learn(session, BEN, timezone=zone)
+        if hours % 24 == 0:  # there is something to tell each week
+            at = MONDAY + hours * HOUR - NOW
+            await help_out(session, by=BEN, seconds=at.total_seconds() + 10)
         await run_due_digests(session, now=MONDAY + (hours - 1) * HOUR)
 
     runs = await runs_of(session, BEN)

@@ -19,19 +19,25 @@ from bot.cards import (
 )
 from bot.channels import HelpChannel
 from bot.digests import Planned
+from bot.exports import Export
 from bot.faqs import FaqDraft, FaqEntry
 from bot.find import Result, Results
 from bot.hand_offs import HandOff, HandOffCall, LostHandOff, Named
 from bot.hints import Hint
 from bot.home import Home, OpenQuestion
 from bot.hours import Hours
-from bot.kudos import Effect, Evidence
+from bot.kudos import Effect, Evidence, Page
+from bot.leaderboard import Leaderboard, Place
 from bot.ledger import Entry
+from bot.managers import Draft, Note
 from bot.marking import Reply, Unmarked
 from bot.merging import Candidate, MergedNote
 from bot.newcomers import NewcomerNote
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
+from bot.personal import Help as OwnHelp
+from bot.personal import PersonalDigest, Thanked
+from bot.personal import Told as PersonallyTold
 from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
@@ -55,17 +61,22 @@ from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDiges
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import digest_plan, weekly_digest
+from handlers.blocks.exports import export_messages
 from handlers.blocks.faqs import faq_message, faq_modal
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
 from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
-from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.kudos import kudos_page, thanks_note
+from handlers.blocks.leaderboard import leaderboard_page
 from handlers.blocks.ledger import ledger_page
+from handlers.blocks.managers import choose_modal, manager_message, write_modal
+from handlers.blocks.managers import preview_modal as note_preview
 from handlers.blocks.merging import merge_modal, merged_note
 from handlers.blocks.newcomers import newcomer_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
+from handlers.blocks.personal import personal_digest
 from handlers.blocks.proposals import proposal_note
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
@@ -79,6 +90,7 @@ from handlers.blocks.sponsors import (
 )
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
+from handlers.blocks.thanking import thank_modal
 from handlers.blocks.topics import secret_modal, topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
@@ -217,6 +229,29 @@ def reused(text: str, **known: str) -> QuestionCard:
 def effect(text: str, number: int) -> Effect:
     evidence = tuple(Evidence(text, "U1", "C1", "1.0", AT) for _ in range(number))
     return Effect("U2", number, number, number, number, number, evidence)
+
+
+def own_help(text: str, number: int) -> OwnHelp:
+    told = tuple(
+        PersonallyTold(each, text, "U1", "C1", f"{each}.0", AT - each * timedelta(days=30), each)
+        for each in range(number)
+    )
+    thanks = (Thanked("U3", text[:500]),) * number
+    since = AT - timedelta(days=6)
+    return OwnHelp("U2", since, AT, number + 2, number, 1, number, told, told[1:], 1, thanks)
+
+
+def manager_note(words: str, asked: str, number: int = 10) -> Note:
+    return Note(7, "U2", "U1", words, "weeks", own_help(asked, number).told, 3, None, None)
+
+
+def exported(text: str, number: int) -> Export:
+    return Export(own_help(text, number), AT - timedelta(days=300), AT, {"U1": text[:80]})
+
+
+def leaders(text: str, number: int) -> Leaderboard:
+    places = tuple(Place(1, f"U{each}", each, 2) for each in range(number))
+    return Leaderboard(text[:60], AT, places, bool(number))
 
 
 def entries(number: int) -> tuple[Entry, ...]:
@@ -373,9 +408,16 @@ MESSAGES = {
     "merged hand-off": lambda text: handed_off(text, is_merged=True),
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
-    "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
-    "kudos of who is not named": lambda text: effect_page(
-        replace(effect(text, 0), is_private=True), "U1", URL
+    "kudos": lambda text: kudos_page(Page(effect(text, 5), own_help(text, 2)), "U1", URL),
+    "my kudos": lambda text: kudos_page(Page(effect(text, 5), own_help(text, 9)), "U2", URL),
+    "personal digest": lambda text: personal_digest(PersonalDigest(own_help(text, 1)), URL),
+    "long personal digest": lambda text: personal_digest(PersonalDigest(own_help(text, 40)), URL),
+    "manager note": lambda text: manager_message(manager_note("I helped.", text), URL),
+    "short export": lambda text: export_messages(exported(text, 2), URL)[0],
+    "long export": lambda text: export_messages(exported(text, 200), URL)[-1],
+    "leaderboard": lambda text: leaderboard_page(leaders(text, 10)),
+    "kudos of who is not named": lambda text: kudos_page(
+        Page(replace(effect(text, 0), is_private=True)), "U1", URL
     ),
     "ledger": lambda _: ledger_page("U2", entries(20), URL),
     "empty ledger": lambda _: ledger_page("U2", (), URL),
@@ -498,6 +540,11 @@ def test_every_view_is_one_that_slack_takes(text: str):
         preview_modal(sponsored(text, 300, slot=""), URL),
         preview_modal(SponsorDigest("T1", "U1", "", AT, AT), URL),
         faq_modal(FaqDraft(7, text[:300], text[:3000])),
+        choose_modal("U1", "week"),
+        choose_modal(None, "made up"),
+        write_modal(Draft("U1", "year", own_help(text, 9), own_help(text, 9).told)),
+        note_preview(manager_note(text or "Good.", text), URL),
+        thank_modal("U1", 7),
         secret_modal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]

@@ -104,3 +104,24 @@ async def test_a_forged_button_of_a_question_one_cannot_read_says_nothing_of_it(
 
 async def kudos_of_ken(ready: Community, viewer: User) -> str:
     return str(await ready.as_(viewer).command("/kudos", f"<@{ready.ken.id}>", ready.channel))
+
+
+async def test_a_manager_is_told_nothing_of_a_channel_they_are_not_in(
+    ready: Community, secret: Channel
+):
+    ken, ana = ready.as_(ready.ken), ready.as_(ready.ana)
+    await ken.command("/kudos", "", ready.channel)
+    mine = [each for each in ken.sees(ready.channel) if each.get("is_ephemeral")][-1]
+    assert "merger" in str(mine["blocks"])
+
+    await ken.click(mine["ts"], "tell_manager", channel=ready.channel)
+    await ken.submit({"manager": {"value": ready.ana.id}, "period": {"value": "year"}})
+    await ken.submit()
+    assert "merger" not in str(ken.view)
+    await ken.submit()
+
+    [note] = await ready.slack.until(lambda: [each for each in ana.dm() if "help" in each["text"]])
+    assert "I solved 1 question for 1 person." in note["text"]
+    assert "1 more question that I cannot show you." in str(note["blocks"])
+    assert "merger" not in str(note)
+    assert secret.id not in str(note)
