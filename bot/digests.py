@@ -185,6 +185,11 @@ def planned_of(row: DigestSchedule) -> Planned:
     return Planned(schedule, after, skipped_at=next_at, paused_at=row.paused_at)
 
 
+async def has_due_digests(session: AsyncSession, *, now: datetime) -> bool:
+    """Whether there is anything to do: a digest is due, or somebody is in another zone."""
+    return await digests.has_due(session, now) or await digests.has_moved(session, OF_A_PERSON)
+
+
 async def run_due_digests(session: AsyncSession, *, now: datetime) -> int:
     """Owe the digests whose time has come, each slot once, whoever ticks; how many."""
     await follow_zones(session, now=now)

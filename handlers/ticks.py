@@ -10,7 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels import owe_stale_members
-from bot.digests import run_due_digests
+from bot.digests import has_due_digests, run_due_digests
 from bot.failures import forget_old_failures
 from bot.messages import forget_erased
 from bot.presence import owe_stale
@@ -50,7 +50,7 @@ class Ticks:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for job, every, look in (
-            (run_due_digests, ticks_every, None),
+            (run_due_digests, ticks_every, has_due_digests),
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, cast, or_, select
+from sqlalchemy import Select, String, and_, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
@@ -29,13 +29,22 @@ async def save_schedule(session: AsyncSession, **schedule: Any) -> None:
     await upsert(session, DigestSchedule, **schedule)
 
 
+async def has_due(session: AsyncSession, now: datetime) -> bool:
+    return (await session.scalar(due(now).limit(1))) is not None
+
+
+def due(now: datetime) -> Select[tuple[DigestSchedule]]:
+    return select(DigestSchedule).where(
+        DigestSchedule.next_run_at <= now, DigestSchedule.paused_at.is_(None)
+    )
+
+
 async def list_due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[DigestSchedule]:
     """The schedules that are due, held until the transaction ends; another replica's are
     passed over."""
     return (
         await session.scalars(
-            select(DigestSchedule)
-            .where(DigestSchedule.next_run_at <= now, DigestSchedule.paused_at.is_(None))
+            due(now)
             .order_by(DigestSchedule.next_run_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -55,19 +64,26 @@ async def list_of_kind(session: AsyncSession, team_id: str, kind: str) -> Sequen
     ).all()
 
 
-async def list_moved(session: AsyncSession, kinds: Collection[str]) -> Sequence[DigestSchedule]:
+def moved(kinds: Collection[str]) -> Select[tuple[DigestSchedule]]:
     """The schedules about a person whose time zone has changed since."""
+    is_theirs = and_(
+        Person.team_id == DigestSchedule.team_id, Person.user_id == DigestSchedule.subject
+    )
+    return (
+        select(DigestSchedule)
+        .join(Person, is_theirs)
+        .where(DigestSchedule.kind.in_(kinds), Person.timezone != DigestSchedule.timezone)
+    )
+
+
+async def has_moved(session: AsyncSession, kinds: Collection[str]) -> bool:
+    return (await session.scalar(moved(kinds).limit(1))) is not None
+
+
+async def list_moved(session: AsyncSession, kinds: Collection[str]) -> Sequence[DigestSchedule]:
     return (
         await session.scalars(
-            select(DigestSchedule)
-            .join(
-                Person,
-                and_(
-                    Person.team_id == DigestSchedule.team_id,
-                    Person.user_id == DigestSchedule.subject,
-                ),
-            )
-            .where(DigestSchedule.kind.in_(kinds), Person.timezone != DigestSchedule.timezone)
+            moved(kinds)
             .with_for_update(of=DigestSchedule, skip_locked=True)
             .execution_options(populate_existing=True)
         )
