@@ -1,94 +1,148 @@
-"""When people can be asked: what they said, what Slack says, and how much they do already.
-
-What somebody said counts as said: away, their own hours, a limit, a paused topic. Who said
-nothing is taken to work the usual hours of their time zone, and comes after those who are at
-work; Slack keeps their notifications quiet at night."""
+"""What people say of when they can be asked, by command or in App Home."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAChoice, NotADay, NotALimit
-from bot.hours import NAMES, Hours, in_words, is_working, next_start, read_hours
-from bot.people import get_timezone, list_unavailable
-from storage import availability, people
-from storage.tables import Availability
+from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime
+from bot.hours import NAMES, Hours, read_hours
+from bot.nudges import KINDS
+from bot.people import get_timezone
+from bot.topics import add_expert
+from storage import availability, nudges, topics
+from storage.tables import Availability, Topic
 
 DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
-MOST_OPEN = 5  # questions that wait for one person's word
-OPEN_WITHIN = timedelta(days=3)  # what was offered before is not waited for
 HIGHEST_LIMIT = 50
 FOR_NOW = timedelta(days=3650)  # away without an end
 
 
 @dataclass(frozen=True)
-class Readiness:
-    """Whether a person can be asked now, and how it stands with them."""
-
-    can_be_asked: bool
-    is_at_work: bool
-    hours: Hours | None  # None where we do not know their time zone
-    ready_at: datetime | None  # when they can be asked again; None: nobody knows
+class TopicChoice:
+    topic_id: int
+    name: str
+    is_asked: bool  # this person is asked about it
 
 
-async def list_ready(
+@dataclass(frozen=True)
+class Choices:
+    """When a person can be asked, about what, and of what they are reminded."""
+
+    user_id: str
+    topics: tuple[TopicChoice, ...]
+    hours: Hours | None  # the usual or their own; None where we do not know their time zone
+    has_own_hours: bool
+    daily_limit: int
+    wants_messages: bool | None
+    away_until: datetime | None
+    back_on: date | None  # the same in their time zone; None: not away, or without an end
+    reminders: frozenset[str]
+
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.topics if each.is_asked)
+
+
+async def get_choices(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Choices:
+    said = (await availability.list_said(session, team_id, [user_id])).get(user_id)
+    timezone = await get_timezone(session, team_id, user_id)
+    away_until = said.away_until if said and said.away_until and said.away_until > now else None
+    is_endless = away_until is None or away_until > now + FOR_NOW / 2
+    asked_about = await topics.list_asked_about(session, team_id, user_id)
+    muted = await nudges.list_muted(session, team_id, user_id)
+    return Choices(
+        user_id=user_id,
+        topics=tuple(
+            TopicChoice(topic.id, topic.name, topic.id in asked_about)
+            for topic in await topics.list_all(session, team_id)
+        ),
+        hours=hours_of(said, timezone),
+        has_own_hours=has_own_hours(said),
+        daily_limit=limit_of(said),
+        wants_messages=said.wants_messages if said else None,
+        away_until=away_until,
+        back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
+        reminders=frozenset(KINDS) - muted,
+    )
+
+
+def local_day(at: datetime, timezone: str) -> date:
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+async def save_choices(
     session: AsyncSession,
     *,
     team_id: str,
-    channel_id: str,
-    topic_id: int | None,
-    user_ids: Sequence[str],
+    user_id: str,
+    topic_ids: Collection[int],
+    hours: tuple[Collection[int], str, str] | None,
+    limit: str,
+    messages: str,
+    back_on: str,
+    reminders: Collection[str],
     now: datetime,
-) -> dict[str, Readiness]:
-    """Of each person, whether they can be asked about something there now."""
-    unable = await list_unavailable(session, team_id, channel_id, user_ids)
-    paused = await availability.list_paused(session, topic_id) if topic_id else []
-    said = await availability.list_said(session, team_id, user_ids)
-    quiet = await availability.list_quiet(session, team_id, user_ids, now=now)
-    known = await people.list_known(session, team_id, user_ids)
-    timezones = {person.user_id: person.timezone for person in known}
-    since = now - timedelta(days=1)
-    offered = await availability.count_offers(session, team_id, user_ids, since=since)
-    waiting = await availability.count_open(session, team_id, user_ids, since=now - OPEN_WITHIN)
-    ready = {}
-    for user_id in user_ids:
-        if user_id in unable or user_id in paused:
-            ready[user_id] = Readiness(False, False, None, None)
-            continue
-        limit = limit_of(said.get(user_id))
-        is_busy = offered.get(user_id, 0) >= limit or waiting.get(user_id, 0) >= MOST_OPEN
-        ready[user_id] = readiness(
-            said.get(user_id), timezones.get(user_id), quiet.get(user_id), is_busy, now
-        )
-    return ready
+) -> None:
+    """All of it at once. `hours`: days (Monday is 0), start and end as `HH:MM`; None for the
+    usual ones. `back_on`: an ISO date, or nothing."""
+    timezone = await get_timezone(session, team_id, user_id)
+    said = await availability.get(session, team_id, user_id)
+    note_hours(said, own_hours(*hours, timezone) if hours else None)
+    said.away_until = back_at(date.fromisoformat(back_on), timezone, now) if back_on else None
+    await set_limit(session, team_id=team_id, user_id=user_id, written=limit)
+    await set_messages(session, team_id=team_id, user_id=user_id, written=messages)
+    await set_topics(session, team_id, user_id, topic_ids, now=now)
+    muted = [kind for kind in KINDS if kind not in reminders]
+    await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
+
+
+def own_hours(days: Collection[int], starts: str, ends: str, timezone: str) -> Hours:
+    start, end = (int(each[:2]) * 60 + int(each[3:5]) for each in (starts, ends))
+    if not days or start == end:
+        raise NotWorkingTime(field="ends" if days else "days")
+    return Hours(timezone, frozenset(days), start, end)
+
+
+def back_at(day: date, timezone: str, now: datetime) -> datetime | None:
+    """When that day begins; None where it has begun."""
+    at = datetime.combine(day, time(), tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    return at if at > now else None
+
+
+async def set_topics(
+    session: AsyncSession, team_id: str, user_id: str, topic_ids: Collection[int], *, now: datetime
+) -> None:
+    """Ask this person about exactly these. Who helps as a member of a user group stays in it,
+    with the topic paused."""
+    before = await topics.list_asked_about(session, team_id, user_id)
+    for topic in await topics.list_all(session, team_id):
+        is_wanted, was_asked = topic.id in topic_ids, topic.id in before
+        if is_wanted and not was_asked:
+            await start_asking(session, topic, user_id, now=now)
+        elif was_asked and not is_wanted:
+            await stop_asking(session, topic, user_id, now=now)
+
+
+async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
+    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
+    if user_id not in await topics.list_expert_ids(session, topic.team_id, topic.id):
+        await add_expert(session, topic, user_id, by=user_id, now=now)
+
+
+async def stop_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
+    await topics.remove_expert(session, topic_id=topic.id, member_id=user_id)
+    if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
+        await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
 
 
 def limit_of(said: Availability | None) -> int:
     return DAILY_LIMIT if said is None or said.daily_limit is None else said.daily_limit
-
-
-def readiness(
-    said: Availability | None,
-    timezone: str | None,
-    quiet_until: datetime | None,
-    is_busy: bool,
-    now: datetime,
-) -> Readiness:
-    hours = hours_of(said, timezone)
-    is_at_work = hours is None or is_working(hours, now)
-    at = max(
-        said.away_until if said and said.away_until else now,
-        quiet_until or now,
-        now + timedelta(hours=1) if is_busy else now,
-    )
-    if has_own_hours(said) and hours is not None:
-        starts = next_start(hours, at)
-        return Readiness(at == now and starts == now, is_at_work, hours, starts)
-    return Readiness(at == now, is_at_work, hours, at)
 
 
 def has_own_hours(said: Availability | None) -> bool:
@@ -123,12 +177,16 @@ async def set_hours(
     """Ask this person within these hours only; None when they want the usual ones again."""
     said = await availability.get(session, team_id, user_id)
     if written.casefold() == "usual":
-        said.days = said.starts = said.ends = None
+        note_hours(said, None)
         return None
     hours = read_hours(written, timezone=await get_timezone(session, team_id, user_id))
-    said.days = "".join(str(day) for day in sorted(hours.days))
-    said.starts, said.ends = hours.starts, hours.ends
+    note_hours(said, hours)
     return hours
+
+
+def note_hours(said: Availability, hours: Hours | None) -> None:
+    said.days = "".join(str(day) for day in sorted(hours.days)) if hours else None
+    said.starts, said.ends = (hours.starts, hours.ends) if hours else (None, None)
 
 
 async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:
@@ -153,45 +211,12 @@ async def set_messages(
     return wants
 
 
-async def get_words(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> str:
-    """What we know of when this person can be asked, in a sentence."""
-    said = (await availability.list_said(session, team_id, [user_id])).get(user_id)
-    hours = hours_of(said, await get_timezone(session, team_id, user_id))
-    only = "" if has_own_hours(said) else " first"
-    is_away = said is not None and said.away_until is not None and said.away_until > now
-    known = f"You are asked{only} {in_words(hours)}, " if hours else "You are asked "
-    return f"{known}up to {limit_of(said)} questions a day." + (
-        " You are away now; `/experts back` ends it." if is_away else ""
-    )
-
-
-async def note_quiet(
-    session: AsyncSession,
-    *,
-    team_id: str,
-    user_id: str,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
-    now: datetime,
-) -> None:
-    """When Slack holds back this person's notifications next, or does now."""
-    await availability.save_quiet(
-        session,
-        team_id=team_id,
-        user_id=user_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        read_at=now,
-    )
-
-
 def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None:
     """`until friday`, `until 2026-12-24`, `for 3 days`, `tomorrow`; None for nothing.
 
     Who is away until a day is back when it begins."""
-    zone = ZoneInfo(timezone)
     typed = " ".join(written.casefold().split()).removeprefix("until ").strip()
-    today = now.astimezone(zone).date()
+    today = local_day(now, timezone)
     if not typed:
         return None
     if typed == "tomorrow":
@@ -207,9 +232,4 @@ def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None
             raise NotADay(written[:60]) from None
     if day <= today:
         raise NotADay(written[:60])
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-
-
-def working_hours(ready: Mapping[str, Readiness], user_ids: Sequence[str]) -> list[Hours]:
-    found = (ready[user_id].hours for user_id in user_ids if user_id in ready)
-    return [hours for hours in found if hours is not None]
+    return back_at(day, timezone, now)

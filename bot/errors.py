@@ -201,6 +201,13 @@ class NotHours(UserError):
         )
 
 
+class NotWorkingTime(UserError):
+    def __init__(self, *, field: str) -> None:
+        super().__init__(
+            "Choose at least one day, and an end that differs from the start.", field=field
+        )
+
+
 class NotADay(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
@@ -213,7 +220,8 @@ class NotALimit(UserError):
     def __init__(self, written: str, highest: int) -> None:
         super().__init__(
             f"I cannot read “{written}” as a number from 0 to {highest}. "
-            "For example: `/experts limit 3`"
+            "For example: `/experts limit 3`",
+            field="limit",
         )
 
 

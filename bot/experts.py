@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.availability import Readiness, list_ready
 from bot.offer_notes import offer
+from bot.presence import owe_look
+from bot.readiness import Readiness, list_ready
 from bot.rights import may_be_shown_in
 from bot.routing import (
     EXPERTS_ASKED_AT_ONCE,
@@ -73,9 +74,17 @@ async def list_experts(session: AsyncSession, question: Question) -> list[str]:
     return [user_id for user_id in found if user_id != question.asker_id]
 
 
+async def look_again(session: AsyncSession, question: Question, before: Asking) -> Asking:
+    """How it stands once more were asked: what is known of people is still true."""
+    asked = await offers.list_of(session, question.id)
+    known = {each.user_id for each in asked}
+    return Asking(asked, before.ready, [each for each in before.left if each not in known])
+
+
 async def ask_next(
     session: AsyncSession,
     question: Question,
+    asking: Asking,
     *,
     most: int = EXPERTS_ASKED_AT_ONCE,
     besides: bool = False,
@@ -83,13 +92,10 @@ async def ask_next(
 ) -> Asking:
     """Ask the next, until `most` are asked who have not passed; with `besides`, that many
     more than are asked already."""
-    asking = await look(session, question, now=now)
     able = [each for each in asking.left if asking.ready[each].can_be_asked]
     if not able:
         return asking
-    ranked = await rank(session, question, able, now=now)
-    solved_like = {each.user_id: each.solved_like for each in ranked}
-    in_order = sorted(ranked, key=lambda each: not asking.ready[each.user_id].is_at_work)
+    in_order = await rank(session, question, asking, able, now=now)
     chosen = choose_experts(
         [each.user_id for each in in_order],
         asker_id=question.asker_id,
@@ -99,24 +105,35 @@ async def ask_next(
     )
     if most == EXPERTS_ASKED_AT_ONCE:
         chosen = await with_newcomer(session, question, in_order, chosen, now=now)
-    for user_id in chosen:
-        await offer(session, question, user_id, solved_like=solved_like[user_id], now=now)
-    return await look(session, question, now=now)
+    solved_like = {each.user_id: each.solved_like for each in in_order}
+    await offer(session, question, {each: solved_like[each] for each in chosen}, now=now)
+    later = [each.user_id for each in in_order if each.user_id not in chosen]
+    await owe_look(session, question.team_id, later, now=now)
+    return await look_again(session, question, asking)
 
 
 async def rank(
-    session: AsyncSession, question: Question, user_ids: Sequence[str], *, now: datetime
+    session: AsyncSession,
+    question: Question,
+    asking: Asking,
+    user_ids: Sequence[str],
+    *,
+    now: datetime,
 ) -> list[Ranked]:
+    """These people in the order in which they are asked: at work first, and among those who are
+    about as likely to know, those at their screen."""
     known = await rhythms.list_of(session, question.team_id, user_ids)
-    return rank_experts(
+    ranked = rank_experts(
         user_ids,
         await list_helps(session, question) if len(user_ids) > 1 else [],
         rhythms={key: Rhythm(row.amount, row.last_at) for key, row in known.items()},
         offers=await availability.count_offers(
             session, question.team_id, user_ids, since=now - LOAD_WITHIN
         ),
+        idle=[each for each in user_ids if asking.ready[each].is_idle],
         now=now,
     )
+    return sorted(ranked, key=lambda each: not asking.ready[each.user_id].is_at_work)
 
 
 async def list_helps(session: AsyncSession, question: Question) -> list[Help]:
@@ -167,9 +184,7 @@ async def with_newcomer(
 ) -> list[str]:
     """Now and then the last of those chosen gives way to an expert who has not helped yet, so
     that they get to know how it is."""
-    able = [each.user_id for each in in_order]
-    helped = await rhythms.list_of(session, question.team_id, able)
-    new = [user_id for user_id in able if user_id not in helped]
+    new = [each.user_id for each in in_order if not each.has_helped]
     if len(chosen) < EXPERTS_ASKED_AT_ONCE or not new or set(chosen).intersection(new):
         return chosen
     had_a_turn = await availability.count_offers(

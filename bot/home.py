@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.availability import Choices, get_choices
 from bot.kudos import Effect, get_effect
 from storage import channels, questions
 from storage.tables import Question
@@ -30,9 +31,10 @@ class Home:
     waiting: tuple[OpenQuestion, ...]  # asked of this person as an expert
     asked: tuple[OpenQuestion, ...]  # asked by this person
     effect: Effect
+    choices: Choices  # when this person can be asked
 
 
-async def get_home(session: AsyncSession, *, team_id: str, user_id: str) -> Home:
+async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
     waiting = await questions.list_open_for_expert(session, team_id, user_id, QUESTIONS_SHOWN)
     asked = await questions.list_open_by_asker(session, team_id, user_id, QUESTIONS_SHOWN)
     return Home(
@@ -40,6 +42,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str) -> Home
         waiting=await readable(session, waiting, user_id),
         asked=await readable(session, asked, user_id),
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),
+        choices=await get_choices(session, team_id=team_id, user_id=user_id, now=now),
     )
 
 

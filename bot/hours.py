@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.errors import NotHours
@@ -27,6 +28,7 @@ class Hours:
 Shift = tuple[datetime, datetime]
 
 
+@lru_cache(maxsize=256)  # many people share their hours
 def is_working(hours: Hours, at: datetime) -> bool:
     return any(start <= at < end for start, end in shifts(hours, at, days=2))
 

@@ -4,7 +4,7 @@ A mention in a new message calls people; whether one that an edit adds does is n
 So who is asked after the card was posted hears of it here; who is in it from the start only
 if they want a message each time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,27 +45,27 @@ class OfferNote:
 async def offer(
     session: AsyncSession,
     question: Question,
-    user_id: str,
+    solved_like: Mapping[str, int],
     *,
-    solved_like: int = 0,
     referred_by: str | None = None,
     now: datetime,
 ) -> None:
-    """Ask this person to take the question."""
-    said = (await availability.list_said(session, question.team_id, [user_id])).get(user_id)
-    wants = said.wants_messages if said else None
-    is_by_message = question.card_ts is not None if wants is None else wants
-    await offers.add(
-        session,
-        question,
-        user_id,
-        solved_like=solved_like,
-        referred_by=referred_by,
-        is_by_message=is_by_message,
-        now=now,
-    )
-    if is_by_message:
-        await owe_note(session, question.team_id, user_id, now=now)
+    """Ask these people to take the question; each with how many like it they solved."""
+    said = await availability.list_said(session, question.team_id, solved_like)
+    for user_id, solved in solved_like.items():
+        wants = said[user_id].wants_messages if user_id in said else None
+        is_by_message = question.card_ts is not None if wants is None else wants
+        await offers.add(
+            session,
+            question,
+            user_id,
+            solved_like=solved,
+            referred_by=referred_by,
+            is_by_message=is_by_message,
+            now=now,
+        )
+        if is_by_message:
+            await owe_note(session, question.team_id, user_id, now=now)
 
 
 async def owe_note(session: AsyncSession, team_id: str, user_id: str, *, now: datetime) -> None:

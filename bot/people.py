@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import OnlyAdmins
 from bot.schedules import TIMEZONES
 from storage import channels, outbox, people
-from storage.tables import Person
 
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
 
@@ -104,13 +103,8 @@ async def list_unavailable(
 ) -> set[str]:
     """Those who cannot be asked about something in this channel. Somebody we know nothing of
     is asked all the same: an admin named them."""
-    known = await people.list_known(session, team_id, user_ids)
-    return {person.user_id for person in known if not await can_help(session, person, channel_id)}
-
-
-async def can_help(session: AsyncSession, person: Person, channel_id: str) -> bool:
-    if person.is_bot or person.is_deactivated:
-        return False
-    return await channels.can_read(
-        session, team_id=person.team_id, channel_id=channel_id, user_id=person.user_id
+    known = await people.list_known_ids(session, team_id, user_ids)
+    readers = await channels.list_readers(
+        session, team_id=team_id, channel_id=channel_id, user_ids=user_ids
     )
+    return set(known) - readers

@@ -17,6 +17,7 @@ AGE_HALVES = timedelta(days=365)  # help in a similar question that long ago cou
 RHYTHM_HALVES = timedelta(days=30)  # an answer that long ago counts half in a rhythm
 NEAREST = 3  # of a person's similar questions, the likest count once more
 FAINT = 0.003  # share of the help that anybody is believed to have given
+IDLE_COSTS = math.log(2)  # who is idle is asked first only if twice as likely to know
 NEVER = timedelta(days=365)  # since who has not answered is taken to have last done so
 
 
@@ -58,6 +59,7 @@ class Ranked:
     user_id: str
     score: float
     solved_like: int  # similar questions that they solved
+    has_helped: bool  # anybody, in anything
 
 
 def rank_experts(
@@ -66,19 +68,23 @@ def rank_experts(
     *,
     rhythms: Mapping[str, Rhythm],
     offers: Mapping[str, int],
+    idle: Collection[str] = (),
     now: datetime,
     weights: Weights = FITTED,
 ) -> list[Ranked]:
     """The candidates, likeliest to know first; those of whom nothing is known keep their order.
 
-    `offers`: how many each person got lately, so that the asking goes round among equals."""
+    `offers`: how many each person got lately, so that the asking goes round among equals.
+    `idle`: who is not at their screen, and comes after others as likely to know."""
     by_person = helps_by_person(candidates, helps)
     figures = figures_of(candidates, by_person, rhythms, offers, now)
     ranked = [
         Ranked(
             user_id,
-            sum(value * getattr(weights, name) for name, value in figures[user_id].items()),
+            sum(value * getattr(weights, name) for name, value in figures[user_id].items())
+            - (IDLE_COSTS if user_id in idle else 0),
             sum(each.is_solution for each in by_person.get(user_id, ())),
+            user_id in rhythms,
         )
         for user_id in candidates
     ]

@@ -6,12 +6,11 @@ work. Once there is an answer, the asker is reminded, once, to mark what worked.
 a question plans its next step anew from the facts (`plan`); the clock takes the steps that are
 due (`take_due_steps`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.availability import working_hours
 from bot.cards import owe_about, owe_card
 from bot.experts import MOST_ASKED, Asking, ask_next, look
 from bot.hours import Hours, after_work, next_start
@@ -23,6 +22,7 @@ from bot.nudges import (
     was_reminded,
 )
 from bot.people import get_timezone
+from bot.readiness import working_hours
 from storage import offers, questions, topics
 from storage.tables import Question, Topic
 
@@ -55,6 +55,29 @@ class Times:
     hand_off: timedelta
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with a question that nobody answered."""
+
+    asking: Asking
+    topic: Topic | None
+    times: Times
+
+    @property
+    def hours(self) -> list[Hours]:
+        """Of those asked; while nobody was, of all who can be."""
+        asked = [each.user_id for each in self.asking.asked]
+        return working_hours(self.asking.ready, asked or list(self.asking.ready))
+
+    def ends_at(self, question: Question) -> datetime:
+        return after_work(self.hours, began_at(question), self.times.hand_off)
+
+    def is_worth_waiting(self, question: Question, *, now: datetime) -> bool:
+        """Whether somebody can be asked later, before it would be handed off."""
+        ready_at = self.asking.next_ready_at
+        return ready_at is not None and now < ready_at <= self.ends_at(question)
+
+
 async def start(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Begin to ask."""
     question.stage, question.routed_at = FEW, now
@@ -62,15 +85,27 @@ async def start(session: AsyncSession, question: Question, *, now: datetime) -> 
     await move_on(session, question, now=now)
 
 
-async def plan(session: AsyncSession, question: Question, *, now: datetime) -> None:
+async def stand(session: AsyncSession, question: Question, *, now: datetime) -> Standing:
+    asking = await look(session, question, now=now)
+    topic = await get_topic(session, question)
+    is_first = not await questions.has_asked_before(session, question)
+    times = times_for(topic, sooner=FIRST_QUESTION_SOONER if is_first else 1.0)
+    return Standing(asking, topic, times)
+
+
+async def plan(
+    session: AsyncSession, question: Question, *, standing: Standing | None = None, now: datetime
+) -> None:
     """Set the next step, from how things stand; none where nothing is left to do."""
-    step = await next_step(session, question, now=now)
+    step = await next_step(session, question, standing=standing, now=now)
     question.step_at = step.at if step else None
     question.next_step = step.kind if step else None
     question.next_at = (step.seen_at or step.at) if step else None
 
 
-async def next_step(session: AsyncSession, question: Question, *, now: datetime) -> Step | None:
+async def next_step(
+    session: AsyncSession, question: Question, *, standing: Standing | None = None, now: datetime
+) -> Step | None:
     if question.solved_at or question.withdrawn_at or question.message_ts is None:
         return None
     answered_at = await questions.last_answered_at(session, question)
@@ -78,12 +113,10 @@ async def next_step(session: AsyncSession, question: Question, *, now: datetime)
         return await step_of_answered(session, question, answered_at)
     if question.claimed_by is None and question.stage not in (FEW, ALL):
         return None
-    asking = await look(session, question, now=now)
+    standing = standing or await stand(session, question, now=now)
     if question.claimed_by is not None:
-        return await step_of_claim(session, question, asking, now=now)
-    topic = await get_topic(session, question)
-    times = await times_of(session, question, topic)
-    return step_of_asking(question, asking, times, end_of(topic), now=now)
+        return await step_of_claim(session, question, standing.asking, now=now)
+    return step_of_asking(question, standing, now=now)
 
 
 async def step_of_answered(
@@ -108,30 +141,23 @@ async def step_of_claim(
     return Step(RELEASE, after_work(hours, since, REMIND_CLAIM_AFTER), released_at)
 
 
-def step_of_asking(
-    question: Question, asking: Asking, times: Times, end: str, *, now: datetime
-) -> Step:
-    hours, began = hours_of_asked(asking), began_at(question)
-    ends_at = after_work(hours, began, times.hand_off)
+def step_of_asking(question: Question, standing: Standing, *, now: datetime) -> Step:
+    asking, hours, began = standing.asking, standing.hours, began_at(question)
+    ends_at = standing.ends_at(question)
     ready_at = asking.next_ready_at
     if question.stage == ALL or ready_at is None:
         is_later = ready_at is not None and now < ready_at < ends_at
-        return Step(end, ready_at if is_later and ready_at else ends_at, ends_at)
+        return Step(end_of(standing.topic), ready_at if is_later and ready_at else ends_at, ends_at)
     if not asking.waiting:
         return Step(OPENS, max(ready_at, now))
     latest = max(each.offered_at for each in asking.waiting)
-    next_at = max(after_work(hours, latest, times.next_few), ready_at)
-    return Step(ASK, min(next_at, max(after_work(hours, began, times.everybody), now)))
+    next_at = max(after_work(hours, latest, standing.times.next_few), ready_at)
+    everybody_at = after_work(hours, began, standing.times.everybody)
+    return Step(ASK, min(next_at, max(everybody_at, now)))
 
 
 def began_at(question: Question) -> datetime:
     return question.routed_at or question.asked_at
-
-
-def hours_of_asked(asking: Asking) -> list[Hours]:
-    """Of those asked; while nobody was, of all."""
-    asked = [each.user_id for each in asking.asked]
-    return working_hours(asking.ready, asked or list(asking.ready))
 
 
 async def get_topic(session: AsyncSession, question: Question) -> Topic | None:
@@ -145,11 +171,6 @@ def end_of(topic: Topic | None) -> str:
     return HAND_OFF if topic is not None and topic.hand_off_channel_id else REST
 
 
-async def times_of(session: AsyncSession, question: Question, topic: Topic | None) -> Times:
-    is_first = not await questions.has_asked_before(session, question)
-    return times_for(topic, sooner=FIRST_QUESTION_SOONER if is_first else 1.0)
-
-
 def times_for(topic: Topic | None, *, sooner: float = 1.0) -> Times:
     chosen = (
         (topic.next_after if topic else None) or NEXT_AFTER,
@@ -161,42 +182,40 @@ def times_for(topic: Topic | None, *, sooner: float = 1.0) -> Times:
 
 async def move_on(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Ask whoever is to be asked next, and plan what comes after."""
+    standing = await stand(session, question, now=now)
     if question.stage == FEW:
-        await ask_few(session, question, now=now)
+        standing = await ask_few(session, question, standing, now=now)
     if question.stage == ALL:
-        await ask_everybody(session, question, now=now)
-    await plan(session, question, now=now)
+        standing = await ask_everybody(session, question, standing, now=now)
+    await plan(session, question, standing=standing, now=now)
 
 
-async def ask_few(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    asking = await ask_next(session, question, now=now)
-    if not asking.waiting and not await is_worth_waiting(session, question, asking, now=now):
+async def ask_few(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    standing = replace(standing, asking=await ask_next(session, question, standing.asking, now=now))
+    if not standing.asking.waiting and not standing.is_worth_waiting(question, now=now):
         question.stage = ALL
+    return standing
 
 
-async def is_worth_waiting(
-    session: AsyncSession, question: Question, asking: Asking, *, now: datetime
-) -> bool:
-    """Whether somebody can be asked later, before it would be handed off."""
-    if asking.next_ready_at is None or asking.next_ready_at <= now:
-        return False
-    return asking.next_ready_at <= await ends_at(session, question, asking)
+async def ask_everybody(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    asking = await ask_next(
+        session, question, standing.asking, most=MOST_ASKED, besides=True, now=now
+    )
+    standing = replace(standing, asking=asking)
+    if not asking.waiting or standing.ends_at(question) <= now:
+        await hand_off(session, question, standing.topic, now=now)
+    return standing
 
 
-async def ends_at(session: AsyncSession, question: Question, asking: Asking) -> datetime:
-    times = await times_of(session, question, await get_topic(session, question))
-    return after_work(hours_of_asked(asking), began_at(question), times.hand_off)
-
-
-async def ask_everybody(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    asking = await ask_next(session, question, most=MOST_ASKED, besides=True, now=now)
-    if not asking.waiting or await ends_at(session, question, asking) <= now:
-        await hand_off(session, question, now=now)
-
-
-async def hand_off(session: AsyncSession, question: Question, *, now: datetime) -> None:
+async def hand_off(
+    session: AsyncSession, question: Question, topic: Topic | None, *, now: datetime
+) -> None:
     """Nobody took it: tell the topic's helpdesk, where there is one."""
-    question.stage = end_of(await get_topic(session, question))
+    question.stage = end_of(topic)
     if question.stage == HAND_OFF:
         question.handed_off_at = now
         await owe_about(session, "hand_off", question, now=now)
@@ -216,23 +235,38 @@ async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
 
 async def take_step(session: AsyncSession, question: Question, *, now: datetime) -> None:
     shown = shown_step(question)
-    step = await next_step(session, question, now=now)
-    if step is None or step.at > now:  # something happened meanwhile
-        await plan(session, question, now=now)
-    elif step.kind == REMIND:
-        await remind_to_mark(session, question, now=now)
-        await plan(session, question, now=now)
-    elif step.kind == RELEASE and step.seen_at and step.seen_at > now:
-        await remind_of_claim(session, question, now=now)
-        await plan(session, question, now=now)
-    else:
-        if step.kind == RELEASE:
-            await release(session, question, now=now)
-        await escalate(session, question, now=now)
-        await owe_card(session, question, now=now)
-        return
+    standing = None if question.next_step == REMIND else await stand(session, question, now=now)
+    step = await next_step(session, question, standing=standing, now=now)
+    if step is not None and step.at <= now:  # else something happened meanwhile
+        standing = await act(session, question, step, standing, now=now)
+    await plan(session, question, standing=standing, now=now)
+    if question.step_at is not None and question.step_at <= now:
+        question.step_at = now + TRY_AGAIN_AFTER
     if shown != shown_step(question):
         await owe_card(session, question, now=now)
+
+
+async def act(
+    session: AsyncSession,
+    question: Question,
+    step: Step,
+    standing: Standing | None,
+    *,
+    now: datetime,
+) -> Standing | None:
+    """Do what is due; how it stands then, as far as known."""
+    if step.kind == REMIND:
+        await remind_to_mark(session, question, now=now)
+        return standing
+    if step.kind == RELEASE and step.seen_at and step.seen_at > now:
+        await remind_of_claim(session, question, now=now)
+        return standing
+    if step.kind == RELEASE:
+        await release(session, question, now=now)
+        standing = None
+    return await escalate(
+        session, question, standing or await stand(session, question, now=now), now=now
+    )
 
 
 def shown_step(question: Question) -> tuple[str, datetime | None] | None:
@@ -250,27 +284,27 @@ async def release(session: AsyncSession, question: Question, *, now: datetime) -
     await owe_claim_note(session, question, "released_note", claimer, now=now)
 
 
-async def escalate(session: AsyncSession, question: Question, *, now: datetime) -> None:
+async def escalate(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
     """One step further: the few who were asked have had their time."""
     if question.stage == FEW:
-        await ask_more(session, question, now=now)
+        standing = await ask_more(session, question, standing, now=now)
     if question.stage == ALL:
-        await ask_everybody(session, question, now=now)
-    await plan(session, question, now=now)
-    if question.step_at is not None and question.step_at <= now:
-        question.step_at = now + TRY_AGAIN_AFTER
+        standing = await ask_everybody(session, question, standing, now=now)
+    return standing
 
 
-async def ask_more(session: AsyncSession, question: Question, *, now: datetime) -> None:
+async def ask_more(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
     """Ask the next few; everybody, where their time has come or nobody is left."""
-    asking = await look(session, question, now=now)
-    times = await times_of(session, question, await get_topic(session, question))
-    if after_work(hours_of_asked(asking), began_at(question), times.everybody) <= now:
+    if after_work(standing.hours, began_at(question), standing.times.everybody) <= now:
         question.stage = ALL
-        return
-    before = len(asking.asked)
-    asking = await ask_next(session, question, besides=True, now=now)
-    if len(asking.asked) == before and not await is_worth_waiting(
-        session, question, asking, now=now
-    ):
+        return standing
+    before = len(standing.asking.asked)
+    asking = await ask_next(session, question, standing.asking, besides=True, now=now)
+    standing = replace(standing, asking=asking)
+    if len(asking.asked) == before and not standing.is_worth_waiting(question, now=now):
         question.stage = ALL
+    return standing

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from handlers import (
     asking,
+    availability,
     channels,
     digests,
     errors,
@@ -21,6 +22,7 @@ from handlers import (
     nudges,
     offers,
     people,
+    presence,
     questions,
     reading,
     reuse,
@@ -43,6 +45,7 @@ KINDS: dict[str, Deliver] = {
     **digests.KINDS,
     **channels.KINDS,
     **people.KINDS,
+    **presence.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -83,6 +86,7 @@ def build_app(
 
 def register_all(app: AsyncApp) -> None:
     people.register(app)
+    presence.register(app)
     messages.register(app)
     solutions.register(app)
     questions.register(app)
@@ -94,6 +98,7 @@ def register_all(app: AsyncApp) -> None:
     reviews.register(app)
     suggestions.register(app)
     topics.register(app)
+    availability.register(app)
     kudos.register(app)
     setup.register(app)
     home.register(app)

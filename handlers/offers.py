@@ -4,6 +4,7 @@ it, pass it on, or name somebody else."""
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.offer_notes import get_note, note_posted
@@ -13,6 +14,7 @@ from bot.workspaces import get_url
 from handlers.blocks.offers import PAUSE, REFER, offer_note, passed
 from handlers.blocks.questions import CLAIM, PASS
 from handlers.blocks.text import escape, mention
+from handlers.home import is_in_home, redraw_home
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, time_of, who_and_what
 from handlers.slack import Slack
@@ -27,11 +29,19 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_claim(
-    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
+    ack: Any,
+    action: Payload,
+    body: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
 ) -> None:
+    pressed = who_and_what(action, body, context)
     async with sessions.begin() as session:
-        await claim(session, **who_and_what(action, body, context))
+        await claim(session, **pressed)
     await ack()
+    if is_in_home(body):
+        await redraw_home(client, sessions, pressed["team_id"], pressed["user_id"], pressed["now"])
 
 
 async def on_pass(

@@ -53,11 +53,15 @@ def chosen(view: Payload, block_id: str) -> Any:
     """What a person put into an input of a modal (each has the action_id "value")."""
     state = view["state"]["values"].get(block_id, {}).get("value", {})
     match state.get("type"):
-        case "static_select":
+        case "static_select" | "radio_buttons":
             option = state.get("selected_option")
             return option["value"] if option else None
         case "multi_static_select" | "checkboxes":
             return [option["value"] for option in state.get("selected_options") or []]
+        case "datepicker":
+            return state.get("selected_date") or ""
+        case "timepicker":
+            return state.get("selected_time") or ""
         case "users_select":
             return state.get("selected_user")
         case "conversations_select":

@@ -12,6 +12,7 @@ from bot.channels import owe_stale_members
 from bot.digests import run_due_digests
 from bot.failures import forget_old_failures
 from bot.messages import forget_erased
+from bot.presence import owe_stale
 from bot.reviews import ask_due_reviews
 from bot.steps import has_due_steps, take_due_steps
 from storage.database import Sessions
@@ -20,6 +21,7 @@ TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
+PRESENCE_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
 Job = Callable[..., Any]  # takes a session, and `now`; True says that there is more to do
@@ -45,6 +47,7 @@ class Ticks:
             (run_due_digests, ticks_every, None),
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
             (owe_stale_members, MEMBERS_EVERY, None),
+            (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),

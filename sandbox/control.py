@@ -29,7 +29,7 @@ ACTS = (
 )
 CHANGES = (
     *("welcome", "join", "leave", "rename", "archive", "delete_channel"),
-    *("update_user", "set_usergroup_members"),
+    *("update_user", "set_usergroup_members", "set_quiet"),
 )
 LAST = 100
 LOCAL_NAMES = ("127.0.0.1", "localhost")

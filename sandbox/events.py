@@ -85,6 +85,15 @@ def user_changed(kind: str, shape: Payload, event_ts: str) -> Payload:
     return fields | {"cache_ts": int(float(event_ts))}
 
 
+def quiet_changed(user: User, status: Payload, event_ts: str) -> Payload:
+    return {
+        "type": "dnd_updated_user",
+        "user": user.id,
+        "dnd_status": status,
+        "event_ts": event_ts,
+    }
+
+
 def subteam_updated(shape: Payload, event_ts: str) -> Payload:
     return {"type": "subteam_updated", "subteam": shape, "event_ts": event_ts}
 

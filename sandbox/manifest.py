@@ -27,6 +27,7 @@ SCOPES_OF_EVENT = {
     "member_left_channel": {"channels:read", "groups:read"},
     "team_join": {"users:read"},
     "user_change": {"users:read"},
+    "dnd_updated_user": {"dnd:read"},
     "subteam_created": {"usergroups:read"},
     "subteam_updated": {"usergroups:read"},
     "subteam_members_changed": {"usergroups:read"},

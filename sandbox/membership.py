@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sandbox import events, posting
 from sandbox.errors import SlackError
-from sandbox.shapes import usergroup_shape
+from sandbox.shapes import quiet_shape, usergroup_shape
 from sandbox.slack import Slack
 from sandbox.workspace import Channel, Message, Payload, User, Usergroup
 
@@ -75,6 +75,12 @@ def update_user(slack: Slack, user: User, changes: Payload) -> None:
     user.updated = slack.seconds()
     shape = slack.user_shape(user, with_locale=True)
     slack.emit(events.user_changed("user_change", shape, slack.clock.ts()))
+    slack.changes.note()
+
+
+def set_quiet(slack: Slack, user: User, starts: int, ends: int) -> None:
+    user.quiet_from, user.quiet_until = starts, ends
+    slack.emit(events.quiet_changed(user, quiet_shape(user), slack.clock.ts()))
     slack.changes.note()
 
 

@@ -203,6 +203,10 @@ class Sandbox(Slack):
     async def update_user(self, user: User, **changes: Any) -> None:
         membership.update_user(self, user, changes)
 
+    async def set_quiet(self, user: User, starts: int, ends: int) -> None:
+        """Do Not Disturb from and until then, in seconds since 1970; 0 for never."""
+        membership.set_quiet(self, user, starts, ends)
+
     async def set_usergroup_members(self, group: Usergroup, members: Iterable[User]) -> None:
         membership.set_usergroup_members(self, group, members)
 

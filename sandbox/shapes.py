@@ -69,6 +69,15 @@ def profile_shape(user: User) -> Payload:
     return shape
 
 
+def quiet_shape(user: User) -> Payload:
+    """Do Not Disturb: the next time, or the one that lasts; Slack writes 1 for never."""
+    return {
+        "dnd_enabled": user.quiet_until > 0,
+        "next_dnd_start_ts": user.quiet_from or 1,
+        "next_dnd_end_ts": user.quiet_until or 1,
+    }
+
+
 def channel_shape(channel: Channel, viewer_id: str, team_id: str) -> Payload:
     if channel.kind == "im":
         return _direct_shape(channel, viewer_id)

@@ -28,6 +28,9 @@ class User:
     is_external: bool = False
     is_bot: bool = False
     deleted: bool = False
+    is_away: bool = False  # not at their screen
+    quiet_from: int = 0  # Do Not Disturb, in seconds since 1970; 0 for never
+    quiet_until: int = 0
     updated: int = 0
     bot_id: str | None = None
     app_id: str | None = None

@@ -1,4 +1,4 @@
-"""When experts can be asked: what they said, what Slack says, and how much they do already."""
+"""When experts can be asked: what they said, and how much they do already."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
-from storage.tables import Availability, Offer, Pause, Question, QuietTime
+from storage.tables import Availability, Offer, Pause, Question
 
 
 async def get(session: AsyncSession, team_id: str, user_id: str) -> Availability:
@@ -28,25 +28,6 @@ async def list_said(
         )
     )
     return {row.user_id: row for row in rows}
-
-
-async def save_quiet(session: AsyncSession, **quiet: str | datetime | None) -> None:
-    await upsert(session, QuietTime, **quiet)
-
-
-async def list_quiet(
-    session: AsyncSession, team_id: str, user_ids: Collection[str], *, now: datetime
-) -> dict[str, datetime]:
-    """Whose notifications Slack holds back now, and until when."""
-    rows = await session.execute(
-        select(QuietTime.user_id, QuietTime.ends_at).where(
-            QuietTime.team_id == team_id,
-            QuietTime.user_id.in_(user_ids),
-            QuietTime.starts_at <= now,
-            QuietTime.ends_at > now,
-        )
-    )
-    return {row.user_id: row.ends_at for row in rows if row.ends_at is not None}
 
 
 async def set_pause(

@@ -1,6 +1,6 @@
 """Channels, who is in them, and who may read them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, delete, exists, or_, select, update
@@ -138,6 +138,20 @@ async def can_read(session: AsyncSession, *, team_id: str, channel_id: str, user
         readable_by(team_id, user_id),
     )
     return (await session.scalar(statement)) is not None
+
+
+async def list_readers(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_ids: Collection[str]
+) -> set[str]:
+    """Those of these people who could read the channel."""
+    person = aliased(Person)
+    rows = await session.scalars(
+        select(person.user_id)
+        .join(Channel, and_(Channel.team_id == team_id, Channel.channel_id == channel_id))
+        .where(person.team_id == team_id, person.user_id.in_(user_ids))
+        .where(readable_by(team_id, person.user_id))
+    )
+    return set(rows.all())
 
 
 def readable_by(

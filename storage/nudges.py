@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import add_if_first, upsert
@@ -23,6 +23,24 @@ async def has_any(session: AsyncSession, *, question_id: int, user_id: str, kind
 
 async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> None:
     await upsert(session, MutedNudge, team_id=team_id, user_id=user_id, kind=kind)
+
+
+async def list_muted(session: AsyncSession, team_id: str, user_id: str) -> set[str]:
+    rows = await session.scalars(
+        select(MutedNudge.kind).where(MutedNudge.team_id == team_id, MutedNudge.user_id == user_id)
+    )
+    return set(rows.all())
+
+
+async def set_muted(
+    session: AsyncSession, *, team_id: str, user_id: str, kinds: Sequence[str]
+) -> None:
+    """Make exactly these the reminders that this person does not want."""
+    await session.execute(
+        delete(MutedNudge).where(MutedNudge.team_id == team_id, MutedNudge.user_id == user_id)
+    )
+    for kind in kinds:
+        await mute(session, team_id=team_id, user_id=user_id, kind=kind)
 
 
 async def is_muted(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> bool:

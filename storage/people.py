@@ -38,6 +38,26 @@ async def list_known(
     ).all()
 
 
+async def list_known_ids(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> Sequence[str]:
+    statement = select(Person.user_id).where(
+        Person.team_id == team_id, Person.user_id.in_(list(user_ids))
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def list_timezones(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> dict[str, str | None]:
+    rows = await session.execute(
+        select(Person.user_id, Person.timezone).where(
+            Person.team_id == team_id, Person.user_id.in_(list(user_ids))
+        )
+    )
+    return {row.user_id: row.timezone for row in rows}
+
+
 async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
     """The only person of that name or first name, whatever its case; None when several have it."""
     folded = func.lower(Person.name)

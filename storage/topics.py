@@ -6,11 +6,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Expert, GroupMember, Topic
+from storage.tables import Expert, GroupMember, Pause, Topic
 
 
 async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
-    return await session.scalar(select(Topic).where(Topic.team_id == team_id, Topic.id == topic_id))
+    topic = await session.get(Topic, topic_id)
+    return topic if topic is not None and topic.team_id == team_id else None
 
 
 async def get_by_key(session: AsyncSession, team_id: str, key: str) -> Topic | None:
@@ -36,24 +37,52 @@ async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]
 
 async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) -> list[str]:
     """The people who are experts of the topic, by themselves or by a user group; in order."""
-    members = [expert.member_id for expert in await list_experts(session, topic_id)]
-    grouped = await session.execute(
-        select(GroupMember.usergroup_id, GroupMember.user_id)
-        .where(
-            GroupMember.team_id == team_id,
-            GroupMember.usergroup_id.in_([member for member in members if is_group(member)]),
+    members = (
+        await session.scalars(
+            select(Expert.member_id)
+            .where(Expert.topic_id == topic_id)
+            .order_by(Expert.added_at, Expert.member_id)
         )
-        .order_by(GroupMember.user_id)
-    )
-    people_of: dict[str, list[str]] = {}
-    for usergroup_id, user_id in grouped:
-        people_of.setdefault(usergroup_id, []).append(user_id)
+    ).all()
+    groups = [member for member in members if is_group(member)]
+    people_of = await list_members(session, team_id, groups) if groups else {}
     people = [
         user_id
         for member in members
         for user_id in (people_of.get(member, []) if is_group(member) else [member])
     ]
     return list(dict.fromkeys(people))
+
+
+async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:
+    """The topics that this person is an expert of, by themselves or by a user group, and did
+    not pause."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    paused = select(Pause.topic_id).where(Pause.user_id == user_id)
+    rows = await session.scalars(
+        select(Expert.topic_id)
+        .join(Topic, Topic.id == Expert.topic_id)
+        .where(Topic.team_id == team_id, Expert.topic_id.not_in(paused))
+        .where((Expert.member_id == user_id) | Expert.member_id.in_(groups))
+    )
+    return set(rows.all())
+
+
+async def list_members(
+    session: AsyncSession, team_id: str, groups: Sequence[str]
+) -> dict[str, list[str]]:
+    """Who is in each of these user groups."""
+    rows = await session.execute(
+        select(GroupMember.usergroup_id, GroupMember.user_id)
+        .where(GroupMember.team_id == team_id, GroupMember.usergroup_id.in_(groups))
+        .order_by(GroupMember.user_id)
+    )
+    people_of: dict[str, list[str]] = {}
+    for usergroup_id, user_id in rows:
+        people_of.setdefault(usergroup_id, []).append(user_id)
+    return people_of
 
 
 async def rename(session: AsyncSession, topic: Topic, *, name: str, key: str) -> bool:

@@ -1,6 +1,7 @@
-"""The App Home tab: search, what waits for me, what I asked, what my help did."""
+"""The App Home tab: search, what waits for me, what I asked, what my help did, when I am asked."""
 
 from bot.home import Home, OpenQuestion
+from handlers.blocks.availability import availability_sections
 from handlers.blocks.find import SEARCH
 from handlers.blocks.kudos import summary
 from handlers.blocks.questions import CLAIM
@@ -26,6 +27,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *questions("Your open questions", home.asked, home.user_id, workspace_url),
         header("Your help"),
         section(summary(home.effect, home.user_id)),
+        *availability_sections(home.choices),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "

@@ -4,11 +4,13 @@ from sandbox.api.pages import page
 from sandbox.api.registry import method
 from sandbox.api.request import Request
 from sandbox.errors import SlackError
-from sandbox.shapes import profile_shape, usergroup_shape
+from sandbox.shapes import profile_shape, quiet_shape, usergroup_shape
 from sandbox.workspace import Payload
 
 READ = ("users:read",)
 READ_GROUPS = ("usergroups:read",)
+READ_QUIET = ("dnd:read",)
+MOST_AT_ONCE = 50  # people whose Do Not Disturb one call tells
 
 
 @method("users.info", scopes=READ, required=("user",))
@@ -36,13 +38,22 @@ def profile(request: Request) -> Payload:
 @method("users.getPresence", scopes=READ)
 def presence(request: Request) -> Payload:
     user = request.slack.workspace.user(request.text("user") or request.bot.id)
-    return {"presence": "away" if user.deleted else "active"}
+    return {"presence": "away" if user.deleted or user.is_away else "active"}
 
 
-@method("dnd.info", scopes=("dnd:read",))
+@method("dnd.info", scopes=READ_QUIET)
 def do_not_disturb(request: Request) -> Payload:
-    request.slack.workspace.user(request.text("user") or request.bot.id)
-    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    user = request.slack.workspace.user(request.text("user") or request.bot.id)
+    return quiet_shape(user)
+
+
+@method("dnd.teamInfo", scopes=READ_QUIET, required=("users",))
+def do_not_disturb_of_several(request: Request) -> Payload:
+    known = request.slack.workspace.users
+    wanted = [each.strip() for each in request.text("users").split(",")][:MOST_AT_ONCE]
+    if any(user_id not in known for user_id in wanted):
+        raise SlackError("user_not_visible")
+    return {"users": {user_id: quiet_shape(known[user_id]) for user_id in wanted}}
 
 
 @method("usergroups.list", scopes=READ_GROUPS)

@@ -113,15 +113,18 @@ class Availability(Base):
     wants_messages: Mapped[bool | None]  # of every offer, or of none
 
 
-class QuietTime(Base):
-    """Until when Slack holds back a person's notifications, as Slack last told."""
+class Presence(Base):
+    """Whether a person can be reached, as Slack last told: when it holds back their
+    notifications next, and whether they were at their screen."""
 
-    __tablename__ = "quiet_times"
+    __tablename__ = "presences"
     team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    starts_at: Mapped[datetime | None]
-    ends_at: Mapped[datetime | None]
-    read_at: Mapped[datetime]
+    quiet_from: Mapped[datetime | None]
+    quiet_until: Mapped[datetime | None]
+    quiet_read_at: Mapped[datetime | None]
+    is_active: Mapped[bool | None]
+    active_read_at: Mapped[datetime | None]
 
 
 class Pause(Base):

@@ -5,16 +5,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import (
     DAILY_LIMIT,
-    MOST_OPEN,
     come_back,
     go_away,
-    list_ready,
-    note_quiet,
     set_hours,
     set_limit,
 )
 from bot.errors import NotADay, NotALimit
 from bot.offers import pass_on, pause_topic
+from bot.presence import learn_quiet
+from bot.readiness import MOST_OPEN, list_ready
 from storage import offers
 from tests.bot.conftest import ANA, BEN, EVA, NOW, PIA, TEAM, add_topic, ask, at, card_of, learn
 
@@ -80,7 +79,7 @@ async def test_who_is_at_work_is_asked_before_those_who_are_not(
 
 async def test_do_not_disturb_is_respected(session: AsyncSession, customs):
     quiet = {"starts_at": at(-60), "ends_at": at(3600), "now": NOW}
-    await note_quiet(session, **WHO, **quiet)
+    await learn_quiet(session, **WHO, **quiet)
 
     assert await asked(session) == {EVA}
     assert BEN in await asked(session, now=at(3600))

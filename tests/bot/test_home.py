@@ -6,6 +6,7 @@ from tests.bot.conftest import (
     ANA,
     BEN,
     EVA,
+    NOW,
     OTHER_TEAM,
     PIA,
     TEAM,
@@ -20,7 +21,7 @@ from tests.bot.conftest import (
 
 async def shown(session: AsyncSession, user_id: str, team_id: str = TEAM) -> tuple[int, int]:
     """How many questions wait for this person, and how many of theirs are open."""
-    home = await get_home(session, team_id=team_id, user_id=user_id)
+    home = await get_home(session, team_id=team_id, user_id=user_id, now=NOW)
     return len(home.waiting), len(home.asked)
 
 

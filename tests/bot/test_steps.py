@@ -1,29 +1,23 @@
 """What the bot does next about a question: nobody waits without an end."""
 
-import random
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import steps
 from bot.errors import UserError
 from bot.marking import get_unmarked, mark
-from bot.messages import erase, hear
+from bot.messages import hear
 from bot.nudges import get_claim_note, mute
 from bot.offer_notes import get_note
-from bot.offers import claim, keep, pass_on, refer
+from bot.offers import claim, keep, refer
 from bot.questions import call_not_a_question
 from bot.steps import take_due_steps
-from storage import offers, questions, topics
-from storage.tables import Question
+from storage import questions, topics
 from tests.bot.conftest import (
     ADA,
     ANA,
     BEN,
     EVA,
-    HELP,
     NOW,
     PIA,
     TEAM,
@@ -37,7 +31,6 @@ from tests.bot.conftest import (
     owed,
     replied,
     said,
-    tick,
     ts,
 )
 
@@ -300,91 +293,3 @@ async def test_who_cannot_be_asked_is_not_asked_instead(session: AsyncSession, c
             to_id=asked[0] if to_id == "self" else to_id,
             now=at(400),
         )
-
-
-class Life:
-    """Random claims, passes, referrals, replies, deletions, marks and jumps of time, over the
-    Sunday on which the clocks go back."""
-
-    def __init__(self, session: AsyncSession, seed: int) -> None:
-        self.session, self.dice = session, random.Random(seed)
-        self.now = (datetime(2026, 10, 22, 9, tzinfo=UTC) - NOW).total_seconds()
-        self.asked: dict[int, float] = {}
-        self.replies: list[str] = []
-
-    async def go_on(self, number: int) -> None:
-        self.now += self.dice.choice([60, 900, 5 * HOUR, 30 * HOUR]) + number / 1000
-        if not self.asked or self.dice.random() < 0.15:
-            self.now += 2 * HOUR  # or it would join the question before
-            words = f"Which tariff code is form {number}?"
-            self.asked[await ask(self.session, words, seconds=self.now)] = self.now
-        acts = [self.claim, self.pass_on, self.refer, self.reply, self.erase, self.mark, self.end]
-        with suppress(UserError):  # a sentence for who acted
-            await self.dice.choice(acts)(
-                self.dice.choice(list(self.asked)), self.dice.choice([*EXPERTS, ANA])
-            )
-        await self.session.flush()
-        while await take_due_steps(self.session, now=at(self.now)):
-            pass
-
-    async def claim(self, question_id: int, user_id: str) -> None:
-        await press(self.session, claim, question_id, user_id, self.now)
-
-    async def pass_on(self, question_id: int, user_id: str) -> None:
-        await press(self.session, pass_on, question_id, user_id, self.now)
-
-    async def refer(self, question_id: int, user_id: str) -> None:
-        about = {"team_id": TEAM, "question_id": question_id, "user_id": user_id}
-        await refer(self.session, **about, to_id=self.dice.choice(EXPERTS), now=at(self.now))
-
-    async def reply(self, question_id: int, user_id: str) -> None:
-        thread_ts = ts(self.asked[question_id])
-        message = said("Form 7.", by=user_id, seconds=self.now, thread_ts=thread_ts)
-        await hear(self.session, message, now=at(self.now))
-        self.replies.append(message.message_ts)
-
-    async def erase(self, *_: object) -> None:
-        if self.replies:
-            place = {"team_id": TEAM, "channel_id": HELP}
-            await erase(
-                self.session,
-                **place,
-                message_ts=self.dice.choice(self.replies),
-                now=at(self.now),
-            )
-
-    async def mark(self, *_: object) -> None:
-        if self.replies:
-            is_on = self.dice.random() < 0.7
-            reply = self.dice.choice(self.replies)
-            await tick(self.session, reply, seconds=self.now, on=is_on)
-
-    async def end(self, question_id: int, _: object) -> None:
-        if self.dice.random() < 0.3:
-            await press(self.session, call_not_a_question, question_id, ANA, self.now)
-
-
-@pytest.mark.parametrize("seed", range(12))
-async def test_whatever_happens_a_question_has_a_next_step_or_an_end(
-    session: AsyncSession, customs, seed: int
-):
-    life = Life(session, seed)
-
-    for number in range(40):
-        await life.go_on(number)
-        for question_id in life.asked:
-            await check_has_a_next_step(session, question_id, at(life.now))
-
-
-async def check_has_a_next_step(session: AsyncSession, question_id: int, now: datetime) -> None:
-    question = await session.get(Question, question_id, populate_existing=True)
-    assert question is not None
-    given = await offers.list_of(session, question_id)
-    assert question.asker_id not in [each.user_id for each in given if not each.passed_at]
-    if question.solved_at or question.withdrawn_at:
-        assert question.step_at is None
-    elif question.step_at is not None:
-        assert now < question.step_at < now + timedelta(days=40)
-    else:
-        has_answer = await questions.last_answered_at(session, question) is not None
-        assert has_answer or question.stage in (steps.REST, steps.HAND_OFF)

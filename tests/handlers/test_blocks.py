@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import steps
+from bot.availability import Choices, TopicChoice
 from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
 from bot.channels import HelpChannel
 from bot.digests import Planned
 from bot.find import Result, Results
 from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
+from bot.hours import Hours
 from bot.kudos import Effect, Evidence
 from bot.marking import Reply, Unmarked
 from bot.nudges import ClaimNote
@@ -23,6 +25,7 @@ from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
 from handlers.blocks.asking import ask_modal
+from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import digest_plan, weekly_digest
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.hand_offs import hand_off_message
@@ -276,11 +279,32 @@ def open_questions(text: str) -> tuple[OpenQuestion, ...]:
     )
 
 
+def choices(text: str, topics: int) -> Choices:
+    return Choices(
+        user_id="U1",
+        topics=tuple(TopicChoice(each, text[:60], each % 2 == 1) for each in range(topics)),
+        hours=Hours("Europe/Rome", frozenset({0, 6}), 22 * 60, 24 * 60) if topics else None,
+        has_own_hours=bool(topics),
+        daily_limit=8,
+        wants_messages=None,
+        away_until=AT if topics else None,
+        back_on=AT.date() if topics else None,
+        reminders=frozenset({"mark"} if topics else ()),
+    )
+
+
+def home(text: str, chosen: Choices) -> Home:
+    return Home("U1", open_questions(text), open_questions(text), effect(text, 3), chosen)
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_view_is_one_that_slack_takes(text: str):
     channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
     views = [
-        home_view(Home("U1", open_questions(text), open_questions(text), effect(text, 3)), URL),
+        home_view(home(text, choices(text, 150)), URL),
+        home_view(home(text, choices(text, 0)), URL),
+        availability_modal(choices(text, 150)),
+        availability_modal(choices(text, 0)),
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
         topic_modal(
             topic=TopicView(

@@ -121,3 +121,33 @@ async def test_experts_say_when_they_can_be_asked(ready: Community):
     assert said[5].startswith("You are asked nothing until <!date^")
     ts = await ready.ask(ready.bob, QUESTION)
     assert not ready.card_says(ts, f"<@{ready.ken.id}>")
+
+
+async def test_who_paused_their_notifications_is_asked_when_they_are_back(ready: Community):
+    slack, bob = ready.slack, ready.bob
+    now = int(slack.clock.now().timestamp())
+    await slack.set_quiet(ready.ken, now - 60, now + 3600)
+    await slack.delivered()
+
+    ts = await ready.ask(bob, QUESTION)
+    assert not ready.card_says(ts, f"<@{ready.ken.id}>")
+    await ready.slack.until(lambda: "I ask them" in str(ready.card(ts)))
+
+    slack.clock.advance(timedelta(hours=1, minutes=1))
+    await ready.card_saying(ts, f"<@{ready.ken.id}>")
+
+
+async def test_slack_is_asked_who_can_be_reached_and_may_refuse(ready: Community):
+    for method in ("dnd.teamInfo", "users.getPresence"):
+        ready.slack.faults.add(method=method, kind="error", error="missing_scope")
+    eva = ready.slack.add_user("eva", real_name="Eva Lind", tz="Europe/Rome")
+    for user in (ready.ana, eva, ready.maria):
+        if user is eva:
+            await ready.slack.join(eva, ready.channel)
+        await ready.as_(user).command("/experts", "join Customs", ready.channel)
+
+    ts = await ready.ask(ready.bob, QUESTION)
+
+    assert ready.card_says(ts, "can you help")
+    await ready.slack.until(lambda: ready.slack.calls_to("dnd.teamInfo"))
+    await ready.slack.until(lambda: ready.slack.calls_to("users.getPresence"))

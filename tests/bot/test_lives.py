@@ -1,0 +1,301 @@
+"""Random lives of questions and people: whatever happens, in whatever order, a question has a
+next step or an end, and nobody is asked whom the rules leave alone."""
+
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import steps
+from bot.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
+from bot.channels import join_channel
+from bot.errors import UserError
+from bot.hours import is_working, read_hours
+from bot.messages import erase, hear
+from bot.offers import claim, keep, pass_on, pause_topic, refer
+from bot.presence import learn_active, learn_quiet
+from bot.questions import call_not_a_question
+from bot.readiness import MOST_OPEN, OPEN_WITHIN
+from bot.steps import take_due_steps
+from bot.topics import join_topic, leave_topic
+from storage import offers, questions
+from storage.tables import Offer, Question
+from tests.bot.conftest import (
+    ADA,
+    ANA,
+    BEN,
+    EVA,
+    HELP,
+    NOW,
+    OTHER_TEAM,
+    PIA,
+    TEAM,
+    add_topic,
+    ask,
+    at,
+    learn,
+    learn_help_channel,
+    leave_help_channel,
+    said,
+    tick,
+    ts,
+)
+
+HOUR = 3600
+EXPERTS = [BEN, EVA, PIA, ADA]
+START = datetime(2026, 10, 22, 9, tzinfo=UTC)  # the clocks go back on the Sunday after
+HOURS = "mon-fri 9:00-17:30"
+
+
+@dataclass
+class Known:
+    """What a person may be asked, as this test keeps it, apart from the bot."""
+
+    away_until: datetime | None = None
+    quiet: tuple[datetime, datetime] | None = None
+    limit: int = DAILY_LIMIT
+    has_own_hours: bool = False
+    is_guest: bool = False
+    is_deactivated: bool = False
+    is_in_channel: bool = True
+    is_expert: bool = True
+    has_paused: bool = False
+
+    def can_be_asked(self, now: datetime) -> bool:
+        if self.is_deactivated or (self.is_guest and not self.is_in_channel):
+            return False
+        if not self.is_expert or self.has_paused or (self.away_until and now < self.away_until):
+            return False
+        if self.quiet and self.quiet[0] <= now < self.quiet[1]:
+            return False
+        own = read_hours(HOURS, timezone="Europe/Rome")
+        return not self.has_own_hours or is_working(own, now)
+
+
+class Life:
+    """Random claims, passes, referrals, replies, deletions, marks, absences and jumps of time,
+    over the Sunday on which the clocks go back."""
+
+    def __init__(self, session: AsyncSession, seed: int) -> None:
+        self.session, self.dice = session, random.Random(seed)
+        self.now = (START - NOW).total_seconds()
+        self.asked: dict[int, float] = {}
+        self.replies: list[str] = []
+        self.known = {user_id: Known() for user_id in EXPERTS}
+        self.acts = [
+            *(self.claim, self.pass_on, self.refer, self.keep, self.reply, self.erase, self.mark),
+            *(self.end, self.go_away, self.be_quiet, self.set_limit, self.set_hours),
+            *(self.become_guest, self.move, self.pause, self.join_or_leave, self.restart),
+        ]
+
+    async def go_on(self, number: int) -> None:
+        """One thing happens, and the clock takes what is due."""
+        self.now += self.dice.choice([60, 900, 5 * HOUR, 30 * HOUR]) + number / 1000
+        if not self.asked or self.dice.random() < 0.3:
+            self.now += 600  # or it would join the question before
+            words = f"Which tariff code is form {number}?"
+            await self.watched(ask(self.session, words, seconds=self.now))
+        else:
+            who = self.dice.choice(EXPERTS)
+            await self.watched(self.dice.choice(self.acts)(self.dice.choice(list(self.asked)), who))
+        await self.session.flush()
+        while await self.watched(take_due_steps(self.session, now=at(self.now))):
+            pass
+
+    async def watched(self, act: Any) -> Any:
+        """Do it, and hold every offer that it made against the rules."""
+        before = {(each.question_id, each.user_id) for each in await self.offers()}
+        done = None
+        with suppress(UserError):  # a sentence for who acted
+            done = await act
+        await self.session.flush()
+        if isinstance(done, int) and not isinstance(done, bool):
+            self.asked[done] = self.now
+        made = [
+            each for each in await self.offers() if (each.question_id, each.user_id) not in before
+        ]
+        for each in made:
+            await self.check(each)
+        return done
+
+    async def offers(self) -> list[Offer]:
+        ids = list(self.asked) or [0]
+        found = [each for number in ids for each in await offers.list_of(self.session, number)]
+        newest = await self.session.get(Question, max(ids) + 1)
+        more = await offers.list_of(self.session, newest.id) if newest else []
+        return [*found, *more]
+
+    async def check(self, made: Offer) -> None:
+        question = await self.session.get_one(Question, made.question_id)
+        assert made.team_id == TEAM and made.user_id in self.known
+        assert made.user_id != question.asker_id
+        known = self.known[made.user_id]
+        if made.passed_at is not None and made.passed_at == made.offered_at:
+            return  # they said "not me" of their own accord
+        assert not known.is_deactivated
+        if made.referred_by is not None:
+            return  # a colleague asked for them by name
+        assert known.can_be_asked(made.offered_at), (made.user_id, known)
+        given = [each for each in await self.offers() if each.user_id == made.user_id]
+        day = [each for each in given if 0 <= age(made, each) < timedelta(days=1).total_seconds()]
+        assert len(day) <= known.limit
+        waiting = [each for each in given if 0 <= age(made, each) < OPEN_WITHIN.total_seconds()]
+        waiting = [each for each in waiting if await self.waits(each)]
+        assert len(waiting) <= MOST_OPEN
+
+    async def waits(self, given: Offer) -> bool:
+        question = await self.session.get_one(Question, given.question_id)
+        is_open = question.solved_at is None and question.withdrawn_at is None
+        is_free = question.claimed_by in (None, given.user_id)
+        return is_open and is_free and given.passed_at is None
+
+    # What people do
+
+    async def press(self, act: Any, question_id: int, user_id: str, **more: Any) -> None:
+        about = {"team_id": TEAM, "question_id": question_id, "user_id": user_id}
+        await act(self.session, **about, **more, now=at(self.now))
+
+    async def claim(self, question_id: int, user_id: str) -> None:
+        await self.press(claim, question_id, user_id)
+
+    async def keep(self, question_id: int, user_id: str) -> None:
+        await self.press(keep, question_id, user_id)
+
+    async def pass_on(self, question_id: int, user_id: str) -> None:
+        await self.press(pass_on, question_id, user_id)
+
+    async def refer(self, question_id: int, user_id: str) -> None:
+        await self.press(refer, question_id, user_id, to_id=self.dice.choice(EXPERTS))
+
+    async def reply(self, question_id: int, user_id: str) -> None:
+        thread_ts = ts(self.asked[question_id])
+        message = said("Form 7.", by=user_id, seconds=self.now, thread_ts=thread_ts)
+        await hear(self.session, message, now=at(self.now))
+        self.replies.append(message.message_ts)
+
+    async def erase(self, *_: object) -> None:
+        if self.replies:
+            await erase(
+                self.session,
+                team_id=TEAM,
+                channel_id=HELP,
+                message_ts=self.dice.choice(self.replies),
+                now=at(self.now),
+            )
+
+    async def mark(self, *_: object) -> None:
+        if self.replies:
+            is_on = self.dice.random() < 0.7
+            reply = self.dice.choice(self.replies)
+            await tick(self.session, reply, seconds=self.now, on=is_on)
+
+    async def end(self, question_id: int, _: object) -> None:
+        if self.dice.random() < 0.3:
+            await self.press(call_not_a_question, question_id, ANA)
+
+    async def go_away(self, _: object, user_id: str) -> None:
+        about = {"team_id": TEAM, "user_id": user_id}
+        if self.known[user_id].away_until is not None:
+            await come_back(self.session, **about)
+            self.known[user_id].away_until = None
+        else:
+            self.known[user_id].away_until = await go_away(
+                self.session, **about, written="for 2 days", now=at(self.now)
+            )
+
+    async def be_quiet(self, _: object, user_id: str) -> None:
+        starts = at(self.now + self.dice.choice([-HOUR, HOUR]))
+        ends = starts + timedelta(hours=self.dice.choice([2, 10]))
+        about = {"team_id": TEAM, "user_id": user_id, "now": at(self.now)}
+        await learn_quiet(self.session, **about, starts_at=starts, ends_at=ends)
+        await learn_active(self.session, **about, is_active=self.dice.random() < 0.5)
+        self.known[user_id].quiet = starts, ends
+
+    async def set_limit(self, _: object, user_id: str) -> None:
+        limit = self.dice.choice([0, 1, DAILY_LIMIT])
+        await set_limit(self.session, team_id=TEAM, user_id=user_id, written=str(limit))
+        self.known[user_id].limit = limit
+
+    async def set_hours(self, _: object, user_id: str) -> None:
+        known = self.known[user_id]
+        known.has_own_hours = not known.has_own_hours
+        written = HOURS if known.has_own_hours else "usual"
+        await set_hours(self.session, team_id=TEAM, user_id=user_id, written=written)
+
+    async def become_guest(self, _: object, user_id: str) -> None:
+        known = self.known[user_id]
+        known.is_guest, known.is_deactivated = self.dice.choice(
+            [(True, False), (False, True), (False, False), (False, False)]
+        )
+        changes = {"is_guest": known.is_guest, "is_deactivated": known.is_deactivated}
+        await learn(self.session, user_id, **changes, is_admin=user_id == ADA)
+
+    async def move(self, _: object, user_id: str) -> None:
+        known = self.known[user_id]
+        known.is_in_channel = not known.is_in_channel
+        if not known.is_in_channel:
+            await leave_help_channel(self.session, user_id)
+            return
+        place = {"team_id": TEAM, "channel_id": HELP}
+        await join_channel(self.session, **place, user_id=user_id, now=at(self.now))
+
+    async def pause(self, question_id: int, user_id: str) -> None:
+        await self.press(pause_topic, question_id, user_id)
+        self.known[user_id].has_paused = True
+
+    async def join_or_leave(self, _: object, user_id: str) -> None:
+        about = {"team_id": TEAM, "user_id": user_id, "name": "customs"}
+        known = self.known[user_id]
+        if known.is_expert and not known.has_paused:
+            await leave_topic(self.session, **about)
+            known.is_expert = False
+        else:
+            await join_topic(self.session, **about, now=at(self.now))
+            known.is_expert, known.has_paused = True, False
+
+    async def restart(self, *_: object) -> None:
+        """Nothing that matters is in memory."""
+        await self.session.flush()
+        self.session.expire_all()
+
+
+def age(later: Offer, earlier: Offer) -> float:
+    return (later.offered_at - earlier.offered_at).total_seconds()
+
+
+@pytest.fixture
+async def customs(session: AsyncSession, help_channel) -> None:
+    """A topic with four experts; and people of the same names in another workspace."""
+    for user_id in (*EXPERTS, ANA):
+        await learn(session, user_id, team_id=OTHER_TEAM, is_admin=user_id == ADA)
+    await learn_help_channel(session, team_id=OTHER_TEAM, user_ids=[*EXPERTS, ANA])
+    for team_id in (OTHER_TEAM, TEAM):
+        await add_topic(session, experts=EXPERTS, keywords="tariff", team_id=team_id)
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_whatever_happens_a_question_goes_on_and_the_rules_hold(
+    session: AsyncSession, customs, seed: int
+):
+    life = Life(session, seed)
+
+    for number in range(40):
+        await life.go_on(number)
+        for question_id in life.asked:
+            await check_has_a_next_step(session, question_id, at(life.now))
+
+
+async def check_has_a_next_step(session: AsyncSession, question_id: int, now: datetime) -> None:
+    question = await session.get(Question, question_id, populate_existing=True)
+    assert question is not None
+    if question.solved_at or question.withdrawn_at:
+        assert question.step_at is None
+    elif question.step_at is not None:
+        assert now < question.step_at < now + timedelta(days=40)
+    else:
+        has_answer = await questions.last_answered_at(session, question) is not None
+        assert has_answer or question.stage in (steps.REST, steps.HAND_OFF)
