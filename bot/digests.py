@@ -18,7 +18,7 @@ from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
 
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
-WEEKLY_DIGEST, PERSONAL = "weekly", "personal"
+WEEKLY_DIGEST, PERSONAL, HEALTH = "weekly", "personal", "health"
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
 CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
@@ -194,8 +194,9 @@ async def run_schedule(session: AsyncSession, row: DigestSchedule, *, now: datet
 
 
 async def follow_zones(session: AsyncSession, *, now: datetime) -> None:
-    """A personal digest comes by the clock of wherever its person is now."""
-    for row in await digests.list_moved(session, PERSONAL):
+    """What is about a person comes by the clock of wherever they are now."""
+    moved = [row for kind in (PERSONAL, HEALTH) for row in await digests.list_moved(session, kind)]
+    for row in moved:
         timezone = await get_timezone(session, row.team_id, row.subject)
         if timezone != row.timezone:
             schedule = replace(schedule_of(row), timezone=timezone)

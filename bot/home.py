@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import Choices, get_choices
+from bot.health import HealthPage, get_health
 from bot.kudos import Effect, get_effect
 from storage import channels, questions
 from storage.tables import Question
@@ -32,6 +33,7 @@ class Home:
     asked: tuple[OpenQuestion, ...]  # asked by this person
     effect: Effect
     choices: Choices  # when this person can be asked
+    health: HealthPage | None = None  # for admins and sponsors
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
@@ -43,6 +45,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         asked=await readable(session, asked, user_id),
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),
         choices=await get_choices(session, team_id=team_id, user_id=user_id, now=now),
+        health=await get_health(session, team_id=team_id, user_id=user_id),
     )
 
 

@@ -16,6 +16,7 @@ from handlers import (
     errors,
     find,
     hand_offs,
+    health,
     home,
     kudos,
     messages,
@@ -43,6 +44,7 @@ KINDS: dict[str, Deliver] = {
     **hand_offs.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
+    **health.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
@@ -102,6 +104,7 @@ def register_all(app: AsyncApp) -> None:
     kudos.register(app)
     setup.register(app)
     home.register(app)
+    health.register(app)
     channels.register(app)
     errors.register(app)
     # An event that nobody listens to would be answered 404, and Slack would retry it.

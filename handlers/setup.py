@@ -14,6 +14,7 @@ from bot.topics import find_topic
 from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import topic_modal
 from handlers.digests import change_digest
+from handlers.health import show_health
 from handlers.payloads import Payload, team_of
 from storage.database import Sessions
 
@@ -26,7 +27,8 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
-• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help"""
+• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
+• `/askaround health`: how your community does (sponsors see their topics)"""
 
 
 def register(app: AsyncApp) -> None:
@@ -53,6 +55,8 @@ async def on_askaround(
             return
         case "digest", _:
             reply, *more = await change_digest(rest, command, context, sessions, clock)
+        case "health", _:
+            reply = await show_health(command, context, sessions)
         case _:
             reply = sentence(HELP)
     await ack(response_type="ephemeral", **reply)

@@ -3,6 +3,7 @@
 from bot.home import Home, OpenQuestion
 from handlers.blocks.availability import availability_sections
 from handlers.blocks.find import SEARCH
+from handlers.blocks.health import health_sections
 from handlers.blocks.kudos import summary
 from handlers.blocks.questions import CLAIM
 from handlers.blocks.text import (
@@ -28,6 +29,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         header("Your help"),
         section(summary(home.effect, home.user_id)),
         *availability_sections(home.choices),
+        *health_sections(home.health),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "

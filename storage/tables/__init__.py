@@ -2,6 +2,7 @@
 
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import DigestRun, DigestSchedule, ErasedMessage, FailedEvent, Outbox
+from storage.tables.health import HealthReading
 from storage.tables.people import (
     Availability,
     Channel,
@@ -46,6 +47,7 @@ __all__ = [
     "Expert",
     "FailedEvent",
     "GroupMember",
+    "HealthReading",
     "Id",
     "Kudos",
     "Mark",

@@ -15,6 +15,7 @@ class Workspace(Base):
     url: Mapped[str]  # https://acme.slack.com/, where permalinks start
     bot_user_id: Mapped[str] = mapped_column(SlackId)
     joined_at: Mapped[datetime]
+    health_owed_until: Mapped[datetime | None]  # the midnight up to which it is counted
 
 
 class Channel(Base):
