@@ -19,6 +19,7 @@ from bot.measures import (
     PERIOD,
     WEEK,
     WEEKS,
+    YEAR,
     History,
     Measures,
     asked_at,
@@ -92,7 +93,7 @@ async def read_community(session: AsyncSession, *, team_id: str, until: datetime
     asked: list[Asked] = []
     helped: dict[int, list[Helped]] = {}
     reused: list[Reused] = []
-    for start in starts_of_weeks(until):
+    for start in [*starts_of_weeks(until - YEAR)[-4:], *starts_of_weeks(until)]:
         week = (start, start + WEEK)
         asked += sorted(await health.list_asked(session, team_id, *week), key=asked_at)
         for reply in await health.list_helped(session, team_id, *week):
@@ -145,10 +146,12 @@ def figures_of(community: Community, subject: str, history: History) -> Figures:
         measures = measure(history, since, until)
         return asdict(measures) if subject == WHOLE or is_tellable(measures) else None
 
-    ends = [until - number * PERIOD for number in range(3)]
-    now, before, earlier = (told(end - PERIOD, end) for end in ends)
-    weeks = [told(start, start + WEEK) for start in starts_of_weeks(until)]
-    return {"now": now, "before": before, "earlier": earlier, "weeks": weeks}
+    ends = {"now": until, "before": until - PERIOD, "earlier": until - 2 * PERIOD}
+    return {
+        **{name: told(end - PERIOD, end) for name, end in ends.items()},
+        "year_ago": told(until - YEAR - PERIOD, until - YEAR),
+        "weeks": [told(start, start + WEEK) for start in starts_of_weeks(until)],
+    }
 
 
 def shifts_until(
@@ -171,9 +174,12 @@ async def save_reading(
 
 def reading_of(row: HealthReading) -> Reading:
     figures = row.figures
-    now, before, earlier = (measures_of(figures[name]) for name in ("now", "before", "earlier"))
-    weeks = tuple(measures_of(week) for week in figures["weeks"])
-    return Reading(row.until, now, before, earlier, weeks, figures.get("members"))
+    return Reading(
+        until=row.until,
+        weeks=tuple(measures_of(week) for week in figures["weeks"]),
+        members=figures.get("members"),
+        **{name: measures_of(figures[name]) for name in ("now", "before", "earlier", "year_ago")},
+    )
 
 
 def measures_of(figures: Figures | None) -> Measures | None:

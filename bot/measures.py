@@ -21,6 +21,7 @@ from storage.health import Asked, Helped, Reused
 
 FEWEST = 5  # people, of whom something is told apart
 PERIOD, WEEK, WEEKS = timedelta(days=28), timedelta(weeks=1), 12
+YEAR = timedelta(weeks=52)  # so that the same days of the week are compared
 SLOW = timedelta(hours=4)  # longer than half a working day, and the asker is stuck
 BUSIEST = 0.05  # of those who help
 

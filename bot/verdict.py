@@ -3,9 +3,10 @@
 Each rule looks at a reading and says nothing, or a reason and what to do about it. The rules
 stand in the order in which their advice is given; three pieces of advice are enough."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from bot.measures import FEWEST, SLOW, Measures
 
@@ -15,9 +16,9 @@ ENOUGH = 20  # questions in a period, to say anything of shares and medians
 MOST_ADVICE = 3
 LARGE, FEW_ASK, MANY_ASK = 50, 0.02, 20  # members, the share of them who ask, and how many
 FEW_CARRY, SAME_ASK = 0.6, 0.6  # of the help, of the questions: by three people
-ANSWERED_WELL, ANSWERED_BADLY, DROP = 0.85, 0.7, 0.15
-NEWCOMERS_LEFT = 0.4  # of their first questions, without an answer
-FAST, SLOW_ALWAYS, TWICE, WORTH_IT = SLOW.total_seconds(), 8 * 3600.0, 2.0, 2 * 3600.0
+ANSWERED_WELL, ANSWERED_BADLY, ANSWERED_HALF, DROP = 0.85, 0.7, 0.5, 0.15
+MANY_NEW, NEWCOMERS_LEFT = 10, 0.4  # newcomers, and the share of them without an answer
+FAST, SLOW_ALWAYS, TWICE = SLOW.total_seconds(), 8 * 3600.0, 2.0
 AT_NIGHT, SLOW_ENOUGH = 0.5, 10  # share and number of the slow questions
 FELL = 0.6  # of what was usual, or less
 HANDED_OFF, MARKED_BADLY = 0.2, 0.4
@@ -40,6 +41,7 @@ class Reading:
     now: Measures | None  # the last four weeks
     before: Measures | None
     earlier: Measures | None
+    year_ago: Measures | None
     weeks: tuple[Measures | None, ...]  # the latest last
     members: int | None = None  # of the help channels, as they are now
 
@@ -74,6 +76,7 @@ def judge(reading: Reading) -> Verdict:
     if reading.now is None:
         return Verdict(TOO_FEW, SENTENCES[TOO_FEW])
     found = [finding for rule in RULES if (finding := rule(reading)) is not None]
+    found.sort(key=lambda finding: finding.means is None)  # what decides comes first
     kind = kind_of(reading.now, found)
     if kind == TOO_YOUNG:
         asked = f"{reading.now.asked} questions were asked in the last four weeks."
@@ -103,12 +106,11 @@ def good_reasons(now: Measures) -> tuple[str, ...]:
     return (f"{answered}, half of these within {in_time(now.first_answer)}.",)
 
 
-# What is said of two people is only a number; whom it means is said nowhere.
-
 WHERE_WORK_HAPPENS = (
     "Put the help channel where work happens: invite me to the channels in which people get stuck "
     "already, and make them help channels with `/askaround channel on`."
 )
+ASK_WHO_LEFT = "Ask some who no longer ask where they go instead, and what kept them waiting here."
 MORE_EXPERTS = f"Give the topics more experts {ADMINS}."
 
 
@@ -150,16 +152,17 @@ def the_same_ask(reading: Reading) -> Finding | None:
 
 
 def without_answers(reading: Reading) -> Finding | None:
-    now, before = enough(reading.now), enough(reading.before)
+    now = enough(reading.now)
     if now is None:
         return None
     share = answered_share(now)
-    fell = before is not None and share <= answered_share(before) - DROP
+    was = min([answered_share(each) for each in periods_before(reading)], default=share)
+    fell = share <= was - DROP
     if share >= ANSWERED_BADLY and not fell:
         return None
-    less = f", after {percent(1 - answered_share(before))} before" if fell and before else ""
-    left = f"{now.asked - now.answered} of {now.asked} questions got no answer{less}."
-    return Finding(left, MORE_EXPERTS, THINNING)
+    more = f", after {percent(1 - was)} in the months before" if fell else ""
+    left = f"{percent(1 - share)} of the questions got no answer{more}."
+    return Finding(left, MORE_EXPERTS, THINNING if fell or share < ANSWERED_HALF else None)
 
 
 def few_carry_it(reading: Reading) -> Finding | None:
@@ -169,37 +172,37 @@ def few_carry_it(reading: Reading) -> Finding | None:
     advice = "Ask three more to join: `/experts join` and the topic's name does it."
     if now.helping < FEWEST:
         people = "One person gives" if now.helping == 1 else f"Only {now.helping} people give"
-        return Finding(f"{people} all the help.", advice, THINNING)
+        return Finding(f"{people} all the help.", advice)
     if (now.help_by_three or 0.0) < FEW_CARRY:
         return None
     carried = f"Three people carry {percent(now.help_by_three)} of the help."
-    return Finding(carried, advice, THINNING)
+    return Finding(carried, advice)
 
 
 def newcomers_left_alone(reading: Reading) -> Finding | None:
     now = enough(reading.now)
-    if now is None or now.newcomers_answered is None:
+    if now is None or now.newcomers_answered is None or now.newcomers < MANY_NEW:
         return None
     left = now.newcomers - now.newcomers_answered
     if left < NEWCOMERS_LEFT * now.newcomers:
         return None
     return Finding(
         f"{left} of {now.newcomers} newcomers got no answer to their first question.",
-        "Look in App Home for the questions that wait, and greet who asks for the first time: "
-        "without an answer they do not come back.",
-        THINNING,
+        "Look in the weekly digest for the questions that wait, and see to those of newcomers "
+        "first: without an answer they do not come back.",
+        THINNING if left >= now.newcomers / 2 else None,
     )
 
 
 def slow_answers(reading: Reading) -> Finding | None:
-    now, before = enough(reading.now), enough(reading.before)
+    now = enough(reading.now)
     if now is None or now.first_answer is None:
         return None
-    was = before.first_answer if before is not None else None
-    is_twice = was is not None and now.first_answer >= max(TWICE * was, WORTH_IT)
+    was = max([each.first_answer or 0.0 for each in periods_before(reading)], default=0.0)
+    is_twice = bool(was) and now.first_answer >= max(TWICE * was, FAST)
     if not is_twice and now.first_answer < SLOW_ALWAYS:
         return None
-    more = f", after {in_time(was)} before" if is_twice and was is not None else ""
+    more = f", after {in_time(was)} in the months before" if is_twice else ""
     return Finding(
         f"First answers take {in_time(now.first_answer)}{more}.",
         advice_on_slow(now),
@@ -223,27 +226,45 @@ def advice_on_slow(now: Measures) -> str:
 
 
 def fewer_questions(reading: Reading) -> Finding | None:
-    now, before, earlier = reading.now, reading.before, reading.earlier
-    if now is None or before is None or earlier is None:
+    now, before = reading.now, periods_before(reading)
+    if now is None or len(before) < 2:
         return None
-    usual = (before.asked + earlier.asked) / 2
-    if usual < ENOUGH or now.asked > FELL * usual:
+    usual = sum(each.asked for each in before) / len(before)
+    halves = [reading.weeks[-4:-2], reading.weeks[-2:]]  # both: two weeks' holidays are no decline
+    if not all(asked_in(half) <= FELL * usual / 2 for half in halves):
         return None
     return Finding(
         f"{now.asked} questions, where {round(usual)} were usual in four weeks.",
-        "Ask some who no longer ask where they go instead, and what kept them waiting here.",
+        ASK_WHO_LEFT,
+        THINNING,
+    )
+
+
+def asked_in(weeks: Sequence[Measures | None]) -> float:
+    """How much at least; in a week with too few people to tell, nobody knows."""
+    return sum(week.asked if week is not None else inf for week in weeks)
+
+
+def fewer_than_a_year_ago(reading: Reading) -> Finding | None:
+    now, year_ago = reading.now, enough(reading.year_ago)
+    if now is None or year_ago is None or now.asked > FELL * year_ago.asked:
+        return None
+    return Finding(
+        f"{now.asked} questions, and {year_ago.asked} in the same weeks a year ago.",
+        ASK_WHO_LEFT,
         THINNING,
     )
 
 
 def fewer_help(reading: Reading) -> Finding | None:
-    now, before = reading.now, enough(reading.before)
-    if now is None or before is None or before.helping < 2 * FEWEST:
+    now, before = reading.now, periods_before(reading)
+    if now is None or not before:
         return None
-    if now.helping > FELL * before.helping:
+    usual = sum(each.helping for each in before) / len(before)
+    if usual < 2 * FEWEST or now.helping > FELL * usual:
         return None
     return Finding(
-        f"{now.helping} people helped, after {before.helping} before.",
+        f"{now.helping} people helped, where {round(usual)} were usual.",
         "Show those who help that it is seen: thank them with `/kudos`, and tell their managers.",
         THINNING,
     )
@@ -279,10 +300,15 @@ RULES: tuple[Callable[[Reading], Finding | None], ...] = (
     newcomers_left_alone,
     slow_answers,
     fewer_questions,
+    fewer_than_a_year_ago,
     fewer_help,
     many_handed_off,
     few_marked,
 )
+
+
+def periods_before(reading: Reading) -> list[Measures]:
+    return [each for each in (enough(reading.before), enough(reading.earlier)) if each is not None]
 
 
 def enough(measures: Measures | None) -> Measures | None:
