@@ -4,7 +4,7 @@ A reading is made of plain columns, week by week, and counted outside any transa
 the place of yesterday's. So App Home looks at one row, and for who is neither admin nor sponsor
 at none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -96,7 +96,7 @@ async def read_community(session: AsyncSession, *, team_id: str, until: datetime
     for start in [*starts_of_weeks(until - YEAR)[-4:], *starts_of_weeks(until)]:
         week = (start, start + WEEK)
         asked += sorted(await health.list_asked(session, team_id, *week), key=asked_at)
-        for reply in await health.list_helped(session, team_id, *week):
+        for reply in first_of_each(await health.list_helped(session, team_id, *week)):
             helped.setdefault(reply.question_id, []).append(reply)
         reused += await health.list_reused(session, team_id, *week)
     whole = History(asked, helped, reused)
@@ -107,6 +107,14 @@ async def read_community(session: AsyncSession, *, team_id: str, until: datetime
         hours=await list_hours(session, team_id),
         members=await health.count_members(session, team_id),
     )
+
+
+def first_of_each(replies: Iterable[Helped]) -> Iterable[Helped]:
+    """Of each person and question, the first reply."""
+    first: dict[tuple[int, str], Helped] = {}
+    for reply in sorted(replies, key=lambda each: each.helped_at):
+        first.setdefault((reply.question_id, reply.author_id), reply)
+    return first.values()
 
 
 def starts_of_weeks(until: datetime) -> list[datetime]:

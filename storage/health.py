@@ -39,7 +39,7 @@ class Helped(NamedTuple):
 
     question_id: int
     author_id: str
-    helped_at: datetime  # with their first reply
+    helped_at: datetime
 
 
 class Reused(NamedTuple):
@@ -97,17 +97,16 @@ async def list_asked(
 async def list_helped(
     session: AsyncSession, team_id: str, since: datetime, until: datetime
 ) -> list[Helped]:
-    """All help so far with the questions that were asked in that time."""
-    helped_at = func.min(Answer.answered_at, type_=Answer.answered_at.type)
+    """All help so far with the questions that were asked in that time, each reply of it. Grouped
+    by question, SQLite would rather walk through all questions there ever were."""
     rows = await session.execute(
-        select(Answer.question_id, Answer.author_id, helped_at)
+        select(Answer.question_id, Answer.author_id, Answer.answered_at)
         .join(Question, Question.id == Answer.question_id)
         .where(
             *asked(team_id, since, until),
             Answer.author_id != Question.asker_id,
             Answer.erased_at.is_(None),
         )
-        .group_by(Answer.question_id, Answer.author_id)
     )
     return [Helped(*row) for row in rows]
 
