@@ -326,7 +326,7 @@ def percent(share: float | None) -> str:
 
 def in_time(seconds: float) -> str:
     """The seconds as people say them: 25 minutes, 9 hours, 3 days."""
-    for size, unit, most in ((60, "minute", 90), (3600, "hour", 48)):
+    for size, unit, most in ((60, "minute", 60), (3600, "hour", 48)):
         number = max(1, round(seconds / size))
         if number < most:
             return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

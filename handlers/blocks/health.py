@@ -30,7 +30,7 @@ BARS, HIDDEN = "▁▂▃▄▅▆▇█", "·"
 NOT_COUNTED = "Not counted yet: I count once a day, after midnight UTC."
 NO_TOPICS = "There are no topics yet."
 FEW = "too few people"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+FORMULA = ("=", "+", "-", "@")  # a spreadsheet would run what begins so
 
 MEANINGS = (
     "*Periods* are the last 28 days up to midnight UTC, and the 28 days before. Each counts the "
@@ -336,7 +336,8 @@ def rows_of(part: Health, reading: Reading) -> Iterable[list[object]]:
 
 
 def harmless(name: str) -> str:
-    return f"'{name}" if name.startswith(FORMULA) else name
+    line = " ".join(name.split())
+    return f"'{line}" if line.startswith(FORMULA) else line
 
 
 def minutes(seconds: float | None) -> int | None:
