@@ -177,6 +177,13 @@ class EnoughThanksForToday(UserError):
         super().__init__(f"That was your {most}th thank-you today. Tomorrow there are new ones.")
 
 
+class EnoughThanksForThem(UserError):
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"You thanked <@{user_id}> twice this week, and they know. On Monday you can again."
+        )
+
+
 class NotATime(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(

@@ -1,14 +1,16 @@
 """What somebody's help did, and thanking them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.choices import is_unnamed
 from bot.errors import (
     CannotThankBots,
     CannotThankYourself,
+    EnoughThanksForThem,
     EnoughThanksForToday,
     ThanksNeedReason,
 )
@@ -18,7 +20,7 @@ from storage import kudos, outbox, people
 from storage.saving import insert
 from storage.tables import Kudos
 
-THANKS_A_DAY = 5
+THANKS_A_DAY, THANKS_A_WEEK_TO_ONE = 5, 2
 MAX_REASON = 500  # characters
 EVIDENCE_SHOWN = 5
 
@@ -43,6 +45,7 @@ class Effect:
     reused: int  # how many people found a solution of theirs later, and said so
     thanked: int
     evidence: tuple[Evidence, ...]
+    is_private: bool = False  # they do not want others to be told
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Thanks:
 async def get_effect(
     session: AsyncSession, *, team_id: str, user_id: str, viewer_id: str
 ) -> Effect:
+    if user_id != viewer_id and await is_unnamed(session, team_id, user_id):
+        return Effect(user_id, 0, 0, 0, 0, 0, (), is_private=True)
     counts = await kudos.count_by_kind(session, team_id=team_id, receiver_id=user_id)
     solved, askers = await kudos.count_solved(session, team_id=team_id, receiver_id=user_id)
     shown = await kudos.list_solved(
@@ -98,7 +103,7 @@ async def thank(
         raise CannotThankBots()
     if not plain(reason):
         raise ThanksNeedReason()
-    await check_thanks_left(session, team_id, giver_id, now=now)
+    await check_thanks_left(session, team_id, giver_id, receiver_id, now=now)
     fact_id = await session.scalar(
         insert(session, Kudos)
         .values(
@@ -115,16 +120,21 @@ async def thank(
 
 
 async def check_thanks_left(
-    session: AsyncSession, team_id: str, giver_id: str, *, now: datetime
+    session: AsyncSession, team_id: str, giver_id: str, receiver_id: str, *, now: datetime
 ) -> None:
-    """Thanks that cost nothing are worth nothing: a few a day, by the giver's own midnight."""
+    """Thanks that cost nothing are worth nothing: a few a day, and fewer a week to one person,
+    by the giver's own midnight."""
     local = now.astimezone(ZoneInfo(await get_timezone(session, team_id, giver_id)))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    given = await kudos.count_thanks_since(
-        session, team_id=team_id, giver_id=giver_id, since=midnight
-    )
-    if given >= THANKS_A_DAY:
+    given = {"team_id": team_id, "giver_id": giver_id}
+    if await kudos.count_thanks_since(session, **given, since=midnight) >= THANKS_A_DAY:
         raise EnoughThanksForToday(THANKS_A_DAY)
+    monday = midnight - timedelta(days=midnight.weekday())
+    to_them = await kudos.count_thanks_since(
+        session, **given, receiver_id=receiver_id, since=monday
+    )
+    if to_them >= THANKS_A_WEEK_TO_ONE:
+        raise EnoughThanksForThem(receiver_id)
 
 
 async def get_thanks(session: AsyncSession, team_id: str, kudos_id: int) -> Thanks | None:

@@ -17,7 +17,7 @@ from bot.find import Result, results_of
 from bot.people import owe_person
 from bot.rights import check_can_see, get_open, may_be_shown_in
 from storage import channels, kudos, outbox, questions, solutions
-from storage.tables import Kudos, Question
+from storage.tables import Question
 
 LOOKED_UP_AT_ONCE = 200  # people
 
@@ -54,19 +54,15 @@ async def note_helped(
     said = await kudos.list_of_question(session, question.id)
     if not any(fact.giver_id == user_id for fact in said):
         for answer in credited:
-            session.add(
-                Kudos(
-                    team_id=team_id,
-                    kind="reused",
-                    giver_id=user_id,
-                    receiver_id=answer.author_id,
-                    question_id=question.id,
-                    answer_id=answer.id,
-                    channel_id=question.channel_id,
-                    given_at=now,
-                )
+            await kudos.give(
+                session,
+                question,
+                "reused",
+                answer_id=answer.id,
+                giver_id=user_id,
+                receiver_id=answer.author_id,
+                now=now,
             )
-        await session.flush()
     return list(dict.fromkeys(answer.author_id for answer in credited))
 
 

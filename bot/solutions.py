@@ -12,11 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.people import Profile, learn_person
 from bot.reviews import renew
 from bot.rights import is_expert
 from bot.steps import plan
-from storage import answers, channels, kudos, marks, outbox, questions, solutions, suggestions
-from storage.tables import Answer, Kudos, Mark, Question, Solution
+from storage import (
+    answers,
+    channels,
+    kudos,
+    marks,
+    outbox,
+    people,
+    questions,
+    solutions,
+    suggestions,
+)
+from storage.tables import Answer, Mark, Question, Solution
 
 Fact = tuple[str, int, str, str]  # kind, answer, giver, receiver
 Given = tuple[Answer, Mark]
@@ -114,7 +125,8 @@ async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: 
     judges = await list_judges(session, question, given)
     accepted = accepted_answers(question, given, judges)
     changed = await settle_solutions(session, question, accepted)
-    facts = facts_of(question, given, accepted, judges)
+    unheard = await list_unheard(session, question, given, judges, now=now)
+    facts = facts_of(question, given, accepted, judges, unheard)
     changed |= await settle_kudos(session, question, facts, now=now)
     if changed:
         await plan(session, question, now=now)
@@ -129,6 +141,42 @@ async def list_judges(
     """Those who marked and whose mark can make a solution, beside the asker."""
     markers = {mark.user_id for _, mark in given} - {question.asker_id}
     return frozenset([each for each in markers if await is_expert(session, question, each)])
+
+
+async def list_unheard(
+    session: AsyncSession,
+    question: Question,
+    given: Sequence[Given],
+    judges: frozenset[str],
+    *,
+    now: datetime,
+) -> frozenset[str]:
+    """Whose ✅ tells of no help: bots, and passers-by of whom we do not know what they are. Slack
+    is asked, and then theirs counts (`hear_stranger`)."""
+    markers = {mark.user_id for _, mark in given}
+    known = {
+        person.user_id: person
+        for person in await people.list_known(session, question.team_id, markers)
+    }
+    strangers = markers - known.keys() - judges - {question.asker_id}
+    for user_id in sorted(strangers):
+        await outbox.owe(
+            session,
+            "read_stranger",
+            f"{question.id}:{user_id}",
+            team_id=question.team_id,
+            lane=user_id,
+            now=now,
+        )
+    return frozenset(strangers | {each.user_id for each in known.values() if each.is_bot})
+
+
+async def hear_stranger(
+    session: AsyncSession, *, team_id: str, question_id: int, profile: Profile, now: datetime
+) -> None:
+    """Who put a ✅ on an answer of this question is known now, and so what it tells."""
+    await learn_person(session, team_id=team_id, profile=profile, now=now)
+    await settle(session, team_id, question_id, now=now)
 
 
 def accepted_answers(
@@ -180,12 +228,13 @@ def facts_of(
     given: Sequence[Given],
     accepted: dict[int, Given],
     judges: frozenset[str],
+    unheard: frozenset[str],
 ) -> set[Fact]:
     """The help that the marks tell of. Nobody helps themselves, and one person says so once.
     An expert's ✅ says that an answer is right, not that it helped them."""
     facts: set[Fact] = set()
     for answer, mark in given:
-        if answer.author_id in (mark.user_id, question.asker_id):
+        if answer.author_id in (mark.user_id, question.asker_id) or mark.user_id in unheard:
             continue
         if answer.id in accepted and accepted[answer.id][1].user_id == mark.user_id:
             facts.add(("solved", answer.id, mark.user_id, answer.author_id))
@@ -204,18 +253,15 @@ async def settle_kudos(
     }
     for fact_key in sorted(present.keys() - facts):
         await kudos.reverse(session, present[fact_key], now=now)
-    for kind, answer_id, giver_id, receiver_id in sorted(facts - present.keys()):
-        session.add(
-            Kudos(
-                team_id=question.team_id,
-                kind=kind,
-                giver_id=giver_id,
-                receiver_id=receiver_id,
-                question_id=question.id,
-                answer_id=answer_id,
-                channel_id=question.channel_id,
-                given_at=now,
-            )
-        )
     await session.flush()
+    for kind, answer_id, giver_id, receiver_id in sorted(facts - present.keys()):
+        await kudos.give(
+            session,
+            question,
+            kind,
+            answer_id=answer_id,
+            giver_id=giver_id,
+            receiver_id=receiver_id,
+            now=now,
+        )
     return present.keys() != facts

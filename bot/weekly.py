@@ -21,6 +21,7 @@ MORE_TOLD = 80  # in the thread, with how much
 QUESTIONS_LINKED = 3  # a person
 REUSED_TOLD, NEWCOMERS_NAMED, WAITING_SHOWN = 3, 10, 5
 HARD_AFTER = timedelta(hours=4)  # so long the hardest question was open at least
+HARDEST_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ async def tell_of_help(
         helped_too=len(set().union(*sums.helped_too.values())),
         helpers=len(sums.receivers),
         first_timers=credited[: len(first)],
-        hardest=await get_hardest(session, period, unnamed) if len(solved) > 1 else None,
+        hardest=await get_hardest(session, period, solved, unnamed),
         reused=reused,
         credits=credited[len(first) : len(first) + OTHERS_TOLD],
         more_credits=credited[len(first) + OTHERS_TOLD :],
@@ -251,10 +252,12 @@ def told_of(question: Question) -> Told:
 
 
 async def get_hardest(
-    session: AsyncSession, period: Period, unnamed: Collection[str]
+    session: AsyncSession, period: Period, solved: Collection[int], unnamed: Collection[str]
 ) -> Hardest | None:
-    question = await weekly.get_longest_open(session, period)
-    if question is None or question.solved_at is None:
+    """Of some that were solved; whose asker found it alone is nobody's help."""
+    longest = await weekly.list_longest_open(session, period, limit=HARDEST_LOOKED_AT)
+    question = next((each for each in longest if each.id in solved), None)
+    if question is None or question.solved_at is None or len(solved) < 2:
         return None
     was_open = question.solved_at - question.asked_at
     if was_open < HARD_AFTER:

@@ -39,6 +39,7 @@ from storage.database import Sessions
 KINDS: dict[str, Deliver] = {
     **questions.KINDS,
     **reading.KINDS,
+    **solutions.KINDS,
     **nudges.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.choices import choose_digests, choose_to_be_named
 from bot.kudos import get_effect, get_thanks, thank
 from bot.outbox import Owed
 from bot.workspaces import get_url
@@ -22,8 +23,20 @@ NAMES_SOMEBODY = re.compile(
 )
 HOW_TO = (
     "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
-    "`/kudos @person and what for` thanks them."
+    "`/kudos @person and what for` thanks them. With `/kudos private on` no digest names you; "
+    "with `/kudos digests off` you get none."
 )
+CHOICES = re.compile(r"(?P<what>private|digests) +(?P<to>on|off)", re.IGNORECASE)
+CHOSEN = {
+    ("private", "on"): (
+        "Done. No digest names you from now on, and those of the last four weeks are edited. "
+        "Your help still counts, as that of a colleague; `/kudos` shows it to you alone. "
+        "`/kudos private off` takes this back."
+    ),
+    ("private", "off"): "Done. Digests name you again, from the next one on.",
+    ("digests", "on"): "Done. You get digests again.",
+    ("digests", "off"): "Done. You get no digests from me. `/kudos digests on` takes this back.",
+}
 
 
 def register(app: AsyncApp) -> None:
@@ -45,6 +58,8 @@ async def on_kudos(
         )
     elif named or not text:
         reply = await show(sessions, team_id, named["user_id"] if named else user_id, user_id)
+    elif choice := CHOICES.fullmatch(text):
+        reply = await choose(sessions, team_id, user_id, choice, clock())
     else:
         reply = sentence(HOW_TO)
     await ack(response_type="ephemeral", **reply)
@@ -63,6 +78,19 @@ async def say_thanks(
             now=now,
         )
     return sentence(f"I told {mention(receiver_id)}, and it counts among their kudos.")
+
+
+async def choose(
+    sessions: Sessions, team_id: str, user_id: str, choice: re.Match[str], now: datetime
+) -> Block:
+    what, to = choice["what"].casefold(), choice["to"].casefold()
+    who = {"team_id": team_id, "user_id": user_id}
+    async with sessions.begin() as session:
+        if what == "private":
+            await choose_to_be_named(session, **who, is_named=to == "off", now=now)
+        else:
+            await choose_digests(session, **who, wants_digests=to == "on", now=now)
+    return sentence(CHOSEN[what, to])
 
 
 async def show(sessions: Sessions, team_id: str, user_id: str, viewer_id: str) -> Block:

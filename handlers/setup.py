@@ -15,6 +15,7 @@ from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import topic_modal
 from handlers.digests import change_digest
 from handlers.health import show_health
+from handlers.ledger import show_ledger
 from handlers.payloads import Payload, team_of
 from storage.database import Sessions
 
@@ -24,10 +25,12 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 • `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
 • `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
 • `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
+• `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
+• `/askaround kudos @person`: why their help counts
 • `/askaround health`: how your community does (sponsors see their topics)"""
 
 
@@ -57,6 +60,8 @@ async def on_askaround(
             reply, *more = await change_digest(rest, command, context, sessions, clock)
         case "health", _:
             reply = await show_health(command, context, sessions)
+        case "kudos", _:
+            reply = await show_ledger(rest, command, context, sessions)
         case _:
             reply = sentence(HELP)
     await ack(response_type="ephemeral", **reply)

@@ -4,8 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.solutions import accept_solution, check_may_accept, withdraw_solution
+from bot.outbox import Owed
+from bot.solutions import accept_solution, check_may_accept, hear_stranger, withdraw_solution
+from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of, time_of
+from handlers.people import profile_of
+from handlers.slack import Refused, Slack
 from storage.database import Sessions
 
 SOLUTION_REACTIONS = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
@@ -58,3 +62,25 @@ async def on_accept_solution(
         await check_may_accept(session, **place)
         await accept_solution(session, **place, now=time_of(shortcut["action_ts"]))
     await ack()
+
+
+async def read_stranger(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Who somebody is that put a ✅ on an answer: bots tell of no help."""
+    question_id, user_id = owed.subject.split(":")
+    try:
+        answer = await slack.read("users.info", user=user_id)
+    except Refused as refusal:
+        if refusal.code not in ("user_not_found", "user_not_visible"):
+            raise
+        return None
+    profile = profile_of(answer["user"], owed.team_id)
+    return lambda session: hear_stranger(
+        session,
+        team_id=owed.team_id,
+        question_id=int(question_id),
+        profile=profile,
+        now=owed.owed_at,
+    )
+
+
+KINDS: dict[str, Deliver] = {"read_stranger": read_stranger}

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage import channels
-from storage.tables import Channel, Kudos, Question
+from storage.saving import add_if_first
+from storage.tables import Answer, Channel, Kudos, Question
 
-REVERSAL = "reversal"
+REVERSAL, THANKED = "reversal", "thanked"
 HELPED = ("helped", "reused")  # somebody else than the asker
 Reversal = aliased(Kudos)
 
@@ -23,6 +25,66 @@ def standing(fact: type[Kudos] = Kudos) -> ColumnElement[bool]:
 
 async def get(session: AsyncSession, team_id: str, kudos_id: int) -> Kudos | None:
     return await session.scalar(select(Kudos).where(Kudos.team_id == team_id, Kudos.id == kudos_id))
+
+
+async def give(
+    session: AsyncSession,
+    question: Question,
+    kind: str,
+    *,
+    answer_id: int,
+    giver_id: str,
+    receiver_id: str,
+    now: datetime,
+) -> None:
+    """Add the fact, unless it stands. Given again after it was taken back, it follows that
+    reversal in its chain; what is no new help keeps the time of the first."""
+    fact = Kudos(
+        team_id=question.team_id,
+        kind=kind,
+        giver_id=giver_id,
+        receiver_id=receiver_id,
+        question_id=question.id,
+        answer_id=answer_id,
+        channel_id=question.channel_id,
+        given_at=now,
+    )
+    fact.reverses_id = await last_reversal(session, fact)
+    fact.given_at = await first_given_at(session, fact) or now
+    await add_if_first(session, fact)
+
+
+async def last_reversal(session: AsyncSession, fact: Kudos) -> int | None:
+    """What took the same fact back last."""
+    return await session.scalar(
+        select(Reversal.id)
+        .join(Kudos, Kudos.id == Reversal.reverses_id)
+        .where(
+            Kudos.question_id == fact.question_id,
+            Kudos.kind == fact.kind,
+            Kudos.answer_id == fact.answer_id,
+            Kudos.giver_id == fact.giver_id,
+            Kudos.receiver_id == fact.receiver_id,
+        )
+        .order_by(Reversal.id.desc())
+        .limit(1)
+    )
+
+
+async def first_given_at(session: AsyncSession, fact: Kudos) -> datetime | None:
+    """When this help was first told of: that the receiver solved the question, whoever said so
+    and of whichever reply; or that the same person was helped by them with it."""
+    is_same = Kudos.giver_id == fact.giver_id
+    if fact.kind == "solved":
+        is_same = or_(is_same, Kudos.kind == "solved")
+    return await session.scalar(
+        select(func.min(Kudos.given_at, type_=Kudos.given_at.type)).where(
+            Kudos.question_id == fact.question_id,
+            Kudos.receiver_id == fact.receiver_id,
+            Kudos.kind != REVERSAL,
+            is_same,
+        )
+    )
 
 
 async def reverse(session: AsyncSession, fact: Kudos, *, now: datetime) -> None:
@@ -72,12 +134,13 @@ async def count_solved(session: AsyncSession, *, team_id: str, receiver_id: str)
 
 
 async def count_by_kind(session: AsyncSession, *, team_id: str, receiver_id: str) -> dict[str, int]:
+    """How many people gave each kind; of thanks, how often."""
     rows = await session.execute(
-        select(Kudos.kind, func.count())
+        select(Kudos.kind, func.count(), func.count(Kudos.giver_id.distinct()))
         .where(Kudos.team_id == team_id, Kudos.receiver_id == receiver_id, standing())
         .group_by(Kudos.kind)
     )
-    return {row.kind: row[1] for row in rows}
+    return {kind: times if kind == THANKED else people for kind, times, people in rows}
 
 
 async def list_solved(
@@ -109,18 +172,55 @@ def solved_by(team_id: str, receiver_id: str) -> list[ColumnElement[bool]]:
     ]
 
 
-async def count_thanks_since(
-    session: AsyncSession, *, team_id: str, giver_id: str, since: datetime
-) -> int:
-    return (
-        await session.scalar(
-            select(func.count())
-            .select_from(Kudos)
-            .where(
-                Kudos.team_id == team_id,
-                Kudos.giver_id == giver_id,
-                Kudos.kind == "thanked",
-                Kudos.given_at >= since,
-            )
+async def list_newest(
+    session: AsyncSession, *, team_id: str, receiver_id: str, viewer_id: str, limit: int
+) -> Sequence[Any]:
+    """The newest facts about this person: each with whether it was taken back, and the channel,
+    message and thread of the answer where the viewer can read it."""
+    reversed_ = select(Reversal.id).where(Reversal.reverses_id == Kudos.id).exists()
+    rows = await session.execute(
+        select(Kudos, reversed_, Channel.channel_id, Answer.message_ts, Question.thread_ts)
+        .select_from(Kudos)
+        .outerjoin(
+            Channel,
+            and_(
+                Channel.team_id == Kudos.team_id,
+                Channel.channel_id == Kudos.channel_id,
+                channels.readable_by(team_id, viewer_id),
+            ),
         )
-    ) or 0
+        .outerjoin(
+            Answer, and_(Answer.id == Kudos.answer_id, Channel.channel_id == Answer.channel_id)
+        )
+        .outerjoin(
+            Question, and_(Question.id == Kudos.question_id, Answer.question_id == Question.id)
+        )
+        .where(Kudos.team_id == team_id, Kudos.receiver_id == receiver_id, Kudos.kind != REVERSAL)
+        .order_by(Kudos.id.desc())
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def count_thanks_since(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    giver_id: str,
+    receiver_id: str | None = None,
+    since: datetime,
+) -> int:
+    """Also those taken back: they were said. With `receiver_id`, only to this person."""
+    statement = (
+        select(func.count())
+        .select_from(Kudos)
+        .where(
+            Kudos.team_id == team_id,
+            Kudos.giver_id == giver_id,
+            Kudos.kind == THANKED,
+            Kudos.given_at >= since,
+        )
+    )
+    if receiver_id is not None:
+        statement = statement.where(Kudos.receiver_id == receiver_id)
+    return (await session.scalar(statement)) or 0

@@ -205,20 +205,6 @@ async def list_open_for_expert(
     ).all()
 
 
-async def list_open_in_channel(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, limit: int
-) -> Sequence[Question]:
-    """Oldest first: who has waited longest comes first."""
-    return (
-        await session.scalars(
-            open_questions(team_id)
-            .where(Question.channel_id == channel_id, Question.asked_at >= since)
-            .order_by(Question.asked_at)
-            .limit(limit)
-        )
-    ).all()
-
-
 async def count_asked(
     session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
 ) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Subquery, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,7 +56,7 @@ def asked(period: Period) -> list[ColumnElement[bool]]:
     ]
 
 
-async def list_facts(session: AsyncSession, period: Period) -> list[Fact]:
+async def list_facts(session: AsyncSession, period: Period) -> Sequence[Fact]:
     """All that was given in the period. They are added up by who reads them: a week can have
     a hundred thousand, of which every pair of people matters."""
     rows = await session.execute(
@@ -64,7 +64,7 @@ async def list_facts(session: AsyncSession, period: Period) -> list[Fact]:
             *given(period, SOLVED, *HELPED)
         )
     )
-    return [Fact(*row) for row in rows]  # type: ignore[arg-type]  # these have a question
+    return cast(Sequence[Fact], rows.all())  # as they come: they are many
 
 
 async def count_askers(
@@ -138,23 +138,25 @@ def ranked_solved(period: Period, receiver_ids: Collection[str]) -> Subquery:
     )
 
 
-async def get_longest_open(session: AsyncSession, period: Period) -> Question | None:
-    """Of the questions that were solved in the period, the one that had been open longest."""
-    is_told = select(Kudos.id).where(*given(period, SOLVED), Kudos.question_id == Question.id)
+async def list_longest_open(
+    session: AsyncSession, period: Period, *, limit: int
+) -> Sequence[Question]:
+    """The questions that were solved in the period, those first that had been open longest."""
     was_open = extract("epoch", Question.solved_at) - extract("epoch", Question.asked_at)
-    return await session.scalar(
-        select(Question)
-        .where(
-            Question.team_id == period.team_id,
-            Question.channel_id == period.channel_id,
-            Question.solved_at >= period.since,
-            Question.solved_at < period.until,
-            Question.withdrawn_at.is_(None),
-            is_told.exists(),
+    return (
+        await session.scalars(
+            select(Question)
+            .where(
+                Question.team_id == period.team_id,
+                Question.channel_id == period.channel_id,
+                Question.solved_at >= period.since,
+                Question.solved_at < period.until,
+                Question.withdrawn_at.is_(None),
+            )
+            .order_by(was_open.desc(), Question.id)
+            .limit(limit)
         )
-        .order_by(was_open.desc(), Question.id)
-        .limit(1)
-    )
+    ).all()
 
 
 async def count_asked_to_take(session: AsyncSession, question_id: int) -> int:

@@ -27,6 +27,8 @@ def effect_page(effect: Effect, viewer_id: str, workspace_url: str) -> Block:
 
 
 def summary(effect: Effect, viewer_id: str) -> str:
+    if effect.is_private:
+        return f"{mention(effect.user_id)} prefers not to be named for their help."
     is_viewer = effect.user_id == viewer_id
     who = "You" if is_viewer else mention(effect.user_id)
     if not (effect.solved or effect.thanked):

@@ -7,11 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import (
     CannotThankBots,
     CannotThankYourself,
+    EnoughThanksForThem,
     EnoughThanksForToday,
     ThanksNeedReason,
     UserError,
 )
-from bot.kudos import MAX_REASON, THANKS_A_DAY, Thanks, get_effect, get_thanks, thank
+from bot.kudos import MAX_REASON, Thanks, get_effect, get_thanks, thank
 from bot.messages import hear
 from storage.database import Sessions
 from storage.tables import Kudos
@@ -104,13 +105,24 @@ async def test_thanks_are_a_few_a_day_by_the_givers_own_midnight(
     session: AsyncSession, help_channel
 ):
     await learn(session, ANA, timezone="Pacific/Auckland")  # 22:00 there at 9:00 UTC
-    for _ in range(THANKS_A_DAY):
-        await give(session)
+    for receiver_id in (BEN, BEN, EVA, PIA, ADA):
+        await give(session, receiver_id=receiver_id)
 
     with pytest.raises(EnoughThanksForToday):
         await give(session, receiver_id=EVA, now=at() + timedelta(hours=1))
     await give(session, PIA)
-    await give(session, now=at() + timedelta(hours=2, minutes=1))
+    await give(session, receiver_id=EVA, now=at() + timedelta(hours=2, minutes=1))
+
+
+async def test_thanks_to_one_person_are_two_a_week(session: AsyncSession, help_channel):
+    for days in (0, 6):
+        await give(session, now=at() + timedelta(days=days))
+
+    with pytest.raises(EnoughThanksForThem, match="twice this week"):
+        await give(session, now=at() + timedelta(days=6, hours=1))
+    await give(session, EVA, now=at() + timedelta(days=6))
+    await give(session, receiver_id=EVA, now=at() + timedelta(days=6))
+    await give(session, now=at() + timedelta(days=7))  # a new week
 
 
 async def test_a_time_zone_that_we_do_not_know_keeps_nobody_from_thanking(
@@ -126,8 +138,8 @@ async def test_a_time_zone_that_we_do_not_know_keeps_nobody_from_thanking(
 async def test_thanks_at_the_same_time_are_no_more_than_a_day_has(sessions: Sessions):
     async with sessions.begin() as session:
         await settle_in(session)
-        for _ in range(THANKS_A_DAY - 1):
-            await give(session)
+        for receiver_id in (BEN, EVA, PIA, ADA):
+            await give(session, receiver_id=receiver_id)
 
     async def give_one_more() -> UserError | None:
         try:
@@ -195,6 +207,15 @@ async def test_only_who_can_read_the_channel_sees_the_evidence(session: AsyncSes
         for viewer_id in (ANA, PIA, "U_GUEST", "U_UNKNOWN")
     ]
     assert shown == [1, 0, 0, 0]
+
+
+async def test_an_effect_counts_people_not_their_marks(session: AsyncSession, help_channel):
+    await solve(session)
+    second = await answer(session, "And resend.", seconds=61)
+    for reply in (ts(60), second):
+        await tick(session, reply, by=PIA, seconds=200)
+
+    assert (await effect_of(session)).helped_too == 1
 
 
 async def test_another_workspace_knows_nothing_of_it(session: AsyncSession, help_channel):

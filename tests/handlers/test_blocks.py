@@ -15,6 +15,7 @@ from bot.hand_offs import HandOff
 from bot.home import Home, OpenQuestion
 from bot.hours import Hours
 from bot.kudos import Effect, Evidence
+from bot.ledger import Entry
 from bot.marking import Reply, Unmarked
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
@@ -31,6 +32,7 @@ from handlers.blocks.find import results_modal, results_page, search_modal, shar
 from handlers.blocks.hand_offs import hand_off_message
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
+from handlers.blocks.ledger import ledger_page
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
 from handlers.blocks.questions import asked_by_command, question_card
@@ -129,6 +131,14 @@ def reused(text: str, **known: str) -> QuestionCard:
 def effect(text: str, number: int) -> Effect:
     evidence = tuple(Evidence(text, "U1", "C1", "1.0", AT) for _ in range(number))
     return Effect("U2", number, number, number, number, number, evidence)
+
+
+def entries(number: int) -> tuple[Entry, ...]:
+    kinds = ("solved", "helped", "reused", "thanked")
+    return tuple(
+        Entry(kinds[each % 4], "U1", AT, each % 2 == 0, *(("C1", "2.0", "1.0") if each % 3 else ()))
+        for each in range(number)
+    )
 
 
 def topics(text: str, number: int) -> list[TopicView]:
@@ -242,6 +252,11 @@ MESSAGES = {
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
+    "kudos of who is not named": lambda text: effect_page(
+        replace(effect(text, 0), is_private=True), "U1", URL
+    ),
+    "ledger": lambda _: ledger_page("U2", entries(20), URL),
+    "empty ledger": lambda _: ledger_page("U2", (), URL),
     "thanks": lambda text: thanks_note("U1", text[:500]),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
     "no topics": lambda _: topic_list([]),

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from storage.database import Sessions, UnusableDatabaseUrl, database_address, open_sessions
+from storage.kudos import standing
 from storage.migrate import SchemaTooNew, migrate
-from storage.tables import Question
+from storage.tables import DigestRun, DigestSchedule, Kudos, Question
 from tests.conftest import NOW
 from tests.storage.conftest import add_reader, add_solved, find
 
@@ -59,6 +60,58 @@ async def test_what_was_solved_before_reviews_is_reviewed_in_half_a_year(empty_d
             questions = (await session.scalars(select(Question).order_by(Question.id))).all()
     assert questions[0].review_at is not None and questions[0].review_at > NOW
     assert questions[1].review_at is None
+
+
+BEFORE_RECOGNITION = (
+    "INSERT INTO questions (id, team_id, channel_id, asker_id, text, is_asked_by_command,"
+    " asked_at, stage) VALUES (1, 'T1', 'C1', 'U1', 'How?', false, '2026-01-01 00:00:00', 'rest')",
+    "INSERT INTO answers (id, team_id, channel_id, message_ts, question_id, author_id, text,"
+    " answered_at, said_at) VALUES"
+    " (1, 'T1', 'C1', '1.0', 1, 'U2', 'So.', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    "INSERT INTO digest_schedules (team_id, weekday, hour, minute, timezone, next_run_at)"
+    " VALUES ('T1', 4, 17, 30, 'Europe/Rome', '2026-11-27 16:30:00')",
+    "INSERT INTO digest_runs (team_id, channel_id, slot, since, until, message_ts) VALUES"
+    " ('T1', 'C1', '2026-W47', '2026-11-13 16:30:00', '2026-11-20 16:30:00', '9.0')",
+)
+# Solved, taken back, solved again, taken back, solved again.
+CHAIN = (
+    (1, "solved", None),
+    (2, "reversal", 1),
+    (3, "solved", None),
+    (4, "reversal", 3),
+    (5, "solved", None),
+)
+
+
+async def test_digests_go_on_and_help_said_again_becomes_one_chain(empty_database_url: str):
+    await migrate(empty_database_url, "0006")
+    async with aclosing(open_sessions(empty_database_url)) as sessions:
+        async with sessions.begin() as session:
+            for statement in BEFORE_RECOGNITION:
+                await session.execute(text(statement))
+            for number, kind, reverses in CHAIN:
+                await session.execute(
+                    text(
+                        "INSERT INTO kudos (id, team_id, kind, giver_id, receiver_id, question_id,"
+                        " answer_id, given_at, reverses_id) VALUES (:id, 'T1', :kind, 'U1', 'U2',"
+                        f" 1, 1, '2026-01-0{number} 00:00:00', :reverses)"
+                    ),
+                    {"id": number, "kind": kind, "reverses": reverses},
+                )
+
+        await migrate(empty_database_url)
+
+        async with sessions.read() as session:
+            schedule = (await session.scalars(select(DigestSchedule))).one()
+            run = (await session.scalars(select(DigestRun))).one()
+            facts = (await session.scalars(select(Kudos).order_by(Kudos.id))).all()
+            stands = (await session.scalars(select(Kudos.id).where(standing()))).all()
+    assert (schedule.kind, schedule.subject, schedule.weekday) == ("weekly", "", 4)
+    assert (schedule.last_slot, schedule.skips_next) == ("2026-W47", False)
+    assert (run.subject, run.message_ts, run.named, run.told) == ("C1", "9.0", [], [])
+    assert [fact.reverses_id for fact in facts] == [None, 1, 2, 3, 4]
+    assert {fact.given_at.day for fact in facts if fact.kind == "solved"} == {1}
+    assert stands == [5]
 
 
 async def test_a_newer_schema_is_refused_and_left_alone(sessions: Sessions, database_url: str):
