@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import hours_of
+from bot.choices import wants_digests
 from bot.digests import HEALTH, save_schedule
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.hours import Hours, shifts
@@ -31,7 +32,7 @@ from bot.measures import (
 from bot.people import get_timezone, is_admin
 from bot.schedules import MONTHLY, Schedule
 from bot.verdict import Reading, Verdict, judge
-from storage import availability, choices, digests, health, outbox, people, topics, workspaces
+from storage import availability, digests, health, outbox, people, topics, workspaces
 from storage.health import Asked, Helped, Reused
 from storage.tables import HealthReading, Topic
 
@@ -312,8 +313,7 @@ async def get_health_digest(
     run = await digests.get_run(session, team_id=team_id, kind=HEALTH, subject=user_id, slot=slot)
     if run is None or run.skipped_at or run.quiet_at or run.posted_at:
         return None
-    choice = await choices.get(session, team_id, user_id)
     page = await get_health(session, team_id=team_id, user_id=user_id)
-    if page is None or not page.is_monthly or (choice and choice.undigested_at):
+    if page is None or not page.is_monthly or not await wants_digests(session, team_id, user_id):
         return None
     return page if any(part.reading for part in page.parts) else None

@@ -24,6 +24,7 @@ from bot.measures import (
     joined,
     measure,
 )
+from storage import kudos
 from storage.health import Asked, Helped
 from storage.tables import Answer, Kudos, Question
 from tests.bot.conftest import (
@@ -69,8 +70,7 @@ async def invent(session: AsyncSession, dice: random.Random) -> list[dict[str, A
         await session.flush()
         replies = random_replies(dice, question, people)
         session.add_all(Answer(**reply) for reply in replies)
-        facts = random_facts(dice, question, people)
-        session.add_all(Kudos(**fact) for fact in facts)
+        facts = await give_random_facts(session, dice, question, people)
         if question["team_id"] != TEAM:
             continue
         is_first = question["asker_id"] not in known_askers
@@ -140,10 +140,11 @@ def random_replies(
     return replies
 
 
-def random_facts(
-    dice: random.Random, question: dict[str, Any], people: list[str]
+async def give_random_facts(
+    session: AsyncSession, dice: random.Random, question: dict[str, Any], people: list[str]
 ) -> list[dict[str, Any]]:
-    return [
+    """Somebody says that it helped; those that were not taken back."""
+    facts = [
         {
             "team_id": question["team_id"],
             "channel_id": question["channel_id"],
@@ -155,6 +156,13 @@ def random_facts(
         }
         for _ in range(dice.choice((0, 0, 1)))
     ]
+    rows = [Kudos(**fact) for fact in facts]
+    session.add_all(rows)
+    await session.flush()
+    taken_back = [row for row in rows if dice.random() < 0.3]
+    for row in taken_back:
+        await kudos.reverse(session, row, now=later(dice, row.given_at))
+    return [fact for fact, row in zip(facts, rows, strict=True) if row not in taken_back]
 
 
 def recount(told: list[dict[str, Any]], since: datetime, until: datetime) -> dict[str, Any]:

@@ -21,7 +21,11 @@ from handlers.blocks.health import (
     health_sections,
     to_csv,
 )
+from handlers.health import export_all
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
+from storage.database import Sessions
+from tests.bot.conftest import add_topic, settle_in
+from tests.bot.test_health import join, take
 from tests.bot.test_verdict import ALIVE, reading
 
 UNTIL = datetime(2026, 11, 23, tzinfo=UTC)
@@ -162,6 +166,19 @@ def test_nothing_a_name_says_is_markup():
 
     assert "<!channel>" not in str(shown)
     assert "<https" not in str(shown)
+
+
+async def test_the_operator_gets_all_of_it_as_one_table(sessions: Sessions):
+    async with sessions.begin() as session:
+        await settle_in(session)
+        await join(session)
+        await add_topic(session)
+        await take(session)
+
+    rows = rows_of(await export_all(sessions))
+
+    assert len(rows) == 13  # nobody asked about the topic, so there is nothing of it yet
+    assert {row[1] for row in rows[1:]} == {"all"}
 
 
 def test_nobody_is_named():
