@@ -8,7 +8,7 @@ from bot import index, solutions
 from bot.cards import owe_card
 from bot.detection import says_it_works
 from bot.experts import note_help
-from bot.follow_ups import interrupt
+from bot.follow_ups import erase_part, interrupt, reword_part
 from bot.nudges import offer_to_mark
 from bot.steps import plan
 from bot.text import MAX_TEXT, Message
@@ -36,7 +36,7 @@ async def record(
     is_first = not await rhythms.has_answered(session, question.id, message.user_id)
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
-        return await settle_if_marked(session, message, question)
+        return await settle_if_marked(session, message)
     if message.user_id != question.asker_id:
         interrupt(question, message.message_ts)
         if is_first:
@@ -46,24 +46,26 @@ async def record(
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
     elif says_it_works(message.text):
         await offer_to_mark(session, question, now=message.sent_at)
-    if not await settle_if_marked(session, message, question) and question.solved_at is not None:
+    if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)
     return True
 
 
-async def settle_if_marked(session: AsyncSession, message: Message, question: Question) -> bool:
+async def settle_if_marked(session: AsyncSession, message: Message) -> bool:
     """The ✅ may have come before the reply; False when that changes nothing."""
     if not await marks.has_any(session, **message.place):
         return False
-    return await solutions.settle(session, question.team_id, question.id, now=message.sent_at)
+    return await solutions.settle_answer(session, **message.place, now=message.sent_at)
 
 
 async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
     """Follow an edit of an answer; False when the message is none."""
-    answer = await answers.get_by_message(session, **message.place)
+    answer = await get_held(session, **message.place)
     if answer is None:
         return False
-    if answer.erased_at is None and answer.said_at < now:
+    if answer.erased_at is not None:  # it may have become a question just now
+        return await reword_part(session, message, now=now) or True
+    if answer.said_at < now:
         answer.text, answer.said_at = message.text[:MAX_TEXT], now
         await show_change(session, answer, now=now)
     return True
@@ -74,14 +76,25 @@ async def erase(
 ) -> bool:
     """Forget a deleted answer; it is no solution any more. False when the message is none."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    answer = await answers.get_by_message(session, **place)
+    answer = await get_held(session, **place)
     if answer is None:
         return False
+    if answer.erased_at is not None:
+        return await erase_part(session, **place, now=now) or True
     answer.text, answer.erased_at = "", now
     await marks.erase(session, **place)
     await solutions.settle(session, team_id, answer.question_id, now=now)
     await show_change(session, answer, now=now)
     return True
+
+
+async def get_held(session: AsyncSession, **place: str) -> Answer | None:
+    """The answer, as it is once its question is held: nobody splits it off meanwhile."""
+    answer = await answers.get_by_message(session, **place)
+    if answer is not None:
+        await questions.get_locked(session, answer.team_id, answer.question_id)
+        await session.refresh(answer)
+    return answer
 
 
 async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.offer_notes import owe_notes_about
 from bot.rights import may_be_shown_in
-from storage import offers, outbox, people, questions, solutions, topics
-from storage.tables import Question
+from storage import answers, offers, outbox, people, questions, solutions, topics
+from storage.tables import Question, Topic
 
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
 
@@ -18,16 +18,26 @@ class SolutionView:
     author_id: str
     text: str
     message_ts: str
+    thread_ts: str | None = None  # where it is not the question's thread
 
 
 @dataclass(frozen=True)
 class ReusedView:
-    """The earlier question whose solution the asker found; without a place and an author
+    """The question whose solution solved this one too; without a place and an author
     where not everybody in the channel can read it."""
 
     channel_id: str = ""
     thread_ts: str = ""
     author: str = ""  # a name: nobody is called for it
+
+
+@dataclass(frozen=True)
+class MergedView:
+    """The question that this one is the same as; without a place where not everybody in the
+    channel can read it."""
+
+    channel_id: str = ""
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,18 @@ class Asked:
     user_id: str
     solved_like: int = 0  # similar questions that they had solved
     referred_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Helpdesk:
+    """The topic's helpdesk outside Slack: whether it is told of the question, and what it
+    answered."""
+
+    is_called: bool = False
+    is_told: bool = False
+    is_lost: bool = False  # it could not be reached
+    reference: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +78,14 @@ class QuestionCard:
     solutions: tuple[SolutionView, ...]
     is_withdrawn: bool
     reused: ReusedView | None = None
+    merged: MergedView | None = None
     is_doubted: bool = False
     is_outdated: bool = False
     stage: str = ""  # how far the asking went: see bot/steps
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None
+    helpdesk: Helpdesk | None = None
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -85,14 +109,24 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The reply that a question was split from."""
+
+    message_ts: str
+    thread_ts: str
+
+
+@dataclass(frozen=True)
 class AskedByCommand:
-    """A question from /ask that the bot posts in the asker's name-mention."""
+    """A question that the bot posts in the asker's name-mention: from /ask, or split from a
+    thread."""
 
     channel_id: str
     asker_id: str
     text: str
-    is_posted: bool
+    message_ts: str | None  # where it is posted already
     is_withdrawn: bool
+    source: Source | None = None
 
 
 async def owe_about(
@@ -127,6 +161,8 @@ async def owe_card(
     await owe_notes_about(session, question, now=now)
     if question.hand_off_ts is not None:
         await owe_about(session, "hand_off", question, now=now)
+    if question.hand_off_called_at is not None:
+        await owe_about(session, "hand_off_call", question, now=now)
 
 
 async def owe_card_and_marker(
@@ -164,17 +200,35 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),
         solutions=tuple(
-            SolutionView(answer.author_id, answer.text, answer.message_ts)
+            SolutionView(answer.author_id, answer.text, answer.message_ts, answer.thread_ts)
             for _, answer in await solutions.list_of(session, question.id)
         ),
         is_withdrawn=question.withdrawn_at is not None,
         reused=await get_reused(session, question),
+        merged=await get_merged(session, question),
         is_doubted=question.doubted_at is not None,
         is_outdated=question.outdated_at is not None,
         stage=question.stage,
         next_step=question.next_step,
         next_at=question.next_at,
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
+        helpdesk=helpdesk_of(question, topic),
+    )
+
+
+def helpdesk_of(question: Question, topic: Topic | None) -> Helpdesk | None:
+    is_called = question.hand_off_called_at is not None
+    if question.handed_off_at is not None and not is_called:
+        return None  # it was handed off before there was one
+    if not is_called and (topic is None or topic.hand_off_url is None):
+        return None
+    is_told = question.hand_off_told is not None
+    return Helpdesk(
+        is_called=is_called,
+        is_told=is_told,
+        is_lost=question.hand_off_failed_at is not None and not is_told,
+        reference=question.hand_off_reference or "",
+        link=question.hand_off_link or "",
     )
 
 
@@ -182,14 +236,24 @@ async def get_reused(session: AsyncSession, question: Question) -> ReusedView | 
     if question.reused_id is None:
         return None
     earlier = await questions.get(session, question.team_id, question.reused_id)
-    accepted = await solutions.first_of(session, [question.reused_id])
-    if earlier is None or not accepted:
+    accepted = await solutions.answering(session, earlier) if earlier else None
+    if accepted is None:
         return ReusedView()
-    if not await may_be_shown_in(session, earlier, question.channel_id):
+    solution, answer = accepted
+    earlier = await questions.get(session, question.team_id, solution.question_id)
+    if earlier is None or not await may_be_shown_in(session, earlier, question.channel_id):
         return ReusedView()
-    _, answer = accepted[earlier.id]
     author = await people.get(session, question.team_id, answer.author_id)
     return ReusedView(earlier.channel_id, earlier.thread_ts or "", author.name if author else "")
+
+
+async def get_merged(session: AsyncSession, question: Question) -> MergedView | None:
+    if question.merged_into_id is None:
+        return None
+    other = await questions.get(session, question.team_id, question.merged_into_id)
+    if other is None or not await may_be_shown_in(session, other, question.channel_id):
+        return MergedView()
+    return MergedView(other.channel_id, other.thread_ts or "")
 
 
 async def get_marker(session: AsyncSession, team_id: str, question_id: int) -> Marker | None:
@@ -215,9 +279,22 @@ async def get_asked_by_command(
         channel_id=question.channel_id,
         asker_id=question.asker_id,
         text=question.text,
-        is_posted=question.message_ts is not None,
+        message_ts=question.message_ts,
         is_withdrawn=question.withdrawn_at is not None,
+        source=await get_source(session, question),
     )
+
+
+async def get_source(session: AsyncSession, question: Question) -> Source | None:
+    if question.split_ts is None:
+        return None
+    reply = await answers.get_by_message(
+        session,
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        message_ts=question.split_ts,
+    )
+    return Source(question.split_ts, (reply.thread_ts or "") if reply else "")
 
 
 async def get_place(session: AsyncSession, team_id: str, question_id: int) -> Place | None:

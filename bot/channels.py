@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.digests import plan_first_digest
 from bot.errors import NoHelpChannel, NotInChannel
-from bot.people import check_is_admin
-from storage import channels, outbox
+from bot.people import check_is_admin, owe_hand_offs, owe_strangers
+from storage import channels, outbox, topics
 from storage.tables import Channel
 
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
@@ -63,10 +63,13 @@ async def learn_members(
     user_ids: Iterable[str],
     now: datetime,
 ) -> None:
+    place = {"team_id": team_id, "channel_id": channel.channel_id}
+    was_read = await channels.is_read(session, **place)
     await channels.save(session, team_id=team_id, **vars(channel))
-    await channels.set_members(
-        session, team_id=team_id, channel_id=channel.channel_id, user_ids=user_ids, now=now
-    )
+    await channels.set_members(session, **place, user_ids=user_ids, now=now)
+    if not was_read and await topics.is_hand_off_channel(session, **place):
+        await owe_strangers(session, **place, now=now)
+        await owe_hand_offs(session, **place, now=now)
 
 
 async def owe_members(

@@ -18,7 +18,8 @@ from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
 
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
-WEEKLY_DIGEST, PERSONAL, HEALTH = "weekly", "personal", "health"
+WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
+OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
 CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
@@ -128,9 +129,7 @@ async def pause_digest(
 ) -> Planned:
     """No weekly digest until somebody resumes it."""
     await check_is_admin(session, team_id, user_id)
-    row = await get_weekly_schedule(session, team_id)
-    row.paused_at = row.paused_at or now
-    return planned_of(row)
+    return pause(await get_weekly_schedule(session, team_id), now=now)
 
 
 async def resume_digest(
@@ -139,17 +138,28 @@ async def resume_digest(
     """The weekly digest comes again, also the one that was to be skipped. What fell due while it
     was paused does not come late; the next one tells of it."""
     await check_is_admin(session, team_id, user_id)
-    row = await get_weekly_schedule(session, team_id)
+    return resume(await get_weekly_schedule(session, team_id), now=now)
+
+
+async def skip_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
+    """The next weekly digest does not come; the one after it tells of both weeks."""
+    await check_is_admin(session, team_id, user_id)
+    return skip(await get_weekly_schedule(session, team_id))
+
+
+def pause(row: DigestSchedule, *, now: datetime) -> Planned:
+    row.paused_at = row.paused_at or now
+    return planned_of(row)
+
+
+def resume(row: DigestSchedule, *, now: datetime) -> Planned:
     if row.paused_at is not None:
         row.next_run_at = next_slot(schedule_of(row), after=now, besides=row.last_slot)
     row.paused_at, row.skips_next = None, False
     return planned_of(row)
 
 
-async def skip_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
-    """The next weekly digest does not come; the one after it tells of both weeks."""
-    await check_is_admin(session, team_id, user_id)
-    row = await get_weekly_schedule(session, team_id)
+def skip(row: DigestSchedule) -> Planned:
     row.skips_next = True
     return planned_of(row)
 
@@ -194,9 +204,8 @@ async def run_schedule(session: AsyncSession, row: DigestSchedule, *, now: datet
 
 
 async def follow_zones(session: AsyncSession, *, now: datetime) -> None:
-    """What is about a person comes by the clock of wherever they are now."""
-    moved = [row for kind in (PERSONAL, HEALTH) for row in await digests.list_moved(session, kind)]
-    for row in moved:
+    """A person's digest comes by the clock of wherever they are now."""
+    for row in await digests.list_moved(session, OF_A_PERSON):
         timezone = await get_timezone(session, row.team_id, row.subject)
         if timezone != row.timezone:
             schedule = replace(schedule_of(row), timezone=timezone)
@@ -274,11 +283,12 @@ async def owe_digests_about(
     asked_at: datetime,
     now: datetime,
 ) -> None:
-    """Words of this question are no more: owe the channel's digests that tell of it, however
-    old they are."""
-    made = await digests.list_made(session, team_id=team_id, since=asked_at, subject=channel_id)
+    """Words of this question are no more: owe the digests that tell of it, however old they
+    are: its channel's, and those to people."""
+    made = await digests.list_made(session, team_id=team_id, since=asked_at, about=question_id)
     for run in made:
-        if is_on_its_way(run, now=now) or question_id in run.told:
+        may_tell = run.kind in OF_A_PERSON or run.subject == channel_id
+        if question_id in run.told or (may_tell and is_on_its_way(run, now=now)):
             await owe_digest(session, run, now=now)
 
 

@@ -145,8 +145,50 @@ class TooManyKeywords(UserError):
 class NotWaits(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "Three numbers of minutes, each larger than the one before. For example: 20, 120, 480",
+            "Three numbers of minutes, each larger than the one before. For example: 10, 60, 480",
             field="waits",
+        )
+
+
+class ProposalIsSettled(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is settled already. Home shows how things stand.")
+
+
+class NotAnAddress(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is no address I can call. For example: https://helpdesk.example.com/askaround",
+            field="hand_off_url",
+        )
+
+
+class AddressIsTooLong(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An address can have up to {most} characters.", field="hand_off_url")
+
+
+class AddressNeedsHttps(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That address needs https. Plain http is only for a host inside your own network.",
+            field="hand_off_url",
+        )
+
+
+class AddressHasPassword(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Leave the name and password out of the address. My calls are signed instead.",
+            field="hand_off_url",
+        )
+
+
+class AddressNotAllowed(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not call that host: machines keep it for themselves, and no helpdesk is there.",
+            field="hand_off_url",
         )
 
 
@@ -169,7 +211,7 @@ class CannotThankBots(UserError):
 
 class ThanksNeedReason(UserError):
     def __init__(self) -> None:
-        super().__init__("Say what for, in a few words, and I will tell them.")
+        super().__init__("Say what for, in a few words, and I will tell them.", field="reason")
 
 
 class EnoughThanksForToday(UserError):
@@ -178,10 +220,35 @@ class EnoughThanksForToday(UserError):
 
 
 class EnoughThanksForThem(UserError):
-    def __init__(self, user_id: str) -> None:
+    def __init__(self) -> None:  # whom is not said: they may not want to be named
         super().__init__(
-            f"You thanked <@{user_id}> twice this week, and they know. On Monday you can again."
+            "You thanked them twice this week, and they know. On Monday you can again."
         )
+
+
+class NotASponsor(UserError):
+    def __init__(self) -> None:
+        super().__init__("You sponsor no topic now, so no digest comes to you.")
+
+
+class NothingToThankFor(UserError):
+    def __init__(self) -> None:
+        super().__init__("That help was taken back, or is not about a topic of yours any more.")
+
+
+class AlreadyThanked(UserError):
+    def __init__(self) -> None:
+        super().__init__("You have thanked them for this week already.")
+
+
+class FaqNeedsWords(UserError):
+    def __init__(self, field: str) -> None:
+        super().__init__("An entry needs a question and an answer.", field=field)
+
+
+class FaqExists(UserError):
+    def __init__(self) -> None:
+        super().__init__("There is an FAQ entry on that question already.")
 
 
 class NotATime(UserError):
@@ -252,3 +319,60 @@ class NotAChoice(UserError):
 class CannotBeAsked(UserError):
     def __init__(self, user_id: str) -> None:
         super().__init__(f"I cannot ask <@{user_id}> about this one. Do you know somebody else?")
+
+
+class OnlyAskerOrExpertMayMerge(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(
+            f"Only <@{asker_id}>, who asked, or an expert can say whether it is the same question."
+        )
+
+
+class NothingIsTheSame(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I know of no other question, open or solved in the last month, that everybody here "
+            "can read."
+        )
+
+
+class AlreadyMerged(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is marked as the same as another question already. "
+            "Press “Not the same” there first."
+        )
+
+
+class CannotBeMerged(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That question cannot be chosen here any more. Please choose another.",
+            field="question",
+        )
+
+
+class AskedElsewhere(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That question is the same as another one, and the answer comes there. "
+            "The card in its thread links to it."
+        )
+
+
+class OnlyThoseMaySplit(UserError):
+    def __init__(self, author_id: str) -> None:
+        super().__init__(
+            f"Only <@{author_id}>, who wrote it, who asked here, or an expert can make that "
+            "reply a question of its own."
+        )
+
+
+class AlreadySplit(UserError):
+    def __init__(self) -> None:
+        super().__init__("That reply is a question of its own already.")
+
+
+class ReplyIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That reply is no longer here.")

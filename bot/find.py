@@ -35,6 +35,7 @@ class Result:
     confirmed_at: datetime | None = None  # somebody who knows says that it is still true
     is_doubted: bool = False  # somebody says that it no longer works
     is_outdated: bool = False  # somebody who knows says so
+    solution_thread_ts: str | None = None  # where it is not the question's thread
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ async def results_of(
             confirmed_at=known[question_id].confirmed_at,
             is_doubted=known[question_id].doubted_at is not None,
             is_outdated=known[question_id].outdated_at is not None,
+            solution_thread_ts=first[question_id][1].thread_ts,
         )
         for question_id in ids
         if question_id in known and question_id in first

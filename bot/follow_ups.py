@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
+from bot.cards import owe_about
+from bot.hints import note_hinted
 from bot.questions import forget_in_digests, open_question, withdraw
 from bot.text import MAX_TEXT, Message
 from storage import erased_messages, questions
@@ -42,6 +44,8 @@ async def join_follow_up(
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)
+        if message.has_files:
+            await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
         if question.topic_id is None:  # the follow-up may say what it is about
             await open_question(session, question, now=now)
     return True
@@ -58,7 +62,7 @@ async def refresh_text(session: AsyncSession, question: Question) -> None:
     await questions.get_locked(session, question.team_id, question.id)
     await session.flush()
     parts = await questions.list_parts(session, question.id)
-    question.text = "\n".join(part.text for part in parts)[:MAX_TEXT]
+    question.text = "\n".join(part.text for part in parts if part.text)[:MAX_TEXT]
     await index.refresh(session, question)
 
 
@@ -71,7 +75,14 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
     if question is not None and question.withdrawn_at is None and part.said_at < now:
         part.text, part.said_at = message.text[:MAX_TEXT], now
         await refresh_text(session, question)
+        await show_words(session, question, now=now)
     return True
+
+
+async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The bot's own message has the words of a reply that became a question."""
+    if question.split_ts is not None:
+        await owe_about(session, "question_post", question, now=now)
 
 
 async def erase_part(
@@ -86,11 +97,12 @@ async def erase_part(
     question = await questions.get_locked(session, team_id, part.question_id)
     if question is None:
         return True
-    if part.message_ts == question.message_ts:
+    if part.message_ts in (question.message_ts, question.split_ts):
         await withdraw(session, question, now=now)
         for each in await questions.list_parts(session, question.id):
             await session.delete(each)
         question.text = ""
+        await show_words(session, question, now=now)
     else:
         await session.delete(part)
         await refresh_text(session, question)

@@ -31,6 +31,7 @@ from bot.measures import (
 )
 from bot.people import get_timezone, is_admin
 from bot.schedules import MONTHLY, Schedule
+from bot.sponsors import list_sponsored
 from bot.verdict import Reading, Verdict, judge
 from storage import availability, digests, health, outbox, people, topics, workspaces
 from storage.health import Asked, Helped, Reused
@@ -220,14 +221,6 @@ async def get_health(session: AsyncSession, *, team_id: str, user_id: str) -> He
 def by_most_asked(part: Health) -> tuple[int, str]:
     now = part.reading.now if part.reading else None
     return (-now.asked if now else 0, part.topic or "")
-
-
-async def list_sponsored(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
-    """The topics of which this person is told; guests and other companies are told of none."""
-    person = await people.get(session, team_id, user_id)
-    if person is None or person.is_guest or person.is_external or person.is_deactivated:
-        return []
-    return await health.list_sponsored(session, team_id, user_id)
 
 
 async def list_parts(

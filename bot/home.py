@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.availability import Choices, get_choices
 from bot.health import HealthPage, get_health
 from bot.kudos import Effect, get_effect
+from bot.proposals import Proposed, list_proposed
+from bot.sponsors import Sponsoring, get_sponsoring
 from storage import channels, questions
 from storage.tables import Question
 
@@ -24,6 +26,7 @@ class OpenQuestion:
     text: str
     asked_at: datetime
     claimed_by: str | None
+    is_first: bool = False  # its asker's first
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Home:
     asked: tuple[OpenQuestion, ...]  # asked by this person
     effect: Effect
     choices: Choices  # when this person can be asked
+    sponsoring: Sponsoring | None = None
+    proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
     health: HealthPage | None = None  # for admins and sponsors
 
 
@@ -45,6 +50,8 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         asked=await readable(session, asked, user_id),
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),
         choices=await get_choices(session, team_id=team_id, user_id=user_id, now=now),
+        sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
+        proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
         health=await get_health(session, team_id=team_id, user_id=user_id),
     )
 
@@ -53,6 +60,8 @@ async def readable(
     session: AsyncSession, shown: Iterable[Question], user_id: str
 ) -> tuple[OpenQuestion, ...]:
     """Those in channels that the person can still read."""
+    shown = list(shown)
+    first = await questions.list_first_ones(session, [question.id for question in shown])
     return tuple(
         [
             OpenQuestion(
@@ -63,6 +72,7 @@ async def readable(
                 question.text,
                 question.asked_at,
                 question.claimed_by,
+                question.id in first,
             )
             for question in shown
             if await channels.can_read(

@@ -95,6 +95,23 @@ async def thank(
     now: datetime,
 ) -> None:
     """Record thanks in the giver's words, and owe the receiver a private note of them."""
+    fact_id = await record_thanks(
+        session, team_id=team_id, giver_id=giver_id, receiver_id=receiver_id, reason=reason, now=now
+    )
+    await outbox.owe(session, "thanks", fact_id, team_id=team_id, lane=receiver_id, now=now)
+
+
+async def record_thanks(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    giver_id: str,
+    receiver_id: str,
+    reason: str,
+    channel_id: str | None = None,
+    now: datetime,
+) -> int:
+    """Record thanks, said in that channel or in none; the id of the fact."""
     if giver_id == receiver_id:
         raise CannotThankYourself()
     await people.lock(session, team_id, giver_id)  # thanks given at once count one by one
@@ -104,7 +121,7 @@ async def thank(
     if not plain(reason):
         raise ThanksNeedReason()
     await check_thanks_left(session, team_id, giver_id, receiver_id, now=now)
-    fact_id = await session.scalar(
+    fact_id: int = await session.scalar(
         insert(session, Kudos)
         .values(
             team_id=team_id,
@@ -112,11 +129,12 @@ async def thank(
             giver_id=giver_id,
             receiver_id=receiver_id,
             reason=shorten(plain(reason), MAX_REASON),
+            channel_id=channel_id,
             given_at=now,
         )
         .returning(Kudos.id)
     )
-    await outbox.owe(session, "thanks", fact_id, team_id=team_id, lane=receiver_id, now=now)
+    return fact_id
 
 
 async def check_thanks_left(
@@ -134,7 +152,7 @@ async def check_thanks_left(
         session, **given, receiver_id=receiver_id, since=monday
     )
     if to_them >= THANKS_A_WEEK_TO_ONE:
-        raise EnoughThanksForThem(receiver_id)
+        raise EnoughThanksForThem()
 
 
 async def get_thanks(session: AsyncSession, team_id: str, kudos_id: int) -> Thanks | None:

@@ -10,7 +10,8 @@ from storage import channels, nudges, outbox, questions
 from storage.tables import Question
 
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
-KINDS = (MARK, CLAIM)
+HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
+KINDS = (MARK, CLAIM, HINT, NEWCOMER)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 
@@ -115,9 +116,9 @@ async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) 
 async def get_claim_note(
     session: AsyncSession, team_id: str, question_id: int, user_id: str
 ) -> ClaimNote | None:
-    """None where there is nothing left to say: it was answered, solved or withdrawn."""
+    """None where there is nothing left to say: it was answered, solved, merged or withdrawn."""
     question = await questions.get(session, team_id, question_id)
-    if question is None or question.withdrawn_at or question.solved_at:
+    if question is None or question.withdrawn_at or question.solved_at or question.merged_into_id:
         return None
     if await questions.count_answers(session, question):
         return None

@@ -5,7 +5,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import owe_card
-from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim, CannotBeAsked
+from bot.errors import (
+    AlreadyClaimed,
+    AlreadySolved,
+    AskedElsewhere,
+    AskersCannotClaim,
+    CannotBeAsked,
+)
 from bot.offer_notes import offer
 from bot.people import is_known, list_unavailable, owe_person
 from bot.rights import check_can_see, get_open
@@ -21,6 +27,7 @@ async def claim(
     question = await get_open(session, team_id, question_id)
     if question.solved_at is not None:
         raise AlreadySolved()
+    check_is_asked_here(question)
     if user_id == question.asker_id:
         raise AskersCannotClaim()
     await check_can_see(session, question, user_id)
@@ -75,6 +82,7 @@ async def refer(
     """Ask that person instead; it counts for later questions of the topic too."""
     question = await get_open(session, team_id, question_id)
     await check_can_see(session, question, user_id)
+    check_is_asked_here(question)
     if not await is_known(session, team_id, to_id):
         await owe_person(session, team_id=team_id, user_id=to_id, now=now)
     unable = await list_unavailable(session, team_id, question.channel_id, [to_id])
@@ -87,9 +95,15 @@ async def refer(
 
 
 async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    if question.solved_at is None and question.claimed_by is None:
+    is_open = question.solved_at is None and question.merged_into_id is None
+    if is_open and question.claimed_by is None:
         await move_on(session, question, now=now)
     await owe_card(session, question, now=now)
+
+
+def check_is_asked_here(question: Question) -> None:
+    if question.merged_into_id is not None:
+        raise AskedElsewhere()
 
 
 async def pause_topic(

@@ -29,6 +29,11 @@ class Owed:
     owed_at: datetime
     row: Outbox
 
+    @property
+    def is_last_try(self) -> bool:
+        """If this one fails too, it is given up."""
+        return self.row.attempts >= MOST_ATTEMPTS
+
 
 async def claim_owed(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Owed]:
     rows = await outbox.claim_due(session, now=now, until=now + CLAIM_FOR, limit=limit)
@@ -67,13 +72,21 @@ async def wait(
 
 
 async def retry_later(
-    session: AsyncSession, owed: Owed, *, error: str, is_uncertain: bool, now: datetime
+    session: AsyncSession,
+    owed: Owed,
+    *,
+    error: str,
+    is_uncertain: bool,
+    now: datetime,
+    seconds: float = 0,
 ) -> None:
-    """It failed and may work later: each wait is twice the one before."""
-    if owed.row.attempts >= MOST_ATTEMPTS:
+    """It failed and may work later: each wait is twice the one before, or as long as was asked
+    for."""
+    if owed.is_last_try:
         await outbox.give_up(session, owed.row, error=error, is_uncertain=is_uncertain, now=now)
         return
-    delay = min(FIRST_RETRY * 2 ** min(owed.row.attempts, 12), LONGEST_RETRY)
+    doubled = FIRST_RETRY * 2 ** min(owed.row.attempts, 12)
+    delay = min(max(doubled, timedelta(seconds=seconds)), LONGEST_RETRY)
     await outbox.postpone(
         session, owed.row, due_at=now + delay, error=error, is_uncertain=is_uncertain
     )

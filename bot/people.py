@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
 from bot.schedules import TIMEZONES
-from storage import channels, outbox, people
+from storage import channels, outbox, people, questions, topics
 
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
 
@@ -30,7 +30,13 @@ class Profile:
 async def learn_person(
     session: AsyncSession, *, team_id: str, profile: Profile, now: datetime
 ) -> None:
+    is_new = not await is_known(session, team_id, profile.user_id)
     await people.save(session, team_id=team_id, read_at=now, **vars(profile))
+    if is_new:
+        for channel_id in await topics.list_hand_off_channels(
+            session, team_id=team_id, user_id=profile.user_id
+        ):
+            await owe_hand_offs(session, team_id=team_id, channel_id=channel_id, now=now)
 
 
 async def learn_group(
@@ -68,12 +74,36 @@ async def owe_strangers(
 ) -> None:
     """Owe a look at those in a channel whom we do not know: what may be shown there depends
     on all of them."""
+    strangers = await list_strangers(session, team_id, channel_id)
+    for user_id in strangers[:STRANGERS_AT_ONCE]:
+        await owe_person(session, team_id=team_id, user_id=user_id, now=now)
+
+
+async def list_strangers(session: AsyncSession, team_id: str, channel_id: str) -> list[str]:
     unable = await channels.list_unable(
         session, team_id=team_id, members_of=channel_id, channel_id=channel_id
     )
-    strangers = [user_id for user_id, is_known in unable if not is_known]
-    for user_id in strangers[:STRANGERS_AT_ONCE]:
-        await owe_person(session, team_id=team_id, user_id=user_id, now=now)
+    return [user_id for user_id, is_known in unable if not is_known]
+
+
+async def owe_hand_offs(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    """Once everybody in a helpdesk's channel is known, what was said there can have its words."""
+    await channels.lock(session, team_id, channel_id)  # the last two may be met at once
+    if await list_strangers(session, team_id, channel_id):
+        return
+    for question in await questions.list_handed_off(
+        session, team_id=team_id, channel_id=channel_id
+    ):
+        await outbox.owe(
+            session,
+            "hand_off",
+            question.id,
+            team_id=team_id,
+            lane=question.channel_id,
+            now=now,
+        )
 
 
 async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:

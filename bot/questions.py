@@ -8,8 +8,11 @@ from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.digests import owe_digests_about
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
+from bot.hints import owe_hint
+from bot.merging import follow, forget_merge
 from bot.people import is_known, owe_person
 from bot.rights import get_open, is_expert
+from bot.solutions import settle
 from bot.steps import plan, start
 from bot.suggestions import PATIENCE, suggest_first
 from bot.text import MAX_TEXT, Message, plain
@@ -53,6 +56,8 @@ async def capture(
         )
     )
     await open_question(session, question, is_new=True, now=now)
+    if not message.has_files:
+        await owe_hint(session, question, now=now)
     if is_late:  # replies may have come before it
         await owe_about(session, "read_thread", question, now=now)
     return True
@@ -64,6 +69,7 @@ async def reopen(session: AsyncSession, *, team_id: str, question_id: int, now: 
     if question is None or question.withdrawn_at is None or not question.text:
         return False
     question.withdrawn_at = None
+    await settle(session, team_id, question_id, now=now)  # marks may have come meanwhile
     await index.refresh(session, question)
     await open_question(session, question, now=now)
     return True
@@ -109,7 +115,7 @@ async def ask_by_command(
 async def note_posted(
     session: AsyncSession, *, team_id: str, question_id: int, message_ts: str, now: datetime
 ) -> None:
-    """The bot has posted a question from /ask: from now on it is like any other."""
+    """The bot has posted a question: from now on it is like any other."""
     question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.message_ts is not None:
         return
@@ -118,7 +124,13 @@ async def note_posted(
         question.text, question.withdrawn_at = "", now
         return
     question.message_ts = question.thread_ts = message_ts
-    session.add(QuestionPart(**place, question_id=question.id, text=question.text, said_at=now))
+    words = question.text if question.split_ts is None else ""  # the reply has them
+    session.add(QuestionPart(**place, question_id=question.id, text=words, said_at=now))
+    if question.withdrawn_at is not None:  # the reply was deleted meanwhile
+        await owe_about(session, "question_post", question, now=now)
+        return
+    if question.split_ts is not None:
+        question.interrupted_ts = message_ts  # what its asker says in the channel is another
     await open_question(session, question, is_new=True, now=now)
 
 
@@ -136,8 +148,10 @@ async def open_question(
         )
     if not await is_known(session, question.team_id, question.asker_id):
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
-    await start(session, question, now=now)
-    waits = is_new and await suggest_first(session, question, now=now)
+    is_open = question.solved_at is None and question.merged_into_id is None
+    if is_open:
+        await start(session, question, now=now)
+    waits = is_new and is_open and await suggest_first(session, question, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
 
@@ -146,9 +160,11 @@ async def withdraw(session: AsyncSession, question: Question, *, now: datetime) 
     """It is no question any more: no card, not found. Kudos for help that was given stay."""
     if question.withdrawn_at is None:
         question.withdrawn_at = now
+        await forget_merge(session, question)
         await plan(session, question, now=now)
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
+        await follow(session, question, now=now)
         await forget_in_digests(session, question, now=now)
 
 

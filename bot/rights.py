@@ -42,6 +42,12 @@ async def may_be_shown_in(session: AsyncSession, question: Question, channel_id:
     return not unable
 
 
+async def may_be_told_outside(session: AsyncSession, question: Question) -> bool:
+    """Whether its words may leave Slack, to where we know nobody: what any colleague can read."""
+    channel = await channels.get(session, question.team_id, question.channel_id)
+    return channel is not None and not channel.is_private
+
+
 async def is_expert(session: AsyncSession, question: Question, user_id: str) -> bool:
     """Whether this person's word on the question counts beside the asker's."""
     return user_id in await list_expert_ids(session, question) or await is_admin(

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.merging import follow
 from bot.people import Profile, learn_person
+from bot.proposals import propose_if_due
 from bot.reviews import renew
 from bot.rights import is_expert
 from bot.steps import plan
@@ -52,13 +54,12 @@ async def accept_solution(
         return False
     if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
         return False
-    answer = await answers.get_by_message(session, **place)
-    if answer is not None:
-        return await settle(session, team_id, answer.question_id, now=now)
     part = await questions.get_part(session, **place)
     if part is not None:
         await hint_at_replies(session, part.question_id, team_id, user_id, now=now)
         return False
+    if await answers.get_by_message(session, **place) is not None:
+        return await settle_answer(session, **place, now=now)
     await outbox.owe(
         session,
         "read_answer",
@@ -85,8 +86,7 @@ async def withdraw_solution(
         return False
     if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
         return False
-    answer = await answers.get_by_message(session, **place)
-    return answer is not None and await settle(session, team_id, answer.question_id, now=now)
+    return await settle_answer(session, **place, now=now)
 
 
 async def check_may_accept(
@@ -96,7 +96,7 @@ async def check_may_accept(
     answer = await answers.get_by_message(
         session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
     )
-    if answer is None:
+    if answer is None or answer.erased_at is not None:
         raise NotAnAnswer()
     question = await questions.get(session, team_id, answer.question_id)
     if question is None or question.withdrawn_at is not None:
@@ -113,6 +113,22 @@ async def hint_at_replies(
     if question is None or user_id != question.asker_id or question.solved_at is not None:
         return
     await owe_about(session, "mark_hint", question, now=now)
+
+
+async def settle_answer(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Settle the question of the answer there, if it is one; False when that changed nothing.
+    A split may move it to another question while we wait for the one it had."""
+    answer = await answers.get_by_message(
+        session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
+    )
+    changed, settled_id = False, None
+    while answer is not None and answer.question_id != settled_id:
+        settled_id = answer.question_id
+        changed |= await settle(session, team_id, settled_id, now=now)
+        await session.refresh(answer)
+    return changed
 
 
 async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: datetime) -> bool:
@@ -132,6 +148,7 @@ async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: 
         await plan(session, question, now=now)
         await index.refresh(session, question)
         await owe_card_and_marker(session, question, now=now)
+        await follow(session, question, now=now)
     return changed
 
 
@@ -264,4 +281,6 @@ async def settle_kudos(
             receiver_id=receiver_id,
             now=now,
         )
+    solvers = {receiver_id for kind, *_, receiver_id in facts - present.keys() if kind == "solved"}
+    await propose_if_due(session, question, solvers, now=now)
     return present.keys() != facts

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import owe_about, owe_card_and_marker
 from bot.errors import AlreadySolved, QuestionIsGone
 from bot.find import Result, rank, results_of
+from bot.merging import catch_up, follow, is_following
 from bot.people import is_known
 from bot.reuse import note_helped, take_back_helped
 from bot.rights import get_open
@@ -129,6 +130,8 @@ async def get_suggestions(
     question = await questions.get(session, team_id, question_id)
     if question is None or question.withdrawn_at or question.solved_at or not question.thread_ts:
         return None
+    if question.merged_into_id is not None:
+        return None
     ids = [row.solved_id for row in await suggestions.list_of(session, question_id)]
     results = [
         result
@@ -169,6 +172,7 @@ async def accept_suggestion(
     )
     question.reused_id, question.reused_at, question.solved_at = solved_id, now, now
     await suggestions.judge(session, question_id, solved_id=solved_id, is_right=True, now=now)
+    await follow(session, question, now=now)
     await show_now(session, question, now=now)
     return credited
 
@@ -178,7 +182,7 @@ async def decline_suggestions(
 ) -> None:
     """None of them: the experts are asked now. Said of one that was accepted, that is undone."""
     question = await get_asked(session, team_id, question_id, user_id)
-    if question.reused_id is not None:
+    if question.reused_id is not None and not is_following(question):
         await take_back_helped(session, question_id=question.reused_id, user_id=user_id, now=now)
         await suggestions.judge(
             session, question_id, solved_id=question.reused_id, is_right=False, now=now
@@ -186,6 +190,8 @@ async def decline_suggestions(
         if question.solved_at == question.reused_at:
             question.solved_at = None
         question.reused_id = question.reused_at = None
+        await follow(session, question, now=now)
+        await catch_up(session, question, now=now)
     await suggestions.judge(session, question_id, is_right=False, now=now)
     await show_now(session, question, now=now)
 

@@ -26,6 +26,7 @@ class Message:
     thread_ts: str | None  # None for a message in the channel itself
     text: str
     sent_at: datetime
+    has_files: bool = False
 
     @property
     def place(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,14 +16,18 @@ from bot.errors import (
     TopicNeedsName,
     UnknownTopic,
 )
+from bot.hand_offs import follow_address
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
+from bot.sponsors import settle_sponsors
 from bot.text import key_of
+from bot.webhooks import check_address, new_secret
 from storage import availability, channels, topics
 from storage.saving import add_if_first
 from storage.tables import Expert, Topic
 
 MAX_NAME = 60  # characters
 MAX_KEYWORDS = 50
+MAX_HINT = 300  # characters
 
 
 class HasKeywords(Protocol):
@@ -51,6 +55,9 @@ class TopicView:
     sponsor_id: str | None
     waits: Waits = Waits()
     hand_off_channel_id: str | None = None
+    hint: str = ""  # what its experts will ask
+    hand_off_url: str | None = None
+    new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
 
 
 def choose_topic(
@@ -94,6 +101,9 @@ async def save_topic(
     is_channel_topic: bool,
     waits: str = "",
     hand_off_channel_id: str | None = None,
+    hint: str = "",
+    hand_off_url: str = "",
+    wants_new_secret: bool = False,
     now: datetime,
 ) -> TopicView:
     """Create the topic, or change it; and say whether it is the channel's own topic."""
@@ -102,19 +112,35 @@ async def save_topic(
     check_topic(name, words)
     topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
     topic.keywords, topic.sponsor_id = words, sponsor_id
+    topic.hint = " ".join(hint.split())[:MAX_HINT] or None
     chosen = read_waits(waits)
     topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
     if hand_off_channel_id is not None:
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
+    secret = await set_address(session, topic, hand_off_url, renew=wants_new_secret, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
+    await settle_sponsors(session, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
-    return view_of(topic, member_ids)
+    return replace(view_of(topic, member_ids), new_secret=secret)
+
+
+async def set_address(
+    session: AsyncSession, topic: Topic, written: str, *, renew: bool, now: datetime
+) -> str | None:
+    """Where the outside helpdesk is called, if there is one; its secret, if that is new."""
+    address = check_address(written) if written.strip() else None
+    is_new = address is not None and (renew or topic.hand_off_secret is None)
+    topic.hand_off_url = address
+    if is_new or address is None:
+        topic.hand_off_secret = new_secret() if is_new else None
+    await follow_address(session, topic, now=now)
+    return topic.hand_off_secret if is_new else None
 
 
 def read_waits(written: str) -> Waits:
-    """`20, 120, 480`: three numbers of minutes, each larger than the one before."""
+    """`10, 60, 480`: three numbers of minutes, each larger than the one before."""
     if not written.strip():
         return Waits()
     parts = [part.strip() for part in written.split(",")]
@@ -257,4 +283,6 @@ def view_of(topic: Topic, member_ids: Sequence[str]) -> TopicView:
         topic.sponsor_id,
         Waits(topic.next_after, topic.everybody_after, topic.hand_off_after),
         topic.hand_off_channel_id,
+        topic.hint or "",
+        topic.hand_off_url,
     )

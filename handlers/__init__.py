@@ -14,22 +14,29 @@ from handlers import (
     channels,
     digests,
     errors,
+    faqs,
     find,
     hand_offs,
     health,
+    hints,
     home,
     kudos,
+    merging,
     messages,
+    newcomers,
     nudges,
     offers,
     people,
     presence,
+    proposals,
     questions,
     reading,
     reuse,
     reviews,
     setup,
     solutions,
+    splitting,
+    sponsors,
     suggestions,
     topics,
 )
@@ -41,14 +48,20 @@ KINDS: dict[str, Deliver] = {
     **reading.KINDS,
     **solutions.KINDS,
     **nudges.KINDS,
+    **newcomers.KINDS,
     **offers.KINDS,
     **hand_offs.KINDS,
+    **hints.KINDS,
+    **merging.KINDS,
     **kudos.KINDS,
     **digests.KINDS,
+    **sponsors.KINDS,
+    **faqs.KINDS,
     **health.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
+    **proposals.KINDS,
     **reuse.KINDS,
     **reviews.KINDS,
     **suggestions.KINDS,
@@ -94,6 +107,8 @@ def register_all(app: AsyncApp) -> None:
     solutions.register(app)
     questions.register(app)
     offers.register(app)
+    merging.register(app)
+    splitting.register(app)
     nudges.register(app)
     asking.register(app)
     find.register(app)
@@ -102,7 +117,10 @@ def register_all(app: AsyncApp) -> None:
     suggestions.register(app)
     topics.register(app)
     availability.register(app)
+    proposals.register(app)
     kudos.register(app)
+    sponsors.register(app)
+    faqs.register(app)
     setup.register(app)
     home.register(app)
     health.register(app)

@@ -30,6 +30,7 @@ from handlers.blocks.text import Block, sentence
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Slack
+from handlers.sponsors import show_plans
 from storage.database import Sessions
 
 NOTHING_YET = "Nothing to tell so far: now, no digest would come here."
@@ -45,6 +46,8 @@ async def change_digest(
     """Answer `/askaround digest` and what follows it."""
     if verb.casefold() == "preview":
         return await preview(command, context, sessions, clock())
+    if verb.casefold() in ("sponsor", "sponsors"):
+        return [await show_plans(sessions, team_of(context), command["user_id"])]
     who = {"team_id": team_of(context), "user_id": command["user_id"]}
     async with sessions.begin() as session:
         match verb.casefold():

@@ -111,7 +111,8 @@ class Sender:
                 await outbox.give_up(session, owed, error=str(refusal), now=self.clock())
         except (Unclear, TimeoutError) as error:
             logger.info("%s %s is tried again: %s", owed.kind, owed.subject, error)
-            await self._retry(owed, repr(error))
+            seconds = error.seconds if isinstance(error, Unclear) else 0
+            await self._retry(owed, repr(error), seconds)
         except Exception as error:
             logger.exception("%s %s failed and is tried again.", owed.kind, owed.subject)
             await self._retry(owed, repr(error))
@@ -121,8 +122,13 @@ class Sender:
                     await note(session)
                 await outbox.finish(session, owed)
 
-    async def _retry(self, owed: Owed, error: str) -> None:
+    async def _retry(self, owed: Owed, error: str, seconds: float = 0) -> None:
         async with self.sessions.begin() as session:
             await outbox.retry_later(
-                session, owed, error=error, is_uncertain=True, now=self.clock()
+                session,
+                owed,
+                error=error,
+                is_uncertain=True,
+                now=self.clock(),
+                seconds=seconds,
             )

@@ -31,6 +31,7 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         thread_ts=thread_ts if thread_ts != event["ts"] else None,
         text=without_mention(event.get("text") or "", bot_user_id),
         sent_at=time_of(event["ts"]),
+        has_files=bool(event.get("files")),
     )
 
 

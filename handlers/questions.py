@@ -3,9 +3,17 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import get_asked_by_command, get_card, get_marker, note_card, note_marker
+from bot.cards import (
+    AskedByCommand,
+    get_asked_by_command,
+    get_card,
+    get_marker,
+    note_card,
+    note_marker,
+)
 from bot.messages import capture_pointed_at
 from bot.outbox import Owed
 from bot.questions import call_not_a_question, note_posted
@@ -21,6 +29,7 @@ from handlers.payloads import (
     who_and_what,
 )
 from handlers.slack import GONE, Refused, Slack
+from handlers.splitting import offer_to_split
 from storage.database import Sessions
 
 
@@ -38,8 +47,15 @@ async def on_not_a_question(
 
 
 async def on_ask_about_message(
-    ack: Any, shortcut: Payload, context: AsyncBoltContext, sessions: Sessions
+    ack: Any,
+    shortcut: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
 ) -> None:
+    if await offer_to_split(shortcut, client, context, sessions):
+        await ack()
+        return
     pointed_at = {**shortcut["message"], "channel": shortcut["channel"]["id"]}
     async with sessions.begin() as session:
         await capture_pointed_at(
@@ -111,16 +127,21 @@ async def react(slack: Slack, method: str, place: Payload, name: str, *, fine: s
 
 
 async def send_asked_by_command(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    """Post a question from /ask where it was asked."""
+    """Post a question where it was asked; one that was split off goes on to say what the reply
+    says."""
     async with sessions.read() as session:
         question = await get_asked_by_command(session, owed.team_id, int(owed.subject))
-    if question is None or question.is_posted or question.is_withdrawn:
+        url = await get_url(session, owed.team_id)
+    if question is None:
+        return None
+    if question.message_ts is not None or question.is_withdrawn:
+        await show_words(owed, slack, question, url)
         return None
     message_ts = await slack.post(
         key=owed.key,
         is_uncertain=owed.is_uncertain,
         channel=question.channel_id,
-        **asked_by_command(question),
+        **asked_by_command(question, url),
     )
 
     async def note(session: AsyncSession) -> None:
@@ -133,6 +154,21 @@ async def send_asked_by_command(owed: Owed, slack: Slack, sessions: Sessions) ->
         )
 
     return note
+
+
+async def show_words(owed: Owed, slack: Slack, question: AskedByCommand, url: str) -> None:
+    """Make the bot's message of a split question say what the reply says now; where that was
+    deleted, it goes too."""
+    message_ts = question.message_ts
+    if message_ts is None and owed.is_uncertain:
+        message_ts = await slack.find_posted(question.channel_id, None, owed.key)
+    if message_ts is None or question.source is None:
+        return
+    place = {"channel": question.channel_id, "ts": message_ts}
+    if question.text:
+        await slack.touch("chat.update", **place, **asked_by_command(question, url))
+    else:
+        await slack.touch("chat.delete", **place)
 
 
 KINDS: dict[str, Deliver] = {

@@ -30,6 +30,7 @@ For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround topic customs`: create or change a topic and its experts
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
+• `/askaround digest sponsor`: when the sponsors of topics get theirs
 • `/askaround kudos @person`: why their help counts
 • `/askaround health`: how your community does (sponsors see their topics)"""
 

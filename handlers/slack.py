@@ -35,7 +35,11 @@ class Refused(Exception):
 
 
 class Unclear(Exception):
-    """The call broke off, and Slack may have done it."""
+    """The call broke off, and Slack may have done it. `seconds`: how long to wait at least."""
+
+    def __init__(self, why: str, seconds: float = 0) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class NotNow(Exception):

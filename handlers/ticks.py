@@ -2,6 +2,7 @@
 job takes it there in one transaction, so any number of replicas may tick."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from bot.health import has_uncounted, owe_counts
 from bot.messages import forget_erased
 from bot.presence import owe_stale
 from bot.reviews import ask_due_reviews
+from bot.sponsors import settle_sponsors
 from bot.steps import has_due_steps, take_due_steps
 from storage.database import Sessions
 
@@ -22,8 +24,12 @@ TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
+SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
+
+# A tick that falls into a longer one is left out, which is as it should be and no warning.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 Job = Callable[..., Any]  # takes a session, and `now`; True says that there is more to do
 
@@ -51,6 +57,7 @@ class Ticks:
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
+            (settle_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
         ):

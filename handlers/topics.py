@@ -11,7 +11,7 @@ from bot.errors import UnknownTopic
 from bot.topics import find_topic, join_topic, leave_topic, list_topics, save_topic
 from handlers.availability import say_when
 from handlers.blocks.text import Block, escape, sentence
-from handlers.blocks.topics import CALLBACK, topic_list
+from handlers.blocks.topics import CALLBACK, secret_modal, topic_list
 from handlers.payloads import Payload, chosen, team_of
 from storage.database import Sessions
 
@@ -80,7 +80,7 @@ async def on_topic_saved(
 ) -> None:
     about = json.loads(view["private_metadata"])
     async with sessions.begin() as session:
-        await save_topic(
+        topic = await save_topic(
             session,
             team_id=team_of(context),
             user_id=body["user"]["id"],
@@ -93,6 +93,12 @@ async def on_topic_saved(
             is_channel_topic="own" in (chosen(view, "own") or []),
             waits=chosen(view, "waits"),
             hand_off_channel_id=chosen(view, "hand_off") or None,
+            hint=chosen(view, "hint"),
+            hand_off_url=chosen(view, "hand_off_url"),
+            wants_new_secret="new_secret" in (chosen(view, "new_secret") or []),
             now=clock(),
         )
-    await ack()
+    if topic.new_secret is not None:
+        await ack(response_action="update", view=secret_modal(topic.new_secret))
+    else:
+        await ack()

@@ -70,6 +70,7 @@ async def count_open(
             Offer.passed_at.is_(None),
             Question.solved_at.is_(None),
             Question.withdrawn_at.is_(None),
+            Question.merged_into_id.is_(None),
             (Question.claimed_by.is_(None)) | (Question.claimed_by == Offer.user_id),
         )
         .group_by(Offer.user_id)

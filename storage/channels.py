@@ -15,6 +15,15 @@ async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel |
     return await session.get(Channel, (team_id, channel_id))
 
 
+async def lock(session: AsyncSession, team_id: str, channel_id: str) -> None:
+    """Hold this channel until the transaction ends."""
+    await session.execute(
+        select(Channel.channel_id)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .with_for_update(key_share=True)
+    )
+
+
 async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
     return await session.scalar(
         select(Channel.channel_id).where(
@@ -88,6 +97,14 @@ async def list_members_unread_since(
     ).all()
 
 
+async def is_read(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    """Whether we know who is in the channel."""
+    statement = select(Channel.members_read_at).where(
+        Channel.team_id == team_id, Channel.channel_id == channel_id
+    )
+    return (await session.scalar(statement)) is not None
+
+
 async def add_member(session: AsyncSession, *, team_id: str, channel_id: str, user_id: str) -> None:
     await upsert(session, ChannelMember, team_id=team_id, channel_id=channel_id, user_id=user_id)
 
@@ -152,6 +169,14 @@ async def list_readers(
         .where(readable_by(team_id, person.user_id))
     )
     return set(rows.all())
+
+
+async def list_readable(session: AsyncSession, team_id: str, user_id: str) -> frozenset[str]:
+    """The channels that this person can read."""
+    ids = await session.scalars(
+        select(Channel.channel_id).where(Channel.team_id == team_id, readable_by(team_id, user_id))
+    )
+    return frozenset(ids.all())
 
 
 def readable_by(

@@ -1,10 +1,10 @@
 """When digests are due, and which were made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import String, and_, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
@@ -44,7 +44,18 @@ async def list_due(session: AsyncSession, now: datetime, *, limit: int) -> Seque
     ).all()
 
 
-async def list_moved(session: AsyncSession, kind: str) -> Sequence[DigestSchedule]:
+async def list_of_kind(session: AsyncSession, team_id: str, kind: str) -> Sequence[DigestSchedule]:
+    """The workspace's schedules of this kind, the next one first."""
+    return (
+        await session.scalars(
+            select(DigestSchedule)
+            .where(DigestSchedule.team_id == team_id, DigestSchedule.kind == kind)
+            .order_by(DigestSchedule.next_run_at, DigestSchedule.subject)
+        )
+    ).all()
+
+
+async def list_moved(session: AsyncSession, kinds: Collection[str]) -> Sequence[DigestSchedule]:
     """The schedules about a person whose time zone has changed since."""
     return (
         await session.scalars(
@@ -56,7 +67,7 @@ async def list_moved(session: AsyncSession, kind: str) -> Sequence[DigestSchedul
                     Person.user_id == DigestSchedule.subject,
                 ),
             )
-            .where(DigestSchedule.kind == kind, Person.timezone != DigestSchedule.timezone)
+            .where(DigestSchedule.kind.in_(kinds), Person.timezone != DigestSchedule.timezone)
             .with_for_update(of=DigestSchedule, skip_locked=True)
             .execution_options(populate_existing=True)
         )
@@ -87,16 +98,17 @@ async def get_last_made(
 
 
 async def list_made(
-    session: AsyncSession, *, team_id: str, since: datetime, subject: str | None = None
+    session: AsyncSession, *, team_id: str, since: datetime, about: int | None = None
 ) -> Sequence[DigestRun]:
-    """Digests that ended since then, are posted or about to be; with `subject`, only those
-    about it."""
+    """Digests that ended since then, are posted or about to be; with `about`, a question, of
+    the posted ones only those that may tell of it."""
     statement = select(DigestRun).where(
         DigestRun.team_id == team_id,
         DigestRun.until >= since,
         DigestRun.skipped_at.is_(None),
         DigestRun.quiet_at.is_(None),
     )
-    if subject is not None:
-        statement = statement.where(DigestRun.subject == subject)
+    if about is not None:
+        may_tell = cast(DigestRun.told, String).contains(str(about))  # or of 123, for 12
+        statement = statement.where(or_(DigestRun.posted_at.is_(None), may_tell))
     return (await session.scalars(statement)).all()

@@ -17,7 +17,6 @@ from storage.tables import (
     Kudos,
     Person,
     Question,
-    Topic,
     Workspace,
 )
 
@@ -64,6 +63,7 @@ def asked(team_id: str, since: datetime, until: datetime) -> list[ColumnElement[
         Question.asked_at < until,
         Question.withdrawn_at.is_(None),
         Question.message_ts.is_not(None),
+        Question.merged_into_id.is_(None),  # the other one counts
     ]
 
 
@@ -152,16 +152,6 @@ async def count_members(session: AsyncSession, team_id: str) -> int:
         )
     )
     return (await session.scalar(members)) or 0
-
-
-async def list_sponsored(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
-    return (
-        await session.scalars(
-            select(Topic)
-            .where(Topic.team_id == team_id, Topic.sponsor_id == user_id)
-            .order_by(Topic.key)
-        )
-    ).all()
 
 
 def is_uncounted(until: datetime) -> ColumnElement[bool]:

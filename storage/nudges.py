@@ -21,6 +21,10 @@ async def has_any(session: AsyncSession, *, question_id: int, user_id: str, kind
     return await session.get(Nudge, (question_id, user_id, kind)) is not None
 
 
+async def forget(session: AsyncSession, question_id: int, kind: str) -> None:
+    await session.execute(delete(Nudge).where(Nudge.question_id == question_id, Nudge.kind == kind))
+
+
 async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> None:
     await upsert(session, MutedNudge, team_id=team_id, user_id=user_id, kind=kind)
 
@@ -75,6 +79,7 @@ async def list_unmarked(
                 Question.asker_id == user_id,
                 Question.solved_at.is_(None),
                 Question.withdrawn_at.is_(None),
+                Question.merged_into_id.is_(None),
                 Question.message_ts.is_not(None),
                 has_answer,
                 ~was_reminded,

@@ -114,6 +114,7 @@ async def list_by_message(
             Offer.passed_at.is_(None),
             Question.solved_at.is_(None),
             Question.withdrawn_at.is_(None),
+            Question.merged_into_id.is_(None),
             (Question.claimed_by.is_(None)) | (Question.claimed_by == user_id),
         )
         .order_by(Offer.offered_at.desc())

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from storage.channels import readable_by
 from storage.saving import insert, upsert
-from storage.tables import Expert, GroupMember, Person, Topic
+from storage.tables import Channel, Expert, GroupMember, Person, Topic
 
 
 async def get(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
@@ -69,6 +71,23 @@ async def find_named(session: AsyncSession, team_id: str, name: str) -> str | No
     )
     found = ids.all()
     return found[0] if len(found) == 1 else None
+
+
+async def list_admins(
+    session: AsyncSession, team_id: str, *, channel_id: str, limit: int
+) -> Sequence[str]:
+    """Some of the workspace's own admins that we know, who can read the channel."""
+    admin = aliased(Person)
+    return (
+        await session.scalars(
+            select(admin.user_id)
+            .join(Channel, and_(Channel.team_id == admin.team_id, Channel.channel_id == channel_id))
+            .where(admin.team_id == team_id, admin.is_admin, ~admin.is_external)
+            .where(readable_by(team_id, admin.user_id))
+            .order_by(admin.user_id)
+            .limit(limit)
+        )
+    ).all()
 
 
 async def set_group(

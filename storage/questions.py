@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from storage.tables import Answer, Channel, Offer, Question, QuestionPart
+from storage.tables import Answer, Channel, Offer, Question, QuestionPart, Topic
+
+Earlier = aliased(Question)
 
 
 async def get(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
@@ -17,14 +20,19 @@ async def get(session: AsyncSession, team_id: str, question_id: int) -> Question
 
 
 async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
-    """The question, held until the transaction ends, so that two cannot settle it at once."""
-    return await session.scalar(
+    """The question, held until the transaction ends, so that two cannot settle it at once.
+    What is merged into it changes with it: that is held too, always in the same order."""
+    held = await session.scalars(
         select(Question)
-        .where(Question.team_id == team_id, Question.id == question_id)
+        # Without coalesce, SQLite would rather walk through an index of the whole workspace.
+        .where(func.coalesce(Question.team_id, "") == team_id)
+        .where(or_(Question.id == question_id, Question.merged_into_id == question_id))
+        .order_by(Question.id)
         # A new answer holds its question's key (a foreign key); only a weaker lock lets it.
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+    return next((question for question in held if question.id == question_id), None)
 
 
 async def get_by_thread(
@@ -192,14 +200,15 @@ async def list_open_by_asker(
 async def list_open_for_expert(
     session: AsyncSession, team_id: str, user_id: str, limit: int
 ) -> Sequence[Question]:
-    """The open questions this person was asked to take and has not passed on."""
+    """The open questions this person was asked to take and has not passed on; newcomers'
+    first ones before others, and then the newest."""
     return (
         await session.scalars(
-            open_questions(team_id)
+            waiting_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
             .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
-            .order_by(Question.asked_at.desc())
+            .order_by(is_later_one(), Question.asked_at.desc())
             .limit(limit)
         )
     ).all()
@@ -223,6 +232,32 @@ async def count_asked(
     return row[0], row[1]
 
 
+async def list_handed_off(
+    session: AsyncSession, *, team_id: str, channel_id: str
+) -> Sequence[Question]:
+    """The open questions that this helpdesk's channel is told of."""
+    return (
+        await session.scalars(
+            open_questions(team_id)
+            .join(Topic, Topic.id == Question.topic_id)
+            .where(Topic.hand_off_channel_id == channel_id, Question.handed_off_at.is_not(None))
+        )
+    ).all()
+
+
+async def list_untold(session: AsyncSession, *, team_id: str, topic_id: int) -> Sequence[Question]:
+    """The open questions of the topic that an outside helpdesk is still to hear of."""
+    return (
+        await session.scalars(
+            open_questions(team_id).where(
+                Question.topic_id == topic_id,
+                Question.hand_off_called_at.is_not(None),
+                Question.hand_off_told.is_(None),
+            )
+        )
+    ).all()
+
+
 def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of select() is long
     return select(Question).where(
         Question.team_id == team_id,
@@ -230,6 +265,11 @@ def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of
         Question.solved_at.is_(None),
         Question.message_ts.is_not(None),
     )
+
+
+def waiting_questions(team_id: str):  # type: ignore[no-untyped-def]
+    """The open ones that are asked about: a merged one waits for another's answer."""
+    return open_questions(team_id).where(Question.merged_into_id.is_(None))
 
 
 async def count_answers(session: AsyncSession, question: Question) -> int:
@@ -265,6 +305,21 @@ async def has_asked_before(session: AsyncSession, question: Question) -> bool:
         Question.id < question.id,
     )
     return (await session.scalar(earlier.limit(1))) is not None
+
+
+def is_later_one() -> ColumnElement[bool]:
+    """The condition that a question is not its asker's first."""
+    return exists().where(
+        Earlier.team_id == Question.team_id,
+        Earlier.asker_id == Question.asker_id,
+        Earlier.id < Question.id,
+    )
+
+
+async def list_first_ones(session: AsyncSession, ids: Sequence[int]) -> Sequence[int]:
+    """Those of these questions that are their askers' first."""
+    statement = select(Question.id).where(Question.id.in_(ids), ~is_later_one())
+    return (await session.scalars(statement)).all()
 
 
 async def has_due(session: AsyncSession, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Answer, Solution
+from storage.tables import Answer, Question, Solution
 
 
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[tuple[Solution, Answer]]:
@@ -31,6 +31,13 @@ async def first_of(
         .order_by(Solution.accepted_at.desc(), Solution.answer_id.desc())
     )
     return {solution.question_id: (solution, answer) for solution, answer in rows}
+
+
+async def answering(session: AsyncSession, question: Question) -> tuple[Solution, Answer] | None:
+    """What solved it: its own solution, else that of the question which it was solved by."""
+    reused_id = question.reused_id or 0
+    found = await first_of(session, [question.id, reused_id])
+    return found.get(question.id) or found.get(reused_id)
 
 
 async def remove(session: AsyncSession, answer_ids: Sequence[int]) -> None:

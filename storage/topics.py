@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Expert, GroupMember, Pause, Topic
+from storage.tables import ChannelMember, Expert, GroupMember, Pause, Topic
 
 
 async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
@@ -83,6 +83,33 @@ async def list_members(
     for usergroup_id, user_id in rows:
         people_of.setdefault(usergroup_id, []).append(user_id)
     return people_of
+
+
+async def list_hand_off_channels(
+    session: AsyncSession, *, team_id: str, user_id: str
+) -> Sequence[str]:
+    """The helpdesks' channels that this person is in."""
+    return (
+        await session.scalars(
+            select(ChannelMember.channel_id)
+            .join(
+                Topic,
+                and_(
+                    Topic.team_id == ChannelMember.team_id,
+                    Topic.hand_off_channel_id == ChannelMember.channel_id,
+                ),
+            )
+            .where(ChannelMember.team_id == team_id, ChannelMember.user_id == user_id)
+            .distinct()
+        )
+    ).all()
+
+
+async def is_hand_off_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    statement = select(Topic.id).where(
+        Topic.team_id == team_id, Topic.hand_off_channel_id == channel_id
+    )
+    return (await session.scalar(statement.limit(1))) is not None
 
 
 async def rename(session: AsyncSession, topic: Topic, *, name: str, key: str) -> bool:

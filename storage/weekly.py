@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.kudos import HELPED, standing
-from storage.questions import open_questions
+from storage.questions import is_later_one, waiting_questions
 from storage.tables import Kudos, Offer, Question
 
 SOLVED = "solved"
@@ -197,9 +197,10 @@ async def list_newcomers(session: AsyncSession, period: Period) -> Sequence[str]
 async def list_waiting(
     session: AsyncSession, period: Period, *, limit: int
 ) -> tuple[Sequence[Question], int]:
-    """The questions of the period that are open, who has waited longest first; and how many
-    there are."""
-    statement = open_questions(period.team_id).where(*asked(period))
-    shown = await session.scalars(statement.order_by(Question.asked_at).limit(limit))
+    """The questions of the period that wait, newcomers' first ones before others and then who
+    has waited longest; and how many there are."""
+    statement = waiting_questions(period.team_id).where(*asked(period))
+    in_order = statement.order_by(is_later_one(), Question.asked_at)
+    shown = await session.scalars(in_order.limit(limit))
     whole = await session.scalar(select(func.count()).select_from(statement.subquery()))
     return shown.all(), whole or 0

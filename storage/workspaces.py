@@ -18,6 +18,13 @@ async def list_ids(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(select(Workspace.team_id).order_by(Workspace.team_id))).all()
 
 
+async def lock(session: AsyncSession, team_id: str) -> None:
+    """Hold the workspace until the transaction ends: one at a time."""
+    await session.execute(
+        select(Workspace.team_id).where(Workspace.team_id == team_id).with_for_update()
+    )
+
+
 async def save(
     session: AsyncSession, *, team_id: str, name: str, url: str, bot_user_id: str, now: datetime
 ) -> None:

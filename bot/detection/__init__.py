@@ -28,6 +28,9 @@ from bot.detection.phrases import (
     WORKED,
 )
 from bot.detection.prose import ADDRESSED, prose_of, sentences_of
+from bot.detection.thin import is_thin
+
+__all__ = ["asks_something", "is_thin", "says_it_works", "why_it_asks"]
 
 LOOK_AT_CHARACTERS = 4_000  # what a person types into Slack at most; more is a pasted file
 SHORTEST_QUESTION_WORDS = 3

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.channels import HelpChannel
 from bot.topics import TopicView
+from handlers.blocks.hints import USUAL
 from handlers.blocks.text import Block, option, plain_text
 
 CALLBACK = "ask"
@@ -44,6 +45,7 @@ def question_input(text: str) -> Block:
         "type": "input",
         "block_id": "question",
         "label": plain_text("Your question"),
+        "hint": plain_text(USUAL),
         "element": element,
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.availability import HIGHEST_LIMIT, Choices
 from bot.hours import NAMES, Hours, clock, in_words
-from bot.nudges import CLAIM, MARK
+from bot.nudges import CLAIM, HINT, MARK, NEWCOMER
 from handlers.blocks.text import (
     Block,
     actions,
@@ -32,7 +32,12 @@ MESSAGES = {
     "on": "For every question I am asked about",
     "off": "Never: I look here",
 }
-REMINDERS = {MARK: "Which reply to my question worked", CLAIM: "What I took and did not answer yet"}
+REMINDERS = {
+    MARK: "Which reply to my question worked",
+    CLAIM: "What I took and did not answer yet",
+    HINT: "What experts will ask, where I wrote little",
+    NEWCOMER: "First questions without a reply, on topics that I run",
+}
 
 
 def availability_sections(choices: Choices) -> list[Block]:

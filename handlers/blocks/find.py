@@ -62,7 +62,8 @@ def result_blocks(result: Result, workspace_url: str) -> list[Block]:
 
 def evidence(result: Result, workspace_url: str) -> str:
     """Who solved it, when, how often it helped, where, and whether it still holds."""
-    solved = permalink(workspace_url, result.channel_id, result.solution_ts, result.thread_ts)
+    thread_ts = result.solution_thread_ts or result.thread_ts
+    solved = permalink(workspace_url, result.channel_id, result.solution_ts, thread_ts)
     parts = [mention(result.author_id), date(result.solved_at)]
     if result.helped:
         parts.append(f"helped {count(result.helped, 'person', 'people')}")

@@ -5,7 +5,9 @@ from handlers.blocks.availability import availability_sections
 from handlers.blocks.find import SEARCH
 from handlers.blocks.health import health_sections
 from handlers.blocks.kudos import summary
+from handlers.blocks.proposals import proposed_blocks
 from handlers.blocks.questions import CLAIM
+from handlers.blocks.sponsors import sponsoring_sections
 from handlers.blocks.text import (
     Block,
     actions,
@@ -29,6 +31,8 @@ def home_view(home: Home, workspace_url: str) -> Block:
         header("Your help"),
         section(summary(home.effect, home.user_id)),
         *availability_sections(home.choices),
+        *sponsoring_sections(home.sponsoring),
+        *proposed_blocks(home.proposed),
         *health_sections(home.health),
         divider(),
         context(
@@ -50,6 +54,8 @@ def questions(
 def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> Block:
     address = permalink(workspace_url, open_question.channel_id, open_question.message_ts)
     text = f"{link(address, open_question.text, 200)}\n_since {date(open_question.asked_at)}_"
+    if open_question.is_first and open_question.asker_id != user_id:
+        text += " · their first question"
     if open_question.claimed_by == user_id:
         return section(f"{text} · you are on it")
     if open_question.claimed_by:

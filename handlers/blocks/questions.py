@@ -1,7 +1,15 @@
 """What people see of a question: its card, and the message of a question from /ask."""
 
 from bot import steps
-from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot.cards import (
+    Asked,
+    AskedByCommand,
+    Helpdesk,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+)
 from handlers.blocks.text import (
     Block,
     actions,
@@ -14,12 +22,15 @@ from handlers.blocks.text import (
     listed,
     mention,
     message,
+    option,
+    overflow,
     permalink,
     quote,
     section,
 )
 
 CLAIM, PASS, NOT_A_QUESTION = "claim_question", "pass_question", "not_a_question"
+MORE, NOT_THE_SAME = "question_more", "not_the_same"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
 MOMENT = "{date_short_pretty} at {time}"
@@ -31,6 +42,8 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return solved_card(card, workspace_url)
     if card.reused:
         return reused_card(card, card.reused, workspace_url)
+    if card.merged:
+        return merged_card(card, card.merged, workspace_url)
     text = headline(card)
     reasons = [context(why) for why in [why_they(card)] if why]
     return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
@@ -90,14 +103,42 @@ def coming(card: QuestionCard) -> str:
         case steps.REST if card.asked:
             return f"If nobody takes it by {at}, the weekly digest brings it up again."
     if card.stage == steps.HAND_OFF and not card.claimed_by:
-        return f"Nobody could take it in time, so it went to {hand_off_place(card)}."
+        return handed_off(card)
     if card.stage == steps.REST and card.asked:
         return "Nobody could take it so far; the weekly digest brings it up again."
     return ""
 
 
 def hand_off_place(card: QuestionCard) -> str:
-    return f"<#{card.hand_off_channel_id}>" if card.hand_off_channel_id else "the helpdesk"
+    channel = [f"<#{card.hand_off_channel_id}>"] if card.hand_off_channel_id else []
+    outside = ["the helpdesk"] if card.helpdesk or not channel else []
+    return listed([*channel, *outside])
+
+
+def handed_off(card: QuestionCard) -> str:
+    """Where it went; or that it is still on its way there, or could not be brought there."""
+    places = [f"<#{card.hand_off_channel_id}>"] if card.hand_off_channel_id else []
+    if card.helpdesk and card.helpdesk.is_told:
+        places.append(helpdesk_linked(card.helpdesk))
+    if not places and not card.helpdesk:
+        return "Nobody could take it in time."
+    went = f", so it went to {listed(places)}" if places else ""
+    return f"Nobody could take it in time{went}.{how_far(card.helpdesk)}"
+
+
+def how_far(helpdesk: Helpdesk | None) -> str:
+    if helpdesk is None or helpdesk.is_told:
+        return ""
+    if helpdesk.is_lost:
+        return " I could not reach the helpdesk; who runs the topic knows."
+    return " It is on its way to the helpdesk."
+
+
+def helpdesk_linked(helpdesk: Helpdesk) -> str:
+    address = escape(helpdesk.link)
+    if not helpdesk.reference:
+        return link(address, "the helpdesk")
+    return f"the helpdesk ({link(address, helpdesk.reference)})"
 
 
 def buttons(card: QuestionCard) -> Block:
@@ -107,6 +148,7 @@ def buttons(card: QuestionCard) -> Block:
         *claim,
         button("Not me", PASS, value),
         button("Not a question", NOT_A_QUESTION, value),
+        overflow(MORE, option("Same as another question", value)),
     )
 
 
@@ -128,18 +170,37 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
 def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
     """Nobody is named so that it calls them: they are not needed here."""
     address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
-    what = link(address, f"an earlier answer of {reused.author}") if reused.author else ""
-    text = f":white_check_mark: Solved by {what or 'an earlier answer'}."
-    return message(text, [section(text)])
+    of = f" of {reused.author}" if reused.author else ""
+    what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"
+    text = f":white_check_mark: Solved by {link(address, what)}."
+    return message(text, [section(text), *not_the_same(card)])
+
+
+def merged_card(card: QuestionCard, merged: MergedView, workspace_url: str) -> Block:
+    other = link(permalink(workspace_url, merged.channel_id, merged.thread_ts), "another question")
+    text = f":link: The same as {other}. The answer comes there."
+    return message(text, [section(text), *not_the_same(card)])
+
+
+def not_the_same(card: QuestionCard) -> list[Block]:
+    if not card.merged:
+        return []
+    return [actions(button("Not the same", NOT_THE_SAME, card.question_id))]
 
 
 def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str:
-    address = permalink(workspace_url, card.channel_id, solution.message_ts, card.thread_ts)
+    thread_ts = solution.thread_ts or card.thread_ts
+    address = permalink(workspace_url, card.channel_id, solution.message_ts, thread_ts)
     reply = f"<{address}|this reply>" if address else "this reply"
     return f"From now on, `/find` finds {reply}."
 
 
-def asked_by_command(question: AskedByCommand) -> Block:
-    """A question from /ask, in the asker's name-mention."""
+def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
+    """A question that the bot posts, in the asker's name-mention."""
     text = f"{mention(question.asker_id)} asks:"
-    return message(text, [section(text), quote(question.text, most=2900)])
+    blocks = [section(text), quote(question.text, most=2900)]
+    if question.source:
+        source = question.source
+        address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
+        blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
+    return message(text, blocks)

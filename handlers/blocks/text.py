@@ -129,6 +129,16 @@ def option(label: str, value: object) -> Block:
     return {"text": plain_text(shorten(label, 75) or "–"), "value": str(value)}
 
 
+def described(label: str, value: object, description: str) -> Block:
+    """An option with a small line below it."""
+    return {**option(label, value), "description": plain_text(shorten(description, 75))}
+
+
+def overflow(action_id: str, *options: Block) -> Block:
+    """The menu behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
+
+
 def message(text: str, blocks: Sequence[Block]) -> Block:
     """A message with the twin that notifications and screen readers use."""
     return {"text": text[:NOTIFICATION_LIMIT], "blocks": list(blocks)}

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from bot.topics import TopicView, Waits
+from bot.topics import MAX_HINT, TopicView, Waits
+from bot.webhooks import MAX_ADDRESS
 from handlers.blocks.text import (
     LISTED_LIMIT,
     Block,
@@ -74,7 +75,8 @@ def topic_modal(
     ]
     if groups:
         blocks.append(group_input(topic, groups[:MAX_OPTIONS]))
-    blocks += [sponsor_input(topic), waits_input(topic), hand_off_input(topic)]
+    blocks += [sponsor_input(topic), waits_input(topic), hint_input(topic), hand_off_input(topic)]
+    blocks += address_inputs(topic)
     if channel_id:
         blocks.append(channel_checkbox(is_channel_topic))
     return {
@@ -162,7 +164,7 @@ def waits_input(topic: TopicView | None) -> Block:
         known if waits.next_few else "",
         most=40,
         hint="Working minutes until the next few are asked, until everybody is, and until it is "
-        "handed off. Usually 20, 120, 480.",
+        "handed off. Usually 10, 60, 480.",
         optional=True,
     )
 
@@ -185,15 +187,69 @@ def hand_off_input(topic: TopicView | None) -> Block:
     }
 
 
+def hint_input(topic: TopicView | None) -> Block:
+    return text_input(
+        "hint",
+        "What experts will ask",
+        topic.hint if topic else "",
+        most=MAX_HINT,
+        hint="Shown to somebody whose question says too little. For example: which form, which "
+        "country, what you tried",
+        optional=True,
+    )
+
+
+def address_inputs(topic: TopicView | None) -> list[Block]:
+    address = topic.hand_off_url if topic else None
+    hint = "A system outside Slack that gets them by a signed call, beside the channel or alone."
+    written = text_input(
+        "hand_off_url",
+        "Helpdesk address (webhook)",
+        address or "",
+        most=MAX_ADDRESS,
+        hint=hint,
+        optional=True,
+    )
+    if not address:
+        return [written]
+    label = "Make a new secret; the one before no longer counts"
+    return [written, checkbox("new_secret", "Secret of that address", label)]
+
+
+def secret_modal(secret: str) -> Block:
+    """A modal is no message: Slack keeps nothing of it."""
+    text = (
+        "Saved. I sign each call to the helpdesk's address with this secret. Copy it to the "
+        f"helpdesk now, because nobody is shown it again:\n```{secret}```"
+    )
+    lost = "If it gets lost: open this topic once more and choose a new secret."
+    return {
+        "type": "modal",
+        "title": plain_text("Secret"),
+        "close": plain_text("I have copied it"),
+        "blocks": [section(text), context(lost)],
+    }
+
+
 def channel_checkbox(is_checked: bool) -> Block:
-    own = option("Questions in this channel are about this topic", "own")
+    return checkbox(
+        "own",
+        "This channel",
+        "Questions in this channel are about this topic",
+        is_checked=is_checked,
+    )
+
+
+def checkbox(block_id: str, label: str, choice: str, *, is_checked: bool = False) -> Block:
+    """One box; it is checked if the values chosen have the block's own name."""
+    own = option(choice, block_id)
     element: Block = {"type": "checkboxes", "action_id": "value", "options": [own]}
     if is_checked:
         element["initial_options"] = [own]
     return {
         "type": "input",
-        "block_id": "own",
+        "block_id": block_id,
         "optional": True,
-        "label": plain_text("This channel"),
+        "label": plain_text(label),
         "element": element,
     }

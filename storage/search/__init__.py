@@ -6,7 +6,7 @@ nothing is fetched that is not shown. No table of it keeps a word that no questi
 `words` takes text apart, `documents` puts questions in and takes them out, `vocabulary`
 knows the terms, `planning` decides what to read for a search, `ranking` reads it, `marking`
 shows in a text why it was found. `meaning` compares what texts mean, where that is installed;
-`finding` brings the two together."""
+`finding` brings the two together. `likeness` compares texts that are in no index."""
 
 from storage.search.documents import (
     Document,
@@ -18,6 +18,7 @@ from storage.search.documents import (
     remove,
 )
 from storage.search.finding import find
+from storage.search.likeness import likeness
 from storage.search.marking import list_matches
 from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
@@ -34,6 +35,7 @@ __all__ = [
     "find",
     "forget_analysis",
     "has_any",
+    "likeness",
     "list_matches",
     "list_missing",
     "list_unembedded",

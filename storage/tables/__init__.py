@@ -14,12 +14,15 @@ from storage.tables.people import (
     Pause,
     Person,
     Presence,
+    Proposal,
     Rhythm,
     Topic,
     Workspace,
 )
 from storage.tables.questions import (
+    IS_CALLED_STALE,
     Answer,
+    Faq,
     Kudos,
     Mark,
     Nudge,
@@ -31,10 +34,12 @@ from storage.tables.questions import (
     Review,
     ReviewNote,
     Solution,
+    SponsorThanks,
     Suggestion,
 )
 
 __all__ = [
+    "IS_CALLED_STALE",
     "Answer",
     "Availability",
     "Base",
@@ -46,6 +51,7 @@ __all__ = [
     "ErasedMessage",
     "Expert",
     "FailedEvent",
+    "Faq",
     "GroupMember",
     "HealthReading",
     "Id",
@@ -59,6 +65,7 @@ __all__ = [
     "Pause",
     "Person",
     "Presence",
+    "Proposal",
     "Question",
     "QuestionPart",
     "Referral",
@@ -67,6 +74,7 @@ __all__ = [
     "Rhythm",
     "SlackId",
     "Solution",
+    "SponsorThanks",
     "Suggestion",
     "Topic",
     "Ts",

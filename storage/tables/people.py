@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Double, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, Id, SlackId
+from storage.tables.base import Base, Id, SlackId, Ts
 
 
 class Workspace(Base):
@@ -81,6 +81,9 @@ class Topic(Base):
     everybody_after: Mapped[int | None]
     hand_off_after: Mapped[int | None]
     hand_off_channel_id: Mapped[str | None] = mapped_column(SlackId)
+    hint: Mapped[str | None]  # what its experts will ask
+    hand_off_url: Mapped[str | None]  # an outside helpdesk, and what our calls are signed with
+    hand_off_secret: Mapped[str | None]
     created_by: Mapped[str] = mapped_column(SlackId)
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("team_id", "key"),)
@@ -97,6 +100,24 @@ class Expert(Base):
     added_by: Mapped[str] = mapped_column(SlackId)
     added_at: Mapped[datetime]
     __table_args__ = (Index("ix_experts_member", "member_id"),)
+
+
+class Proposal(Base):
+    """That somebody who keeps solving a topic's questions was asked to be its expert: once."""
+
+    __tablename__ = "proposals"
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    proposed_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[str | None] = mapped_column(SlackId)  # themselves, or an admin
+    declined_at: Mapped[datetime | None]  # by themselves, for good
+    put_off_at: Mapped[datetime | None]  # by an admin, until more was solved
+    message_ts: Mapped[str | None] = mapped_column(Ts)  # of the message to them
+    __table_args__ = (Index("ix_proposals_team", "team_id"),)
 
 
 class Availability(Base):

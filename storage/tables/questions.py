@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -30,12 +30,23 @@ class Question(Base):
     next_at: Mapped[datetime | None]
     handed_off_at: Mapped[datetime | None]
     hand_off_ts: Mapped[str | None] = mapped_column(Ts)  # the message in the helpdesk's channel
+    hand_off_called_at: Mapped[datetime | None]  # since when an outside helpdesk is to hear of it
+    hand_off_failed_at: Mapped[datetime | None]  # it could not be reached, and we gave up
+    hand_off_told: Mapped[str | None] = mapped_column(String(60))  # how things stood, as it heard
+    hand_off_reference: Mapped[str | None]  # what it calls the question, and where it is there
+    hand_off_link: Mapped[str | None]
     solved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it
         ForeignKey("questions.id", ondelete="SET NULL")
     )
     reused_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(  # the same question, asked elsewhere too
+        ForeignKey("questions.id", ondelete="SET NULL")
+    )
+    merged_at: Mapped[datetime | None]
+    merged_by: Mapped[str | None] = mapped_column(SlackId)
+    split_ts: Mapped[str | None] = mapped_column(Ts)  # the reply that became this question
     review_at: Mapped[datetime | None]  # when to ask whether the solution is still true
     doubted_at: Mapped[datetime | None]  # somebody says that it no longer works
     doubted_by: Mapped[str | None] = mapped_column(SlackId)
@@ -49,8 +60,19 @@ class Question(Base):
         Index("ix_questions_asker", "team_id", "asker_id"),
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
+        Index("ix_questions_merged", "merged_into_id"),
         Index("ix_questions_step", "step_at"),
+        Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
     )
+
+
+IS_CALLED_STALE = or_(Question.outdated_at.is_not(None), Question.doubted_at.is_not(None))
+Index(
+    "ix_questions_stale",
+    Question.team_id,
+    sqlite_where=IS_CALLED_STALE,
+    postgresql_where=IS_CALLED_STALE,
+)
 
 
 class QuestionPart(Base):
@@ -67,7 +89,9 @@ class QuestionPart(Base):
 
 
 class Answer(Base):
-    """A reply in a question's thread; the asker's own replies are kept beside the others'."""
+    """A reply in a question's thread; the asker's own replies are kept beside the others'.
+
+    One that became a question of its own is erased here; its words are that question's."""
 
     __tablename__ = "answers"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -77,6 +101,7 @@ class Answer(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     author_id: Mapped[str] = mapped_column(SlackId)
     text: Mapped[str]
+    thread_ts: Mapped[str | None] = mapped_column(Ts)  # where it is not its question's thread
     answered_at: Mapped[datetime]
     said_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
@@ -220,6 +245,32 @@ class Kudos(Base):
     )
 
 
+class SponsorThanks(Base):
+    """That a sponsor thanked somebody from a digest: once each, by the key."""
+
+    __tablename__ = "sponsor_thanks"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    sponsor_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    slot: Mapped[str] = mapped_column(String(10), primary_key=True)  # the digest's
+    receiver_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), unique=True)
+    question_id: Mapped[int | None] = mapped_column(  # what is linked to, as an example
+        ForeignKey("questions.id", ondelete="SET NULL")
+    )
+
+
+class Faq(Base):
+    """That a sponsor wrote an FAQ entry on a question. Its words are in Slack alone."""
+
+    __tablename__ = "faqs"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[str] = mapped_column(SlackId)
+    written_by: Mapped[str] = mapped_column(SlackId)
+    written_at: Mapped[datetime]
+
+
 class Referral(Base):
     """Somebody said of a question: ask them instead."""
 
@@ -243,5 +294,5 @@ class Nudge(Base):
         ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
     )
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # mark, claim
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # mark, claim, hint …
     nudged_at: Mapped[datetime]

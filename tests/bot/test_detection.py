@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from bot.detection import LOOK_AT_CHARACTERS, asks_something, why_it_asks
+from bot.detection import LOOK_AT_CHARACTERS, asks_something, is_thin, why_it_asks
 
 ASKING = [
     # with a question mark
@@ -206,4 +206,76 @@ def test_hostile_text_is_neither_slow_nor_an_error(text):
     answer = asks_something(text)
 
     assert answer in (True, False)
+    assert is_thin(text) in (True, False)
     assert time.perf_counter() - started < 0.5
+
+
+THIN = [
+    "it doesn't work",
+    "It still doesn't work :cry:",
+    "need help",
+    "Hi all, can someone help me please?",
+    "anyone?",
+    "problem with SAP",
+    "I have a problem with the scanner",
+    "Why is my badge not working?",
+    "quick question",
+    "<@U0123> any ideas?",
+    "<!here> urgent!!!",
+    "es funktioniert nicht",
+    "hat jemand eine Idee?",
+    "Ça marche pas",
+    "no funciona, ayuda por favor",
+    "Non funziona, aiuto",
+    "não funciona",
+    "het werkt niet",
+    "nie działa, proszę o pomoc",
+    "助けてください",
+    "怎么办?",
+    "도와주세요",
+    "",
+]
+NOT_THIN = [
+    "Where is the tariff list?",
+    "What is the VPN address?",
+    "Where is the canteen?",
+    "Is SAP down?",
+    "How do I log in?",
+    "The scanner in the cold store beeps twice",
+    "I lost my badge",
+    "SAP doesn't work: `E-4711`",
+    "It doesn't work, error 403",
+    "It says “no such form”",
+    "Help with <https://example.com/form|this>",
+    "Help: <#C0123|customs>",
+    "&gt; it went well\nwhy?",
+    "It fails in orders.csv",
+    "any ideas? ^",
+    "Problem with getUser",
+    "Wo ist die Kantine?",
+    "Où est la cantine ?",
+    "¿Dónde está el comedor?",
+    "休暇の申請はどこでしますか。",
+    "请问打印机在哪里",
+    "Помогите",
+    "help " * 100,
+]
+
+
+@pytest.mark.parametrize("text", THIN)
+def test_that_something_is_wrong_or_wanted_but_hardly_what_is_thin(text):
+    assert is_thin(text)
+
+
+@pytest.mark.parametrize("text", NOT_THIN)
+def test_short_but_complete_and_whatever_could_tell_an_expert_more_is_not_thin(text):
+    assert not is_thin(text)
+
+
+def test_of_real_requests_only_those_for_help_with_one_word_are_thin():
+    assert {text for text in ASKING + ASKING_IN_OTHER_LANGUAGES if is_thin(text)} == {
+        "need help with a refund please",
+        "Hola, alguien me puede ayudar con la factura",
+        "Alguém pode me ajudar com o relatório",
+        "这个怎么用？",
+    }

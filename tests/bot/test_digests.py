@@ -476,3 +476,15 @@ async def test_there_is_no_preview_where_no_digest_comes(session: AsyncSession, 
     for channel_id in ("C_SECRET", "C_LEFT", "C_UNKNOWN"):
         with pytest.raises(NoDigestHere):
             await preview_digest(session, **ADMIN, channel_id=channel_id, now=MONDAY)
+
+
+async def test_a_newcomers_first_question_waits_before_others(session: AsyncSession, help_channel):
+    asked = [
+        await ask(session, by=asker, seconds=seconds)
+        for seconds, asker in ((0, ANA), (1000, ANA), (2000, PIA))
+    ]
+    await run_due_digests(session, now=MONDAY)
+
+    waiting = (await digest_of(session)).waiting
+
+    assert [each.question_id for each in waiting] == [asked[0], asked[2], asked[1]]

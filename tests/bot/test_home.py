@@ -3,6 +3,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.home import get_home
 from bot.offers import claim, pass_on
 from tests.bot.conftest import (
+    ADA,
     ANA,
     BEN,
     EVA,
@@ -17,6 +18,7 @@ from tests.bot.conftest import (
     learn_help_channel,
     tick,
 )
+from tests.bot.test_proposals import solve_three
 
 
 async def shown(session: AsyncSession, user_id: str, team_id: str = TEAM) -> tuple[int, int]:
@@ -67,3 +69,27 @@ async def test_who_can_read_the_channel_no_more_sees_nothing_of_it(
     await learn_help_channel(session, is_private=True, user_ids=[])
 
     assert [await shown(session, each) for each in (ANA, BEN)] == [(0, 0), (0, 0)]
+
+
+async def test_newcomers_first_questions_wait_on_top(session: AsyncSession, help_channel):
+    await add_topic(session, "tariff code", experts=[BEN])
+    anas = await ask(session, seconds=-4000)
+    pias = await ask(session, by=PIA, seconds=-3000)
+    second = await ask(session, seconds=-2000)
+
+    waiting = (await get_home(session, team_id=TEAM, user_id=BEN, now=NOW)).waiting
+
+    assert [(each.question_id, each.is_first) for each in waiting] == [
+        (pias, True),
+        (anas, True),
+        (second, False),
+    ]
+
+
+async def test_only_admins_see_who_could_help(session: AsyncSession, help_channel):
+    await add_topic(session)
+    await solve_three(session)
+
+    seen = [await get_home(session, team_id=TEAM, user_id=each, now=NOW) for each in (ADA, BEN)]
+
+    assert [len(each.proposed) for each in seen] == [1, 0]

@@ -20,7 +20,7 @@ from bot.offers import claim, keep, pass_on, pause_topic, refer
 from bot.presence import learn_active, learn_quiet
 from bot.questions import call_not_a_question
 from bot.readiness import MOST_OPEN, OPEN_WITHIN
-from bot.steps import take_due_steps
+from bot.steps import take_step
 from bot.topics import join_topic, leave_topic
 from storage import offers, questions
 from storage.tables import Offer, Question
@@ -103,8 +103,10 @@ class Life:
             who = self.dice.choice(EXPERTS)
             await self.watched(self.dice.choice(self.acts)(self.dice.choice(list(self.asked)), who))
         await self.session.flush()
-        while await self.watched(take_due_steps(self.session, now=at(self.now))):
-            pass
+        while due := await questions.list_due(self.session, now=at(self.now), limit=1):
+            # One by one: a claim that is given back makes the next count differ.
+            await self.watched(take_step(self.session, due[0], now=at(self.now)))
+            await self.session.flush()
 
     async def watched(self, act: Any) -> Any:
         """Do it, and hold every offer that it made against the rules."""

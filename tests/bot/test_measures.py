@@ -76,7 +76,8 @@ async def invent(session: AsyncSession, dice: random.Random) -> list[dict[str, A
         is_first = question["asker_id"] not in known_askers
         known_askers.add(question["asker_id"])
         plain = {**question, "replies": replies, "facts": facts, "is_first": is_first}
-        plain["counts"] = not question["withdrawn_at"] and bool(question["message_ts"])
+        is_gone = question["withdrawn_at"] or question["merged_into_id"]
+        plain["counts"] = not is_gone and bool(question["message_ts"])
         told.append(plain)
     await session.flush()
     return told
@@ -115,6 +116,7 @@ def random_question(
         "reused_at": reused_at,
         "handed_off_at": maybe(dice, at, 0.2),
         "withdrawn_at": maybe(dice, at, 0.1),
+        "merged_into_id": 1 if number > 1 and dice.random() < 0.1 else None,
     }
 
 

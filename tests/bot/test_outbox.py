@@ -144,6 +144,35 @@ async def test_each_wait_is_twice_the_one_before_for_over_a_day(session: AsyncSe
     assert sum(waits, timedelta()) > timedelta(days=1)
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(0, 1), (90, 90), (10**9, 3600)])
+async def test_whoever_asks_to_wait_longer_is_waited_for_within_reason(
+    session: AsyncSession, asked: float, waited: int
+):
+    await owe(session)
+    await retry_later(
+        session,
+        await claim_one(session),
+        error="busy",
+        is_uncertain=True,
+        now=at(),
+        seconds=asked,
+    )
+
+    assert await get_next_due(session) == at(waited)
+
+
+async def test_the_last_try_knows_that_it_is(session: AsyncSession):
+    await owe(session)
+    now, tries = at(), []
+    while await count_owed(session):
+        owed = await claim_one(session, now)
+        tries.append(owed.is_last_try)
+        await retry_later(session, owed, error="no luck", is_uncertain=True, now=now)
+        now = await get_next_due(session) or now
+
+    assert tries == [False] * (len(tries) - 1) + [True]
+
+
 async def test_what_was_given_up_starts_again_when_it_changes(session: AsyncSession):
     await owe(session)
     await fail_until_given_up(session)

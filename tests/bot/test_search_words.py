@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Sessions
+from storage.search import likeness
 from tests.bot.conftest import PIA, add_topic, find, learn, settle_in, solve
 
 ODDITIES = [
@@ -122,3 +123,18 @@ async def test_anything_can_be_asked_and_searched_for(sessions: Sessions, words:
             await find(session, text)
             assert (await find(session, text, team_id="T_OTHER")).total == 0
         await session.rollback()
+
+
+def test_texts_are_alike_by_the_words_that_few_of_them_have():
+    others = {
+        1: "How do I correct a form?",
+        2: "Which tariff codes are on this form?",
+        3: "How do I fill in this form?",
+        4: "Lunch?",
+    }
+
+    alike = likeness("What is the tariff code of the form?", others)
+
+    assert alike[2] > alike[1] == alike[3] > alike[4] == 0
+    assert alike[2] == pytest.approx(1)
+    assert likeness("", others) == dict.fromkeys(others, 0)

@@ -70,10 +70,10 @@ async def test_the_next_few_are_asked_when_nobody_took_it(session: AsyncSession,
     first = set((await card_of(session, question_id)).asked_ids)
     assert len(first) == 2
 
-    await steps_until(session, 300 + 20 * MINUTE - 1)
+    await steps_until(session, 300 + 10 * MINUTE - 1)
     assert set((await card_of(session, question_id)).asked_ids) == first
 
-    await steps_until(session, 300 + 20 * MINUTE)
+    await steps_until(session, 300 + 10 * MINUTE)
     assert set((await card_of(session, question_id)).asked_ids) == set(EXPERTS)
 
 
@@ -81,9 +81,9 @@ async def test_the_card_says_what_comes_next_and_when(session: AsyncSession, cus
     question_id = await ask_later(session)
 
     card = await card_of(session, question_id)
-    assert (card.next_step, card.next_at) == (steps.ASK, at(300 + 20 * MINUTE))
+    assert (card.next_step, card.next_at) == (steps.ASK, at(300 + 10 * MINUTE))
 
-    await steps_until(session, 300 + 20 * MINUTE)
+    await steps_until(session, 300 + 10 * MINUTE)
     card = await card_of(session, question_id)
     assert card.next_step == steps.REST  # all are asked; there is no helpdesk
 
@@ -92,7 +92,7 @@ async def test_a_newcomers_first_question_waits_half_as_long(session: AsyncSessi
     await learn(session, "U_NEW")
     question_id = await ask(session, by="U_NEW", seconds=300)
 
-    assert (await card_of(session, question_id)).next_at == at(300 + 10 * MINUTE)
+    assert (await card_of(session, question_id)).next_at == at(300 + 5 * MINUTE)
 
 
 async def test_at_last_it_goes_to_the_helpdesk(session: AsyncSession, customs):
@@ -112,11 +112,11 @@ async def test_at_last_it_goes_to_the_helpdesk(session: AsyncSession, customs):
 
 
 async def test_time_stands_still_while_nobody_works(session: AsyncSession, customs):
-    evening = 7 * HOUR + 50 * MINUTE  # ten minutes before the experts go home
+    evening = 7 * HOUR + 55 * MINUTE  # five minutes before the experts go home
     question_id = await ask_later(session, evening)
 
     next_at = (await card_of(session, question_id)).next_at
-    assert next_at == NOW.replace(day=24, hour=8, minute=10)
+    assert next_at == NOW.replace(day=24, hour=8, minute=5)
 
 
 async def test_a_topic_without_anybody_rests_at_once(session: AsyncSession, help_channel):
@@ -247,7 +247,7 @@ async def test_who_is_asked_after_the_card_was_posted_gets_a_message(
     await questions.note_card(session, TEAM, question_id, ts(301))
     first = set((await card_of(session, question_id)).asked_ids)
 
-    await steps_until(session, 300 + 20 * MINUTE)
+    await steps_until(session, 300 + 10 * MINUTE)
 
     told = {subject for kind, subject in await owed(session) if kind == "offer_note"}
     assert told == set(EXPERTS) - first

@@ -7,39 +7,79 @@ import pytest
 
 from bot import steps
 from bot.availability import Choices, TopicChoice
-from bot.cards import Asked, AskedByCommand, QuestionCard, ReusedView, SolutionView
+from bot.cards import (
+    Asked,
+    AskedByCommand,
+    Helpdesk,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+    Source,
+)
 from bot.channels import HelpChannel
 from bot.digests import Planned
+from bot.faqs import FaqDraft, FaqEntry
 from bot.find import Result, Results
-from bot.hand_offs import HandOff
+from bot.hand_offs import HandOff, HandOffCall, LostHandOff, Named
+from bot.hints import Hint
 from bot.home import Home, OpenQuestion
 from bot.hours import Hours
 from bot.kudos import Effect, Evidence
 from bot.ledger import Entry
 from bot.marking import Reply, Unmarked
+from bot.merging import Candidate, MergedNote
+from bot.newcomers import NewcomerNote
 from bot.nudges import ClaimNote
 from bot.offer_notes import OfferItem, OfferNote
+from bot.proposals import ProposalNote, Proposed
 from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
 from bot.snippets import snippet
+from bot.splitting import LaterReply, Splittable
+from bot.sponsors import (
+    Deed,
+    Demand,
+    FoundAgain,
+    Help,
+    SaidThanks,
+    SponsorDigest,
+    Sponsoring,
+    Stale,
+    ThanksDraft,
+)
+from bot.sponsors import Told as ToldAnywhere
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
 from handlers.blocks.asking import ask_modal
 from handlers.blocks.availability import availability_modal
 from handlers.blocks.digests import digest_plan, weekly_digest
+from handlers.blocks.faqs import faq_message, faq_modal
 from handlers.blocks.find import results_modal, results_page, search_modal, shared
-from handlers.blocks.hand_offs import hand_off_message
+from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
+from handlers.blocks.hints import thin_hint
 from handlers.blocks.home import home_view
 from handlers.blocks.kudos import effect_page, thanks_note
 from handlers.blocks.ledger import ledger_page
+from handlers.blocks.merging import merge_modal, merged_note
+from handlers.blocks.newcomers import newcomer_note
 from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
 from handlers.blocks.offers import offer_note, passed
+from handlers.blocks.proposals import proposal_note
 from handlers.blocks.questions import asked_by_command, question_card
 from handlers.blocks.reviews import review_note
+from handlers.blocks.splitting import split_modal
+from handlers.blocks.sponsors import (
+    preview_modal,
+    said_thanks,
+    sponsor_digest,
+    sponsor_plans,
+    thanks_modal,
+)
 from handlers.blocks.suggestions import accepted, suggestions_message
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
-from handlers.blocks.topics import topic_list, topic_modal
+from handlers.blocks.topics import secret_modal, topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
 
@@ -112,6 +152,52 @@ def only(number: int, **changes) -> WeeklyDigest:
     """A week of which nothing else is told."""
     nothing = {"asked": Week(0, 0), "weeks": (Week(0, 0),) * 4}
     return digest(number=0, **{**nothing, "helpers": number, **changes})
+
+
+def anywhere(text: str = ORDINARY, number: int = 1) -> ToldAnywhere:
+    return ToldAnywhere(number, text, "C1", f"{number}.0", AT)
+
+
+def helped(text: str = ORDINARY, number: int = 1, **changes) -> Help:
+    deeds = tuple(Deed(anywhere(text, each), each != 2, f"U{each}", 2) for each in range(3))
+    return replace(Help(number, f"U{number}", 4, 2, 1, True, deeds, unreadable=1), **changes)
+
+
+def sponsored(text: str = ORDINARY, number: int = 1, **changes) -> SponsorDigest:
+    """A week in which everything happened that can be told."""
+    few = range(min(number, 5))
+    topics = tuple(f"{text[:55]} {each}" for each in range(min(number, 20)))
+    digest = SponsorDigest(
+        team_id="T1",
+        sponsor_id="U1",
+        slot="2026-W49",
+        since=AT - timedelta(weeks=1),
+        until=AT,
+        topics=topics or ("Customs",),
+        asked=number,
+        solved=number,
+        helpers=number,
+        help=tuple(helped(text, each) for each in range(min(number, 32))),
+        unanswered=tuple(anywhere(text, each) for each in few),
+        unanswered_in_all=number,
+        without_experts=tuple((topic, 3) for topic in topics),
+        demand=Demand(number, (text[:90],) * 3),
+        found_again=tuple(FoundAgain(anywhere(text), 3, each == 0) for each in few[:3]),
+        stale=tuple(Stale(anywhere(text), each == 0, each == 1) for each in few[:3]),
+        stale_in_all=number,
+    )
+    return replace(digest, **changes)
+
+
+def sponsors(text: str, number: int, **changes) -> tuple[Sponsoring, ...]:
+    planned = Planned(Schedule(0, 9, 30, "Europe/Rome"), AT, **changes)
+    return tuple(
+        Sponsoring(f"U{e}", (text[:60] or "Customs",) * 20, planned) for e in range(number)
+    )
+
+
+def thanks_draft(text: str, **changes) -> ThanksDraft:
+    return replace(ThanksDraft("2026-W49", helped(text), "U2", "C1", text[:80], 7), **changes)
 
 
 def results(text: str, number: int) -> Results:
@@ -198,7 +284,25 @@ def handed_off(words: str | None, **changes) -> Block:
     )
 
 
+def proposed(text: str, added_by: str | None = None) -> Block:
+    return proposal_note(ProposalNote(7, text[:60], "U2", 3, added_by, None))
+
+
+def handed_over(text: str, **helpdesk: object) -> QuestionCard:
+    """A card whose helpdesk is a system outside Slack."""
+    return card(text, stage=steps.HAND_OFF, helpdesk=Helpdesk(is_called=True, **helpdesk))
+
+
+def lost(text: str, *, is_known_there: bool = False) -> Block:
+    return lost_note(LostHandOff("U9", text[:60], "C1", "1.0", is_known_there), text[:90], URL)
+
+
 MESSAGES = {
+    "thin hint": lambda _: thin_hint(Hint(7, "C1", "U1", None, "")),
+    "thin hint of a topic": lambda text: thin_hint(Hint(7, "C1", "U1", text[:60], text[:300])),
+    "proposal": lambda text: proposed(text),
+    "added by an admin": lambda text: proposed(text, "U9"),
+    "newcomer": lambda text: newcomer_note(NewcomerNote(7, "U2", "U1", "C1", "1.0", text), URL),
     **{
         f"card before {step}": lambda text, step=step: question_card(next_is(step), URL)
         for step in (steps.ASK, steps.OPENS, steps.HAND_OFF, steps.REST)
@@ -209,6 +313,12 @@ MESSAGES = {
     "card handed off": lambda text: question_card(
         card(text, stage=steps.HAND_OFF, hand_off_channel_id="C9"), URL
     ),
+    "card handed over": lambda text: question_card(
+        handed_over(text, is_told=True, reference=text[:60], link="https://desk.example/1"), URL
+    ),
+    "card of a lost hand-off": lambda text: question_card(handed_over(text, is_lost=True), URL),
+    "lost hand-off": lambda text: lost(text),
+    "lost follow-up": lambda text: lost(text, is_known_there=True),
     "which reply worked": lambda text: mark_hint(unmarked(text, 1)[0], URL),
     "no reply to mark": lambda text: mark_hint(unmarked(text, 1, replies=())[0], URL),
     "one unmarked": lambda text: mark_nudge(unmarked(text, 1), URL),
@@ -235,7 +345,10 @@ MESSAGES = {
     "solved card": lambda text: question_card(solved(text), URL),
     "card with many solutions": lambda text: question_card(solved(text, 30), URL),
     "question from /ask": lambda text: asked_by_command(
-        AskedByCommand("C1", "U1", text, False, False)
+        AskedByCommand("C1", "U1", text, None, False), URL
+    ),
+    "split question": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, "3.0", False, Source("2.0", "1.0")), URL
     ),
     "nothing found": lambda text: results_page(results(text, 0), URL),
     "results": lambda text: results_page(results(text, 5), URL),
@@ -249,6 +362,15 @@ MESSAGES = {
     "all reviewed": lambda text: reviewed(text, 0),
     "reused card": lambda text: question_card(reused(text, author=text[:80]), URL),
     "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
+    "merged card": lambda _: question_card(card(merged=MergedView("C2", "2.0")), URL),
+    "card merged with what is private": lambda _: question_card(card(merged=MergedView()), URL),
+    "card solved with another": lambda text: question_card(
+        replace(reused(text, author=text[:80]), merged=MergedView("C2", "2.0")), URL
+    ),
+    "answer to the same question": lambda text: merged_note(
+        MergedNote(7, "U1", "C1", "1.0", text, found(text)), URL
+    ),
+    "merged hand-off": lambda text: handed_off(text, is_merged=True),
     "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
     "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
     "kudos": lambda text: effect_page(effect(text, 5), "U1", URL),
@@ -258,6 +380,18 @@ MESSAGES = {
     "ledger": lambda _: ledger_page("U2", entries(20), URL),
     "empty ledger": lambda _: ledger_page("U2", (), URL),
     "thanks": lambda text: thanks_note("U1", text[:500]),
+    "small sponsor digest": lambda text: sponsor_digest(sponsored(text), URL),
+    "large sponsor digest": lambda text: sponsor_digest(sponsored(text, 300), URL),
+    "thanks of a sponsor": lambda text: said_thanks(
+        SaidThanks("U1", "U2", text[:500], "C1", anywhere(text)), URL
+    ),
+    "private thanks of a sponsor": lambda text: said_thanks(
+        SaidThanks("U1", "U2", text[:500], None, None), URL
+    ),
+    "FAQ entry": lambda text: faq_message(FaqEntry("U1", "C1", "1.0"), text[:300], text, URL),
+    "no sponsors": lambda _: sponsor_plans([]),
+    "sponsors": lambda text: sponsor_plans(sponsors(text, 100)),
+    "paused sponsors": lambda text: sponsor_plans(sponsors(text, 2, paused_at=AT)),
     "topics": lambda text: topic_list(topics(text or "x", 100)),
     "no topics": lambda _: topic_list([]),
     "small digest": lambda text: digest_messages(digest(text, 1))[0],
@@ -308,32 +442,63 @@ def choices(text: str, topics: int) -> Choices:
     )
 
 
-def home(text: str, chosen: Choices) -> Home:
-    return Home("U1", open_questions(text), open_questions(text), effect(text, 3), chosen)
+def home(text: str = "", topics: int = 0, **changes) -> Home:
+    values = {
+        "user_id": "U1",
+        "waiting": open_questions(text),
+        "asked": open_questions(text),
+        "effect": effect(text, 3),
+        "choices": choices(text, topics),
+        "proposed": (Proposed(7, text[:60], "U2", 3, 2),) * 5,
+    }
+    return Home(**{**values, **changes})
+
+
+def split_of(text: str, number: int) -> Splittable:
+    later = tuple(LaterReply(each, text[:80], text) for each in range(number))
+    return Splittable(7, "U1", text, later)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_view_is_one_that_slack_takes(text: str):
     channels = [HelpChannel(f"C{each}", text[:80], None) for each in range(150)]
     views = [
-        home_view(home(text, choices(text, 150)), URL),
-        home_view(home(text, choices(text, 0)), URL),
+        home_view(home(text, 150), URL),
+        home_view(home(text), URL),
+        home_view(replace(home(text), sponsoring=sponsors(text, 1)[0]), URL),
         availability_modal(choices(text, 150)),
         availability_modal(choices(text, 0)),
         ask_modal(text=text, channels=channels, channel_id="C3", topics=topics(text or "x", 150)),
         topic_modal(
             topic=TopicView(
-                1, "Customs", ("a", "b"), ("U1", "S1"), "U2", Waits(20, 120, 480), "C9"
+                1,
+                "Customs",
+                ("a", "b"),
+                ("U1", "S1"),
+                "U2",
+                Waits(20, 120, 480),
+                "C9",
+                text[:300],
+                f"https://desk.example/{'x' * 479}",
             ),
             name="",
             groups=[(f"S{each}", text[:80]) for each in range(150)],
             channel_id="C1",
             is_channel_topic=True,
         ),
+        merge_modal(7, [Candidate(each, text, each % 2 == 0) for each in range(20)]),
+        split_modal(split_of(text, 30), topics(text or "x", 150)),
+        split_modal(split_of(text, 0), []),
         search_modal(),
         results_modal(results(text, 5), URL),
         results_modal(results(text, 0), URL),
         note_modal(text or "Good."),
+        thanks_modal(thanks_draft(text), URL),
+        thanks_modal(thanks_draft(text, channel_id=None, channel_name=""), URL),
+        preview_modal(sponsored(text, 300, slot=""), URL),
+        preview_modal(SponsorDigest("T1", "U1", "", AT, AT), URL),
+        faq_modal(FaqDraft(7, text[:300], text[:3000])),
+        secret_modal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
     ]
 
@@ -356,10 +521,78 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
         (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
         (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
         (card(stage=steps.REST), "Nobody could take it so far"),
+        (next_is(steps.HAND_OFF, helpdesk=Helpdesk()), "it goes to the helpdesk <!date^"),
+        (
+            next_is(steps.HAND_OFF, hand_off_channel_id="C9", helpdesk=Helpdesk()),
+            "it goes to <#C9> and the helpdesk <!date^",
+        ),
+        (handed_over(""), "Nobody could take it in time. It is on its way to the helpdesk."),
+        (handed_over("", is_lost=True), "in time. I could not reach the helpdesk; who runs"),
+        (handed_over("", is_told=True), "in time, so it went to the helpdesk."),
+        (
+            handed_over("", is_told=True, reference="INC-1"),
+            "so it went to the helpdesk (INC-1).",
+        ),
+        (
+            handed_over("", is_told=True, link="https://d.example/?a&b"),
+            "so it went to <https://d.example/?a&amp;b|the helpdesk>.",
+        ),
+        (
+            replace(handed_over("", is_told=True, reference="1"), hand_off_channel_id="C9"),
+            "so it went to <#C9> and the helpdesk (1).",
+        ),
+        (
+            replace(handed_over(""), hand_off_channel_id="C9"),
+            "so it went to <#C9>. It is on its way to the helpdesk.",
+        ),
+        (card(stage=steps.HAND_OFF), "Anybody can reply here. Nobody could take it in time. <@U1>"),
     ],
 )
 def test_a_card_says_what_comes_next_and_when(shown: QuestionCard, said: str):
     assert said in str(question_card(shown, URL)["blocks"])
+
+
+def test_what_a_helpdesk_outside_is_sent_is_complete_and_plain():
+    call = HandOffCall(
+        question_id=7,
+        team_id="T1",
+        address="https://desk.example/",
+        secret="whsec_",
+        message_id="msg_1",
+        state="claimed 1",
+        happened="claimed",
+        happened_at=AT,
+        topic="Customs & co",
+        channel_id="C1",
+        channel_name="logistics",
+        thread_ts="1.000001",
+        asked_at=AT,
+        experts_asked=4,
+        is_private=False,
+        text="a < b & c",
+        asker=Named("U1", "Ana"),
+        claimed_by=Named("U2", None),
+        solved_by=(),
+    )
+
+    assert call_body(call, URL) == {
+        "type": "question.claimed",
+        "timestamp": "2026-11-23T09:00:00+00:00",
+        "data": {
+            "question_id": 7,
+            "workspace_id": "T1",
+            "topic": "Customs & co",
+            "asked_at": "2026-11-23T09:00:00+00:00",
+            "asker": {"id": "U1", "name": "Ana"},
+            "text": "a < b & c",
+            "permalink": "https://acme.slack.com/archives/C1/p1000001",
+            "channel": {"id": "C1", "name": "logistics"},
+            "is_private": False,
+            "experts_asked": 4,
+            "claimed_by": {"id": "U2", "name": None},
+            "solved_by": [],
+        },
+    }
 
 
 def test_a_card_says_why_these_were_asked():
@@ -371,7 +604,7 @@ def test_a_card_says_why_these_were_asked():
 def test_a_claimed_question_offers_no_second_claim():
     def labels(shown: QuestionCard) -> list[str]:
         actions = question_card(shown, URL)["blocks"][-1]["elements"]
-        return [button["text"]["text"] for button in actions]
+        return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
     assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
     assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
@@ -445,6 +678,34 @@ def test_a_short_week_is_one_message_and_a_long_one_never_more_than_three():
     assert messages == [1, 1, 2, 2, 3, 3, 3]
 
 
+def test_a_thin_hint_says_what_the_topics_experts_will_ask():
+    usual = thin_hint(Hint(7, "C1", "U1", "Customs", ""))
+    own = thin_hint(Hint(7, "C1", "U1", "Customs", "form & <!channel>"))
+
+    assert usual["text"].startswith("Experts will want to know what you tried, the exact error")
+    assert own["text"] == "Experts on *Customs* will want to know: form &amp; @channel"
+    assert "You can edit your message or add it in a reply." in str(own["blocks"])
+
+
+def test_home_says_whose_first_question_it_is_to_others_only():
+    first = replace(open_questions(ORDINARY)[0], is_first=True)
+
+    def shown_to(user_id: str) -> str:
+        return str(home_view(home(user_id=user_id, waiting=(first,), asked=()), URL))
+
+    assert "their first question" in shown_to("U2")
+    assert "their first question" not in shown_to("U1")
+
+
+def test_a_proposal_tells_how_much_and_never_what():
+    shown = home_view(home(proposed=(Proposed(7, "Customs", "U2", 3, 2),)), URL)
+
+    assert "<@U2> solved 3 questions about *Customs* for 2 people." in str(shown)
+    assert proposed("Customs")["text"] == (
+        "You solved 3 questions about *Customs* lately. Shall I ask you first when there are more?"
+    )
+
+
 def test_who_is_not_told_of_by_name_is_counted():
     first, second, third = digest_messages(digest(number=300))
 
@@ -509,3 +770,86 @@ def test_weeks_are_drawn_where_there_is_more_than_one_to_compare():
 )
 def test_when_the_digest_comes_is_a_sentence(changes: dict, said: str):
     assert said in digest_plan(Planned(Schedule(0, 9, 0, "UTC"), AT, **changes))
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (helped(), ":seedling: For the first time, <@U1> solved 4 questions for 2 people."),
+        (helped(user_id=None, is_first=False), "A colleague solved 4 questions for 2 people."),
+        (helped(solved=0, is_first=False, helped_too=2), "<@U1>: earlier answers helped 2 people."),
+        (helped(), " That includes 1 question in channels that you cannot read."),
+        (helped(is_thanked=True), " _You thanked them._"),
+        (helped(), f"|{ORDINARY}>, for <@U0>"),
+        (helped(), f"|{ORDINARY}>, which helped 2 more people"),
+    ],
+)
+def test_a_sponsor_reads_what_somebodys_help_did(shown: Help, said: str):
+    assert said in str(sponsor_digest(sponsored(help=(shown,)), URL)["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("shown", "thanks"),
+    [(helped(), 1), (helped(is_thanked=True), 0), (helped(is_own=True), 0)],
+)
+def test_there_is_a_button_for_thanks_once_and_not_for_oneself(shown: Help, thanks: int):
+    blocks = sponsor_digest(sponsored(help=(shown,)), URL)["blocks"]
+
+    assert str(blocks).count("'Say thanks'") == thanks
+
+
+def test_a_preview_has_no_buttons():
+    assert "'button'" not in str(preview_modal(sponsored(slot=""), URL))
+
+
+def test_a_long_week_of_a_sponsor_folds_into_one_message():
+    blocks = sponsor_digest(sponsored(number=200), URL)["blocks"]
+
+    told = [block for block in blocks if "'Say thanks'" in str(block)]
+    assert f"And {200 - len(told)} more colleagues helped." in str(blocks)
+    assert len(told) > 20
+
+
+def test_a_sponsors_digest_says_all_in_words_alone():
+    quiet = replace(sponsored(), help=(), helpers=0, topics=("Customs",))
+
+    assert sponsor_digest(quiet, URL)["text"] == (
+        "Last week in Customs. 1 question asked, 1 solved. Nobody has answered 1 question so far. "
+        "Nobody is an expert on How do I correct the tariff code? 0, and 3 questions were asked "
+        "about it. 1 question fitted no topic; five people or more wrote of “How do I correct the "
+        "tariff code?”, “How do I correct the tariff code?” and “How do I correct the tariff "
+        "code?”. 1 question was found again by several people. 1 answer waits to be looked at "
+        "again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "You sponsor Customs. Your next digest: Monday 9:30."),
+        ({"paused_at": AT}, "You sponsor Customs. Your digest is paused."),
+        ({"skipped_at": AT}, "You sponsor Customs. Your digest of <!date^"),
+    ],
+)
+def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: str):
+    sponsoring = replace(sponsors("Customs", 1, **changes)[0], topics=("Customs",))
+
+    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring), URL))
+
+    assert said in shown
+
+
+def test_who_wants_no_digests_reads_so_in_app_home():
+    sponsoring = replace(sponsors("Customs", 1)[0], is_wanted=False)
+
+    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring), URL))
+
+    assert "You want no digests; `/kudos digests on` lets them come." in shown
+
+
+def test_thanks_link_to_the_question_without_its_words():
+    thanks = said_thanks(SaidThanks("U1", "U2", "Well done.", "C1", anywhere()), URL)
+
+    assert thanks["text"] == ":sparkles: <@U1> thanks <@U2>: Well done."
+    assert "For help with <https://acme.slack.com/archives/C1/p10|this question>" in str(thanks)
+    assert ORDINARY not in str(thanks)

@@ -156,6 +156,26 @@ async def test_an_ephemeral_is_seen_and_pressed_by_one_person_only(
     assert "message" not in bodies[0]
 
 
+async def test_choosing_behind_the_three_dots_sends_the_choice(slack, joined, as_maria, logistics):
+    chosen = []
+
+    @joined.app.action("more")
+    async def on_more(ack, action):
+        await ack()
+        chosen.append((action["type"], action["selected_option"]["value"]))
+
+    options = [
+        {"text": {"type": "plain_text", "text": word}, "value": word} for word in ("same", "other")
+    ]
+    menu = {"type": "overflow", "action_id": "more", "options": options}
+    posted = await joined.app.client.chat_postMessage(
+        channel=logistics.id, text="card", blocks=[{"type": "actions", "elements": [menu]}]
+    )
+    await as_maria.choose(posted["ts"], "more", "same", channel=logistics)
+
+    assert chosen == [("overflow", "same")]
+
+
 async def test_choosing_in_a_menu_of_home_sends_the_choice(slack, joined, as_maria, bob):
     chosen = []
 

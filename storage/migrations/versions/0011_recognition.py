@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0010"
 
 SlackId = sa.String(32)
 Time = sa.DateTime(timezone=True)

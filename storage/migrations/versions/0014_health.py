@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0012"
 
 SlackId = sa.String(32)
 Time = sa.DateTime(timezone=True)

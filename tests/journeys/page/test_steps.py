@@ -9,6 +9,7 @@ from tests.journeys.conftest import Community
 from tests.journeys.page.conftest import OpenPage
 
 QUESTION = "How do I correct the tariff code of a rejected T1 form?"
+AGAIN = "How can a tariff code be corrected?"
 ANSWER = "Press Amend first, then the field opens."
 
 
@@ -232,3 +233,22 @@ async def test_light_and_dark(ready: Community, open_page: OpenPage, theme: str)
     page = await open_page(ready.bob, color_scheme=theme)
     background = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (background == "rgb(255, 255, 255)") == (theme == "light")
+
+
+async def test_the_menu_behind_the_three_dots(ready: Community, open_page: OpenPage) -> None:
+    ts = await ready.ask(ready.ana, QUESTION)
+    await ready.ask(ready.bob, AGAIN)
+    await ready.card_saying(ts, "can you help")
+    ana = await open_page(ready.ana)
+
+    asked = message(messages(ana), QUESTION)
+    await asked.get_by_role("button", name="1 reply").click()
+    await thread(ana).get_by_label("More", exact=True).click()
+    await thread(ana).get_by_role("button", name="Same as another question").click()
+
+    modal = ana.get_by_role("dialog")
+    await expect(modal).to_contain_text("Which one?")
+    await modal.get_by_label("Which one?").select_option(label=AGAIN)
+    await modal.get_by_role("button", name="It is the same").click()
+
+    await expect(thread(ana)).to_contain_text("The same as another question.")

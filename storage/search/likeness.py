@@ -1,0 +1,18 @@
+"""How alike texts are that are in no index, such as those of open questions."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+
+from storage.search.words import COMMON, terms_of
+
+
+def likeness(text: str, others: Mapping[int, str]) -> dict[int, float]:
+    """How much of what the text says each of the others says too, 0 to 1: the words that few
+    of them have count most."""
+    wanted = set(terms_of(text)) - COMMON
+    shared = {key: wanted.intersection(terms_of(other)) for key, other in others.items()}
+    frequency = Counter(term for terms in shared.values() for term in terms)
+    worth = {term: math.log(1 + (1 + len(others)) / (1 + frequency[term])) for term in wanted}
+    most = sum(worth.values()) or 1.0
+    return {key: sum(worth[term] for term in terms) / most for key, terms in shared.items()}
