@@ -19,6 +19,7 @@ from bot.settings import BadSetting, Settings, read_settings
 from handlers import KINDS, build_app
 from handlers.channels import learn_channels
 from handlers.embedding import Embedding, embed_missing
+from handlers.health import export_all
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
 from handlers.reindexing import index_in_background, reindex
@@ -140,6 +141,12 @@ async def run_reindex(settings: Settings) -> None:
             print("\nThey can be found in other words too.")
 
 
+async def run_health(settings: Settings) -> None:
+    await migrate(settings.database_url)
+    async with contextlib.aclosing(open_sessions(settings.database_url)) as sessions:
+        print(await export_all(sessions), end="")
+
+
 def show_progress(done: int, total: int) -> None:
     print(f"\r{done} of {total}", end="", flush=True)
 
@@ -160,7 +167,7 @@ async def run_demo() -> None:
     await demo(join)
 
 
-COMMANDS = {"replay": run_replay, "reindex": run_reindex}
+COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
 
 
 def set_up_logging(level: str) -> None:
@@ -177,7 +184,8 @@ def main(arguments: list[str]) -> int:
         default="run",
         choices=("run", "demo", *COMMANDS),
         help="run the bot (default); demo: a local Slack with the bot in it; "
-        "replay: run failed events again; reindex: make the search index anew",
+        "replay: run failed events again; reindex: make the search index anew; "
+        "health: print the weeks' measures as CSV",
     )
     command = parser.parse_args(arguments).command
     try:

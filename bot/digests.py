@@ -18,8 +18,8 @@ from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
 
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
-WEEKLY_DIGEST, PERSONAL, SPONSOR = "weekly", "personal", "sponsor"
-OF_A_PERSON = (PERSONAL, SPONSOR)
+WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
+OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
 CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)

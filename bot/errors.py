@@ -79,6 +79,16 @@ class OnlyAdmins(UserError):
         super().__init__("Only workspace admins can change that.")
 
 
+class OnlyAdminsAndSponsors(UserError):
+    def __init__(self) -> None:
+        super().__init__("Only workspace admins, and sponsors for their topics, can see that.")
+
+
+class NotCountedYet(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is not counted yet. I count once a day, after midnight UTC.")
+
+
 class NotInChannel(UserError):
     def __init__(self) -> None:
         super().__init__("I am not in this channel yet. Invite me first: `/invite @Askaround`")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.availability import Choices, get_choices
+from bot.health import HealthPage, get_health
 from bot.kudos import Effect, get_effect
 from bot.proposals import Proposed, list_proposed
 from bot.sponsors import Sponsoring, get_sponsoring
@@ -37,6 +38,7 @@ class Home:
     choices: Choices  # when this person can be asked
     sponsoring: Sponsoring | None = None
     proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
+    health: HealthPage | None = None  # for admins and sponsors
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
@@ -50,6 +52,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         choices=await get_choices(session, team_id=team_id, user_id=user_id, now=now),
         sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
         proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
+        health=await get_health(session, team_id=team_id, user_id=user_id),
     )
 
 

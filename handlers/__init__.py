@@ -18,6 +18,7 @@ from handlers import (
     faqs,
     find,
     hand_offs,
+    health,
     hints,
     home,
     kudos,
@@ -63,6 +64,7 @@ KINDS: dict[str, Deliver] = {
     **personal.KINDS,
     **managers.KINDS,
     **exports.KINDS,
+    **health.KINDS,
     **channels.KINDS,
     **people.KINDS,
     **presence.KINDS,
@@ -131,6 +133,7 @@ def register_all(app: AsyncApp) -> None:
     thanking.register(app)
     setup.register(app)
     home.register(app)
+    health.register(app)
     channels.register(app)
     errors.register(app)
     # An event that nobody listens to would be answered 404, and Slack would retry it.

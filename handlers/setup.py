@@ -15,6 +15,7 @@ from handlers import leaderboard
 from handlers.blocks.text import Block, escape, sentence
 from handlers.blocks.topics import topic_modal
 from handlers.digests import change_digest
+from handlers.health import show_health
 from handlers.ledger import show_ledger
 from handlers.payloads import Payload, team_of
 from storage.database import Sessions
@@ -33,7 +34,8 @@ For admins:
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
 • `/askaround digest sponsor`: when the sponsors of topics get theirs
 • `/askaround kudos @person`: why their help counts
-• `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most"""
+• `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most
+• `/askaround health`: how your community does (sponsors see their topics)"""
 
 
 def register(app: AsyncApp) -> None:
@@ -62,6 +64,8 @@ async def on_askaround(
             reply, *more = await change_digest(rest, command, context, sessions, clock)
         case "leaderboard", "on" | "off" as to:
             reply = await leaderboard.switch(to, command, context, sessions, clock)
+        case "health", _:
+            reply = await show_health(command, context, sessions)
         case "kudos", _:
             reply = await show_ledger(rest, command, context, sessions)
         case _:

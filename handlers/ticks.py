@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels import owe_stale_members
 from bot.digests import has_due_digests, run_due_digests
 from bot.failures import forget_old_failures
+from bot.health import has_uncounted, owe_counts
 from bot.messages import forget_erased
 from bot.presence import owe_stale
 from bot.reviews import ask_due_reviews
@@ -52,6 +53,7 @@ class Ticks:
         for job, every, look in (
             (run_due_digests, ticks_every, has_due_digests),
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
+            (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),

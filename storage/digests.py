@@ -33,7 +33,7 @@ async def has_due(session: AsyncSession, now: datetime) -> bool:
     return (await session.scalar(due(now).limit(1))) is not None
 
 
-def due(now: datetime) -> Select[tuple[DigestSchedule]]:
+def due(now: datetime) -> Select[DigestSchedule]:
     return select(DigestSchedule).where(
         DigestSchedule.next_run_at <= now, DigestSchedule.paused_at.is_(None)
     )
@@ -64,7 +64,7 @@ async def list_of_kind(session: AsyncSession, team_id: str, kind: str) -> Sequen
     ).all()
 
 
-def moved(kinds: Collection[str]) -> Select[tuple[DigestSchedule]]:
+def moved(kinds: Collection[str]) -> Select[DigestSchedule]:
     """The schedules about a person whose time zone has changed since."""
     is_theirs = and_(
         Person.team_id == DigestSchedule.team_id, Person.user_id == DigestSchedule.subject

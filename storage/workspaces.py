@@ -1,5 +1,6 @@
 """The workspaces that installed Askaround."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,10 @@ from storage.tables import Workspace
 
 async def get(session: AsyncSession, team_id: str) -> Workspace | None:
     return await session.get(Workspace, team_id)
+
+
+async def list_ids(session: AsyncSession) -> Sequence[str]:
+    return (await session.scalars(select(Workspace.team_id).order_by(Workspace.team_id))).all()
 
 
 async def lock(session: AsyncSession, team_id: str) -> None:

@@ -3,6 +3,7 @@
 from bot.home import Home, OpenQuestion
 from handlers.blocks.availability import availability_sections
 from handlers.blocks.find import SEARCH
+from handlers.blocks.health import health_sections
 from handlers.blocks.kudos import summary
 from handlers.blocks.proposals import proposed_blocks
 from handlers.blocks.questions import CLAIM
@@ -32,6 +33,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *availability_sections(home.choices),
         *sponsoring_sections(home.sponsoring),
         *proposed_blocks(home.proposed),
+        *health_sections(home.health),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "

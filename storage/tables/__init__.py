@@ -9,6 +9,7 @@ from storage.tables.delivery import (
     ManagerNote,
     Outbox,
 )
+from storage.tables.health import HealthReading
 from storage.tables.people import (
     Availability,
     Channel,
@@ -59,6 +60,7 @@ __all__ = [
     "FailedEvent",
     "Faq",
     "GroupMember",
+    "HealthReading",
     "Id",
     "Kudos",
     "ManagerNote",

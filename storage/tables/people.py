@@ -16,6 +16,7 @@ class Workspace(Base):
     bot_user_id: Mapped[str] = mapped_column(SlackId)
     joined_at: Mapped[datetime]
     leaderboard_at: Mapped[datetime | None]  # since then people see who helped most
+    health_owed_until: Mapped[datetime | None]  # the midnight up to which it is counted
 
 
 class Channel(Base):
