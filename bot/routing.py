@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 EXPERTS_ASKED_AT_ONCE = 2
 
-AGE_HALVES = timedelta(days=365)  # help in a similar question that long ago counts half
+AGE_HALVES = timedelta(days=60)  # help in a similar question that long ago counts half
 RHYTHM_HALVES = timedelta(days=30)  # an answer that long ago counts half in a rhythm
 NEAREST = 3  # of a person's similar questions, the likest count once more
 FAINT = 0.003  # share of the help that anybody is believed to have given
@@ -25,11 +25,11 @@ NEVER = timedelta(days=365)  # since who has not answered is taken to have last 
 class Weights:
     """What each figure counts. Fitted: see `bench/RESULTS.md`."""
 
-    evidence: float = 0.703  # log of the share of the help in similar questions
-    nearest: float = 0.903  # likenesses of the nearest, each 0 to 1, added up
-    rhythm: float = 0.124  # log of the share of all help these days
-    silence: float = -0.256  # log of the hours since they last answered
-    load: float = -3.0  # share of the week's offers; chosen, so that the first place goes round
+    evidence: float = 0.373  # log of the share of the help in similar questions
+    nearest: float = 1.485  # likenesses of the nearest, each 0 to 1, added up
+    rhythm: float = 0.171  # log of the share of all help these days
+    silence: float = -0.238  # log of the hours since they last answered
+    load: float = -2.5  # share of the week's offers; chosen, so that the first place goes round
 
 
 FITTED = Weights()

@@ -142,24 +142,48 @@ export function onMessage(listener) {
 }
 
 function takeMessage({ channel: id, ts, message }) {
-  const timeline = timelines.get(id);
-  if (timeline?.value.messages) {
-    const inTimeline = message && (!isReply(message) || message.subtype === "thread_broadcast");
-    const messages = withMessage(timeline.value.messages, ts, inTimeline ? message : null);
-    const isOlder = ts < (timeline.value.messages[0]?.ts ?? "") && !timeline.value.isComplete;
-    if (!isOlder) timeline.value = { ...timeline.value, messages };
-  }
+  if (timelines.has(id))
+    takeInto(timelines.get(id), (timeline) => toTimeline(timeline, ts, message));
   for (const [key, thread] of threads) {
     const [where, root] = key.split("/");
-    if (where !== id || !thread.value) continue;
-    const belongs = message && (ts === root || message.thread_ts === root);
-    if (belongs || thread.value.some((each) => each.ts === ts))
-      thread.value = withMessage(thread.value, ts, belongs ? message : null);
+    if (where === id) takeInto(thread, () => toThread(thread, root, ts, message));
   }
   if (message) {
     count(id, ts, message);
     for (const listener of listeners) listener(id, message);
   }
+}
+
+// What comes while a channel or thread loads may be missing in what is loaded: it is put in again.
+const arriving = new Map(); // timeline or thread → what to put in once it is loaded
+
+function takeInto(store, put) {
+  arriving.get(store)?.push(put);
+  put(store);
+}
+
+async function loadInto(store, load) {
+  const meanwhile = [];
+  arriving.set(store, meanwhile);
+  store.value = await load();
+  if (arriving.get(store) === meanwhile) arriving.delete(store); // else it loads once more
+  for (const put of meanwhile) put(store);
+}
+
+function toTimeline(timeline, ts, message) {
+  const { messages, isComplete } = timeline.value;
+  if (!messages || (ts < (messages[0]?.ts ?? "") && !isComplete)) return;
+  const inTimeline = message && (!isReply(message) || message.subtype === "thread_broadcast");
+  timeline.value = {
+    ...timeline.value,
+    messages: withMessage(messages, ts, inTimeline && message),
+  };
+}
+
+function toThread(thread, root, ts, message) {
+  const belongs = message && (ts === root || message.thread_ts === root);
+  if (thread.value && (belongs || thread.value.some((each) => each.ts === ts)))
+    thread.value = withMessage(thread.value, ts, belongs ? message : null);
 }
 
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
@@ -198,9 +222,11 @@ export function timelineOf(id) {
   return timelines.get(id);
 }
 
-async function loadTimeline(id, timeline) {
-  const messages = await sees({ channel: id, limit: PAGE }).catch(() => []);
-  timeline.value = { messages, isComplete: messages.length < PAGE };
+function loadTimeline(id, timeline) {
+  return loadInto(timeline, async () => {
+    const messages = await sees({ channel: id, limit: PAGE }).catch(() => []);
+    return { messages, isComplete: messages.length < PAGE };
+  });
 }
 
 export async function loadOlder(id) {
@@ -224,8 +250,8 @@ export function threadOf(id, ts) {
   return threads.get(key);
 }
 
-async function loadThread(id, ts, thread) {
-  thread.value = await sees({ channel: id, thread_ts: ts }).catch(() => []);
+function loadThread(id, ts, thread) {
+  return loadInto(thread, () => sees({ channel: id, thread_ts: ts }).catch(() => []));
 }
 
 const sees = (what) =>

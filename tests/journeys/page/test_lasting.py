@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from sandbox import Sandbox
 from tests.journeys.conftest import ROOT, Community
@@ -57,3 +57,21 @@ async def test_the_page_comes_back_when_the_server_does(
         await expect(box).to_have_value("half a thought")
         await box.press("Enter")
         await expect(messages(page)).to_contain_text("half a thought")
+
+
+async def test_what_is_said_while_a_channel_loads_is_shown(
+    community: Community, open_page: OpenPage
+) -> None:
+    ken = community.as_(community.ken)
+    page = await open_page(community.bob)
+
+    async def slowly(route: Route) -> None:
+        response = await route.fetch()  # what was there before
+        await ken.post(community.channel, "Said meanwhile.")
+        await page.get_by_role("button", name="1 unread").wait_for()
+        await route.fulfill(response=response)
+
+    await page.route("**/sandbox/sees?*", slowly, times=1)
+    await page.reload()
+
+    await expect(messages(page)).to_contain_text("Said meanwhile.")
