@@ -53,10 +53,10 @@ class Sessions:
         info = {"meaning": meaning}
         self.on_owed: Callable[[], None] = lambda: None
         self.on_indexed: Callable[[list[int]], None] = lambda question_ids: None
-        sync_sessions = sessionmaker()
-        event.listen(sync_sessions, "after_commit", self._after_commit)
+        self._sync_sessions = sessionmaker()
+        event.listen(self._sync_sessions, "after_commit", self._after_commit)
         self._begin = async_sessionmaker(
-            writer, sync_session_class=sync_sessions, expire_on_commit=False, info=info
+            writer, sync_session_class=self._sync_sessions, expire_on_commit=False, info=info
         )
         self._read = async_sessionmaker(reader, expire_on_commit=False, info=info)
 
@@ -73,6 +73,8 @@ class Sessions:
         return self._read.begin()
 
     async def aclose(self) -> None:
+        # SQLAlchemy keeps a listener, and so both engines, for as long as the program runs.
+        event.remove(self._sync_sessions, "after_commit", self._after_commit)
         await self.writer.dispose()
         await self.reader.dispose()
 
