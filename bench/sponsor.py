@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._search_data import CHANNEL, NOW, READER, TEAM, add_reader, database
 from bot.digests import SPONSOR
-from bot.sponsors import SponsorDigest, draft_thanks, get_sponsor_digest
+from bot.sponsor_digests import SponsorDigest, get_sponsor_digest
+from bot.sponsor_thanks import draft_thanks
 from handlers.blocks.sponsors import sponsor_digest
 from sandbox.block_kit import blocks_text_length, check_blocks
 from storage.database import Sessions

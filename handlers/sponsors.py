@@ -12,17 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.digests import SPONSOR, note_posted, note_quiet
 from bot.outbox import Owed
+from bot.sponsor_digests import SponsorDigest, get_sponsor_digest, preview_sponsor_digest
+from bot.sponsor_thanks import draft_thanks, get_said_thanks, thank_from_digest
 from bot.sponsors import (
-    SponsorDigest,
-    draft_thanks,
-    get_said_thanks,
-    get_sponsor_digest,
     list_sponsoring,
     pause_sponsor_digest,
-    preview_sponsor_digest,
     resume_sponsor_digest,
     skip_sponsor_digest,
-    thank_from_digest,
 )
 from bot.workspaces import get_url
 from handlers.blocks.sponsors import (

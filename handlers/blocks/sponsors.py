@@ -6,18 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from bot.kudos import MAX_REASON
 from bot.schedules import WEEKDAYS, in_words
-from bot.sponsors import (
-    FULLY_TOLD,
-    Deed,
-    FoundAgain,
-    Help,
-    SaidThanks,
-    SponsorDigest,
-    Sponsoring,
-    Stale,
-    ThanksDraft,
-    Told,
-)
+from bot.sponsor_digests import FULLY_TOLD, Deed, FoundAgain, Help, SponsorDigest, Stale, Told
+from bot.sponsor_thanks import SaidThanks, ThanksDraft
+from bot.sponsors import Sponsoring
 from bot.text import plain, shorten
 from bot.weekly import WEEK, Week
 from handlers.blocks.digests import ACCESSIBLE_LABEL, asked_and_solved, twin

@@ -31,19 +31,15 @@ from bot.reuse import note_helped
 from bot.reviews import ask_due_reviews, doubt
 from bot.schedules import Schedule
 from bot.solutions import accept_solution, withdraw_solution
+from bot.sponsor_digests import SponsorDigest, get_sponsor_digest, preview_sponsor_digest
+from bot.sponsor_thanks import draft_thanks, get_said_thanks, thank_from_digest
 from bot.sponsors import (
-    SponsorDigest,
-    draft_thanks,
-    get_said_thanks,
-    get_sponsor_digest,
     get_sponsoring,
     list_sponsoring,
     pause_sponsor_digest,
-    preview_sponsor_digest,
     resume_sponsor_digest,
     settle_sponsors,
     skip_sponsor_digest,
-    thank_from_digest,
 )
 from storage import channels, choices, digests
 from storage.database import Sessions

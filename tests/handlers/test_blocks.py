@@ -43,18 +43,10 @@ from bot.reviews import ReviewItem, ReviewNote
 from bot.schedules import Schedule
 from bot.snippets import snippet
 from bot.splitting import LaterReply, Splittable
-from bot.sponsors import (
-    Deed,
-    Demand,
-    FoundAgain,
-    Help,
-    SaidThanks,
-    SponsorDigest,
-    Sponsoring,
-    Stale,
-    ThanksDraft,
-)
-from bot.sponsors import Told as ToldAnywhere
+from bot.sponsor_digests import Deed, Demand, FoundAgain, Help, SponsorDigest, Stale
+from bot.sponsor_digests import Told as ToldAnywhere
+from bot.sponsor_thanks import SaidThanks, ThanksDraft
+from bot.sponsors import Sponsoring
 from bot.suggestions import Suggestions
 from bot.topics import TopicView, Waits
 from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
