@@ -11,10 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.choices import wants_digests
-from bot.digests import (
-    SPONSOR,
-    start_of_period,
-)
+from bot.digests import SPONSOR, start_of_period
 from bot.ledger import Sums, add_up, weigh
 from bot.sponsors import get_own_schedule, list_sponsored
 from bot.text import plain

@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.choices import is_unnamed
-from bot.digests import (
-    owe_digest,
-)
+from bot.digests import owe_digest
 from bot.errors import AlreadyThanked, NotASponsor, NothingToThankFor
 from bot.kudos import record_thanks
 from bot.sponsor_digests import (
