@@ -57,9 +57,10 @@ async def main() -> None:
 
 
 async def take(page: Page, slack: Sandbox) -> None:
-    """A question on its way, its answer found, and the digest that tells whose it was."""
+    """The digest of the week, a question on its way, and its answer found and suggested."""
     await page.goto(f"{slack.address}/?as=bob&in=logistics-help")
     await page.get_by_role("button", name="Hide the steps").click()
+    await picture(page, "told")
     await write(page, "Message #logistics-help", QUESTION)
     question = page.get_by_role("article").filter(has_text=QUESTION).first
     await question.get_by_role("button", name="1 reply").click()
