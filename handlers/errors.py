@@ -20,7 +20,7 @@ from bot.errors import UserError
 from bot.failures import keep, new_reference
 from handlers.blocks.text import plain_text, section
 from handlers.payloads import Payload
-from storage.database import Sessions
+from storage.database import Sessions, is_passing
 
 logger = logging.getLogger("askaround")
 REPLAYED = "x-askaround-replay"  # a header: this event is here from `app.py replay`
@@ -41,11 +41,13 @@ async def on_error(
 ) -> BoltResponse | None:
     if isinstance(error, UserError):
         return await tell(str(error), error.field, body, client, context)
+    is_event = body.get("type") == "event_callback"
+    if is_event and is_passing(error):
+        return BoltResponse(status=500)  # Slack sends it again
     reference = new_reference()
     logger.error("Failed, reference %s", reference, exc_info=error)
     if REPLAYED in request.headers:
         return None  # it is kept already
-    is_event = body.get("type") == "event_callback"
     if is_event:
         async with sessions.begin() as session:
             await keep(

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -77,6 +77,13 @@ class Sessions:
         event.remove(self._sync_sessions, "after_commit", self._after_commit)
         await self.writer.dispose()
         await self.reader.dispose()
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database took a transaction back for another's sake, so that the same may work
+    when it comes again: a deadlock, or two that could not be put in an order."""
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, DBAPIError) and sqlstate in ("40P01", "40001")
 
 
 def open_sessions(database_url: str, meaning: Meaning | None = None) -> Sessions:

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import steps
@@ -29,7 +30,7 @@ from bot.reuse import note_helped
 from bot.solutions import settle
 from bot.suggestions import accept_suggestion, decline_suggestions, get_suggestions
 from storage import kudos, outbox, questions, weekly, workspaces
-from storage.database import Sessions
+from storage.database import Sessions, is_passing
 from storage.tables import Question
 from tests.bot.conftest import (
     ADA,
@@ -645,7 +646,8 @@ async def test_all_at_once_none_stands_in_anothers_way(sessions: Sessions):
     async def act(second: int) -> None:
         question_id, into_id = chance.sample(ids, 2)
         kind, message_ts, is_on = chance.randrange(5), chance.choice(replies), second % 3 > 0
-        with suppress(UserError):
+
+        async def once() -> None:
             async with sessions.begin() as session:
                 match kind:
                     case 0 | 1:
@@ -656,6 +658,14 @@ async def test_all_at_once_none_stands_in_anothers_way(sessions: Sessions):
                         await tick(session, message_ts, seconds=second, on=is_on)
                     case 4:
                         await press(session, call_not_a_question, question_id, ADA)
+
+        with suppress(UserError):
+            try:
+                await once()
+            except DBAPIError as error:
+                # Merges and marks within milliseconds: the database takes one back, it comes again.
+                assert is_passing(error)
+                await once()
 
     for start in range(20_000, 20_100, 20):
         await asyncio.gather(*[act(start + each) for each in range(20)])
