@@ -17,12 +17,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.settings import BadSetting, Settings, read_settings
 from handlers import KINDS, build_app
-from handlers.channels import learn_channels
-from handlers.embedding import Embedding, embed_missing
-from handlers.health import export_all
+from handlers.community.channels import learn_channels
+from handlers.community.health import export_all
+from handlers.finding.embedding import Embedding, embed_missing
+from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
-from handlers.reindexing import index_in_background, reindex
 from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode

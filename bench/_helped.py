@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
 from bench._search_data import CHANNEL, READER, TEAM, add_question, add_reader
-from bot.routing import Help, Rhythm, with_answer
-from storage import questions, search
+from bot.experts.routing import Help, Rhythm, with_answer
+from storage import search
 from storage.database import Sessions
+from storage.questions import questions
 from storage.search import Search, Words
 
 ANSWERS, ANSWER_CHARACTERS, QUERY_CHARACTERS = 7, 4_000, 1_000

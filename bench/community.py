@@ -68,23 +68,25 @@ from bench._community import (
 from bench._helped import People, Thread, answers_of, read_threads
 from bench._search_data import CHANNEL, TEAM
 from bench.routing import paths_of
-from bot import offer_notes
-from bot.cards import get_card, note_card
-from bot.channels import ChannelFacts, learn_members, set_help_channel
+from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.errors import UserError
-from bot.messages import hear
-from bot.offers import claim, pass_on
+from bot.experts import offer_notes
+from bot.experts.cards import get_card, note_card
+from bot.experts.claims import claim, pass_on
+from bot.experts.presence import ACTIVE, QUIET, learn_active, learn_quiet
+from bot.experts.steps import take_due_steps
+from bot.experts.topics import save_topic
 from bot.outbox import Owed, claim_owed, finish, get_next_due
 from bot.people import Profile, learn_person
-from bot.presence import ACTIVE, QUIET, learn_active, learn_quiet
-from bot.questions import capture
-from bot.solutions import accept_solution
-from bot.steps import take_due_steps
+from bot.questions.capture import capture
+from bot.questions.messages import hear
+from bot.questions.solutions import accept_solution
 from bot.text import Message, headline, plain
-from bot.topics import save_topic
-from storage import offers, questions, search
+from storage import search
 from storage.database import Sessions, open_sessions
+from storage.experts import offers
 from storage.migrate import migrate
+from storage.questions import questions
 from storage.search import Search
 from storage.tables import Answer, Offer, Question, Rhythm
 

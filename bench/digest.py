@@ -18,14 +18,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._search_data import CHANNEL, NOW, TEAM, add_reader, database
-from bot.digests import WEEKLY_DIGEST
-from bot.ledger import add_up, weigh
-from bot.weekly import get_weekly_digest
-from handlers.blocks.digests import weekly_digest
+from bot.recognition.channel_digest import get_weekly_digest
+from bot.recognition.digests import WEEKLY_DIGEST
+from bot.recognition.ledger import add_up, weigh
+from handlers.blocks.recognition.channel_digest import weekly_digest
 from sandbox.block_kit import blocks_text_length, check_blocks
 from storage.database import Sessions
+from storage.recognition.channel_digest import Fact
 from storage.tables import Answer, DigestRun, Kudos, Question
-from storage.weekly import Fact
 
 PEOPLE, KUDOS, RUNS = 5_000, 100_000, 5
 WEEK = timedelta(weeks=1)

@@ -18,8 +18,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._search_data import CHANNEL, NOW, READER, TEAM, add_reader, database
-from bot.health import count_up, get_health, last_midnight, read_community, save_reading
-from storage import health, people
+from bot.community.health import count_up, get_health, last_midnight, read_community, save_reading
+from storage import people
+from storage.community import health
 from storage.database import Sessions
 from storage.tables import Answer, Channel, ChannelMember, Question, Topic
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from bench._helped import Asked, last, read_threads, replay
 from bench._search_data import database
-from bot.routing import rank_experts, strength
+from bot.experts.routing import rank_experts, strength
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 DEPTH, MOST_ACTIVE = 5, 3

@@ -17,7 +17,7 @@ import numpy as np
 from bench._helped import Asked, last, read_threads, replay
 from bench._search_data import database
 from bench.routing import MOST_ACTIVE, YEAR
-from bot.routing import Weights, figures_of, helps_by_person
+from bot.experts.routing import Weights, figures_of, helps_by_person
 
 FITTED = [field.name for field in fields(Weights) if field.name != "load"]
 STEPS, RATE, SMALL = 300, 0.1, 1e-3

@@ -16,7 +16,7 @@ from typing import Any
 
 from bench._collections import Collection, Query, read_collections
 from bench._search_data import NOW, READER, TEAM, database, fill
-from bot.find import rank
+from bot.finding.find import rank
 from storage.database import Sessions
 from storage.search import Search
 from storage.search.meaning import Meaning, open_meaning

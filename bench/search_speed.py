@@ -28,7 +28,7 @@ import numpy as np
 from bench._collections import Document
 from bench._million import FIELDS, Made, load, make
 from bench._search_data import NOW, READER, TEAM, add_question
-from bot.find import find_solved, rank
+from bot.finding.find import find_solved, rank
 from storage.database import Sessions, open_sessions
 from storage.migrate import migrate
 from storage.search import Document as Put

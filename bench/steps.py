@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
 from bench._search_data import CHANNEL, NOW, TEAM, add_reader, add_solved, database
-from bot.experts import ask_next, look
-from bot.steps import has_due_steps, take_due_steps
+from bot.experts.choosing import ask_next, look
+from bot.experts.steps import has_due_steps, take_due_steps
 from storage.database import Sessions
 from storage.search import Words
 from storage.tables import Answer, ChannelMember, Expert, Offer, Person, Question, Rhythm, Topic

@@ -14,8 +14,8 @@ from typing import Any
 from bench._collections import Collection, read_collections
 from bench._search_data import NOW, READER, TEAM, database, fill
 from bench.search import search_for
-from bot.find import rank
-from bot.suggestions import JUDGED_LOOKED_AT, MOST, choose, likeness_needed
+from bot.finding.find import rank
+from bot.questions.suggestions import JUDGED_LOOKED_AT, MOST, choose, likeness_needed
 from storage.database import Sessions
 from storage.search.meaning import Meaning, open_meaning
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import headline, plain
-from storage import answers, questions, search, solutions
+from storage import search
+from storage.questions import answers, questions, solutions
 from storage.search import Document, Words
 from storage.tables import Question
 

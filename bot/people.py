@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
 from bot.schedules import TIMEZONES
-from storage import channels, outbox, people, questions, topics
+from storage import channels, outbox, people
+from storage.experts import topics
+from storage.questions import questions
 
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
 

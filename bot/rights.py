@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import QuestionIsGone
 from bot.people import is_admin
-from storage import channels, questions, topics
+from storage import channels
+from storage.experts import topics
+from storage.questions import questions
 from storage.tables import Question
 
 

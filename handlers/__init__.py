@@ -8,57 +8,54 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from handlers import (
-    asking,
+from handlers import errors, people
+from handlers.community import askaround, channels, health, home
+from handlers.experts import (
     availability,
-    channels,
-    digests,
-    errors,
-    exports,
-    faqs,
-    find,
+    claims,
     hand_offs,
-    health,
     hints,
-    home,
-    kudos,
-    managers,
-    merging,
-    messages,
     newcomers,
     nudges,
-    offers,
-    people,
-    personal,
     presence,
     proposals,
-    questions,
-    reading,
-    reuse,
-    reviews,
-    setup,
-    solutions,
-    splitting,
-    sponsors,
-    suggestions,
-    thanking,
     topics,
 )
+from handlers.finding import faqs, find, reuse, reviews
 from handlers.outbox import Deliver
+from handlers.questions import (
+    ask,
+    capture,
+    merging,
+    messages,
+    reading,
+    solutions,
+    splitting,
+    suggestions,
+)
+from handlers.recognition import (
+    channel_digest,
+    exports,
+    kudos,
+    managers,
+    personal,
+    sponsors,
+    thanking,
+)
 from storage.database import Sessions
 
 KINDS: dict[str, Deliver] = {
-    **questions.KINDS,
+    **capture.KINDS,
     **reading.KINDS,
     **solutions.KINDS,
     **nudges.KINDS,
     **newcomers.KINDS,
-    **offers.KINDS,
+    **claims.KINDS,
     **hand_offs.KINDS,
     **hints.KINDS,
     **merging.KINDS,
     **kudos.KINDS,
-    **digests.KINDS,
+    **channel_digest.KINDS,
     **sponsors.KINDS,
     **faqs.KINDS,
     **personal.KINDS,
@@ -112,12 +109,12 @@ def register_all(app: AsyncApp) -> None:
     presence.register(app)
     messages.register(app)
     solutions.register(app)
-    questions.register(app)
-    offers.register(app)
+    capture.register(app)
+    claims.register(app)
     merging.register(app)
     splitting.register(app)
     nudges.register(app)
-    asking.register(app)
+    ask.register(app)
     find.register(app)
     reuse.register(app)
     reviews.register(app)
@@ -131,7 +128,7 @@ def register_all(app: AsyncApp) -> None:
     personal.register(app)
     managers.register(app)
     thanking.register(app)
-    setup.register(app)
+    askaround.register(app)
     home.register(app)
     health.register(app)
     channels.register(app)

@@ -9,15 +9,15 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.channels import owe_stale_members
-from bot.digests import has_due_digests, run_due_digests
+from bot.community.channels import owe_stale_members
+from bot.community.health import has_uncounted, owe_counts
+from bot.experts.presence import owe_stale
+from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
-from bot.health import has_uncounted, owe_counts
-from bot.messages import forget_erased
-from bot.presence import owe_stale
-from bot.reviews import ask_due_reviews
-from bot.sponsors import settle_sponsors
-from bot.steps import has_due_steps, take_due_steps
+from bot.finding.reviews import ask_due_reviews
+from bot.questions.messages import forget_erased
+from bot.recognition.digests import has_due_digests, run_due_digests
+from bot.recognition.sponsors import settle_sponsors
 from storage.database import Sessions
 
 TICKS_EVERY = timedelta(seconds=20)

@@ -18,8 +18,8 @@ from storage.search.documents import (
     remove,
 )
 from storage.search.finding import find
+from storage.search.highlighting import list_matches
 from storage.search.likeness import likeness
-from storage.search.marking import list_matches
 from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
 from storage.search.ranking import Hit

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import QuestionCard, get_card
-from bot.channels import ChannelFacts, learn_members, set_help_channel
-from bot.find import Results, find_solved
-from bot.messages import hear
+from bot.community.channels import ChannelFacts, learn_members, set_help_channel
+from bot.experts.cards import QuestionCard, get_card
+from bot.experts.topics import TopicView, save_topic
+from bot.finding.find import Results, find_solved
 from bot.people import Profile, learn_person
-from bot.solutions import accept_solution, withdraw_solution
+from bot.questions.messages import hear
+from bot.questions.solutions import accept_solution, withdraw_solution
 from bot.text import Message
-from bot.topics import TopicView, save_topic
 from storage import channels, outbox
-from storage import questions as question_rows
+from storage.questions import questions as question_rows
 from storage.tables import Base, Question
 from tests.conftest import NOW
 

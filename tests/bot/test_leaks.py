@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels import lose_channel
-from bot.find import find_solved
-from bot.messages import erase, hear, reword
-from bot.reuse import get_share
-from bot.solutions import accept_solution
-from bot.suggestions import get_suggestions
-from storage import channels, questions
+from bot.community.channels import lose_channel
+from bot.finding.find import find_solved
+from bot.finding.reuse import get_share
+from bot.questions.messages import erase, hear, reword
+from bot.questions.solutions import accept_solution
+from bot.questions.suggestions import get_suggestions
+from storage import channels
 from storage.database import Sessions
+from storage.questions import questions
 from tests.bot.conftest import ADA, at, learn, learn_help_channel, replied, said, ts
 
 PEOPLE = ["U_0", "U_1", "U_2", "U_3"]

@@ -10,19 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import steps
-from bot.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
-from bot.channels import join_channel
+from bot.community.channels import join_channel
 from bot.errors import UserError
+from bot.experts import steps
+from bot.experts.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
+from bot.experts.claims import claim, keep, pass_on, pause_topic, refer
+from bot.experts.presence import learn_active, learn_quiet
+from bot.experts.readiness import MOST_OPEN, OPEN_WITHIN
+from bot.experts.steps import take_step
+from bot.experts.topics import join_topic, leave_topic
 from bot.hours import is_working, read_hours
-from bot.messages import erase, hear
-from bot.offers import claim, keep, pass_on, pause_topic, refer
-from bot.presence import learn_active, learn_quiet
-from bot.questions import call_not_a_question
-from bot.readiness import MOST_OPEN, OPEN_WITHIN
-from bot.steps import take_step
-from bot.topics import join_topic, leave_topic
-from storage import offers, questions
+from bot.questions.capture import call_not_a_question
+from bot.questions.messages import erase, hear
+from storage.experts import offers
+from storage.questions import questions
 from storage.tables import Offer, Question
 from tests.bot.conftest import (
     ADA,

@@ -10,8 +10,9 @@ from bot.people import (
     list_unavailable,
     owe_group,
 )
-from storage import outbox, topics
+from storage import outbox
 from storage.database import Sessions
+from storage.experts import topics
 from storage.tables import GroupMember
 from tests.bot.conftest import (
     BEN,

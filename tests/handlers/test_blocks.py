@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import steps
-from bot.availability import Choices, TopicChoice
-from bot.cards import (
+from bot.community.channels import HelpChannel
+from bot.community.home import Home, OpenQuestion
+from bot.experts import steps
+from bot.experts.availability import Choices, TopicChoice
+from bot.experts.cards import (
     Asked,
     AskedByCommand,
     Helpdesk,
@@ -17,73 +19,79 @@ from bot.cards import (
     SolutionView,
     Source,
 )
-from bot.channels import HelpChannel
-from bot.digests import Planned
-from bot.exports import Export
-from bot.faqs import FaqDraft, FaqEntry
-from bot.find import Result, Results
-from bot.hand_offs import HandOff, HandOffCall, LostHandOff, Named
-from bot.hints import Hint
-from bot.home import Home, OpenQuestion
+from bot.experts.hand_offs import HandOff, HandOffCall, LostHandOff, Named
+from bot.experts.hints import Hint
+from bot.experts.newcomers import NewcomerNote
+from bot.experts.nudges import ClaimNote
+from bot.experts.offer_notes import OfferItem, OfferNote
+from bot.experts.proposals import ProposalNote, Proposed
+from bot.experts.topics import TopicView, Waits
+from bot.finding.faqs import FaqDraft, FaqEntry
+from bot.finding.find import Result, Results
+from bot.finding.reviews import ReviewItem, ReviewNote
+from bot.finding.snippets import snippet
 from bot.hours import Hours
-from bot.kudos import Effect, Evidence, Page
-from bot.leaderboard import Leaderboard, Place
-from bot.ledger import Entry
-from bot.managers import Draft, Note
-from bot.marking import Reply, Unmarked
-from bot.merging import Candidate, MergedNote
-from bot.newcomers import NewcomerNote
-from bot.nudges import ClaimNote
-from bot.offer_notes import OfferItem, OfferNote
-from bot.personal import Help as OwnHelp
-from bot.personal import PersonalDigest, Thanked
-from bot.personal import Told as PersonallyTold
-from bot.proposals import ProposalNote, Proposed
-from bot.reviews import ReviewItem, ReviewNote
+from bot.questions.marking import Reply, Unmarked
+from bot.questions.merging import Candidate, MergedNote
+from bot.questions.splitting import LaterReply, Splittable
+from bot.questions.suggestions import Suggestions
+from bot.recognition.channel_digest import (
+    Credit,
+    Hardest,
+    Reused,
+    Told,
+    Waiting,
+    Week,
+    WeeklyDigest,
+)
+from bot.recognition.digests import Planned
+from bot.recognition.exports import Export
+from bot.recognition.kudos import Effect, Evidence, Page
+from bot.recognition.leaderboard import Leaderboard, Place
+from bot.recognition.ledger import Entry
+from bot.recognition.managers import Draft, Note
+from bot.recognition.personal import Help as OwnHelp
+from bot.recognition.personal import PersonalDigest, Thanked
+from bot.recognition.personal import Told as PersonallyTold
+from bot.recognition.sponsor_digests import Deed, Demand, FoundAgain, Help, SponsorDigest, Stale
+from bot.recognition.sponsor_digests import Told as ToldAnywhere
+from bot.recognition.sponsor_thanks import SaidThanks, ThanksDraft
+from bot.recognition.sponsors import Sponsoring
 from bot.schedules import Schedule
-from bot.snippets import snippet
-from bot.splitting import LaterReply, Splittable
-from bot.sponsor_digests import Deed, Demand, FoundAgain, Help, SponsorDigest, Stale
-from bot.sponsor_digests import Told as ToldAnywhere
-from bot.sponsor_thanks import SaidThanks, ThanksDraft
-from bot.sponsors import Sponsoring
-from bot.suggestions import Suggestions
-from bot.topics import TopicView, Waits
-from bot.weekly import Credit, Hardest, Reused, Told, Waiting, Week, WeeklyDigest
-from handlers.blocks.asking import ask_modal
-from handlers.blocks.availability import availability_modal
-from handlers.blocks.digests import digest_plan, weekly_digest
-from handlers.blocks.exports import export_messages
-from handlers.blocks.faqs import faq_message, faq_modal
-from handlers.blocks.find import results_modal, results_page, search_modal, shared
-from handlers.blocks.hand_offs import call_body, hand_off_message, lost_note
-from handlers.blocks.hints import thin_hint
-from handlers.blocks.home import home_view
-from handlers.blocks.kudos import kudos_page, thanks_note
-from handlers.blocks.leaderboard import leaderboard_page
-from handlers.blocks.ledger import ledger_page
-from handlers.blocks.managers import choose_modal, manager_message, write_modal
-from handlers.blocks.managers import preview_modal as note_preview
-from handlers.blocks.merging import merge_modal, merged_note
-from handlers.blocks.newcomers import newcomer_note
-from handlers.blocks.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
-from handlers.blocks.offers import offer_note, passed
-from handlers.blocks.personal import personal_digest
-from handlers.blocks.proposals import proposal_note
-from handlers.blocks.questions import asked_by_command, question_card
-from handlers.blocks.reviews import review_note
-from handlers.blocks.splitting import split_modal
-from handlers.blocks.sponsors import (
+from handlers.blocks.community.home import home_view
+from handlers.blocks.experts.availability import availability_modal
+from handlers.blocks.experts.cards import asked_by_command, question_card
+from handlers.blocks.experts.claims import offer_note, passed
+from handlers.blocks.experts.hand_offs import call_body, hand_off_message, lost_note
+from handlers.blocks.experts.hints import thin_hint
+from handlers.blocks.experts.newcomers import newcomer_note
+from handlers.blocks.experts.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
+from handlers.blocks.experts.proposals import proposal_note
+from handlers.blocks.experts.topics import secret_modal, topic_list, topic_modal
+from handlers.blocks.finding.faqs import faq_message, faq_modal
+from handlers.blocks.finding.find import results_modal, results_page, search_modal, shared
+from handlers.blocks.finding.reviews import review_note
+from handlers.blocks.questions.ask import ask_modal
+from handlers.blocks.questions.merging import merge_modal, merged_note
+from handlers.blocks.questions.splitting import split_modal
+from handlers.blocks.questions.suggestions import accepted, suggestions_message
+from handlers.blocks.recognition.channel_digest import digest_plan, weekly_digest
+from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.recognition.kudos import kudos_page, thanks_note
+from handlers.blocks.recognition.leaderboard import leaderboard_page
+from handlers.blocks.recognition.ledger import ledger_page
+from handlers.blocks.recognition.managers import choose_modal, manager_message, write_modal
+from handlers.blocks.recognition.managers import preview_modal as note_preview
+from handlers.blocks.recognition.personal import personal_digest
+from handlers.blocks.recognition.sponsors import (
     preview_modal,
     said_thanks,
     sponsor_digest,
     sponsor_plans,
     thanks_modal,
 )
-from handlers.blocks.suggestions import accepted, suggestions_message
+from handlers.blocks.recognition.thanking import thank_modal
 from handlers.blocks.text import Block, count, inline, link, listed, note_modal, permalink, quote
-from handlers.blocks.thanking import thank_modal
-from handlers.blocks.topics import secret_modal, topic_list, topic_modal
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.search import Search
 

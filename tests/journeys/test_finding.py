@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.suggestions import PATIENCE
+from bot.questions.suggestions import PATIENCE
 from sandbox import Channel, Person
 from tests.journeys.conftest import Community
 from tests.journeys.test_privacy import in_time

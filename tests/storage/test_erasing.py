@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.messages import erase, hear
+from bot.questions.messages import erase, hear
 from storage.database import Sessions, open_sessions
 from tests.bot.conftest import HELP, PIA, TEAM, answer, at, said, settle_in, solve, ts
 

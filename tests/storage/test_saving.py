@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import erased_messages, workspaces
+from storage import workspaces
 from storage.database import Sessions
+from storage.questions import erased_messages
 from storage.saving import add_if_first
 from storage.tables import Workspace
 from tests.conftest import NOW

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, text
 
 from storage.database import Sessions, UnusableDatabaseUrl, database_address, open_sessions
-from storage.kudos import standing
 from storage.migrate import SchemaTooNew, migrate
+from storage.recognition.kudos import standing
 from storage.tables import DigestRun, DigestSchedule, Kudos, Question
 from tests.conftest import NOW
 from tests.storage.conftest import add_reader, add_solved, find

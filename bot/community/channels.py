@@ -1,0 +1,189 @@
+"""Channels: which the bot is in, who may read them, and which are help channels."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import NoHelpChannel, NotInChannel
+from bot.people import check_is_admin, owe_hand_offs, owe_strangers
+from bot.recognition.digests import plan_first_digest
+from storage import channels, outbox
+from storage.experts import topics
+from storage.tables import Channel
+
+MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
+CHANNELS_READ_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """A channel as Slack describes it."""
+
+    channel_id: str
+    name: str
+    is_private: bool
+    is_shared: bool
+
+
+@dataclass(frozen=True)
+class HelpChannel:
+    channel_id: str
+    name: str
+    topic_id: int | None
+
+
+async def learn_channel(
+    session: AsyncSession, *, team_id: str, channel: ChannelFacts, now: datetime
+) -> None:
+    """The bot is in this channel; who else is has to be read."""
+    await channels.save(session, team_id=team_id, **vars(channel))
+    known = await channels.get(session, team_id, channel.channel_id)
+    if known is None or known.members_read_at is None:
+        await owe_members(session, team_id, channel.channel_id, now=now)
+
+
+async def learn_all_channels(
+    session: AsyncSession, *, team_id: str, present: Iterable[ChannelFacts], now: datetime
+) -> None:
+    """Exactly these are the channels the bot is in."""
+    found = {channel.channel_id: channel for channel in present}
+    for channel_id in await channels.list_ids(session, team_id):
+        if channel_id not in found:
+            await channels.leave(session, team_id=team_id, channel_id=channel_id, now=now)
+    for channel in found.values():
+        await learn_channel(session, team_id=team_id, channel=channel, now=now)
+
+
+async def learn_members(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel: ChannelFacts,
+    user_ids: Iterable[str],
+    now: datetime,
+) -> None:
+    place = {"team_id": team_id, "channel_id": channel.channel_id}
+    was_read = await channels.is_read(session, **place)
+    await channels.save(session, team_id=team_id, **vars(channel))
+    await channels.set_members(session, **place, user_ids=user_ids, now=now)
+    if not was_read and await topics.is_hand_off_channel(session, **place):
+        await owe_strangers(session, **place, now=now)
+        await owe_hand_offs(session, **place, now=now)
+
+
+async def owe_members(
+    session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
+) -> None:
+    await outbox.owe(session, "read_channel", channel_id, team_id=team_id, lane=channel_id, now=now)
+
+
+async def join_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str, now: datetime
+) -> None:
+    """Somebody came in. What else we know of them is read when they first matter."""
+    if await channels.get(session, team_id, channel_id) is None:
+        await owe_members(session, team_id, channel_id, now=now)
+        return
+    await channels.add_member(session, team_id=team_id, channel_id=channel_id, user_id=user_id)
+
+
+async def leave_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
+) -> None:
+    await channels.remove_member(session, team_id=team_id, channel_id=channel_id, user_id=user_id)
+
+
+async def lose_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    """The bot is out, or the channel is gone: what was asked there is shown to nobody who
+    could not read it anyway."""
+    await channels.leave(session, team_id=team_id, channel_id=channel_id, now=now)
+
+
+async def rename_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, name: str
+) -> None:
+    channel = await channels.get(session, team_id, channel_id)
+    if channel is not None:
+        channel.name = name
+
+
+async def set_help_channel(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    user_id: str,
+    is_help: bool,
+    now: datetime,
+) -> str:
+    """Listen for questions in the channel, or stop; returns its name."""
+    await check_is_admin(session, team_id, user_id)
+    channel = await get_joined(session, team_id, channel_id)
+    channel.is_help = is_help
+    if is_help:
+        await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
+    return channel.name
+
+
+async def get_joined(session: AsyncSession, team_id: str, channel_id: str) -> Channel:
+    channel = await channels.get(session, team_id, channel_id)
+    if channel is None or channel.left_at is not None:
+        raise NotInChannel()
+    return channel
+
+
+async def list_help_channels(
+    session: AsyncSession, *, team_id: str, user_id: str
+) -> list[HelpChannel]:
+    """Those that this person can read."""
+    return [
+        HelpChannel(channel.channel_id, channel.name, channel.topic_id)
+        for channel in await channels.list_help_channels(session, team_id)
+        if await channels.can_read(
+            session, team_id=team_id, channel_id=channel.channel_id, user_id=user_id
+        )
+    ]
+
+
+async def list_channels_to_ask(
+    session: AsyncSession, *, team_id: str, user_id: str, channel_id: str
+) -> list[HelpChannel]:
+    """Where this person can ask: the help channels they can read, and the channel they are
+    in if the bot is there too."""
+    offered = await list_help_channels(session, team_id=team_id, user_id=user_id)
+    here = await channels.get(session, team_id, channel_id)
+    is_here = here is not None and here.left_at is None and not here.is_help
+    if (
+        here is not None
+        and is_here
+        and await channels.can_read(
+            session, team_id=team_id, channel_id=channel_id, user_id=user_id
+        )
+    ):
+        offered.append(HelpChannel(here.channel_id, here.name, here.topic_id))
+    if not offered:
+        raise NoHelpChannel()
+    return offered
+
+
+async def get_channel_topic(
+    session: AsyncSession, *, team_id: str, channel_id: str
+) -> tuple[bool, int | None]:
+    """Whether the bot is in the channel, and the channel's own topic."""
+    channel = await channels.get(session, team_id, channel_id)
+    if channel is None or channel.left_at is not None:
+        return False, None
+    return True, channel.topic_id
+
+
+async def owe_stale_members(session: AsyncSession, *, now: datetime) -> None:
+    """Owe a new look at who is in the channels we have not looked at for long."""
+    stale = await channels.list_members_unread_since(
+        session, now - MEMBERS_STAY_FRESH, CHANNELS_READ_AT_ONCE
+    )
+    for channel in stale:
+        await owe_members(session, channel.team_id, channel.channel_id, now=now)

@@ -1,0 +1,315 @@
+"""How a community does: counted once a day, told to its admins and to the sponsors of topics.
+
+A reading is made of plain columns, week by week, and counted outside any transaction; it takes
+the place of yesterday's. So App Home looks at one row, and for who is neither admin nor sponsor
+at none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.community.measures import (
+    PERIOD,
+    WEEK,
+    WEEKS,
+    YEAR,
+    History,
+    Measures,
+    asked_at,
+    by_topic,
+    is_tellable,
+    joined,
+    measure,
+)
+from bot.community.verdict import Reading, Verdict, judge
+from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
+from bot.experts.availability import hours_of
+from bot.hours import Hours, shifts
+from bot.people import get_timezone, is_admin
+from bot.recognition.digests import HEALTH, save_schedule
+from bot.recognition.naming import wants_digests
+from bot.recognition.sponsors import list_sponsored
+from bot.schedules import MONTHLY, Schedule
+from storage import outbox, people, workspaces
+from storage.community import health
+from storage.community.health import Asked, Helped, Reused
+from storage.experts import availability, topics
+from storage.recognition import digests
+from storage.tables import HealthReading, Topic
+
+WHOLE = ""  # the subject that is the workspace; the others are topics' ids
+TOPICS_IN_HOME = 3  # of a sponsor: those in which most was asked
+FIRST_MONDAY, MORNING = 0, 9
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Community:
+    """All that a reading is counted from."""
+
+    until: datetime
+    whole: History
+    topics: dict[str, History]
+    hours: dict[str, frozenset[Hours]]  # of the experts, by subject
+    members: int
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the workspace, or a topic of it, does."""
+
+    subject: str
+    topic: str | None  # None: the workspace
+    reading: Reading | None = None  # None: not counted yet
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class HealthPage:
+    """What one person may see of it."""
+
+    parts: tuple[Health, ...]
+    topics: int = 0  # how many there are to look at one by one
+    is_monthly: bool = False  # it comes as a message too
+
+
+def last_midnight(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def has_uncounted(session: AsyncSession, *, now: datetime) -> bool:
+    return await health.has_uncounted(session, until=last_midnight(now))
+
+
+async def owe_counts(session: AsyncSession, *, now: datetime) -> None:
+    """Owe the day's reading of each workspace, once, whoever ticks."""
+    until = last_midnight(now)
+    for team_id in await health.claim_uncounted(session, until=until):
+        await outbox.owe(
+            session, "health_reading", until.date(), team_id=team_id, lane=team_id, now=now
+        )
+
+
+async def read_community(session: AsyncSession, *, team_id: str, until: datetime) -> Community:
+    """A week at a time, so that others have their turn between."""
+    asked: list[Asked] = []
+    helped: dict[int, list[Helped]] = {}
+    reused: list[Reused] = []
+    for start in [*starts_of_weeks(until - YEAR)[-4:], *starts_of_weeks(until)]:
+        week = (start, start + WEEK)
+        asked += sorted(await health.list_asked(session, team_id, *week), key=asked_at)
+        for reply in first_of_each(await health.list_helped(session, team_id, *week)):
+            helped.setdefault(reply.question_id, []).append(reply)
+        reused += await health.list_reused(session, team_id, *week)
+    whole = History(asked, helped, reused)
+    return Community(
+        until=until,
+        whole=whole,
+        topics={str(topic_id): part for topic_id, part in by_topic(whole).items()},
+        hours=await list_hours(session, team_id),
+        members=await health.count_members(session, team_id),
+    )
+
+
+def first_of_each(replies: Iterable[Helped]) -> Iterable[Helped]:
+    """Of each person and question, the first reply."""
+    first: dict[tuple[int, str], Helped] = {}
+    for reply in sorted(replies, key=lambda each: each.helped_at):
+        first.setdefault((reply.question_id, reply.author_id), reply)
+    return first.values()
+
+
+def starts_of_weeks(until: datetime) -> list[datetime]:
+    return [until - number * WEEK for number in range(WEEKS, 0, -1)]
+
+
+async def list_hours(session: AsyncSession, team_id: str) -> dict[str, frozenset[Hours]]:
+    """When the experts of each topic work, and all of them."""
+    experts = {
+        str(topic.id): await topics.list_expert_ids(session, team_id, topic.id)
+        for topic in await topics.list_all(session, team_id)
+    }
+    everybody = {user_id for user_ids in experts.values() for user_id in user_ids}
+    said = await availability.list_said(session, team_id, everybody)
+    timezones = await people.list_timezones(session, team_id, everybody)
+    hours = {each: hours_of(said.get(each), timezones.get(each)) for each in everybody}
+    return {
+        subject: frozenset(found for each in user_ids if (found := hours[each]) is not None)
+        for subject, user_ids in {**experts, WHOLE: everybody}.items()
+    }
+
+
+def count_up(community: Community) -> dict[str, Figures]:
+    """The figures of each subject, as they are kept."""
+    figures = {WHOLE: figures_of(community, WHOLE, community.whole)}
+    figures[WHOLE]["members"] = community.members
+    for subject, part in community.topics.items():
+        figures[subject] = figures_of(community, subject, part)
+    return figures
+
+
+def figures_of(community: Community, subject: str, history: History) -> Figures:
+    until = community.until
+    history = replace(history, at_work=shifts_until(until, community.hours.get(subject)))
+
+    def told(since: datetime, until: datetime) -> Figures | None:
+        measures = measure(history, since, until)
+        return asdict(measures) if subject == WHOLE or is_tellable(measures) else None
+
+    ends = {"now": until, "before": until - PERIOD, "earlier": until - 2 * PERIOD}
+    return {
+        **{name: told(end - PERIOD, end) for name, end in ends.items()},
+        "year_ago": told(until - YEAR - PERIOD, until - YEAR),
+        "weeks": [told(start, start + WEEK) for start in starts_of_weeks(until)],
+    }
+
+
+def shifts_until(
+    until: datetime, hours: frozenset[Hours] | None
+) -> list[tuple[datetime, datetime]] | None:
+    """When one of them was at work in these weeks; None where nobody's hours are known."""
+    if not hours:
+        return None
+    since, days = until - WEEKS * WEEK, 7 * WEEKS + 1
+    return joined(shift for each in hours for shift in shifts(each, since, days=days))
+
+
+async def save_reading(
+    session: AsyncSession, *, team_id: str, until: datetime, figures: dict[str, Figures]
+) -> None:
+    known = await health.list_readings(session, team_id, [WHOLE])
+    if WHOLE not in known or known[WHOLE].until <= until:  # an older one can come late
+        await health.replace(session, team_id, until, figures)
+
+
+def reading_of(row: HealthReading) -> Reading:
+    figures = row.figures
+    return Reading(
+        until=row.until,
+        weeks=tuple(measures_of(week) for week in figures["weeks"]),
+        members=figures.get("members"),
+        **{name: measures_of(figures[name]) for name in ("now", "before", "earlier", "year_ago")},
+    )
+
+
+def measures_of(figures: Figures | None) -> Measures | None:
+    if figures is None:
+        return None
+    known = {each.name for each in fields(Measures)}  # those of an older version may differ
+    return Measures(**{name: value for name, value in figures.items() if name in known})
+
+
+async def get_health(session: AsyncSession, *, team_id: str, user_id: str) -> HealthPage | None:
+    """What this person sees of it; None for who is neither admin nor sponsor."""
+    if await is_admin(session, team_id, user_id):
+        parts = await list_parts(session, team_id, [None])
+        topics_in_all = len(await topics.list_all(session, team_id))
+    else:
+        sponsored = await list_sponsored(session, team_id, user_id)
+        if not sponsored:
+            return None
+        parts = sorted(await list_parts(session, team_id, sponsored), key=by_most_asked)
+        topics_in_all = len(sponsored)
+    schedule = await digests.get_schedule(session, team_id, HEALTH, user_id)
+    return HealthPage(
+        parts=tuple(parts[:TOPICS_IN_HOME]),
+        topics=topics_in_all,
+        is_monthly=schedule is not None and schedule.paused_at is None,
+    )
+
+
+def by_most_asked(part: Health) -> tuple[int, str]:
+    now = part.reading.now if part.reading else None
+    return (-now.asked if now else 0, part.topic or "")
+
+
+async def list_parts(
+    session: AsyncSession, team_id: str, about: Sequence[Topic | None]
+) -> list[Health]:
+    """How each of these does; None is the workspace."""
+    named = {str(each.id) if each else WHOLE: each.name if each else None for each in about}
+    rows = await health.list_readings(session, team_id, named)
+    return [health_of(subject, name, rows.get(subject)) for subject, name in named.items()]
+
+
+def health_of(subject: str, name: str | None, row: HealthReading | None) -> Health:
+    if row is None:
+        return Health(subject, name)
+    reading = reading_of(row)
+    return Health(subject, name, reading, judge(reading))
+
+
+async def list_by_topic(session: AsyncSession, *, team_id: str, user_id: str) -> list[Health]:
+    """Each topic that this person may see, those in which most was asked first."""
+    seen = await list_seen(session, team_id, user_id)
+    return sorted(await list_parts(session, team_id, seen), key=by_most_asked)
+
+
+async def list_seen(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    if await is_admin(session, team_id, user_id):
+        return await topics.list_all(session, team_id)
+    sponsored = await list_sponsored(session, team_id, user_id)
+    if not sponsored:
+        raise OnlyAdminsAndSponsors()
+    return sponsored
+
+
+async def get_part(session: AsyncSession, *, team_id: str, user_id: str, subject: str) -> Health:
+    """The one of that subject, for who may see it."""
+    seen: dict[str, Topic | None] = {
+        str(topic.id): topic for topic in await list_seen(session, team_id, user_id)
+    }
+    if await is_admin(session, team_id, user_id):
+        seen[WHOLE] = None
+    if subject not in seen:
+        raise OnlyAdminsAndSponsors()
+    part = (await list_parts(session, team_id, [seen[subject]]))[0]
+    if part.reading is None:
+        raise NotCountedYet()
+    return part
+
+
+async def list_all(session: AsyncSession) -> list[Health]:
+    """Of every workspace and its topics, for the operator."""
+    found: list[Health] = []
+    for team_id in await workspaces.list_ids(session):
+        about: list[Topic | None] = [None, *await topics.list_all(session, team_id)]
+        found += await list_parts(session, team_id, about)
+    return found
+
+
+async def set_monthly(
+    session: AsyncSession, *, team_id: str, user_id: str, is_wanted: bool, now: datetime
+) -> bool:
+    """Send it to this person each month, or no more; False when nothing changed."""
+    page = await get_health(session, team_id=team_id, user_id=user_id)
+    if page is None and is_wanted:
+        raise OnlyAdminsAndSponsors()
+    row = await digests.get_schedule(session, team_id, HEALTH, user_id, is_locked=True)
+    is_on = row is not None and row.paused_at is None
+    if is_on == is_wanted:
+        return False
+    if is_wanted:
+        timezone = await get_timezone(session, team_id, user_id)
+        schedule = Schedule(FIRST_MONDAY, MORNING, 0, timezone, MONTHLY)
+        await save_schedule(session, team_id, HEALTH, user_id, schedule, now=now)
+    row = await digests.get_schedule(session, team_id, HEALTH, user_id, is_locked=True)
+    if row is not None:
+        row.paused_at = None if is_wanted else now
+    return True
+
+
+async def get_health_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, slot: str
+) -> HealthPage | None:
+    """What the month's message says; None where it is sent already, or not to be sent."""
+    run = await digests.get_run(session, team_id=team_id, kind=HEALTH, subject=user_id, slot=slot)
+    if run is None or run.skipped_at or run.quiet_at or run.posted_at:
+        return None
+    page = await get_health(session, team_id=team_id, user_id=user_id)
+    if page is None or not page.is_monthly or not await wants_digests(session, team_id, user_id):
+        return None
+    return page if any(part.reading for part in page.parts) else None

@@ -1,0 +1,1 @@
+"""Experts: who is asked, when, and handing off."""

@@ -1,0 +1,235 @@
+"""What people say of when they can be asked, by command or in App Home."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime
+from bot.experts.nudges import KINDS
+from bot.experts.topics import add_expert
+from bot.hours import NAMES, Hours, read_hours
+from bot.people import get_timezone
+from storage.experts import availability, nudges, topics
+from storage.tables import Availability, Topic
+
+DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
+HIGHEST_LIMIT = 50
+FOR_NOW = timedelta(days=3650)  # away without an end
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    topic_id: int
+    name: str
+    is_asked: bool  # this person is asked about it
+
+
+@dataclass(frozen=True)
+class Choices:
+    """When a person can be asked, about what, and of what they are reminded."""
+
+    user_id: str
+    topics: tuple[TopicChoice, ...]
+    hours: Hours | None  # the usual or their own; None where we do not know their time zone
+    has_own_hours: bool
+    daily_limit: int
+    wants_messages: bool | None
+    away_until: datetime | None
+    back_on: date | None  # the same in their time zone; None: not away, or without an end
+    reminders: frozenset[str]
+
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.topics if each.is_asked)
+
+
+async def get_choices(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Choices:
+    said = (await availability.list_said(session, team_id, [user_id])).get(user_id)
+    timezone = await get_timezone(session, team_id, user_id)
+    away_until = said.away_until if said and said.away_until and said.away_until > now else None
+    is_endless = away_until is None or away_until > now + FOR_NOW / 2
+    asked_about = await topics.list_asked_about(session, team_id, user_id)
+    muted = await nudges.list_muted(session, team_id, user_id)
+    return Choices(
+        user_id=user_id,
+        topics=tuple(
+            TopicChoice(topic.id, topic.name, topic.id in asked_about)
+            for topic in await topics.list_all(session, team_id)
+        ),
+        hours=hours_of(said, timezone),
+        has_own_hours=has_own_hours(said),
+        daily_limit=limit_of(said),
+        wants_messages=said.wants_messages if said else None,
+        away_until=away_until,
+        back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
+        reminders=frozenset(KINDS) - muted,
+    )
+
+
+def local_day(at: datetime, timezone: str) -> date:
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+async def save_choices(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    topic_ids: Collection[int],
+    hours: tuple[Collection[int], str, str] | None,
+    limit: str,
+    messages: str,
+    back_on: str,
+    reminders: Collection[str],
+    now: datetime,
+) -> None:
+    """All of it at once. `hours`: days (Monday is 0), start and end as `HH:MM`; None for the
+    usual ones. `back_on`: an ISO date, or nothing."""
+    timezone = await get_timezone(session, team_id, user_id)
+    said = await availability.get(session, team_id, user_id)
+    note_hours(said, own_hours(*hours, timezone) if hours else None)
+    said.away_until = back_at(date.fromisoformat(back_on), timezone, now) if back_on else None
+    await set_limit(session, team_id=team_id, user_id=user_id, written=limit)
+    await set_messages(session, team_id=team_id, user_id=user_id, written=messages)
+    await set_topics(session, team_id, user_id, topic_ids, now=now)
+    muted = [kind for kind in KINDS if kind not in reminders]
+    await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
+
+
+def own_hours(days: Collection[int], starts: str, ends: str, timezone: str) -> Hours:
+    start, end = (int(each[:2]) * 60 + int(each[3:5]) for each in (starts, ends))
+    if not days or start == end:
+        raise NotWorkingTime(field="ends" if days else "days")
+    return Hours(timezone, frozenset(days), start, end)
+
+
+def back_at(day: date, timezone: str, now: datetime) -> datetime | None:
+    """When that day begins; None where it has begun."""
+    at = datetime.combine(day, time(), tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    return at if at > now else None
+
+
+async def set_topics(
+    session: AsyncSession, team_id: str, user_id: str, topic_ids: Collection[int], *, now: datetime
+) -> None:
+    """Ask this person about exactly these. Who helps as a member of a user group stays in it,
+    with the topic paused."""
+    before = await topics.list_asked_about(session, team_id, user_id)
+    for topic in await topics.list_all(session, team_id):
+        is_wanted, was_asked = topic.id in topic_ids, topic.id in before
+        if is_wanted and not was_asked:
+            await start_asking(session, topic, user_id, now=now)
+        elif was_asked and not is_wanted:
+            await stop_asking(session, topic, user_id, now=now)
+
+
+async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
+    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
+    if user_id not in await topics.list_expert_ids(session, topic.team_id, topic.id):
+        await add_expert(session, topic, user_id, by=user_id, now=now)
+
+
+async def stop_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
+    await topics.remove_expert(session, topic_id=topic.id, member_id=user_id)
+    if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
+        await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+
+
+def limit_of(said: Availability | None) -> int:
+    return DAILY_LIMIT if said is None or said.daily_limit is None else said.daily_limit
+
+
+def has_own_hours(said: Availability | None) -> bool:
+    return said is not None and said.days is not None
+
+
+def hours_of(said: Availability | None, timezone: str | None) -> Hours | None:
+    """The hours somebody named, else the usual ones; None where their zone is unknown."""
+    if said is not None and said.days is not None:
+        days = frozenset(int(day) for day in said.days)
+        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0)
+    return Hours(timezone) if timezone else None
+
+
+async def go_away(
+    session: AsyncSession, *, team_id: str, user_id: str, written: str, now: datetime
+) -> datetime | None:
+    """Ask this person nothing until then; None when they did not say until when."""
+    timezone = await get_timezone(session, team_id, user_id)
+    until = read_until(written, timezone=timezone, now=now)
+    (await availability.get(session, team_id, user_id)).away_until = until or now + FOR_NOW
+    return until
+
+
+async def come_back(session: AsyncSession, *, team_id: str, user_id: str) -> None:
+    (await availability.get(session, team_id, user_id)).away_until = None
+
+
+async def set_hours(
+    session: AsyncSession, *, team_id: str, user_id: str, written: str
+) -> Hours | None:
+    """Ask this person within these hours only; None when they want the usual ones again."""
+    said = await availability.get(session, team_id, user_id)
+    if written.casefold() == "usual":
+        note_hours(said, None)
+        return None
+    hours = read_hours(written, timezone=await get_timezone(session, team_id, user_id))
+    note_hours(said, hours)
+    return hours
+
+
+def note_hours(said: Availability, hours: Hours | None) -> None:
+    said.days = "".join(str(day) for day in sorted(hours.days)) if hours else None
+    said.starts, said.ends = (hours.starts, hours.ends) if hours else (None, None)
+
+
+async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:
+    """Ask this person about so many questions a day at most."""
+    if not (written.isascii() and written.isdigit() and int(written[:4]) <= HIGHEST_LIMIT):
+        raise NotALimit(written[:20], HIGHEST_LIMIT)
+    limit = int(written)
+    (await availability.get(session, team_id, user_id)).daily_limit = limit
+    return limit
+
+
+async def set_messages(
+    session: AsyncSession, *, team_id: str, user_id: str, written: str
+) -> bool | None:
+    """Whether this person wants a message for each offer (`on`), none (`off`), or one where it
+    is needed (`usual`: None)."""
+    choices = {"on": True, "off": False, "usual": None}
+    if written.casefold() not in choices:
+        raise NotAChoice(written[:20])
+    wants = choices[written.casefold()]
+    (await availability.get(session, team_id, user_id)).wants_messages = wants
+    return wants
+
+
+def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None:
+    """`until friday`, `until 2026-12-24`, `for 3 days`, `tomorrow`; None for nothing.
+
+    Who is away until a day is back when it begins."""
+    typed = " ".join(written.casefold().split()).removeprefix("until ").strip()
+    today = local_day(now, timezone)
+    if not typed:
+        return None
+    if typed == "tomorrow":
+        day = today + timedelta(days=1)
+    elif (found := re.fullmatch(r"(?:for )?(\d{1,3}) (day|week)s?", typed)) is not None:
+        day = today + timedelta(days=int(found[1]) * (7 if found[2] == "week" else 1))
+    elif typed[:3] in NAMES and typed.isalpha():
+        day = today + timedelta(days=(NAMES.index(typed[:3]) - today.weekday() - 1) % 7 + 1)
+    else:
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            raise NotADay(written[:60]) from None
+    if day <= today:
+        raise NotADay(written[:60])
+    return back_at(day, timezone, now)

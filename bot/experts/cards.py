@@ -1,0 +1,318 @@
+"""How a question stands, as its card and the bot's reaction show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.experts.offer_notes import owe_notes_about
+from bot.rights import may_be_shown_in
+from storage import outbox, people
+from storage.experts import offers, topics
+from storage.questions import answers, questions, solutions
+from storage.tables import Question, Topic
+
+OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
+
+
+@dataclass(frozen=True)
+class SolutionView:
+    author_id: str
+    text: str
+    message_ts: str
+    thread_ts: str | None = None  # where it is not the question's thread
+
+
+@dataclass(frozen=True)
+class ReusedView:
+    """The question whose solution solved this one too; without a place and an author
+    where not everybody in the channel can read it."""
+
+    channel_id: str = ""
+    thread_ts: str = ""
+    author: str = ""  # a name: nobody is called for it
+
+
+@dataclass(frozen=True)
+class MergedView:
+    """The question that this one is the same as; without a place where not everybody in the
+    channel can read it."""
+
+    channel_id: str = ""
+    thread_ts: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An expert who was asked, and why they."""
+
+    user_id: str
+    solved_like: int = 0  # similar questions that they had solved
+    referred_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Helpdesk:
+    """The topic's helpdesk outside Slack: whether it is told of the question, and what it
+    answered."""
+
+    is_called: bool = False
+    is_told: bool = False
+    is_lost: bool = False  # it could not be reached
+    reference: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """How a question stands; all that its card shows."""
+
+    question_id: int
+    team_id: str
+    channel_id: str
+    thread_ts: str
+    card_ts: str | None
+    asker_id: str
+    topic: str | None
+    asked: tuple[Asked, ...]  # those who have not passed
+    claimed_by: str | None
+    answers: int
+    solutions: tuple[SolutionView, ...]
+    is_withdrawn: bool
+    reused: ReusedView | None = None
+    merged: MergedView | None = None
+    is_doubted: bool = False
+    is_outdated: bool = False
+    stage: str = ""  # how far the asking went: see bot/steps
+    next_step: str | None = None  # what comes next, and when
+    next_at: datetime | None = None
+    hand_off_channel_id: str | None = None
+    helpdesk: Helpdesk | None = None
+
+    @property
+    def asked_ids(self) -> tuple[str, ...]:
+        return tuple(each.user_id for each in self.asked)
+
+
+@dataclass(frozen=True)
+class Marker:
+    """The bot's reaction on the asker's message: the one there, and the one wanted."""
+
+    channel_id: str
+    message_ts: str
+    present: str | None
+    wanted: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    channel_id: str
+    thread_ts: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The reply that a question was split from."""
+
+    message_ts: str
+    thread_ts: str
+
+
+@dataclass(frozen=True)
+class AskedByCommand:
+    """A question that the bot posts in the asker's name-mention: from /ask, or split from a
+    thread."""
+
+    channel_id: str
+    asker_id: str
+    text: str
+    message_ts: str | None  # where it is posted already
+    is_withdrawn: bool
+    source: Source | None = None
+
+
+async def owe_about(
+    session: AsyncSession,
+    kind: str,
+    question: Question,
+    *,
+    now: datetime,
+    due_at: datetime = outbox.AT_ONCE,
+) -> None:
+    """Owe a thing of this kind about the question, in its newest state."""
+    await outbox.owe(
+        session,
+        kind,
+        question.id,
+        team_id=question.team_id,
+        lane=question.channel_id,
+        now=now,
+        due_at=due_at,
+    )
+
+
+async def owe_card(
+    session: AsyncSession,
+    question: Question,
+    *,
+    now: datetime,
+    due_at: datetime = outbox.AT_ONCE,
+) -> None:
+    """Owe the card, and what else tells how the question stands."""
+    await owe_about(session, "question_card", question, now=now, due_at=due_at)
+    await owe_notes_about(session, question, now=now)
+    if question.hand_off_ts is not None:
+        await owe_about(session, "hand_off", question, now=now)
+    if question.hand_off_called_at is not None:
+        await owe_about(session, "hand_off_call", question, now=now)
+
+
+async def owe_card_and_marker(
+    session: AsyncSession,
+    question: Question,
+    *,
+    now: datetime,
+    card_due_at: datetime = outbox.AT_ONCE,
+) -> None:
+    """Owe the card, and the reaction on the asker's message: it was opened, solved or closed."""
+    await owe_card(session, question, now=now, due_at=card_due_at)
+    await owe_about(session, "question_marker", question, now=now)
+
+
+async def get_card(session: AsyncSession, team_id: str, question_id: int) -> QuestionCard | None:
+    """How the question stands; None while it is not posted."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or question.thread_ts is None:
+        return None
+    topic = await topics.get(session, team_id, question.topic_id) if question.topic_id else None
+    asked = await offers.list_of(session, question.id)
+    return QuestionCard(
+        question_id=question.id,
+        team_id=team_id,
+        channel_id=question.channel_id,
+        thread_ts=question.thread_ts,
+        card_ts=question.card_ts,
+        asker_id=question.asker_id,
+        topic=topic.name if topic else None,
+        asked=tuple(
+            Asked(offer.user_id, offer.solved_like, offer.referred_by)
+            for offer in asked
+            if offer.passed_at is None
+        ),
+        claimed_by=question.claimed_by,
+        answers=await questions.count_answers(session, question),
+        solutions=tuple(
+            SolutionView(answer.author_id, answer.text, answer.message_ts, answer.thread_ts)
+            for _, answer in await solutions.list_of(session, question.id)
+        ),
+        is_withdrawn=question.withdrawn_at is not None,
+        reused=await get_reused(session, question),
+        merged=await get_merged(session, question),
+        is_doubted=question.doubted_at is not None,
+        is_outdated=question.outdated_at is not None,
+        stage=question.stage,
+        next_step=question.next_step,
+        next_at=question.next_at,
+        hand_off_channel_id=topic.hand_off_channel_id if topic else None,
+        helpdesk=helpdesk_of(question, topic),
+    )
+
+
+def helpdesk_of(question: Question, topic: Topic | None) -> Helpdesk | None:
+    is_called = question.hand_off_called_at is not None
+    if question.handed_off_at is not None and not is_called:
+        return None  # it was handed off before there was one
+    if not is_called and (topic is None or topic.hand_off_url is None):
+        return None
+    is_told = question.hand_off_told is not None
+    return Helpdesk(
+        is_called=is_called,
+        is_told=is_told,
+        is_lost=question.hand_off_failed_at is not None and not is_told,
+        reference=question.hand_off_reference or "",
+        link=question.hand_off_link or "",
+    )
+
+
+async def get_reused(session: AsyncSession, question: Question) -> ReusedView | None:
+    if question.reused_id is None:
+        return None
+    earlier = await questions.get(session, question.team_id, question.reused_id)
+    accepted = await solutions.answering(session, earlier) if earlier else None
+    if accepted is None:
+        return ReusedView()
+    solution, answer = accepted
+    earlier = await questions.get(session, question.team_id, solution.question_id)
+    if earlier is None or not await may_be_shown_in(session, earlier, question.channel_id):
+        return ReusedView()
+    author = await people.get(session, question.team_id, answer.author_id)
+    return ReusedView(earlier.channel_id, earlier.thread_ts or "", author.name if author else "")
+
+
+async def get_merged(session: AsyncSession, question: Question) -> MergedView | None:
+    if question.merged_into_id is None:
+        return None
+    other = await questions.get(session, question.team_id, question.merged_into_id)
+    if other is None or not await may_be_shown_in(session, other, question.channel_id):
+        return MergedView()
+    return MergedView(other.channel_id, other.thread_ts or "")
+
+
+async def get_marker(session: AsyncSession, team_id: str, question_id: int) -> Marker | None:
+    question = await questions.get(session, team_id, question_id)
+    if question is None or question.message_ts is None:
+        return None
+    state = SOLVED if question.solved_at else OPEN
+    return Marker(
+        channel_id=question.channel_id,
+        message_ts=question.message_ts,
+        present=question.marker,
+        wanted=None if question.withdrawn_at else state,
+    )
+
+
+async def get_asked_by_command(
+    session: AsyncSession, team_id: str, question_id: int
+) -> AskedByCommand | None:
+    question = await questions.get(session, team_id, question_id)
+    if question is None:
+        return None
+    return AskedByCommand(
+        channel_id=question.channel_id,
+        asker_id=question.asker_id,
+        text=question.text,
+        message_ts=question.message_ts,
+        is_withdrawn=question.withdrawn_at is not None,
+        source=await get_source(session, question),
+    )
+
+
+async def get_source(session: AsyncSession, question: Question) -> Source | None:
+    if question.split_ts is None:
+        return None
+    reply = await answers.get_by_message(
+        session,
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        message_ts=question.split_ts,
+    )
+    return Source(question.split_ts, (reply.thread_ts or "") if reply else "")
+
+
+async def get_place(session: AsyncSession, team_id: str, question_id: int) -> Place | None:
+    question = await questions.get(session, team_id, question_id)
+    if question is None or question.thread_ts is None:
+        return None
+    return Place(question.channel_id, question.thread_ts)
+
+
+async def note_card(
+    session: AsyncSession, team_id: str, question_id: int, card_ts: str | None
+) -> None:
+    await questions.note_card(session, team_id, question_id, card_ts)
+
+
+async def note_marker(
+    session: AsyncSession, team_id: str, question_id: int, marker: str | None
+) -> None:
+    await questions.note_marker(session, team_id, question_id, marker)

@@ -1,0 +1,120 @@
+"""What experts say when they are asked: claimed, passed on, or "ask them instead"."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    AlreadyClaimed,
+    AlreadySolved,
+    AskedElsewhere,
+    AskersCannotClaim,
+    CannotBeAsked,
+)
+from bot.experts.cards import owe_card
+from bot.experts.offer_notes import offer
+from bot.experts.steps import get_topic, move_on, plan
+from bot.people import is_known, list_unavailable, owe_person
+from bot.rights import check_can_see, get_open
+from storage.experts import availability, offers
+from storage.tables import Question
+
+
+async def claim(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> bool:
+    """Take the question; False when this person has it already. Whoever reads it may."""
+    question = await get_open(session, team_id, question_id)
+    if question.solved_at is not None:
+        raise AlreadySolved()
+    check_is_asked_here(question)
+    if user_id == question.asker_id:
+        raise AskersCannotClaim()
+    await check_can_see(session, question, user_id)
+    if question.claimed_by == user_id:
+        return False
+    if question.claimed_by is not None:
+        raise AlreadyClaimed(question.claimed_by)
+    question.claimed_by, question.claimed_at = user_id, now
+    await offers.withdraw_pass(session, question_id=question.id, user_id=user_id)
+    await plan(session, question, now=now)
+    await owe_card(session, question, now=now)
+    return True
+
+
+async def keep(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> bool:
+    """Still on it: their time starts anew; False when they have it no more."""
+    question = await get_open(session, team_id, question_id)
+    if question.claimed_by != user_id:
+        return False
+    question.claimed_at = now
+    await plan(session, question, now=now)
+    await owe_card(session, question, now=now)
+    return True
+
+
+async def pass_on(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> str | None:
+    """Not this person: a claim is given back, and the next expert is asked. The name of the
+    topic, which they may not want to be asked about."""
+    question = await get_open(session, team_id, question_id)
+    await check_can_see(session, question, user_id)
+    await offers.note_pass(session, question, user_id, now=now)
+    if question.claimed_by == user_id:
+        question.claimed_by = question.claimed_at = None
+    await ask_others(session, question, now=now)
+    topic = await get_topic(session, question)
+    return topic.name if topic else None
+
+
+async def refer(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    question_id: int,
+    user_id: str,
+    to_id: str,
+    now: datetime,
+) -> None:
+    """Ask that person instead; it counts for later questions of the topic too."""
+    question = await get_open(session, team_id, question_id)
+    await check_can_see(session, question, user_id)
+    check_is_asked_here(question)
+    if not await is_known(session, team_id, to_id):
+        await owe_person(session, team_id=team_id, user_id=to_id, now=now)
+    unable = await list_unavailable(session, team_id, question.channel_id, [to_id])
+    if to_id in (question.asker_id, user_id) or to_id in unable:
+        raise CannotBeAsked(to_id)
+    await offers.note_pass(session, question, user_id, now=now)
+    await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)
+    await offer(session, question, {to_id: 0}, referred_by=user_id, now=now)
+    await ask_others(session, question, now=now)
+
+
+async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    is_open = question.solved_at is None and question.merged_into_id is None
+    if is_open and question.claimed_by is None:
+        await move_on(session, question, now=now)
+    await owe_card(session, question, now=now)
+
+
+def check_is_asked_here(question: Question) -> None:
+    if question.merged_into_id is not None:
+        raise AskedElsewhere()
+
+
+async def pause_topic(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> str | None:
+    """Ask this person nothing about the question's topic until they say so; its name, or None
+    when it has none."""
+    question = await get_open(session, team_id, question_id)
+    await check_can_see(session, question, user_id)
+    topic = await get_topic(session, question)
+    if topic is None:
+        return None
+    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+    return topic.name

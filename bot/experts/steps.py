@@ -1,0 +1,318 @@
+"""What the bot does next about a question, and when.
+
+A few are asked, then the next few, then everybody who helps on the topic; then it is handed
+off, or rests where the weekly digest shows it. Times count while somebody of those asked is at
+work. Once there is an answer, the asker is reminded, once, to mark what worked. Every change to
+a question plans its next step anew from the facts (`plan`); the clock takes the steps that are
+due (`take_due_steps`)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.experts.cards import owe_about, owe_card
+from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
+from bot.experts.hand_offs import tell_helpdesk
+from bot.experts.newcomers import owe_newcomer_notes
+from bot.experts.nudges import (
+    CLAIM,
+    owe_claim_note,
+    remind_of_claim,
+    remind_to_mark,
+    was_reminded,
+)
+from bot.experts.readiness import working_hours
+from bot.hours import Hours, after_work, next_start
+from bot.people import get_timezone
+from storage.experts import offers, topics
+from storage.questions import questions
+from storage.tables import Question, Topic
+
+FEW, ALL, HAND_OFF, REST = "few", "all", "hand_off", "rest"  # how far the asking went
+# What comes next: others are asked, somebody can be asked again, a claim ends, a private
+# reminder; or one of the two ends above.
+ASK, OPENS, RELEASE, REMIND = "ask", "opens", "release", "remind"
+# Minutes of work. Of those who look at all, half do within 7 minutes (`bench community`).
+NEXT_AFTER, EVERYBODY_AFTER, HAND_OFF_AFTER = 10, 60, 480
+REMIND_CLAIM_AFTER = timedelta(hours=2)  # of the claimer's work, without a reply
+CLAIM_AFTER = timedelta(hours=4)
+REMIND_AFTER = timedelta(days=1)
+TRY_AGAIN_AFTER = timedelta(hours=1)
+FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
+STEPS_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    kind: str
+    at: datetime
+    seen_at: datetime | None = None  # what people see coming, where something small comes before
+
+
+@dataclass(frozen=True)
+class Times:
+    """How much working time passes before each; what a topic does not say is the usual."""
+
+    next_few: timedelta
+    everybody: timedelta
+    hand_off: timedelta
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with a question that nobody answered."""
+
+    asking: Asking
+    topic: Topic | None
+    times: Times
+
+    @property
+    def hours(self) -> list[Hours]:
+        """Of those asked; while nobody was, of all who can be."""
+        asked = [each.user_id for each in self.asking.asked]
+        return working_hours(self.asking.ready, asked or list(self.asking.ready))
+
+    def ends_at(self, question: Question) -> datetime:
+        return after_work(self.hours, began_at(question), self.times.hand_off)
+
+    def is_worth_waiting(self, question: Question, *, now: datetime) -> bool:
+        """Whether somebody can be asked later, before it would be handed off."""
+        ready_at = self.asking.next_ready_at
+        return ready_at is not None and now < ready_at <= self.ends_at(question)
+
+
+async def start(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Begin to ask."""
+    question.stage, question.routed_at = FEW, now
+    question.handed_off_at = None
+    await move_on(session, question, now=now)
+
+
+async def stand(session: AsyncSession, question: Question, *, now: datetime) -> Standing:
+    asking = await look(session, question, now=now)
+    topic = await get_topic(session, question)
+    is_first = not await questions.has_asked_before(session, question)
+    times = times_for(topic, sooner=FIRST_QUESTION_SOONER if is_first else 1.0)
+    return Standing(asking, topic, times)
+
+
+async def plan(
+    session: AsyncSession, question: Question, *, standing: Standing | None = None, now: datetime
+) -> None:
+    """Set the next step, from how things stand; none where nothing is left to do."""
+    step = await next_step(session, question, standing=standing, now=now)
+    question.step_at = step.at if step else None
+    question.next_step = step.kind if step else None
+    question.next_at = (step.seen_at or step.at) if step else None
+
+
+async def next_step(
+    session: AsyncSession, question: Question, *, standing: Standing | None = None, now: datetime
+) -> Step | None:
+    if question.solved_at or question.withdrawn_at or question.message_ts is None:
+        return None
+    if question.merged_into_id is not None:
+        return None
+    answered_at = await questions.last_answered_at(session, question)
+    if answered_at is not None:
+        return await step_of_answered(session, question, answered_at)
+    if question.claimed_by is None and question.stage not in (FEW, ALL):
+        return None
+    standing = standing or await stand(session, question, now=now)
+    if question.claimed_by is not None:
+        return await step_of_claim(session, question, standing.asking, now=now)
+    return step_of_asking(question, standing, now=now)
+
+
+async def step_of_answered(
+    session: AsyncSession, question: Question, answered_at: datetime
+) -> Step | None:
+    """In the asker's usual hours, a day after the last answer; never twice."""
+    if await was_reminded(session, question, question.asker_id):
+        return None
+    timezone = await get_timezone(session, question.team_id, question.asker_id)
+    at = next_start(Hours(timezone), answered_at + REMIND_AFTER)
+    return Step(REMIND, at) if at else None
+
+
+async def step_of_claim(
+    session: AsyncSession, question: Question, asking: Asking, *, now: datetime
+) -> Step:
+    claimer, since = question.claimed_by or "", question.claimed_at or now
+    hours = working_hours(asking.ready, [claimer])
+    released_at = after_work(hours, since, CLAIM_AFTER)
+    if await was_reminded(session, question, claimer, CLAIM):
+        return Step(RELEASE, released_at)
+    return Step(RELEASE, after_work(hours, since, REMIND_CLAIM_AFTER), released_at)
+
+
+def step_of_asking(question: Question, standing: Standing, *, now: datetime) -> Step:
+    asking, hours, began = standing.asking, standing.hours, began_at(question)
+    ends_at = standing.ends_at(question)
+    ready_at = asking.next_ready_at
+    if question.stage == ALL or ready_at is None:
+        is_later = ready_at is not None and now < ready_at < ends_at
+        return Step(end_of(standing.topic), ready_at if is_later and ready_at else ends_at, ends_at)
+    if not asking.waiting:
+        return Step(OPENS, max(ready_at, now))
+    latest = max(each.offered_at for each in asking.waiting)
+    next_at = max(after_work(hours, latest, standing.times.next_few), ready_at)
+    everybody_at = after_work(hours, began, standing.times.everybody)
+    return Step(ASK, min(next_at, max(everybody_at, now)))
+
+
+def began_at(question: Question) -> datetime:
+    return question.routed_at or question.asked_at
+
+
+async def get_topic(session: AsyncSession, question: Question) -> Topic | None:
+    if question.topic_id is None:
+        return None
+    return await topics.get(session, question.team_id, question.topic_id)
+
+
+def end_of(topic: Topic | None) -> str:
+    """What happens when nobody of those asked takes it."""
+    return HAND_OFF if topic and (topic.hand_off_channel_id or topic.hand_off_url) else REST
+
+
+def times_for(topic: Topic | None, *, sooner: float = 1.0) -> Times:
+    chosen = (
+        (topic.next_after if topic else None) or NEXT_AFTER,
+        (topic.everybody_after if topic else None) or EVERYBODY_AFTER,
+        (topic.hand_off_after if topic else None) or HAND_OFF_AFTER,
+    )
+    return Times(*(timedelta(minutes=minutes) * sooner for minutes in chosen))
+
+
+async def move_on(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Ask whoever is to be asked next, and plan what comes after."""
+    standing = await stand(session, question, now=now)
+    if question.stage == FEW:
+        standing = await ask_few(session, question, standing, now=now)
+    if question.stage == ALL:
+        standing = await ask_everybody(session, question, standing, now=now)
+    await plan(session, question, standing=standing, now=now)
+
+
+async def ask_few(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    standing = replace(standing, asking=await ask_next(session, question, standing.asking, now=now))
+    if not standing.asking.waiting and not standing.is_worth_waiting(question, now=now):
+        question.stage = ALL
+    return standing
+
+
+async def ask_everybody(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    asking = await ask_next(
+        session, question, standing.asking, most=MOST_ASKED, besides=True, now=now
+    )
+    standing = replace(standing, asking=asking)
+    if not asking.waiting or standing.ends_at(question) <= now:
+        await hand_off(session, question, standing.topic, now=now)
+    return standing
+
+
+async def hand_off(
+    session: AsyncSession, question: Question, topic: Topic | None, *, now: datetime
+) -> None:
+    """Nobody took it: tell the topic's helpdesk, where there is one."""
+    question.stage = end_of(topic)
+    if topic is not None and question.stage == HAND_OFF:
+        await tell_helpdesk(session, question, topic, now=now)
+    await owe_newcomer_notes(session, question, now=now)
+
+
+async def has_due_steps(session: AsyncSession, *, now: datetime) -> bool:
+    return await questions.has_due(session, now=now)
+
+
+async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
+    """Take steps that are due, each once, whoever ticks; True when there may be more."""
+    due = await questions.list_due(session, now=now, limit=STEPS_AT_ONCE)
+    for question in due:
+        await take_step(session, question, now=now)
+    return len(due) == STEPS_AT_ONCE
+
+
+async def take_step(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    shown, claimer = shown_step(question), question.claimed_by
+    standing = None if question.next_step == REMIND else await stand(session, question, now=now)
+    step = await next_step(session, question, standing=standing, now=now)
+    if step is not None and step.at <= now:  # else something happened meanwhile
+        standing = await act(session, question, step, standing, now=now)
+    await plan(session, question, standing=standing, now=now)
+    if question.step_at is not None and question.step_at <= now:
+        question.step_at = now + TRY_AGAIN_AFTER
+    if claimer != question.claimed_by:
+        await owe_card(session, question, now=now)
+    elif shown != shown_step(question):  # only the card tells what comes next
+        await owe_about(session, "question_card", question, now=now)
+
+
+async def act(
+    session: AsyncSession,
+    question: Question,
+    step: Step,
+    standing: Standing | None,
+    *,
+    now: datetime,
+) -> Standing | None:
+    """Do what is due; how it stands then, as far as known."""
+    if step.kind == REMIND:
+        await remind_to_mark(session, question, now=now)
+        return standing
+    if step.kind == RELEASE and step.seen_at and step.seen_at > now:
+        await remind_of_claim(session, question, now=now)
+        return standing
+    if step.kind == RELEASE:
+        await release(session, question, now=now)
+        standing = None
+    return await escalate(
+        session, question, standing or await stand(session, question, now=now), now=now
+    )
+
+
+def shown_step(question: Question) -> tuple[str, datetime | None] | None:
+    """What the card says comes next; reminders are private."""
+    if question.next_step is None or question.next_step == REMIND:
+        return None
+    return question.next_step, question.next_at
+
+
+async def release(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Who took it did not get to it: it goes back, and they hear of it, kindly and once."""
+    claimer = question.claimed_by or ""
+    await offers.note_pass(session, question, claimer, now=now)
+    question.claimed_by = question.claimed_at = None
+    await owe_claim_note(session, question, "released_note", claimer, now=now)
+
+
+async def escalate(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    """One step further: the few who were asked have had their time."""
+    if question.stage == FEW:
+        standing = await ask_more(session, question, standing, now=now)
+    if question.stage == ALL:
+        standing = await ask_everybody(session, question, standing, now=now)
+    return standing
+
+
+async def ask_more(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    """Ask the next few; everybody, where their time has come or nobody is left."""
+    if after_work(standing.hours, began_at(question), standing.times.everybody) <= now:
+        question.stage = ALL
+        return standing
+    before = len(standing.asking.asked)
+    asking = await ask_next(session, question, standing.asking, besides=True, now=now)
+    standing = replace(standing, asking=asking)
+    if len(asking.asked) == before and not standing.is_worth_waiting(question, now=now):
+        question.stage = ALL
+    return standing

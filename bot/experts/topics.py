@@ -1,0 +1,289 @@
+"""Topics: which one a question is about, and who helps on it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    GroupMemberCannotLeave,
+    NotWaits,
+    TooManyKeywords,
+    TopicExists,
+    TopicNeedsName,
+    UnknownTopic,
+)
+from bot.experts.hand_offs import follow_address
+from bot.experts.webhooks import check_address, new_secret
+from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
+from bot.recognition.sponsors import settle_sponsors
+from bot.text import key_of
+from storage import channels
+from storage.experts import availability, topics
+from storage.saving import add_if_first
+from storage.tables import Expert, Topic
+
+MAX_NAME = 60  # characters
+MAX_KEYWORDS = 50
+MAX_HINT = 300  # characters
+
+
+class HasKeywords(Protocol):
+    id: int
+    name: str
+    keywords: list[str]
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Minutes of work until the next few are asked, everybody, and it is handed off; None
+    where the usual ones count."""
+
+    next_few: int | None = None
+    everybody: int | None = None
+    hand_off: int | None = None
+
+
+@dataclass(frozen=True)
+class TopicView:
+    topic_id: int
+    name: str
+    keywords: tuple[str, ...]
+    member_ids: tuple[str, ...]  # people and user groups, as named
+    sponsor_id: str | None
+    waits: Waits = Waits()
+    hand_off_channel_id: str | None = None
+    hint: str = ""  # what its experts will ask
+    hand_off_url: str | None = None
+    new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
+
+
+def choose_topic(
+    text: str, all_topics: Iterable[HasKeywords], *, channel_topic_id: int | None
+) -> int | None:
+    """The topic whose name and keywords the text has most of; else the channel's own."""
+    hits = {topic.id: count_hits(text, topic) for topic in all_topics}
+    best = max(hits.values(), default=0)
+    if best == 0 or hits.get(channel_topic_id or 0) == best:
+        return channel_topic_id
+    return next(topic_id for topic_id, count in hits.items() if count == best)
+
+
+def count_hits(text: str, topic: HasKeywords) -> int:
+    words = {" ".join(word.split()).lower() for word in (topic.name, *topic.keywords)}
+    return sum(has_word(text, word) for word in words if word)
+
+
+def has_word(text: str, word: str) -> bool:
+    """Whether the word or phrase stands in the text by itself, in any case."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def split_keywords(written: str) -> list[str]:
+    """Keywords as a person types them: separated by commas or lines, each once."""
+    found = [" ".join(word.split()) for word in re.split(r"[,;\n]", written)]
+    return list({key_of(word): word for word in found if word}.values())
+
+
+async def save_topic(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    topic_id: int | None,
+    name: str,
+    keywords: str,
+    member_ids: Sequence[str],
+    sponsor_id: str | None,
+    channel_id: str | None,
+    is_channel_topic: bool,
+    waits: str = "",
+    hand_off_channel_id: str | None = None,
+    hint: str = "",
+    hand_off_url: str = "",
+    wants_new_secret: bool = False,
+    now: datetime,
+) -> TopicView:
+    """Create the topic, or change it; and say whether it is the channel's own topic."""
+    await check_is_admin(session, team_id, user_id)
+    name, words = " ".join(name.split()), split_keywords(keywords)
+    check_topic(name, words)
+    topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
+    topic.keywords, topic.sponsor_id = words, sponsor_id
+    topic.hint = " ".join(hint.split())[:MAX_HINT] or None
+    chosen = read_waits(waits)
+    topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
+    topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
+    if hand_off_channel_id is not None:
+        await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
+    secret = await set_address(session, topic, hand_off_url, renew=wants_new_secret, now=now)
+    await set_experts(session, topic, member_ids, by=user_id, now=now)
+    await settle_sponsors(session, now=now)
+    if channel_id is not None:
+        await set_channel_topic(session, topic, channel_id, is_channel_topic)
+    return replace(view_of(topic, member_ids), new_secret=secret)
+
+
+async def set_address(
+    session: AsyncSession, topic: Topic, written: str, *, renew: bool, now: datetime
+) -> str | None:
+    """Where the outside helpdesk is called, if there is one; its secret, if that is new."""
+    address = check_address(written) if written.strip() else None
+    is_new = address is not None and (renew or topic.hand_off_secret is None)
+    topic.hand_off_url = address
+    if is_new or address is None:
+        topic.hand_off_secret = new_secret() if is_new else None
+    await follow_address(session, topic, now=now)
+    return topic.hand_off_secret if is_new else None
+
+
+def read_waits(written: str) -> Waits:
+    """`10, 60, 480`: three numbers of minutes, each larger than the one before."""
+    if not written.strip():
+        return Waits()
+    parts = [part.strip() for part in written.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise NotWaits()
+    minutes = [int(part) for part in parts]
+    if len(minutes) != 3 or not 0 < minutes[0] < minutes[1] < minutes[2]:
+        raise NotWaits()
+    return Waits(*minutes)
+
+
+async def set_channel_topic(
+    session: AsyncSession, topic: Topic, channel_id: str, is_own: bool
+) -> None:
+    channel = await channels.get(session, topic.team_id, channel_id)
+    if channel is not None and is_own:
+        channel.topic_id = topic.id
+    elif channel is not None and channel.topic_id == topic.id:
+        channel.topic_id = None
+
+
+def check_topic(name: str, keywords: Sequence[str]) -> None:
+    if not 1 <= len(name) <= MAX_NAME:
+        raise TopicNeedsName()
+    if len(keywords) > MAX_KEYWORDS:
+        raise TooManyKeywords(MAX_KEYWORDS)
+
+
+async def get_or_add(
+    session: AsyncSession,
+    team_id: str,
+    topic_id: int | None,
+    name: str,
+    user_id: str,
+    *,
+    now: datetime,
+) -> Topic:
+    namesake = await topics.get_by_key(session, team_id, key_of(name))
+    if namesake is not None and namesake.id != topic_id:
+        raise TopicExists(namesake.name)
+    topic = await topics.get(session, team_id, topic_id) if topic_id else None
+    if topic is not None:
+        if not await topics.rename(session, topic, name=name, key=key_of(name)):
+            raise TopicExists(name)
+        return topic
+    new = Topic(
+        team_id=team_id,
+        name=name,
+        key=key_of(name),
+        keywords=[],
+        created_by=user_id,
+        created_at=now,
+    )
+    topic = await add_if_first(session, new)
+    if topic is None:
+        raise TopicExists(name)
+    return topic
+
+
+async def set_experts(
+    session: AsyncSession, topic: Topic, member_ids: Sequence[str], *, by: str, now: datetime
+) -> None:
+    """Make exactly these the topic's experts; who stays keeps their place."""
+    present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
+    for member_id in present - set(member_ids):
+        await topics.remove_expert(session, topic_id=topic.id, member_id=member_id)
+    for place, member_id in enumerate(dict.fromkeys(member_ids)):
+        if member_id not in present:
+            # Who is named first is asked first, so their times differ.
+            at = now + timedelta(microseconds=place)
+            await add_expert(session, topic, member_id, by=by, now=at)
+
+
+async def add_expert(
+    session: AsyncSession, topic: Topic, member_id: str, *, by: str, now: datetime
+) -> bool:
+    """Add a person or user group, and owe a look at who they are if we do not know."""
+    expert = Expert(topic_id=topic.id, member_id=member_id, added_by=by, added_at=now)
+    if not await add_if_first(session, expert):
+        return False
+    if topics.is_group(member_id):
+        await owe_group(session, team_id=topic.team_id, usergroup_id=member_id, now=now)
+    elif not await is_known(session, topic.team_id, member_id):
+        await owe_person(session, team_id=topic.team_id, user_id=member_id, now=now)
+    return True
+
+
+async def join_topic(
+    session: AsyncSession, *, team_id: str, name: str, user_id: str, now: datetime
+) -> tuple[str, bool]:
+    """Become an expert, or one again after a pause: the topic's name, and False when the person
+    was one already."""
+    topic = await get_named(session, team_id, name)
+    was_paused = user_id in await availability.list_paused(session, topic.id)
+    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
+    if user_id in await topics.list_expert_ids(session, team_id, topic.id):
+        return topic.name, was_paused
+    return topic.name, await add_expert(session, topic, user_id, by=user_id, now=now)
+
+
+async def leave_topic(
+    session: AsyncSession, *, team_id: str, name: str, user_id: str
+) -> tuple[str, bool]:
+    """Be no expert any more: the topic's name, and False when the person was none."""
+    topic = await get_named(session, team_id, name)
+    if await topics.remove_expert(session, topic_id=topic.id, member_id=user_id):
+        return topic.name, True
+    if user_id in await topics.list_expert_ids(session, team_id, topic.id):
+        raise GroupMemberCannotLeave(topic.name)
+    return topic.name, False
+
+
+async def get_named(session: AsyncSession, team_id: str, name: str) -> Topic:
+    topic = await topics.get_by_key(session, team_id, key_of(name))
+    if topic is None:
+        raise UnknownTopic(" ".join(name.split())[:MAX_NAME])
+    return topic
+
+
+async def find_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:
+    topic = await topics.get_by_key(session, team_id, key_of(name))
+    return None if topic is None else await view(session, topic)
+
+
+async def list_topics(session: AsyncSession, *, team_id: str) -> list[TopicView]:
+    return [await view(session, topic) for topic in await topics.list_all(session, team_id)]
+
+
+async def view(session: AsyncSession, topic: Topic) -> TopicView:
+    experts = await topics.list_experts(session, topic.id)
+    return view_of(topic, [expert.member_id for expert in experts])
+
+
+def view_of(topic: Topic, member_ids: Sequence[str]) -> TopicView:
+    return TopicView(
+        topic.id,
+        topic.name,
+        tuple(topic.keywords),
+        tuple(member_ids),
+        topic.sponsor_id,
+        Waits(topic.next_after, topic.everybody_after, topic.hand_off_after),
+        topic.hand_off_channel_id,
+        topic.hint or "",
+        topic.hand_off_url,
+    )

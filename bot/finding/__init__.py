@@ -1,0 +1,1 @@
+"""Finding: search, reuse, and whether answers stay true."""

@@ -1,0 +1,108 @@
+"""FAQ entries: what people find again and again, written up by the topic's sponsor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import FaqExists, FaqNeedsWords, NotASponsor, QuestionIsGone
+from bot.recognition.digests import owe_digests_about
+from bot.recognition.sponsors import list_sponsored
+from bot.rights import check_can_see, get_open
+from bot.text import plain
+from storage import outbox
+from storage.finding import faqs
+from storage.questions import questions, solutions
+from storage.saving import add_if_first
+from storage.tables import Faq, Question
+
+MAX_QUESTION, MAX_ANSWER = 300, 3000  # characters
+
+
+@dataclass(frozen=True)
+class FaqDraft:
+    """What the entry could say."""
+
+    question_id: int
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class FaqEntry:
+    """Where an entry is posted, and what it is about."""
+
+    written_by: str
+    channel_id: str
+    thread_ts: str
+
+
+async def draft_faq(
+    session: AsyncSession, *, team_id: str, user_id: str, question_id: int
+) -> FaqDraft:
+    question = await get_of_sponsor(session, team_id, user_id, question_id)
+    first = await solutions.first_of(session, [question.id])
+    answer = first[question.id][1].text if question.id in first else ""
+    return FaqDraft(question.id, plain(question.text)[:MAX_QUESTION], plain(answer)[:MAX_ANSWER])
+
+
+async def get_of_sponsor(
+    session: AsyncSession, team_id: str, user_id: str, question_id: int
+) -> Question:
+    """The question, locked, if it is solved, of a topic of theirs, and they can read it."""
+    question = await get_open(session, team_id, question_id)
+    await check_can_see(session, question, user_id)
+    if question.solved_at is None:
+        raise QuestionIsGone()
+    topics = await list_sponsored(session, team_id, user_id)
+    if question.topic_id not in {topic.id for topic in topics}:
+        raise NotASponsor()
+    if await faqs.get(session, team_id, question_id) is not None:
+        raise FaqExists()
+    return question
+
+
+async def write_faq(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    question_id: int,
+    written_question: str,
+    written_answer: str,
+    now: datetime,
+) -> None:
+    """Owe the entry to the channel where it was asked, in the sponsor's words; once a question."""
+    question = await get_of_sponsor(session, team_id, user_id, question_id)
+    for field, written in (("question", written_question), ("answer", written_answer)):
+        if not plain(written):
+            raise FaqNeedsWords(field)
+    entry = Faq(question_id=question.id, team_id=team_id, written_by=user_id, written_at=now)
+    if await add_if_first(session, entry) is None:
+        raise FaqExists()
+    await outbox.owe(
+        session,
+        "faq",
+        question.id,
+        team_id=team_id,
+        lane=question.channel_id,
+        payload={"question": written_question, "answer": written_answer},
+        now=now,
+    )
+    await owe_digests_about(
+        session,
+        team_id=team_id,
+        channel_id=question.channel_id,
+        question_id=question.id,
+        asked_at=question.asked_at,
+        now=now,
+    )
+
+
+async def get_faq_entry(session: AsyncSession, team_id: str, question_id: int) -> FaqEntry | None:
+    """None when the question was withdrawn meanwhile."""
+    entry = await faqs.get(session, team_id, question_id)
+    question = await questions.get(session, team_id, question_id)
+    if entry is None or question is None or question.withdrawn_at is not None:
+        return None
+    return FaqEntry(entry.written_by, question.channel_id, question.thread_ts or "")

@@ -1,0 +1,128 @@
+"""Finding solved questions again: one ranking for everybody who looks for one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.finding.filters import read_search
+from bot.finding.snippets import Piece, snippet
+from storage import search
+from storage.questions import questions, solutions
+from storage.recognition import kudos
+from storage.search import Hit, Search
+
+PAGE = 5
+SNIPPET = 350  # characters
+RANKED = 50  # the best; what comes after them is not what anybody looked for
+HELPED_COUNTS = 0.08  # a solution that helped many rises a little
+RECENT_COUNTS, RECENT_DAYS = 0.1, 180.0  # a new one too; half of it after that many days
+DOUBTED_COUNTS, OUTDATED_COUNTS = 0.6, 0.3  # these sink
+
+
+@dataclass(frozen=True)
+class Result:
+    question_id: int
+    channel_id: str
+    thread_ts: str
+    question: str
+    solution: str
+    snippet: tuple[Piece, ...]  # of the solution
+    solution_ts: str
+    author_id: str
+    solved_at: datetime
+    helped: int  # how many people said that it helped them, the asker among them
+    confirmed_at: datetime | None = None  # somebody who knows says that it is still true
+    is_doubted: bool = False  # somebody says that it no longer works
+    is_outdated: bool = False  # somebody who knows says so
+    solution_thread_ts: str | None = None  # where it is not the question's thread
+
+
+@dataclass(frozen=True)
+class Results:
+    words: str
+    search: Search
+    results: tuple[Result, ...]
+    total: int
+    offset: int
+
+    @property
+    def has_more(self) -> bool:
+        return self.offset + len(self.results) < self.total
+
+
+async def find_solved(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    words: str,
+    offset: int = 0,
+    now: datetime,
+) -> Results:
+    """A page of what was searched for, best first, from the channels this person can read."""
+    wanted = await read_search(session, team_id=team_id, user_id=user_id, text=words)
+    ranked = await rank(session, team_id=team_id, user_id=user_id, wanted=wanted, now=now)
+    searched = "\n".join([wanted.words, *wanted.phrases])
+    page = [hit.question_id for hit in ranked[offset : offset + PAGE]]
+    return Results(
+        words=words,
+        search=wanted,
+        results=await results_of(session, team_id, page, searched=searched),
+        total=len(ranked),
+        offset=offset,
+    )
+
+
+async def rank(
+    session: AsyncSession, *, team_id: str, user_id: str, wanted: Search, now: datetime
+) -> Sequence[Hit]:
+    """Solved questions that match, best first: by their words, then by how far they proved
+    themselves."""
+    hits = await search.find(session, team_id=team_id, user_id=user_id, search=wanted, limit=RANKED)
+    ids = [hit.question_id for hit in hits]
+    helped = await kudos.count_helped(session, ids)
+    return sorted(
+        hits, key=lambda hit: -hit.score * trust(hit, helped.get(hit.question_id, 0), now)
+    )
+
+
+def trust(hit: Hit, helped: int, now: datetime) -> float:
+    """What a result's score is multiplied with."""
+    age = (now - hit.true_at).total_seconds() / 86_400
+    recent: float = RECENT_COUNTS * 0.5 ** (max(0.0, age) / RECENT_DAYS)
+    proved = 1 + HELPED_COUNTS * math.log1p(helped) + recent
+    if hit.is_outdated:
+        return OUTDATED_COUNTS * proved
+    return DOUBTED_COUNTS * proved if hit.is_doubted else proved
+
+
+async def results_of(
+    session: AsyncSession, team_id: str, ids: Sequence[int], *, searched: str = ""
+) -> tuple[Result, ...]:
+    """The results to show, in that order."""
+    known = {row.id: row for row in await questions.list_of_ids(session, team_id, ids)}
+    first = await solutions.first_of(session, ids)
+    helped = await kudos.count_helped(session, ids)
+    return tuple(
+        Result(
+            question_id=question_id,
+            channel_id=known[question_id].channel_id,
+            thread_ts=known[question_id].thread_ts or "",
+            question=known[question_id].text,
+            solution=first[question_id][1].text,
+            snippet=snippet(first[question_id][1].text, searched, SNIPPET),
+            solution_ts=first[question_id][1].message_ts,
+            author_id=first[question_id][1].author_id,
+            solved_at=first[question_id][0].accepted_at,
+            helped=1 + helped.get(question_id, 0),
+            confirmed_at=known[question_id].confirmed_at,
+            is_doubted=known[question_id].doubted_at is not None,
+            is_outdated=known[question_id].outdated_at is not None,
+            solution_thread_ts=first[question_id][1].thread_ts,
+        )
+        for question_id in ids
+        if question_id in known and question_id in first
+    )

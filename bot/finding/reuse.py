@@ -1,0 +1,141 @@
+"""A solution that helps somebody later: credited to its author once a person, and shown to
+others where they may read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    HelpedYourself,
+    NotAllCanRead,
+    NotInChannel,
+    QuestionIsGone,
+)
+from bot.finding.find import Result, results_of
+from bot.people import owe_person
+from bot.recognition.personal import plan_personal_digest
+from bot.rights import check_can_see, get_open, may_be_shown_in
+from storage import channels, outbox
+from storage.questions import questions, solutions
+from storage.recognition import kudos
+from storage.tables import Question
+
+LOOKED_UP_AT_ONCE = 200  # people
+
+
+@dataclass(frozen=True)
+class Share:
+    """A solved question that somebody shows to a channel."""
+
+    channel_id: str
+    sharer_id: str
+    result: Result
+
+
+async def get_solved(
+    session: AsyncSession, team_id: str, question_id: int, user_id: str
+) -> Question:
+    """The question, locked, if it is solved and this person can read it."""
+    question = await get_open(session, team_id, question_id)
+    if question.solved_at is None:
+        raise QuestionIsGone()
+    await check_can_see(session, question, user_id)
+    return question
+
+
+async def note_helped(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> Sequence[str]:
+    """It helped this person; returns whom that credits. Said again, nothing changes."""
+    question = await get_solved(session, team_id, question_id, user_id)
+    accepted = [answer for _, answer in await solutions.list_of(session, question.id)]
+    credited = [answer for answer in accepted if answer.author_id != user_id]
+    if not credited:
+        raise HelpedYourself()
+    said = await kudos.list_of_question(session, question.id)
+    if not any(fact.giver_id == user_id for fact in said):
+        for answer in credited:
+            await kudos.give(
+                session,
+                question,
+                "reused",
+                answer_id=answer.id,
+                giver_id=user_id,
+                receiver_id=answer.author_id,
+                now=now,
+            )
+    authors = list(dict.fromkeys(answer.author_id for answer in credited))
+    for author_id in authors:
+        await plan_personal_digest(session, team_id=team_id, user_id=author_id, now=now)
+    return authors
+
+
+async def take_back_helped(
+    session: AsyncSession, *, question_id: int, user_id: str, now: datetime
+) -> None:
+    """It did not help this person after all."""
+    for fact in await kudos.list_of_question(session, question_id):
+        if fact.kind == "reused" and fact.giver_id == user_id:
+            await kudos.reverse(session, fact, now=now)
+    await session.flush()
+
+
+async def share(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    question_id: int,
+    user_id: str,
+    channel_id: str,
+    now: datetime,
+) -> bool:
+    """Show the solved question in this channel, if everybody there could read it anyway; False
+    when it is not known yet who they are, and Slack is asked."""
+    question = await get_solved(session, team_id, question_id, user_id)
+    unknown = await list_unknown(session, question, channel_id)
+    for stranger_id in unknown[:LOOKED_UP_AT_ONCE]:
+        await owe_person(session, team_id=team_id, user_id=stranger_id, now=now)
+    if unknown:
+        return False
+    await outbox.owe(
+        session,
+        "share",
+        f"{channel_id}:{question.id}:{user_id}",
+        team_id=team_id,
+        lane=channel_id,
+        now=now,
+    )
+    return True
+
+
+async def list_unknown(session: AsyncSession, question: Question, channel_id: str) -> Sequence[str]:
+    """Those in the channel of whom we do not know whether they can read the question;
+    NotAllCanRead when we know that somebody cannot."""
+    channel = await channels.get(session, question.team_id, channel_id)
+    if channel is None or channel.left_at is not None:
+        raise NotInChannel()
+    if channel_id == question.channel_id:
+        return []
+    unable = await channels.list_unable(
+        session,
+        team_id=question.team_id,
+        members_of=channel_id,
+        channel_id=question.channel_id,
+    )
+    unknown = [user_id for user_id, is_known in unable if not is_known]
+    if len(unknown) < len(unable) or channel.is_shared or channel.members_read_at is None:
+        raise NotAllCanRead()
+    return unknown
+
+
+async def get_share(
+    session: AsyncSession, team_id: str, channel_id: str, question_id: int, user_id: str
+) -> Share | None:
+    """What to show, if that is still right at this moment."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or not await may_be_shown_in(session, question, channel_id):
+        return None
+    shown = await results_of(session, team_id, [question_id])
+    return Share(channel_id, user_id, shown[0]) if shown else None

@@ -1,0 +1,111 @@
+"""Replies in a question's thread."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import index
+from bot.detection import says_it_works
+from bot.experts.cards import owe_card
+from bot.experts.choosing import note_help
+from bot.experts.nudges import offer_to_mark
+from bot.experts.steps import plan
+from bot.questions import solutions
+from bot.questions.follow_ups import erase_part, interrupt, reword_part
+from bot.text import MAX_TEXT, Message
+from storage.experts import rhythms
+from storage.questions import answers, erased_messages, marks, questions
+from storage.saving import add_if_first
+from storage.tables import Answer, Question
+
+
+async def record(
+    session: AsyncSession, message: Message, question: Question, *, now: datetime
+) -> bool:
+    """Keep a reply; False when it is known, deleted, or the question itself."""
+    if message.message_ts == question.message_ts:
+        return False
+    if await erased_messages.is_erased(session, **message.place):
+        return False
+    answer = Answer(
+        **message.place,
+        question_id=question.id,
+        author_id=message.user_id,
+        text=message.text[:MAX_TEXT],
+        answered_at=message.sent_at,
+        said_at=now,
+    )
+    is_first = not await rhythms.has_answered(session, question.id, message.user_id)
+    if not await add_if_first(session, answer):
+        # Told twice; but a ✅ that came at the same time may not have seen the first telling.
+        return await settle_if_marked(session, message)
+    if message.user_id != question.asker_id:
+        interrupt(question, message.message_ts)
+        if is_first:
+            await note_help(session, question, message.user_id, at=message.sent_at)
+        await plan(session, question, now=message.sent_at)
+        if await questions.count_answers(session, question) == 1:
+            await owe_card(session, question, now=message.sent_at)  # it says how to mark one
+    elif says_it_works(message.text):
+        await offer_to_mark(session, question, now=message.sent_at)
+    if not await settle_if_marked(session, message) and question.solved_at is not None:
+        await index.refresh(session, question)
+    return True
+
+
+async def settle_if_marked(session: AsyncSession, message: Message) -> bool:
+    """The ✅ may have come before the reply; False when that changes nothing."""
+    if not await marks.has_any(session, **message.place):
+        return False
+    return await solutions.settle_answer(session, **message.place, now=message.sent_at)
+
+
+async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    """Follow an edit of an answer; False when the message is none."""
+    answer = await get_held(session, **message.place)
+    if answer is None:
+        return False
+    if answer.erased_at is not None:  # it may have become a question just now
+        return await reword_part(session, message, now=now) or True
+    if answer.said_at < now:
+        answer.text, answer.said_at = message.text[:MAX_TEXT], now
+        await show_change(session, answer, now=now)
+    return True
+
+
+async def erase(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Forget a deleted answer; it is no solution any more. False when the message is none."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    answer = await get_held(session, **place)
+    if answer is None:
+        return False
+    if answer.erased_at is not None:
+        return await erase_part(session, **place, now=now) or True
+    answer.text, answer.erased_at = "", now
+    await marks.erase(session, **place)
+    await solutions.settle(session, team_id, answer.question_id, now=now)
+    await show_change(session, answer, now=now)
+    return True
+
+
+async def get_held(session: AsyncSession, **place: str) -> Answer | None:
+    """The answer, as it is once its question is held: nobody splits it off meanwhile."""
+    answer = await answers.get_by_message(session, **place)
+    if answer is not None:
+        await questions.get_locked(session, answer.team_id, answer.question_id)
+        await session.refresh(answer)
+    return answer
+
+
+async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:
+    """The words of a solved question changed: in the index, and on the card."""
+    await session.flush()
+    question = await questions.get_locked(session, answer.team_id, answer.question_id)
+    if question is None:
+        return
+    await plan(session, question, now=now)
+    if question.solved_at is not None:
+        await index.refresh(session, question)
+        await owe_card(session, question, now=now)

@@ -1,0 +1,195 @@
+"""A question's life: captured, opened, withdrawn, opened again."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import index
+from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
+from bot.experts.cards import owe_about, owe_card_and_marker
+from bot.experts.hints import owe_hint
+from bot.experts.steps import plan, start
+from bot.experts.topics import choose_topic
+from bot.people import is_known, owe_person
+from bot.questions.merging import follow, forget_merge
+from bot.questions.solutions import settle
+from bot.questions.suggestions import PATIENCE, suggest_first
+from bot.recognition.digests import owe_digests_about
+from bot.recognition.managers import owe_notes_telling
+from bot.recognition.personal import owe_digests_telling
+from bot.rights import get_open, is_expert
+from bot.text import MAX_TEXT, Message, plain
+from storage import channels, outbox
+from storage.experts import topics
+from storage.questions import erased_messages, questions
+from storage.saving import add_if_first
+from storage.tables import Question, QuestionPart
+
+
+async def capture(
+    session: AsyncSession,
+    message: Message,
+    *,
+    is_late: bool = False,
+    now: datetime,
+) -> bool:
+    """Make the message a question; False when its thread has one, it belongs to one already,
+    or it was deleted."""
+    if await erased_messages.is_erased(session, **message.place):
+        return False
+    if await questions.get_part(session, **message.place) is not None:
+        return False
+    new = Question(
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        message_ts=message.message_ts,
+        thread_ts=message.thread_ts or message.message_ts,
+        asker_id=message.user_id,
+        text=message.text[:MAX_TEXT],
+        asked_at=message.sent_at,
+    )
+    question = await add_if_first(session, new)
+    if question is None:
+        return False
+    session.add(
+        QuestionPart(
+            **message.place,
+            question_id=question.id,
+            text=question.text,
+            said_at=now,
+        )
+    )
+    await open_question(session, question, is_new=True, now=now)
+    if not message.has_files:
+        await owe_hint(session, question, now=now)
+    if is_late:  # replies may have come before it
+        await owe_about(session, "read_thread", question, now=now)
+    return True
+
+
+async def reopen(session: AsyncSession, *, team_id: str, question_id: int, now: datetime) -> bool:
+    """Somebody says again that it is a question; False when it stands, or its text is gone."""
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.withdrawn_at is None or not question.text:
+        return False
+    question.withdrawn_at = None
+    await settle(session, team_id, question_id, now=now)  # marks may have come meanwhile
+    await index.refresh(session, question)
+    await open_question(session, question, now=now)
+    return True
+
+
+async def ask_by_command(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    asker_id: str,
+    text: str,
+    topic_id: int | None,
+    now: datetime,
+) -> int:
+    """A question from the /ask modal; returns its id. The bot owes the message itself."""
+    if not plain(text):
+        raise NothingAsked(field="question")
+    channel = await channels.get(session, team_id, channel_id)
+    if channel is None or channel.left_at is not None:
+        raise ChannelCannotBeUsed(field="channel")
+    if not await channels.can_read(
+        session, team_id=team_id, channel_id=channel_id, user_id=asker_id
+    ):
+        raise ChannelCannotBeUsed(field="channel")
+    if topic_id is not None and await topics.get(session, team_id, topic_id) is None:
+        topic_id = None
+    question = Question(
+        team_id=team_id,
+        channel_id=channel_id,
+        asker_id=asker_id,
+        text=text[:MAX_TEXT],
+        topic_id=topic_id,
+        is_asked_by_command=True,
+        asked_at=now,
+    )
+    session.add(question)
+    await session.flush()
+    await owe_about(session, "question_post", question, now=now)
+    return question.id
+
+
+async def note_posted(
+    session: AsyncSession, *, team_id: str, question_id: int, message_ts: str, now: datetime
+) -> None:
+    """The bot has posted a question: from now on it is like any other."""
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.message_ts is not None:
+        return
+    place = {"team_id": team_id, "channel_id": question.channel_id, "message_ts": message_ts}
+    if await erased_messages.is_erased(session, **place):
+        question.text, question.withdrawn_at = "", now
+        return
+    question.message_ts = question.thread_ts = message_ts
+    words = question.text if question.split_ts is None else ""  # the reply has them
+    session.add(QuestionPart(**place, question_id=question.id, text=words, said_at=now))
+    if question.withdrawn_at is not None:  # the reply was deleted meanwhile
+        await owe_about(session, "question_post", question, now=now)
+        return
+    if question.split_ts is not None:
+        question.interrupted_ts = message_ts  # what its asker says in the channel is another
+    await open_question(session, question, is_new=True, now=now)
+
+
+async def open_question(
+    session: AsyncSession, question: Question, *, is_new: bool = False, now: datetime
+) -> None:
+    """Choose its topic and whom to ask, and owe what people see of it. Where something that
+    was solved looks the same, a new question's asker sees that before anybody is asked."""
+    if question.topic_id is None:
+        channel = await channels.get(session, question.team_id, question.channel_id)
+        question.topic_id = choose_topic(
+            plain(question.text),
+            await topics.list_all(session, question.team_id),
+            channel_topic_id=channel.topic_id if channel else None,
+        )
+    if not await is_known(session, question.team_id, question.asker_id):
+        await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
+    is_open = question.solved_at is None and question.merged_into_id is None
+    if is_open:
+        await start(session, question, now=now)
+    waits = is_new and is_open and await suggest_first(session, question, now=now)
+    card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
+    await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
+
+
+async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """It is no question any more: no card, not found. Kudos for help that was given stay."""
+    if question.withdrawn_at is None:
+        question.withdrawn_at = now
+        await forget_merge(session, question)
+        await plan(session, question, now=now)
+        await index.refresh(session, question)
+        await owe_card_and_marker(session, question, now=now)
+        await follow(session, question, now=now)
+        await forget_in_digests(session, question, now=now)
+
+
+async def forget_in_digests(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Words of it are gone: they leave the digests that were posted."""
+    await owe_digests_about(
+        session,
+        team_id=question.team_id,
+        channel_id=question.channel_id,
+        question_id=question.id,
+        asked_at=question.asked_at,
+        now=now,
+    )
+    await owe_digests_telling(session, question, now=now)
+    await owe_notes_telling(session, question, now=now)
+
+
+async def call_not_a_question(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> None:
+    question = await get_open(session, team_id, question_id)
+    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+        raise OnlyAskerOrExpertMayWithdraw(question.asker_id)
+    await withdraw(session, question, now=now)

@@ -1,0 +1,110 @@
+"""The messages that a question is made of: the first one, and what its asker said right after.
+
+They can be edited and deleted, and arrive late or twice."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import index
+from bot.experts.cards import owe_about
+from bot.experts.hints import note_hinted
+from bot.questions.capture import forget_in_digests, open_question, withdraw
+from bot.text import MAX_TEXT, Message
+from storage.questions import erased_messages, questions
+from storage.saving import add_if_first
+from storage.tables import Question, QuestionPart
+
+
+async def join_follow_up(
+    session: AsyncSession, message: Message, *, within: timedelta, now: datetime
+) -> bool:
+    """Add the message to the question that its author asked just before, if nobody else
+    spoke since. Somebody else's message ends the wait for follow-ups."""
+    question = await questions.get_latest_in_channel(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        since=message.sent_at - within,
+    )
+    if question is None or message.message_ts <= (question.message_ts or ""):
+        return False
+    if message.user_id != question.asker_id:
+        interrupt(question, message.message_ts)
+        return False
+    if question.interrupted_ts is not None and question.interrupted_ts < message.message_ts:
+        return False
+    if await erased_messages.is_erased(session, **message.place):
+        return False
+    part = QuestionPart(
+        **message.place,
+        question_id=question.id,
+        text=message.text[:MAX_TEXT],
+        said_at=now,
+    )
+    if await add_if_first(session, part):
+        await refresh_text(session, question)
+        if message.has_files:
+            await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
+        if question.topic_id is None:  # the follow-up may say what it is about
+            await open_question(session, question, now=now)
+    return True
+
+
+def interrupt(question: Question, message_ts: str) -> None:
+    """Somebody else spoke: what the asker says later is no follow-up."""
+    if question.interrupted_ts is None or message_ts < question.interrupted_ts:
+        question.interrupted_ts = message_ts
+
+
+async def refresh_text(session: AsyncSession, question: Question) -> None:
+    """Make the question's text what its parts say now."""
+    await questions.get_locked(session, question.team_id, question.id)
+    await session.flush()
+    parts = await questions.list_parts(session, question.id)
+    question.text = "\n".join(part.text for part in parts if part.text)[:MAX_TEXT]
+    await index.refresh(session, question)
+
+
+async def reword_part(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    """Follow an edit of a question or follow-up; False when the message is neither."""
+    part = await questions.get_part(session, **message.place)
+    if part is None:
+        return False
+    question = await questions.get_locked(session, message.team_id, part.question_id)
+    if question is not None and question.withdrawn_at is None and part.said_at < now:
+        part.text, part.said_at = message.text[:MAX_TEXT], now
+        await refresh_text(session, question)
+        await show_words(session, question, now=now)
+    return True
+
+
+async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The bot's own message has the words of a reply that became a question."""
+    if question.split_ts is not None:
+        await owe_about(session, "question_post", question, now=now)
+
+
+async def erase_part(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Forget a deleted question or follow-up; False when the message is neither."""
+    part = await questions.get_part(
+        session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
+    )
+    if part is None:
+        return False
+    question = await questions.get_locked(session, team_id, part.question_id)
+    if question is None:
+        return True
+    if part.message_ts in (question.message_ts, question.split_ts):
+        await withdraw(session, question, now=now)
+        for each in await questions.list_parts(session, question.id):
+            await session.delete(each)
+        question.text = ""
+        await show_words(session, question, now=now)
+    else:
+        await session.delete(part)
+        await refresh_text(session, question)
+        await forget_in_digests(session, question, now=now)
+    return True

@@ -1,0 +1,164 @@
+"""Hearing what is said in channels: a question, a follow-up, an answer, or nothing for us."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.detection import asks_something
+from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
+from bot.questions import answers, capture, follow_ups
+from bot.text import Message, plain
+from storage import channels, outbox
+from storage.questions import answers as answer_rows
+from storage.questions import erased_messages
+from storage.questions import questions as question_rows
+
+FOLLOW_UP_WITHIN = timedelta(minutes=3)
+# An edit of an old message does not make it a new question.
+EDIT_MAY_ASK_WITHIN = timedelta(minutes=10)
+LATE_COPIES_WITHIN = timedelta(days=1)
+
+
+async def is_just_talk(session: AsyncSession, message: Message, *, mentions_bot: bool) -> bool:
+    """Whether the message surely is nothing for us: one look, which takes no write lock."""
+    if mentions_bot:
+        return False
+    place = {"team_id": message.team_id, "channel_id": message.channel_id}
+    if message.thread_ts:
+        return not await question_rows.has_thread(session, **place, thread_ts=message.thread_ts)
+    around = await question_rows.glance(session, **place, since=message.sent_at - FOLLOW_UP_WITHIN)
+    if not around.is_listening:
+        return True
+    if around.last_asker_id == message.user_id or asks_something(message.text):
+        return False
+    return around.last_asker_id is None or around.is_interrupted
+
+
+async def hear(
+    session: AsyncSession,
+    message: Message,
+    *,
+    mentions_bot: bool = False,
+    is_late: bool = False,
+    now: datetime,
+) -> bool:
+    """Take the message in; False when there was nothing in it for us.
+
+    `is_late`: Slack delivered it again, so replies to it may have come before it."""
+    if message.thread_ts:
+        return await hear_reply(session, message, mentions_bot=mentions_bot, now=now)
+    channel = await channels.get(session, message.team_id, message.channel_id)
+    listens = channel is not None and channel.is_help and channel.left_at is None
+    if not listens and not mentions_bot:
+        return False
+    if not mentions_bot and await follow_ups.join_follow_up(
+        session, message, within=FOLLOW_UP_WITHIN, now=now
+    ):
+        return True
+    if mentions_bot and not plain(message.text):
+        raise NothingAsked()
+    if not mentions_bot and not asks_something(message.text):
+        return False
+    return await capture.capture(session, message, is_late=is_late, now=now)
+
+
+async def hear_reply(
+    session: AsyncSession, message: Message, *, mentions_bot: bool, now: datetime
+) -> bool:
+    question = await question_rows.get_by_thread(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts or message.message_ts,
+    )
+    if question is not None:
+        return await answers.record(session, message, question, now=now)
+    if not mentions_bot:
+        return False
+    if plain(message.text):
+        return await capture.capture(session, message, is_late=True, now=now)
+    # Only the bot's name: the question is the message that the thread is about.
+    await owe_reading(
+        session, message.team_id, message.channel_id, message.thread_ts or "", now=now
+    )
+    return True
+
+
+async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    """Follow an edit; `message` carries the new text and the time of the edit."""
+    if await follow_ups.reword_part(session, message, now=now):
+        return True
+    if await answers.reword(session, message, now=now):
+        return True
+    if now - message.sent_at > EDIT_MAY_ASK_WITHIN:
+        return False
+    return await hear(session, message, now=now)
+
+
+async def erase(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Forget a deleted message's text, and what followed from it."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    if await channels.get(session, team_id, channel_id) is not None:
+        await erased_messages.add(session, **place, now=now)  # a late copy must not come back
+    return await follow_ups.erase_part(session, **place, now=now) or await answers.erase(
+        session, **place, now=now
+    )
+
+
+async def ask_about(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Somebody pointed at a message as a question (❓): read it, unless it is known."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    part = await question_rows.get_part(session, **place)
+    if part is not None:
+        return await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+    if await answer_rows.get_by_message(session, **place) is not None:
+        return False
+    await owe_reading(session, team_id, channel_id, message_ts, now=now)
+    return True
+
+
+async def capture_pointed_at(
+    session: AsyncSession,
+    message: Message | None,
+    *,
+    team_id: str,
+    channel_id: str,
+    now: datetime,
+) -> None:
+    """Somebody chose "Ask around about this" on a message (None: not a person's message)."""
+    channel = await channels.get(session, team_id, channel_id)
+    if channel is None or channel.left_at is not None:
+        raise NotInChannel()
+    if message is None or not plain(message.text):
+        raise NothingToAsk()
+    part = await question_rows.get_part(session, **message.place)
+    is_asked = (
+        await capture.capture(session, message, is_late=True, now=now)
+        if part is None
+        else await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+    )
+    if not is_asked:
+        raise AlreadyAQuestion()
+
+
+async def owe_reading(
+    session: AsyncSession, team_id: str, channel_id: str, message_ts: str, *, now: datetime
+) -> None:
+    """Owe a look in Slack at a message that is a question because somebody said so."""
+    await outbox.owe(
+        session,
+        "read_question",
+        f"{channel_id}:{message_ts}",
+        team_id=team_id,
+        lane=channel_id,
+        now=now,
+    )
+
+
+async def forget_erased(session: AsyncSession, *, now: datetime) -> None:
+    """Slack delivers nothing again after this long."""
+    await erased_messages.forget_before(session, now - LATE_COPIES_WITHIN)

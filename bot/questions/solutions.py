@@ -1,0 +1,282 @@
+"""Accepting an answer as the solution to a question, and taking that back.
+
+Every ✅ is kept as a fact about a message and a person. What is a solution, and who is
+credited, follows from these facts alone (`settle`), so the order in which Slack tells us
+of replies, marks and their removal does not matter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import index
+from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
+from bot.experts.cards import owe_about, owe_card_and_marker
+from bot.experts.proposals import propose_if_due
+from bot.experts.steps import plan
+from bot.finding.reviews import renew
+from bot.people import Profile, learn_person
+from bot.questions.merging import follow
+from bot.recognition.personal import plan_personal_digest
+from bot.rights import is_expert
+from storage import channels, outbox, people
+from storage.questions import answers, marks, questions, solutions, suggestions
+from storage.recognition import kudos
+from storage.tables import Answer, Mark, Question, Solution
+
+Fact = tuple[str, int, str, str]  # kind, answer, giver, receiver
+Given = tuple[Answer, Mark]
+MARKED = ("solved", "helped")  # the kinds of kudos that follow from marks
+
+
+async def accept_solution(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str,
+    now: datetime,
+) -> bool:
+    """Somebody put a ✅ on the message; False when that changed nothing.
+
+    The asker's, an expert's or an admin's makes it a solution; anybody else's says that it
+    helped them too. A message we do not know yet is looked up."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
+        return False
+    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
+        return False
+    part = await questions.get_part(session, **place)
+    if part is not None:
+        await hint_at_replies(session, part.question_id, team_id, user_id, now=now)
+        return False
+    if await answers.get_by_message(session, **place) is not None:
+        return await settle_answer(session, **place, now=now)
+    await outbox.owe(
+        session,
+        "read_answer",
+        f"{channel_id}:{message_ts}",
+        team_id=team_id,
+        lane=channel_id,
+        now=now,
+    )
+    return False
+
+
+async def withdraw_solution(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str,
+    now: datetime,
+) -> bool:
+    """Somebody took their ✅ off; False when that changed nothing."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
+        return False
+    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
+        return False
+    return await settle_answer(session, **place, now=now)
+
+
+async def check_may_accept(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, user_id: str
+) -> None:
+    """For those who chose "Mark as solution": a sentence if it would not count."""
+    answer = await answers.get_by_message(
+        session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
+    )
+    if answer is None or answer.erased_at is not None:
+        raise NotAnAnswer()
+    question = await questions.get(session, team_id, answer.question_id)
+    if question is None or question.withdrawn_at is not None:
+        raise NotAnAnswer()
+    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+        raise OnlyAskerOrExpertMayAccept(question.asker_id)
+
+
+async def hint_at_replies(
+    session: AsyncSession, question_id: int, team_id: str, user_id: str, *, now: datetime
+) -> None:
+    """The asker put ✅ on the question itself; it belongs on the reply that worked."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or user_id != question.asker_id or question.solved_at is not None:
+        return
+    await owe_about(session, "mark_hint", question, now=now)
+
+
+async def settle_answer(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> bool:
+    """Settle the question of the answer there, if it is one; False when that changed nothing.
+    A split may move it to another question while we wait for the one it had."""
+    answer = await answers.get_by_message(
+        session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
+    )
+    changed, settled_id = False, None
+    while answer is not None and answer.question_id != settled_id:
+        settled_id = answer.question_id
+        changed |= await settle(session, team_id, settled_id, now=now)
+        await session.refresh(answer)
+    return changed
+
+
+async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: datetime) -> bool:
+    """Make solutions, kudos and the index what the marks say; False when they already are."""
+    await session.flush()
+    question = await questions.get_locked(session, team_id, question_id)
+    if question is None or question.withdrawn_at is not None:
+        return False
+    given = await marks.list_on_answers(session, question_id)
+    judges = await list_judges(session, question, given)
+    accepted = accepted_answers(question, given, judges)
+    changed = await settle_solutions(session, question, accepted)
+    unheard = await list_unheard(session, question, given, judges, now=now)
+    facts = facts_of(question, given, accepted, judges, unheard)
+    changed |= await settle_kudos(session, question, facts, now=now)
+    if changed:
+        await plan(session, question, now=now)
+        await index.refresh(session, question)
+        await owe_card_and_marker(session, question, now=now)
+        await follow(session, question, now=now)
+    return changed
+
+
+async def list_judges(
+    session: AsyncSession, question: Question, given: Sequence[Given]
+) -> frozenset[str]:
+    """Those who marked and whose mark can make a solution, beside the asker."""
+    markers = {mark.user_id for _, mark in given} - {question.asker_id}
+    return frozenset([each for each in markers if await is_expert(session, question, each)])
+
+
+async def list_unheard(
+    session: AsyncSession,
+    question: Question,
+    given: Sequence[Given],
+    judges: frozenset[str],
+    *,
+    now: datetime,
+) -> frozenset[str]:
+    """Whose ✅ tells of no help: bots, and passers-by of whom we do not know what they are. Slack
+    is asked, and then theirs counts (`hear_stranger`)."""
+    markers = {mark.user_id for _, mark in given}
+    known = {
+        person.user_id: person
+        for person in await people.list_known(session, question.team_id, markers)
+    }
+    strangers = markers - known.keys() - judges - {question.asker_id}
+    for user_id in sorted(strangers):
+        await outbox.owe(
+            session,
+            "read_stranger",
+            f"{question.id}:{user_id}",
+            team_id=question.team_id,
+            lane=user_id,
+            now=now,
+        )
+    return frozenset(strangers | {each.user_id for each in known.values() if each.is_bot})
+
+
+async def hear_stranger(
+    session: AsyncSession, *, team_id: str, question_id: int, profile: Profile, now: datetime
+) -> None:
+    """Who put a ✅ on an answer of this question is known now, and so what it tells."""
+    await learn_person(session, team_id=team_id, profile=profile, now=now)
+    await settle(session, team_id, question_id, now=now)
+
+
+def accepted_answers(
+    question: Question, given: Sequence[Given], judges: frozenset[str]
+) -> dict[int, Given]:
+    """Which answers are solutions, each with the mark that made it one. The asker's word
+    wins: experts' marks count only where the asker marked nothing."""
+    by_asker = [each for each in given if each[1].user_id == question.asker_id]
+    by_judges = [each for each in given if each[1].user_id in judges]
+    accepted: dict[int, Given] = {}
+    for answer, mark in by_asker or by_judges:
+        accepted.setdefault(answer.id, (answer, mark))
+    return accepted
+
+
+async def settle_solutions(
+    session: AsyncSession, question: Question, accepted: dict[int, Given]
+) -> bool:
+    present = {row.answer_id: row for row, _ in await solutions.list_of(session, question.id)}
+    gone = [
+        answer_id
+        for answer_id, row in present.items()
+        if answer_id not in accepted or accepted[answer_id][1].user_id != row.accepted_by
+    ]
+    if gone:
+        await solutions.remove(session, gone)
+    new = [answer_id for answer_id in accepted if answer_id in gone or answer_id not in present]
+    for answer_id in new:
+        _, mark = accepted[answer_id]
+        session.add(
+            Solution(
+                answer_id=answer_id,
+                question_id=question.id,
+                accepted_by=mark.user_id,
+                accepted_at=mark.changed_at,
+            )
+        )
+    marked_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
+    question.solved_at = marked_at or question.reused_at
+    if new and marked_at is not None:
+        renew(question, now=max(accepted[answer_id][1].changed_at for answer_id in new))
+        await suggestions.judge(session, question.id, is_right=False, now=marked_at)
+    await session.flush()
+    return bool(gone or new)
+
+
+def facts_of(
+    question: Question,
+    given: Sequence[Given],
+    accepted: dict[int, Given],
+    judges: frozenset[str],
+    unheard: frozenset[str],
+) -> set[Fact]:
+    """The help that the marks tell of. Nobody helps themselves, and one person says so once.
+    An expert's ✅ says that an answer is right, not that it helped them."""
+    facts: set[Fact] = set()
+    for answer, mark in given:
+        if answer.author_id in (mark.user_id, question.asker_id) or mark.user_id in unheard:
+            continue
+        if answer.id in accepted and accepted[answer.id][1].user_id == mark.user_id:
+            facts.add(("solved", answer.id, mark.user_id, answer.author_id))
+        elif mark.user_id not in judges:
+            facts.add(("helped", answer.id, mark.user_id, answer.author_id))
+    return facts
+
+
+async def settle_kudos(
+    session: AsyncSession, question: Question, facts: set[Fact], *, now: datetime
+) -> bool:
+    present = {
+        (fact.kind, fact.answer_id, fact.giver_id, fact.receiver_id): fact
+        for fact in await kudos.list_of_question(session, question.id)
+        if fact.answer_id is not None and fact.kind in MARKED
+    }
+    for fact_key in sorted(present.keys() - facts):
+        await kudos.reverse(session, present[fact_key], now=now)
+    await session.flush()
+    new = sorted(facts - present.keys())
+    for kind, answer_id, giver_id, receiver_id in new:
+        await kudos.give(
+            session,
+            question,
+            kind,
+            answer_id=answer_id,
+            giver_id=giver_id,
+            receiver_id=receiver_id,
+            now=now,
+        )
+    for author_id in sorted({fact_key[3] for fact_key in new}):
+        await plan_personal_digest(session, team_id=question.team_id, user_id=author_id, now=now)
+    solvers = {receiver_id for kind, *_, receiver_id in facts - present.keys() if kind == "solved"}
+    await propose_if_due(session, question, solvers, now=now)
+    return present.keys() != facts

@@ -1,0 +1,348 @@
+"""How a community does: a verdict, its measures, and what to do next. Only counts, no names."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.community.health import Health, HealthPage
+from bot.community.measures import WEEK, WEEKS, Measures
+from bot.community.verdict import Reading, in_time, percent
+from handlers.blocks.recognition.channel_digest import twin
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    context,
+    count,
+    divider,
+    header,
+    inline,
+    plain_text,
+    section,
+)
+
+DEFINITIONS, BY_TOPIC = "health_definitions", "health_by_topic"
+EXPORT, MONTHLY = "health_export", "health_monthly"
+ON, OFF = "on", "off"
+TOPICS_SHOWN, NAME_LIMIT = 45, 60
+BARS, HIDDEN = "▁▂▃▄▅▆▇█", "·"
+NOT_COUNTED = "Not counted yet: I count once a day, after midnight UTC."
+NO_TOPICS = "There are no topics yet."
+FEW = "too few people"
+FORMULA = ("=", "+", "-", "@")  # a spreadsheet would run what begins so
+
+MEANINGS = (
+    "*Periods* are the last 28 days up to midnight UTC, and the 28 days before. Each counts the "
+    "questions asked in it, as they stood when it ended, so that the two compare fairly. Questions "
+    "that were deleted or were none are not counted.",
+    "*Answered:* somebody other than the asker replied, an earlier answer solved it, or the asker "
+    "marked it as solved.",
+    "*First answer:* the time from the question to the first reply of somebody else, or to the "
+    "earlier answer that solved it. Half were faster, half slower (the median); nine in ten were "
+    "not slower than the second figure. Nights and weekends count.",
+    "*Solved:* a reply is marked with ✅, or an earlier answer solved it. The time is the median "
+    "from the question to the mark.",
+    "*Helping:* people who replied to somebody else's question. Help is counted once for each "
+    "person and question; the shares are those of the three, and of the busiest 5 %, of them.",
+    "*Newcomers:* people who asked the first question of their lives here, and how many of these "
+    "were answered.",
+    "*Found again:* how often somebody said that an earlier answer helped them, in the search or "
+    "when it was suggested to them, so that nobody had to answer again.",
+    "*Handed off:* nobody took the question in time, so it went to the helpdesk.",
+    "*For each 100 people:* questions a week for each 100 people who are in the help channels now, "
+    "without bots and closed accounts.",
+    "*Too few people:* what concerns fewer than five people is not broken down. Nobody is named "
+    "here, and sponsors see their own topics only.",
+)
+
+
+def health_sections(page: HealthPage | None) -> list[Block]:
+    """The part of App Home, for admins and sponsors."""
+    if page is None:
+        return []
+    parts = [block for part in page.parts for block in part_sections(part)]
+    return [header("Health"), *parts, actions(*buttons(page))]
+
+
+def health_page(page: HealthPage) -> Block:
+    """The same as a message."""
+    return {
+        "text": twin(words for part in page.parts for words in in_words(part)),
+        "blocks": health_sections(page),
+    }
+
+
+def buttons(page: HealthPage) -> list[Block]:
+    is_one = len(page.parts) == 1
+    return [
+        button("What do these mean?", DEFINITIONS),
+        *([button("By topic", BY_TOPIC)] if page.topics else []),
+        *([button("Export CSV", EXPORT, page.parts[0].subject or "whole")] if is_one else []),
+        button("Stop the monthly message", MONTHLY, OFF)
+        if page.is_monthly
+        else button("Send me this monthly", MONTHLY, ON),
+    ]
+
+
+def part_sections(part: Health) -> list[Block]:
+    reading, verdict = part.reading, part.verdict
+    if reading is None or verdict is None:
+        return [section(f"{titled(part)}{NOT_COUNTED}")]
+    said = section("\n".join([f"{titled(part)}*{verdict.sentence}*", *verdict.reasons]))
+    if reading.now is None:
+        return [said]
+    fields = [{"type": "mrkdwn", "text": line} for line in measured(reading)]
+    next_steps = "\n".join(f"• {each}" for each in verdict.advice)
+    return [
+        said,
+        *([section(f"*What to do next*\n{next_steps}")] if next_steps else []),
+        {"type": "section", "fields": fields},
+        section("\n".join(charts(reading))),
+        context(" · ".join([*besides(reading), up_to(reading)])),
+    ]
+
+
+def titled(part: Health) -> str:
+    return f"*{inline(part.topic, NAME_LIMIT)}*\n" if part.topic is not None else ""
+
+
+def up_to(reading: Reading) -> str:
+    return f"counted up to {last_day(reading.until)}"
+
+
+def last_day(until: datetime) -> str:
+    day = until - timedelta(days=1)
+    return f"{day.day} {day:%B %Y}"
+
+
+def in_words(part: Health) -> list[str]:
+    """All of it for notifications and screen readers."""
+    name = [f"{inline(part.topic, NAME_LIMIT)}."] if part.topic is not None else []
+    if part.reading is None or part.verdict is None:
+        return [*name, NOT_COUNTED]
+    verdict = [part.verdict.sentence, *part.verdict.reasons, *part.verdict.advice]
+    if part.reading.now is None:
+        return [*name, *verdict]
+    figures = [line.replace("*", "") for line in measured(part.reading)]
+    return [*name, *verdict, *(f"{each}." for each in figures)]
+
+
+def measured(reading: Reading) -> list[str]:
+    """The measures one reads first, each against the period before."""
+    now = reading.now
+    if now is None:
+        return []
+    return [
+        f"*Asked:* {count(now.asked, 'question')} by {count(now.askers, 'person', 'people')}"
+        + compared(reading, lambda each: each.asked, str),
+        f"*Answered:* {share(now.answered, now.asked)}" + compared(reading, answered, percent),
+        f"*First answer:* {first_answer(now)}"
+        + compared(reading, lambda each: each.first_answer, in_time),
+        f"*Solved:* {solved(now)}" + compared(reading, solved_share, percent),
+        f"*Helping:* {count(now.helping, 'person', 'people')}"
+        + compared(reading, lambda each: each.helping, str)
+        + carried(now),
+        f"*Newcomers:* {newcomers(now)}" + compared(reading, lambda each: each.newcomers, str),
+    ]
+
+
+def compared(
+    reading: Reading,
+    value_of: Callable[[Measures], float | None],
+    shown: Callable[..., str],
+) -> str:
+    """The period before, with an arrow to where it went since; in words too."""
+    was = value_of(reading.before) if reading.before is not None else None
+    now = value_of(reading.now) if reading.now is not None else None
+    if was is None or now is None:
+        return ""
+    if shown(was) == shown(now):
+        return ", as before"
+    return f", {'↑ up' if now > was else '↓ down'} from {shown(was)}"
+
+
+def answered(measures: Measures) -> float | None:
+    return measures.answered / measures.asked if measures.asked else None
+
+
+def solved_share(measures: Measures) -> float | None:
+    return measures.solved / measures.asked if measures.asked else None
+
+
+def share(part: int, whole: int) -> str:
+    return percent(part / whole) if whole else "none"
+
+
+def first_answer(now: Measures) -> str:
+    if now.first_answer is None or now.first_answer_90 is None:
+        return "none"
+    return f"{in_time(now.first_answer)} (nine in ten within {in_time(now.first_answer_90)})"
+
+
+def solved(now: Measures) -> str:
+    after = f" ({in_time(now.solution)})" if now.solution is not None else ""
+    return f"{share(now.solved, now.asked)}{after}"
+
+
+def carried(now: Measures) -> str:
+    if now.help_by_three is None or now.help_by_busiest is None:
+        return ""
+    return (
+        f"; three of them give {percent(now.help_by_three)}, "
+        f"the busiest 5 % {percent(now.help_by_busiest)}"
+    )
+
+
+def newcomers(now: Measures) -> str:
+    if now.newcomers_answered is None:
+        return str(now.newcomers)
+    after = now.newcomers_first_answer
+    half = f", half within {in_time(after)}" if after is not None else ""
+    return f"{now.newcomers}, {now.newcomers_answered} answered{half}"
+
+
+def besides(reading: Reading) -> list[str]:
+    """The measures one reads after those."""
+    now = reading.now
+    if now is None:
+        return []
+    rate = per_hundred(now.asked, reading)
+    return [
+        f"found again: {count(now.deflected, 'time')}",
+        f"handed off: {now.handed_off}",
+        *([f"{rate} questions a week for each 100 people"] if rate is not None else []),
+    ]
+
+
+def per_hundred(asked: int, reading: Reading, *, weeks: int = 4) -> float | None:
+    return round(100 * asked / weeks / reading.members, 1) if reading.members else None
+
+
+def charts(reading: Reading) -> list[str]:
+    """Twelve weeks in bars, each with its numbers."""
+    return [
+        f"`{bars(values)}` {name} in each of {WEEKS} weeks: {listed_numbers(values)}"
+        for name, values in (
+            ("asked", [week.asked if week else None for week in reading.weeks]),
+            ("answered", [week.answered if week else None for week in reading.weeks]),
+            ("people helping", [week.helping if week else None for week in reading.weeks]),
+        )
+    ]
+
+
+def bars(values: Sequence[int | None]) -> str:
+    most = max((value for value in values if value), default=1)
+    return "".join(bar(value, most) for value in values)
+
+
+def bar(value: int | None, most: int) -> str:
+    if value is None:
+        return HIDDEN
+    return BARS[-(-value * (len(BARS) - 1) // most)]  # rounded up: only nothing is at the bottom
+
+
+def listed_numbers(values: Sequence[int | None]) -> str:
+    return ", ".join("few" if value is None else str(value) for value in values)
+
+
+def definitions_modal() -> Block:
+    return modal("What do these mean?", [section(each) for each in MEANINGS])
+
+
+def by_topic_modal(parts: Sequence[Health]) -> Block:
+    blocks = [topic_section(part) for part in parts[:TOPICS_SHOWN]]
+    more = len(parts) - len(blocks)
+    rest = [context(f"And {count(more, 'more topic')}.")] if more else []
+    return modal("By topic", [*blocks, *rest] or [section(NO_TOPICS)])
+
+
+def topic_section(part: Health) -> Block:
+    verdict, now = part.verdict, part.reading.now if part.reading else None
+    if verdict is None:
+        return section(f"{titled(part)}{NOT_COUNTED}")
+    if now is None:
+        return section(f"{titled(part)}{verdict.sentence}")
+    line = (
+        f"{count(now.asked, 'question')}, {share(now.answered, now.asked)} answered, "
+        f"first answer {first_answer(now)}"
+    )
+    said = " ".join([verdict.sentence, *verdict.reasons])
+    export = button("Export CSV", EXPORT, part.subject)
+    return section(f"{titled(part)}{said}\n_{line}_", accessory=export)
+
+
+def export_modal(part: Health) -> Block:
+    """The table as text to copy."""
+    text = {"type": "text", "text": to_csv([part])}
+    table = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [text]}],
+    }
+    how = "Copy this into a file that ends in `.csv`, or paste it into a spreadsheet."
+    return modal("Export CSV", [section(how), divider(), table])
+
+
+def modal(title: str, blocks: Sequence[Block]) -> Block:
+    return {
+        "type": "modal",
+        "title": plain_text(title),
+        "close": plain_text("Close"),
+        "blocks": list(blocks),
+    }
+
+
+def to_csv(parts: Iterable[Health]) -> str:
+    """A row for each week and subject; times in minutes, shares from 0 to 1."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(["week_from", "topic", *COLUMNS, "asked_per_100_members"])
+    for part in parts:
+        if part.reading is not None:
+            table.writerows(rows_of(part, part.reading))
+    return written.getvalue()
+
+
+COLUMNS: dict[str, Callable[[Measures], int | float | None]] = {
+    "asked": lambda week: week.asked,
+    "askers": lambda week: week.askers,
+    "answered": lambda week: week.answered,
+    "first_answer": lambda week: minutes(week.first_answer),
+    "first_answer_90": lambda week: minutes(week.first_answer_90),
+    "solved": lambda week: week.solved,
+    "solution": lambda week: minutes(week.solution),
+    "found_again": lambda week: week.deflected,
+    "handed_off": lambda week: week.handed_off,
+    "people_helping": lambda week: week.helping,
+    "help": lambda week: week.help,
+    "help_by_three": lambda week: rounded(week.help_by_three),
+    "help_by_busiest_5_percent": lambda week: rounded(week.help_by_busiest),
+    "newcomers": lambda week: week.newcomers,
+    "newcomers_answered": lambda week: week.newcomers_answered,
+    "newcomers_first_answer": lambda week: minutes(week.newcomers_first_answer),
+}
+
+
+def rows_of(part: Health, reading: Reading) -> Iterable[list[object]]:
+    name = "all" if part.topic is None else harmless(part.topic)
+    for number, week in enumerate(reading.weeks):
+        start = reading.until - (len(reading.weeks) - number) * WEEK
+        row = [f"{start:%Y-%m-%d}", name]
+        if week is None:
+            yield [*row, FEW]
+        else:
+            figures = [value_of(week) for value_of in COLUMNS.values()]
+            yield [*row, *figures, per_hundred(week.asked, reading, weeks=1)]
+
+
+def harmless(name: str) -> str:
+    line = " ".join(name.split())
+    return f"'{line}" if line.startswith(FORMULA) else line
+
+
+def minutes(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds / 60)
+
+
+def rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)

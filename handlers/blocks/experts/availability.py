@@ -1,0 +1,181 @@
+"""When somebody can be asked: a sentence, the part of App Home, and the modal to change it."""
+
+from collections.abc import Sequence
+
+from bot.experts.availability import HIGHEST_LIMIT, Choices
+from bot.experts.nudges import CLAIM, HINT, MARK, NEWCOMER
+from bot.hours import NAMES, Hours, clock, in_words
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    count,
+    date,
+    escape,
+    header,
+    listed,
+    option,
+    plain_text,
+    section,
+)
+
+CALLBACK, CHANGE = "availability", "change_availability"
+TOPICS_SHOWN = 100  # what a menu takes
+TOPICS_NAMED = 8
+USUAL, OWN = "usual", "own"
+HOURS = {
+    USUAL: "At work first; at other times when nobody else is there",
+    OWN: "Only in these hours",
+}
+MESSAGES = {
+    "usual": "When a question's card cannot call me",
+    "on": "For every question I am asked about",
+    "off": "Never: I look here",
+}
+REMINDERS = {
+    MARK: "Which reply to my question worked",
+    CLAIM: "What I took and did not answer yet",
+    HINT: "What experts will ask, where I wrote little",
+    NEWCOMER: "First questions without a reply, on topics that I run",
+}
+
+
+def availability_sections(choices: Choices) -> list[Block]:
+    """The part of App Home."""
+    label = "Change" if choices.asked_about else "Help on a topic"
+    return [
+        header("When you can be asked"),
+        section(f"{about(choices)} {when(choices)}"),
+        actions(button(label, CHANGE)),
+    ]
+
+
+def about(choices: Choices) -> str:
+    named = [f"*{escape(name)}*" for name in choices.asked_about[:TOPICS_NAMED]]
+    more = len(choices.asked_about) - len(named)
+    if not named:
+        return "You help on no topic yet."
+    topics = listed([*named, *([count(more, "other topic")] if more else [])])
+    return f"You help on {topics}."
+
+
+def when(choices: Choices) -> str:
+    only = "only" if choices.has_own_hours else "first"
+    hours = f" {only} {in_words(choices.hours)}," if choices.hours else ""
+    most = count(choices.daily_limit, "question")
+    sentence = f"You are asked{hours} about {most} a day at most."
+    if choices.away_until is None:
+        return sentence
+    if choices.back_on is None:
+        return f"{sentence} You are away now; `/experts back` ends it."
+    return f"{sentence} You are away until {date(choices.away_until, '{date_long}')}."
+
+
+def availability_modal(choices: Choices) -> Block:
+    hours = choices.hours or Hours("UTC")
+    days = [option(NAMES[day].capitalize(), day) for day in range(7)]
+    blocks = [
+        *topics_input(choices),
+        choice_input("when", "When", HOURS, OWN if choices.has_own_hours else USUAL),
+        field(
+            "days",
+            "Days, for only these hours",
+            checkboxes(days, [days[day] for day in sorted(hours.days)]),
+        ),
+        field("starts", "From, in your time zone", timepicker(hours.starts)),
+        field("ends", "Until", timepicker(hours.ends)),
+        field("limit", "Questions a day, at most", number(choices.daily_limit)),
+        choice_input("messages", "Message me", MESSAGES, word_of(choices.wants_messages)),
+        field(
+            "back_on",
+            "Away until",
+            datepicker(choices),
+            hint="You are asked nothing until that day begins. Leave it empty while you are here.",
+        ),
+        reminders_input(choices),
+    ]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain_text("When you can be asked"),
+        "submit": plain_text("Save"),
+        "close": plain_text("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def word_of(wants_messages: bool | None) -> str:
+    return "usual" if wants_messages is None else "on" if wants_messages else "off"
+
+
+def topics_input(choices: Choices) -> list[Block]:
+    """Those asked about first, so that none of them is lost where there are too many."""
+    shown = sorted(choices.topics, key=lambda each: not each.is_asked)[:TOPICS_SHOWN]
+    options = {each.topic_id: option(each.name, each.topic_id) for each in shown}
+    if not options:
+        return []
+    element: Block = {
+        "type": "multi_static_select",
+        "action_id": "value",
+        "placeholder": plain_text("Choose topics"),
+        "options": list(options.values()),
+    }
+    if choices.asked_about:
+        element["initial_options"] = [options[each.topic_id] for each in shown if each.is_asked]
+    return [field("topics", "Ask me about", element)]
+
+
+def reminders_input(choices: Choices) -> Block:
+    options = {kind: option(words, kind) for kind, words in REMINDERS.items()}
+    wanted = [each for kind, each in options.items() if kind in choices.reminders]
+    return field("reminders", "Remind me of", checkboxes(list(options.values()), wanted))
+
+
+def choice_input(block_id: str, label: str, choices: dict[str, str], chosen: str) -> Block:
+    options = {value: option(words, value) for value, words in choices.items()}
+    element: Block = {
+        "type": "radio_buttons",
+        "action_id": "value",
+        "options": list(options.values()),
+        "initial_option": options[chosen],
+    }
+    return {**field(block_id, label, element), "optional": False}
+
+
+def checkboxes(options: Sequence[Block], chosen: Sequence[Block]) -> Block:
+    element: Block = {"type": "checkboxes", "action_id": "value", "options": list(options)}
+    return {**element, "initial_options": list(chosen)} if chosen else element
+
+
+def timepicker(minutes: int) -> Block:
+    at = clock(minutes % (24 * 60)).zfill(5)
+    return {"type": "timepicker", "action_id": "value", "initial_time": at}
+
+
+def number(chosen: int) -> Block:
+    return {
+        "type": "number_input",
+        "action_id": "value",
+        "is_decimal_allowed": False,
+        "min_value": "0",
+        "max_value": str(HIGHEST_LIMIT),
+        "initial_value": str(chosen),
+    }
+
+
+def datepicker(choices: Choices) -> Block:
+    element: Block = {"type": "datepicker", "action_id": "value"}
+    if choices.back_on:
+        element["initial_date"] = choices.back_on.isoformat()
+    return element
+
+
+def field(block_id: str, label: str, element: Block, *, hint: str = "") -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "optional": True,
+        "label": plain_text(label),
+        "element": element,
+    }
+    return {**block, "hint": plain_text(hint)} if hint else block

@@ -1,0 +1,206 @@
+"""What people see of a question: its card, and the message of a question from /ask."""
+
+from bot.experts import steps
+from bot.experts.cards import (
+    Asked,
+    AskedByCommand,
+    Helpdesk,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+)
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    context,
+    count,
+    date,
+    escape,
+    link,
+    listed,
+    mention,
+    message,
+    option,
+    overflow,
+    permalink,
+    quote,
+    section,
+)
+
+CLAIM, PASS, NOT_A_QUESTION = "claim_question", "pass_question", "not_a_question"
+MORE, NOT_THE_SAME = "question_more", "not_the_same"
+SOLUTIONS_SHOWN = 3
+ASKED_SHOWN = 6
+MOMENT = "{date_short_pretty} at {time}"
+
+
+def question_card(card: QuestionCard, workspace_url: str) -> Block:
+    """The one message the bot keeps in a question's thread."""
+    if card.solutions:
+        return solved_card(card, workspace_url)
+    if card.reused:
+        return reused_card(card, card.reused, workspace_url)
+    if card.merged:
+        return merged_card(card, card.merged, workspace_url)
+    text = headline(card)
+    reasons = [context(why) for why in [why_they(card)] if why]
+    return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
+
+
+def headline(card: QuestionCard) -> str:
+    about = f" about *{escape(card.topic)}*" if card.topic else ""
+    if card.claimed_by:
+        return f":raised_hand: {mention(card.claimed_by)} is on it."
+    if card.asked_ids:
+        shown = [mention(user_id) for user_id in card.asked_ids[:ASKED_SHOWN]]
+        more = len(card.asked_ids) - len(shown)
+        asked = listed([*shown, f"{more} more"] if more else shown)
+        return f":eyes: {asked}, can you help with this question{about}?"
+    return f":eyes: Who can help with this question{about}?"
+
+
+def why_they(card: QuestionCard) -> str:
+    """Why these were asked, in words; nothing where it is only that they help on the topic."""
+    if card.claimed_by:
+        return ""
+    return " · ".join(why for each in card.asked[:ASKED_SHOWN] for why in [reason(each)] if why)
+
+
+def reason(asked: Asked) -> str:
+    if asked.referred_by:
+        return f"{mention(asked.referred_by)} says to ask {mention(asked.user_id)}"
+    if asked.solved_like:
+        solved = count(asked.solved_like, "question")
+        return f"{mention(asked.user_id)} solved {solved} like this"
+    return ""
+
+
+def what_now(card: QuestionCard) -> str:
+    """How it stands, what comes next and when, and what the asker is to do."""
+    asker = mention(card.asker_id)
+    if card.answers:
+        replies = count(card.answers, "reply", "replies")
+        return f"{replies} so far. {asker}, put :white_check_mark: on the one that worked."
+    others = "Others are welcome to reply too." if card.claimed_by else "Anybody can reply here."
+    how_to_mark = f"{asker}, put :white_check_mark: on the reply that worked."
+    return " ".join(part for part in (others, coming(card), how_to_mark) if part)
+
+
+def coming(card: QuestionCard) -> str:
+    at = date(card.next_at, MOMENT) if card.next_at else ""
+    about = f"*{escape(card.topic)}*" if card.topic else "this"
+    match card.next_step:
+        case steps.RELEASE:
+            return f"If no reply comes, I ask others {at}."
+        case steps.ASK:
+            return f"If nobody takes it, I ask others {at}."
+        case steps.OPENS:
+            return f"Nobody who helps on {about} can be asked right now; I ask them {at}."
+        case steps.HAND_OFF:
+            return f"If nobody takes it, it goes to {hand_off_place(card)} {at}."
+        case steps.REST if card.asked:
+            return f"If nobody takes it by {at}, the weekly digest brings it up again."
+    if card.stage == steps.HAND_OFF and not card.claimed_by:
+        return handed_off(card)
+    if card.stage == steps.REST and card.asked:
+        return "Nobody could take it so far; the weekly digest brings it up again."
+    return ""
+
+
+def hand_off_place(card: QuestionCard) -> str:
+    channel = [f"<#{card.hand_off_channel_id}>"] if card.hand_off_channel_id else []
+    outside = ["the helpdesk"] if card.helpdesk or not channel else []
+    return listed([*channel, *outside])
+
+
+def handed_off(card: QuestionCard) -> str:
+    """Where it went; or that it is still on its way there, or could not be brought there."""
+    places = [f"<#{card.hand_off_channel_id}>"] if card.hand_off_channel_id else []
+    if card.helpdesk and card.helpdesk.is_told:
+        places.append(helpdesk_linked(card.helpdesk))
+    if not places and not card.helpdesk:
+        return "Nobody could take it in time."
+    went = f", so it went to {listed(places)}" if places else ""
+    return f"Nobody could take it in time{went}.{how_far(card.helpdesk)}"
+
+
+def how_far(helpdesk: Helpdesk | None) -> str:
+    if helpdesk is None or helpdesk.is_told:
+        return ""
+    if helpdesk.is_lost:
+        return " I could not reach the helpdesk; who runs the topic knows."
+    return " It is on its way to the helpdesk."
+
+
+def helpdesk_linked(helpdesk: Helpdesk) -> str:
+    address = escape(helpdesk.link)
+    if not helpdesk.reference:
+        return link(address, "the helpdesk")
+    return f"the helpdesk ({link(address, helpdesk.reference)})"
+
+
+def buttons(card: QuestionCard) -> Block:
+    value = card.question_id
+    claim = [] if card.claimed_by else [button("I'll take it", CLAIM, value, style="primary")]
+    return actions(
+        *claim,
+        button("Not me", PASS, value),
+        button("Not a question", NOT_A_QUESTION, value),
+        overflow(MORE, option("Same as another question", value)),
+    )
+
+
+def solved_card(card: QuestionCard, workspace_url: str) -> Block:
+    authors = listed([mention(each) for each in dict.fromkeys(s.author_id for s in card.solutions)])
+    text = f":white_check_mark: Solved by {authors}."
+    shown = card.solutions[:SOLUTIONS_SHOWN]
+    blocks = [section(text)]
+    for solution in shown:
+        blocks.append(quote(solution.text))
+        blocks.append(context(where(card, solution, workspace_url)))
+    if card.is_outdated:
+        blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))
+    elif card.is_doubted:
+        blocks.append(context(":warning: Somebody says that it no longer works. I am asking."))
+    return message(text, blocks)
+
+
+def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
+    """Nobody is named so that it calls them: they are not needed here."""
+    address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
+    of = f" of {reused.author}" if reused.author else ""
+    what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"
+    text = f":white_check_mark: Solved by {link(address, what)}."
+    return message(text, [section(text), *not_the_same(card)])
+
+
+def merged_card(card: QuestionCard, merged: MergedView, workspace_url: str) -> Block:
+    other = link(permalink(workspace_url, merged.channel_id, merged.thread_ts), "another question")
+    text = f":link: The same as {other}. The answer comes there."
+    return message(text, [section(text), *not_the_same(card)])
+
+
+def not_the_same(card: QuestionCard) -> list[Block]:
+    if not card.merged:
+        return []
+    return [actions(button("Not the same", NOT_THE_SAME, card.question_id))]
+
+
+def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str:
+    thread_ts = solution.thread_ts or card.thread_ts
+    address = permalink(workspace_url, card.channel_id, solution.message_ts, thread_ts)
+    reply = f"<{address}|this reply>" if address else "this reply"
+    return f"From now on, `/find` finds {reply}."
+
+
+def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
+    """A question that the bot posts, in the asker's name-mention."""
+    text = f"{mention(question.asker_id)} asks:"
+    blocks = [section(text), quote(question.text, most=2900)]
+    if question.source:
+        source = question.source
+        address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
+        blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
+    return message(text, blocks)

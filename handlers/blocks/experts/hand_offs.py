@@ -1,0 +1,100 @@
+"""What the helpdesk sees of a question that nobody took: its channel, and its system outside
+Slack."""
+
+import html
+from typing import Any
+
+from bot.experts.hand_offs import HandOff, HandOffCall, LostHandOff, Named
+from handlers.blocks.experts.cards import CLAIM, MOMENT
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    context,
+    count,
+    date,
+    escape,
+    link,
+    mention,
+    message,
+    permalink,
+    quote,
+    section,
+)
+
+
+def hand_off_message(hand_off: HandOff, workspace_url: str) -> Block:
+    address = permalink(workspace_url, hand_off.channel_id, hand_off.thread_ts)
+    asked = link(address, "a question")
+    if hand_off.is_withdrawn:
+        text = f"No longer needed: a question about *{escape(hand_off.topic)}* was withdrawn."
+        return message(text, [section(text)])
+    if hand_off.is_solved:
+        text = f":white_check_mark: Solved: {asked} about *{escape(hand_off.topic)}*."
+        return message(text, [section(text)])
+    if hand_off.is_merged:
+        text = f":link: No longer needed: {asked} about *{escape(hand_off.topic)}* is the same as "
+        text += "another one."
+        return message(text, [section(text)])
+    if hand_off.claimed_by:
+        text = f":raised_hand: {mention(hand_off.claimed_by)} is on {asked} about "
+        text += f"*{escape(hand_off.topic)}*."
+        return message(text, [section(text)])
+    text = f"Nobody could take {asked} about *{escape(hand_off.topic)}* in time. Can you help?"
+    blocks = [section(text)]
+    if hand_off.text is not None:
+        blocks.append(quote(hand_off.text, most=1500))
+    blocks += [
+        context(facts(hand_off)),
+        actions(button("I'll take it", CLAIM, hand_off.question_id, style="primary")),
+    ]
+    return message(text, blocks)
+
+
+def call_body(call: HandOffCall, workspace_url: str) -> dict[str, Any]:
+    """What the outside helpdesk is sent; docs/HANDOFF.md describes it."""
+    address = permalink(workspace_url, call.channel_id, call.thread_ts)
+    return {
+        "type": f"question.{call.happened}",
+        "timestamp": call.happened_at.isoformat(),
+        "data": {
+            "question_id": call.question_id,
+            "workspace_id": call.team_id,
+            "topic": call.topic,
+            "asked_at": call.asked_at.isoformat(),
+            "asker": named(call.asker),
+            "text": call.text,
+            "permalink": html.unescape(address) or None,
+            "channel": {"id": call.channel_id, "name": call.channel_name},
+            "is_private": call.is_private,
+            "experts_asked": call.experts_asked,
+            "claimed_by": named(call.claimed_by),
+            "solved_by": [named(each) for each in call.solved_by],
+        },
+    }
+
+
+def named(person: Named | None) -> dict[str, str | None] | None:
+    return {"id": person.user_id, "name": person.name} if person else None
+
+
+def lost_note(lost: LostHandOff, reason: str, workspace_url: str) -> Block:
+    """To those who run the topic, who may be unable to read the question: none of its words."""
+    address = permalink(workspace_url, lost.channel_id, lost.thread_ts)
+    asked, topic = link(address, "a question"), escape(lost.topic)
+    if lost.is_known_there:
+        text = f":warning: The helpdesk has {asked} about *{topic}*, and I cannot tell it how "
+        text += f"that stands now: {escape(reason)}."
+        then = f"An admin can change the helpdesk's address with `/askaround topic {topic}`."
+    else:
+        text = f":warning: Nobody could take {asked} about *{topic}* in time, and I cannot reach "
+        text += f"the helpdesk: {escape(reason)}."
+        then = f"An admin can look at its address with `/askaround topic {topic}`. "
+        then += "Once that is saved, I try again."
+    return message(text, [section(text), context(then)])
+
+
+def facts(hand_off: HandOff) -> str:
+    asker = f" by {mention(hand_off.asker_id)}" if hand_off.asker_id else ""
+    experts = count(hand_off.experts_asked, "expert")
+    return f"Asked{asker} {date(hand_off.asked_at, MOMENT)}; {experts} asked so far."

@@ -1,0 +1,72 @@
+"""Asking somebody who keeps solving a topic's questions to be its expert; and their admins."""
+
+from collections.abc import Sequence
+
+from bot.experts.proposals import ProposalNote, Proposed
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    context,
+    count,
+    escape,
+    header,
+    mention,
+    message,
+    section,
+)
+
+JOIN, DECLINE = "join_proposed", "decline_proposed"
+ADD, PUT_OFF = "add_proposed", "put_off_proposed"
+
+
+def proposal_note(note: ProposalNote) -> Block:
+    if note.added_by:
+        return added_note(note)
+    text = (
+        f"You solved {count(note.solved, 'question')} about *{escape(note.topic)}* lately. "
+        "Shall I ask you first when there are more?"
+    )
+    return message(
+        text,
+        [
+            section(text),
+            actions(
+                button("Join", JOIN, note.topic_id, style="primary"),
+                button("No, thanks", DECLINE, note.topic_id),
+            ),
+            context("I ask this only once. `/experts leave` and the topic's name ends it again."),
+        ],
+    )
+
+
+def added_note(note: ProposalNote) -> Block:
+    text = (
+        f"{mention(note.added_by or '')} made you an expert on *{escape(note.topic)}*, because "
+        "you keep solving questions about it. They will reach you from now on."
+    )
+    how = f"`/experts leave {escape(note.topic)}` ends that, `/experts away` pauses it."
+    return message(text, [section(text), context(how)])
+
+
+def proposed_blocks(proposed: Sequence[Proposed]) -> list[Block]:
+    """In an admin's Home: who could help on a topic."""
+    if not proposed:
+        return []
+    blocks = [header("Could help on a topic")]
+    for each in proposed:
+        value = f"{each.topic_id}:{each.user_id}"
+        blocks += [
+            section(proposed_line(each)),
+            actions(
+                button("Add as expert", ADD, value),
+                button("Not now", PUT_OFF, value),
+            ),
+        ]
+    return blocks
+
+
+def proposed_line(each: Proposed) -> str:
+    solved = count(each.solved, "question")
+    people = count(each.askers, "person", "people")
+    return f"{mention(each.user_id)} solved {solved} about *{escape(each.topic)}* for {people}."

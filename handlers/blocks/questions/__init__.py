@@ -1,0 +1,1 @@
+"""Questions: heard, captured, answered, marked."""

@@ -1,0 +1,50 @@
+"""The solved questions that an asker privately sees before anybody is asked."""
+
+from bot.finding.find import Result
+from bot.questions.suggestions import Suggestions
+from handlers.blocks.finding.find import evidence
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    divider,
+    link,
+    marked_quote,
+    message,
+    permalink,
+    section,
+)
+from handlers.blocks.text import context as small
+
+THIS, NONE, STILL_OPEN = "suggestion_right", "suggestions_wrong", "still_open"
+
+
+def suggestions_message(shown: Suggestions, workspace_url: str) -> Block:
+    number = len(shown.results)
+    like = "This solved question looks" if number == 1 else "These solved questions look"
+    text = f"{like} like yours. Does it help, before I ask anybody?"
+    blocks = [section(text)]
+    for result in shown.results:
+        blocks += [divider(), *suggestion(result, shown.question_id, workspace_url)]
+    none = "Not it, ask the experts" if number == 1 else "None of these, ask the experts"
+    blocks += [divider(), actions(button(none, NONE, shown.question_id))]
+    blocks.append(small("Only you see this. In two minutes I ask the experts anyway."))
+    return message(text, blocks)
+
+
+def suggestion(result: Result, question_id: int, workspace_url: str) -> list[Block]:
+    asked = permalink(workspace_url, result.channel_id, result.thread_ts)
+    this = button("This solved it", THIS, f"{question_id}:{result.question_id}", style="primary")
+    return [
+        section(f"*{link(asked, result.question, 200)}*"),
+        marked_quote(result.snippet),
+        small(evidence(result, workspace_url)),
+        actions(this),
+    ]
+
+
+def accepted(names: str, question_id: int) -> Block:
+    text = f"Good. {names} gets the credit, and nobody was disturbed."
+    return message(
+        text, [section(text), actions(button("It is still open", STILL_OPEN, question_id))]
+    )

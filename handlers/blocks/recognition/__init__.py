@@ -1,0 +1,1 @@
+"""Recognition: the ledger of help, digests, thanks."""

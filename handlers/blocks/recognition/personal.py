@@ -1,0 +1,139 @@
+"""What one person's help did, in sentences, and the digest that tells them each week."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from bot.recognition.personal import WEEK, Help, PersonalDigest, Thanked, Told
+from handlers.blocks.text import (
+    SECTION_LIMIT,
+    Block,
+    actions,
+    button,
+    context,
+    count,
+    date,
+    fitting,
+    inline,
+    link,
+    mention,
+    permalink,
+    section,
+)
+
+TELL, NO_MORE = "tell_manager", "no_more_digests"
+SOLVED_SHOWN, REUSED_SHOWN, THANKS_SHOWN = 5, 3, 5
+QUESTION_LIMIT, REASON_LIMIT = 100, 300
+TEXT_LIMIT = 1500  # of the twin: the whole digest in words
+A_YEAR_OR_SO = timedelta(days=300)
+THANK_YOU = "Thank you for taking the time."
+
+
+def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
+    told = digest.help
+    opening = headline(told)
+    solved = solved_lines(told, workspace_url)
+    others = [*reused_lines(told, "Your", workspace_url), *thanks_lines(told.thanks)]
+    blocks = [
+        section(f"*Your help {in_period(told)}:* {opening}"),
+        *([section("\n".join(solved))] if solved else []),
+        *(section(line) for line in others),
+        context(THANK_YOU),
+        actions(
+            button("Tell my manager", TELL, "week"),
+            button("No more of these", NO_MORE),
+        ),
+    ]
+    lines = [f"Your help {in_period(told)}: {opening}", *solved, *others, THANK_YOU]
+    return {"text": "\n".join(fitting(lines, TEXT_LIMIT)), "blocks": blocks}
+
+
+def in_period(told: Help) -> str:
+    weeks = ceil((told.until - told.since) / WEEK)
+    return f"in the last {weeks} weeks" if weeks > 1 else "this week"
+
+
+def headline(told: Help) -> str:
+    """The sentences that count, after a colon."""
+    words = " ".join(sentences(told, "you", "your"))
+    return words or f"{mention(told.thanks[0].giver_id)} thanked you."
+
+
+def sentences(told: Help, who: str, whose: str) -> list[str]:
+    """What it comes to; the first begins small."""
+    said = []
+    if told.solved:
+        people = count(told.people, "person", "people")
+        said.append(f"{who} solved {count(told.solved, 'question')} for {people}.")
+    if told.helped_too:
+        others = count(told.helped_too, "other person", "other people")
+        said.append(f"{others} said that it helped them too.")
+    if told.reused:
+        people = count(told.reused, "more person", "more people")
+        whose_words = f"{whose[0].upper()}{whose[1:]}" if said else whose
+        said.append(f"{whose_words} earlier answers helped {people}.")
+    return said
+
+
+def solved_lines(told: Help, workspace_url: str) -> list[str]:
+    """The questions that are not told of as found again."""
+    again = {each.question_id for each in told.reused_told[:REUSED_SHOWN]}
+    own = [each for each in told.solved_told if each.question_id not in again]
+    lines = [f"• {linked(each, workspace_url)}" for each in own[:SOLVED_SHOWN]]
+    left = len(own) - len(lines)
+    more = [*([f"• and {count(left, 'more question')}"] if left else []), *gone(told)]
+    return [*fitting(lines, SECTION_LIMIT - 200), *more]
+
+
+def gone(told: Help) -> list[str]:
+    if not told.solved_elsewhere:
+        return []
+    return [f"• {count(told.solved_elsewhere, 'question')} that I can no longer show you"]
+
+
+def reused_lines(told: Help, whose: str, workspace_url: str) -> list[str]:
+    lines = [
+        f"{whose} answer {of_when(each.solved_at, told.until)} helped "
+        f"{count(each.people, 'more person', 'more people')}: {linked(each, workspace_url)}"
+        for each in told.reused_told[:REUSED_SHOWN]
+    ]
+    if told.reused_elsewhere:
+        people = count(told.reused_elsewhere, "more person", "more people")
+        lines.append(f"Answers that I can no longer show you helped {people}.")
+    return lines
+
+
+def of_when(solved_at: datetime, now: datetime) -> str:
+    if solved_at > now - WEEK:
+        return "of this week"
+    return f"of {solved_at:%B}" if solved_at > now - A_YEAR_OR_SO else f"of {solved_at:%B %Y}"
+
+
+def thanks_lines(thanks: Sequence[Thanked]) -> list[str]:
+    lines = [
+        f"{mention(each.giver_id)} thanked you: {inline(each.reason, REASON_LIMIT)}"
+        for each in thanks[-THANKS_SHOWN:]
+    ]
+    left = len(thanks) - len(lines)
+    return [*lines, *([f"You were thanked {times(left)} more."] if left else [])]
+
+
+def times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def evidence_lines(questions: Iterable[Told], workspace_url: str) -> list[str]:
+    return [f"• {evidence(each, workspace_url)}" for each in questions]
+
+
+def evidence(told: Told, workspace_url: str) -> str:
+    """A question with when it was solved, and how often that helped others."""
+    line = f"{linked(told, workspace_url)}, {date(told.solved_at)}"
+    if not told.people:
+        return line
+    return f"{line}; it helped {count(told.people, 'more person', 'more people')}"
+
+
+def linked(told: Told, workspace_url: str) -> str:
+    address = permalink(workspace_url, told.channel_id, told.message_ts)
+    return link(address, told.text, QUESTION_LIMIT)

@@ -1,0 +1,171 @@
+"""How a community does, for its admins and sponsors: counted each day, shown in App Home and by
+`/askaround health`, sent each month to who wants it."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.community.health import (
+    WHOLE,
+    count_up,
+    get_health,
+    get_health_digest,
+    get_part,
+    list_all,
+    list_by_topic,
+    read_community,
+    save_reading,
+    set_monthly,
+)
+from bot.errors import OnlyAdminsAndSponsors
+from bot.outbox import Owed
+from bot.recognition.digests import HEALTH, note_posted
+from handlers.blocks.community.health import (
+    BY_TOPIC,
+    DEFINITIONS,
+    EXPORT,
+    MONTHLY,
+    ON,
+    by_topic_modal,
+    definitions_modal,
+    export_modal,
+    health_page,
+    to_csv,
+)
+from handlers.blocks.text import Block
+from handlers.community.home import is_in_home, redraw_home
+from handlers.outbox import Deliver, Note
+from handlers.payloads import Payload, team_of, time_of
+from handlers.slack import Slack
+from storage.database import Sessions
+
+COMES = "It comes on the first Monday of each month at 9:00."
+COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround health` still show it."
+
+
+def register(app: AsyncApp) -> None:
+    app.action(DEFINITIONS)(on_definitions)
+    app.action(BY_TOPIC)(on_by_topic)
+    app.action(EXPORT)(on_export)
+    app.action(MONTHLY)(on_monthly)
+
+
+async def show_health(command: Payload, context: AsyncBoltContext, sessions: Sessions) -> Block:
+    """Answer `/askaround health`."""
+    async with sessions.read() as session:
+        page = await get_health(session, team_id=team_of(context), user_id=command["user_id"])
+    if page is None:
+        raise OnlyAdminsAndSponsors()
+    return health_page(page)
+
+
+async def on_definitions(ack: Any, body: Payload, client: AsyncWebClient) -> None:
+    await open_view(client, body, definitions_modal())
+    await ack()
+
+
+async def on_by_topic(
+    ack: Any, body: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.read() as session:
+        parts = await list_by_topic(session, team_id=team_of(context), user_id=body["user"]["id"])
+    await open_view(client, body, by_topic_modal(parts))
+    await ack()
+
+
+async def on_export(
+    ack: Any,
+    action: Payload,
+    body: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+) -> None:
+    value = action.get("value", "")
+    async with sessions.read() as session:
+        part = await get_part(
+            session,
+            team_id=team_of(context),
+            user_id=body["user"]["id"],
+            subject=WHOLE if value == "whole" else value,
+        )
+    await open_view(client, body, export_modal(part))
+    await ack()
+
+
+async def open_view(client: AsyncWebClient, body: Payload, view: Block) -> None:
+    is_on_modal = body.get("view", {}).get("type") == "modal"
+    show = client.views_push if is_on_modal else client.views_open
+    await show(trigger_id=body["trigger_id"], view=view)
+
+
+async def on_monthly(
+    ack: Any,
+    respond: Any,
+    action: Payload,
+    body: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+) -> None:
+    team_id, user_id = team_of(context), body["user"]["id"]
+    now, is_wanted = time_of(action["action_ts"]), action.get("value") == ON
+    async with sessions.begin() as session:
+        await set_monthly(session, team_id=team_id, user_id=user_id, is_wanted=is_wanted, now=now)
+    await ack()
+    if is_in_home(body):
+        await redraw_home(client, sessions, team_id, user_id, now)
+    else:
+        text = COMES if is_wanted else COMES_NO_MORE
+        await respond(response_type="ephemeral", replace_original=False, text=text)
+
+
+async def take_reading(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Count, outside any transaction that others wait for."""
+    until = datetime.fromisoformat(owed.subject).replace(tzinfo=UTC)
+    async with sessions.read() as session:
+        community = await read_community(session, team_id=owed.team_id, until=until)
+    figures = await asyncio.to_thread(count_up, community)
+
+    async def note(session: AsyncSession) -> None:
+        await save_reading(session, team_id=owed.team_id, until=until, figures=figures)
+
+    return note
+
+
+async def send_health_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    user_id, _, slot = owed.subject.partition(":")
+    about = {"team_id": owed.team_id, "user_id": user_id, "slot": slot}
+    async with sessions.read() as session:
+        page = await get_health_digest(session, **about)
+    if page is None:
+        return None
+    channel_id, message_ts = await slack.post_privately(
+        key=owed.key, is_uncertain=owed.is_uncertain, user_id=user_id, **health_page(page)
+    )
+    return lambda session: note_posted(
+        session,
+        team_id=owed.team_id,
+        kind=HEALTH,
+        subject=user_id,
+        slot=slot,
+        channel_id=channel_id,
+        message_ts=message_ts,
+        now=time_of(message_ts),
+    )
+
+
+async def export_all(sessions: Sessions) -> str:
+    """Everything, for the operator."""
+    async with sessions.read() as session:
+        return to_csv(await list_all(session))
+
+
+KINDS: dict[str, Deliver] = {
+    "health_reading": take_reading,
+    "health_digest": send_health_digest,
+}

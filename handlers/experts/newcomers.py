@@ -1,0 +1,40 @@
+"""Telling who runs a topic that a newcomer's first question has no reply."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.experts.newcomers import get_newcomer_note, note_told
+from bot.outbox import Owed
+from bot.workspaces import get_url
+from handlers.blocks.experts.newcomers import newcomer_note
+from handlers.outbox import Deliver, Note
+from handlers.slack import Slack
+from storage.database import Sessions
+
+
+async def send_newcomer_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    question_id, _, user_id = owed.subject.partition(":")
+    async with sessions.read() as session:
+        waiting = await get_newcomer_note(session, owed.team_id, int(question_id), user_id)
+        url = await get_url(session, owed.team_id)
+    if waiting is None:
+        return None
+    await slack.post_privately(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        user_id=user_id,
+        **newcomer_note(waiting, url),
+    )
+
+    async def note(session: AsyncSession) -> None:
+        await note_told(
+            session,
+            team_id=owed.team_id,
+            question_id=waiting.question_id,
+            user_id=user_id,
+            now=slack.clock(),
+        )
+
+    return note
+
+
+KINDS: dict[str, Deliver] = {"newcomer_note": send_newcomer_note}

@@ -1,0 +1,93 @@
+"""No longer works: asking who knows whether a solution is still true."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.finding.reviews import call_outdated, confirm, doubt, get_note, note_posted
+from bot.outbox import Owed
+from bot.workspaces import get_url
+from handlers.blocks.finding.find import DOUBT
+from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, review_note
+from handlers.blocks.text import listed, mention
+from handlers.outbox import Deliver, Note
+from handlers.payloads import Payload, time_of, who_and_what
+from handlers.replying import reply
+from handlers.slack import Slack
+from storage.database import Sessions
+
+
+def register(app: AsyncApp) -> None:
+    app.action(DOUBT)(on_doubt)
+    app.action(CONFIRM)(on_confirm)
+    app.action(OUTDATED)(on_outdated)
+
+
+async def on_doubt(
+    ack: Any,
+    respond: Any,
+    action: Payload,
+    body: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        asked = await doubt(session, **who_and_what(action, body, context))
+    names = listed([mention(user_id) for user_id in asked])
+    text = (
+        f"Thank you. I am asking {names} whether it is still true; until then it carries a warning."
+        if asked
+        else "Thank you. From now on it carries a warning."
+    )
+    await reply(text, body, client, respond)
+    await ack()
+
+
+async def on_confirm(
+    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await confirm(session, **who_and_what(action, body, context))
+    await ack()
+
+
+async def on_outdated(
+    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await call_outdated(session, **who_and_what(action, body, context))
+    await ack()
+
+
+async def send_review_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Make the reviewer's message list what they are asked about now, or post the next one."""
+    async with sessions.read() as session:
+        note = await get_note(session, owed.team_id, owed.subject, now=slack.clock())
+        url = await get_url(session, owed.team_id)
+    if note is None:
+        return None
+    shown = review_note(note, url)
+    if note.message_ts is not None:
+        await slack.call("chat.update", channel=note.channel_id, ts=note.message_ts, **shown)
+        return None
+    channel_id, message_ts = await slack.post_privately(
+        key=owed.key, is_uncertain=owed.is_uncertain, user_id=note.reviewer_id, **shown
+    )
+
+    async def note_it(session: AsyncSession) -> None:
+        await note_posted(
+            session,
+            team_id=owed.team_id,
+            reviewer_id=note.reviewer_id,
+            channel_id=channel_id,
+            message_ts=message_ts,
+            now=time_of(message_ts),
+        )
+
+    return note_it
+
+
+KINDS: dict[str, Deliver] = {"review_note": send_review_note}

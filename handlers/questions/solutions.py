@@ -1,0 +1,91 @@
+"""✅ on a reply accepts it as the solution; taking it off takes that back."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.outbox import Owed
+from bot.questions.solutions import (
+    accept_solution,
+    check_may_accept,
+    hear_stranger,
+    withdraw_solution,
+)
+from handlers.outbox import Deliver, Note
+from handlers.payloads import Payload, team_of, time_of
+from handlers.people import profile_of
+from handlers.slack import Refused, Slack
+from storage.database import Sessions
+
+SOLUTION_REACTIONS = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
+
+
+def register(app: AsyncApp) -> None:
+    app.event("reaction_added", matchers=[is_solution_reaction])(on_solution_reaction)
+    app.event("reaction_removed", matchers=[is_solution_reaction])(on_solution_reaction_removed)
+    app.shortcut("accept_solution")(on_accept_solution)
+
+
+async def is_solution_reaction(event: Payload) -> bool:
+    return event["reaction"] in SOLUTION_REACTIONS and event["item"]["type"] == "message"
+
+
+async def on_solution_reaction(
+    event: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await accept_solution(session, **who_and_where(event, context))
+
+
+async def on_solution_reaction_removed(
+    event: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await withdraw_solution(session, **who_and_where(event, context))
+
+
+def who_and_where(event: Payload, context: AsyncBoltContext) -> Payload:
+    return {
+        "team_id": team_of(context),
+        "channel_id": event["item"]["channel"],
+        "message_ts": event["item"]["ts"],
+        "user_id": event["user"],
+        "now": time_of(event["event_ts"]),
+    }
+
+
+async def on_accept_solution(
+    ack: Any, shortcut: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    place = {
+        "team_id": team_of(context),
+        "channel_id": shortcut["channel"]["id"],
+        "message_ts": shortcut["message"]["ts"],
+        "user_id": shortcut["user"]["id"],
+    }
+    async with sessions.begin() as session:
+        await check_may_accept(session, **place)
+        await accept_solution(session, **place, now=time_of(shortcut["action_ts"]))
+    await ack()
+
+
+async def read_stranger(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Who somebody is that put a ✅ on an answer: bots tell of no help."""
+    question_id, user_id = owed.subject.split(":")
+    try:
+        answer = await slack.read("users.info", user=user_id)
+    except Refused as refusal:
+        if refusal.code not in ("user_not_found", "user_not_visible"):
+            raise
+        return None
+    profile = profile_of(answer["user"], owed.team_id)
+    return lambda session: hear_stranger(
+        session,
+        team_id=owed.team_id,
+        question_id=int(question_id),
+        profile=profile,
+        now=owed.owed_at,
+    )
+
+
+KINDS: dict[str, Deliver] = {"read_stranger": read_stranger}

@@ -1,0 +1,189 @@
+"""Posting the weekly digests, and what `/askaround digest` does."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt.async_app import AsyncBoltContext
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox import Owed
+from bot.recognition.channel_digest import (
+    WeeklyDigest,
+    get_weekly_digest,
+    note_more_posted,
+    owe_more,
+    preview_digest,
+)
+from bot.recognition.digests import (
+    WEEKLY_DIGEST,
+    get_digest_time,
+    note_posted,
+    note_quiet,
+    pause_digest,
+    resume_digest,
+    set_digest_time,
+    skip_digest,
+)
+from bot.workspaces import get_url
+from handlers.blocks.recognition.channel_digest import digest_plan, weekly_digest
+from handlers.blocks.text import Block, sentence
+from handlers.outbox import Deliver, Note
+from handlers.payloads import Payload, team_of, time_of
+from handlers.recognition.sponsors import show_plans
+from handlers.slack import Slack
+from storage.database import Sessions
+
+NOTHING_YET = "Nothing to tell so far: now, no digest would come here."
+
+
+async def change_digest(
+    verb: str,
+    command: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> list[Block]:
+    """Answer `/askaround digest` and what follows it."""
+    if verb.casefold() == "preview":
+        return await preview(command, context, sessions, clock())
+    if verb.casefold() in ("sponsor", "sponsors"):
+        return [await show_plans(sessions, team_of(context), command["user_id"])]
+    who = {"team_id": team_of(context), "user_id": command["user_id"]}
+    async with sessions.begin() as session:
+        match verb.casefold():
+            case "":
+                planned = await get_digest_time(session, team_id=who["team_id"])
+            case "pause":
+                planned = await pause_digest(session, **who, now=clock())
+            case "resume":
+                planned = await resume_digest(session, **who, now=clock())
+            case "skip":
+                planned = await skip_digest(session, **who)
+            case _:
+                planned = await set_digest_time(session, **who, written=verb, now=clock())
+    return [sentence(digest_plan(planned))]
+
+
+async def preview(
+    command: Payload, context: AsyncBoltContext, sessions: Sessions, now: datetime
+) -> list[Block]:
+    """What would be posted now, for the admin who asks."""
+    async with sessions.read() as session:
+        digest = await preview_digest(
+            session,
+            team_id=team_of(context),
+            channel_id=command["channel_id"],
+            user_id=command["user_id"],
+            now=now,
+        )
+        url = await get_url(session, team_of(context))
+    return weekly_digest(digest, url) if digest.has_news else [sentence(NOTHING_YET)]
+
+
+async def send_weekly_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Post what the week has to say, or make what is posted say how it is told now; a week with
+    nothing to say stays quiet."""
+    channel_id, slot = owed.subject.split(":")
+    digest, messages = await read_digest(sessions, owed.team_id, channel_id, slot)
+    if digest is None:
+        return None
+    if not digest.has_news:
+        return await keep_quiet(digest, slot, owed, slack)
+    if digest.message_ts is None:
+        message_ts = await slack.post(
+            key=owed.key, is_uncertain=owed.is_uncertain, channel=channel_id, **messages[0]
+        )
+    else:
+        message_ts = digest.message_ts
+        await edit(digest, messages, slack)
+    return posted(digest, slot, message_ts, len(messages))
+
+
+async def read_digest(
+    sessions: Sessions, team_id: str, channel_id: str, slot: str
+) -> tuple[WeeklyDigest | None, list[Block]]:
+    """The digest as it stands now, and the messages that tell it."""
+    async with sessions.read() as session:
+        digest = await get_weekly_digest(session, team_id=team_id, channel_id=channel_id, slot=slot)
+        url = await get_url(session, team_id)
+    return digest, weekly_digest(digest, url) if digest is not None else []
+
+
+async def keep_quiet(digest: WeeklyDigest, slot: str, owed: Owed, slack: Slack) -> Note:
+    """Nothing is left to tell: say nothing, and take back what was said."""
+    for ts in posted_ts(digest):
+        await slack.touch("chat.delete", channel=digest.channel_id, ts=ts)
+    where = {"team_id": owed.team_id, "kind": WEEKLY_DIGEST, "subject": digest.channel_id}
+    return lambda session: note_quiet(session, **where, slot=slot, now=owed.owed_at)
+
+
+async def edit(digest: WeeklyDigest, messages: list[Block], slack: Slack) -> None:
+    """Each message of it says how things stand now; one that has nothing left goes."""
+    for number, ts in enumerate(posted_ts(digest)):
+        if number < len(messages):
+            await slack.touch("chat.update", channel=digest.channel_id, ts=ts, **messages[number])
+        else:
+            await slack.touch("chat.delete", channel=digest.channel_id, ts=ts)
+
+
+def posted_ts(digest: WeeklyDigest) -> list[str]:
+    return [*([digest.message_ts] if digest.message_ts else []), *digest.more_ts]
+
+
+def posted(digest: WeeklyDigest, slot: str, message_ts: str, messages: int) -> Note:
+    async def note(session: AsyncSession) -> None:
+        await note_posted(
+            session,
+            team_id=digest.team_id,
+            kind=WEEKLY_DIGEST,
+            subject=digest.channel_id,
+            slot=slot,
+            channel_id=digest.channel_id,
+            message_ts=message_ts,
+            named=digest.named,
+            told=digest.told,
+            now=time_of(message_ts),
+        )
+        if digest.message_ts is None and messages > 1:
+            await owe_more(
+                session,
+                team_id=digest.team_id,
+                channel_id=digest.channel_id,
+                slot=slot,
+                number=1,
+                now=time_of(message_ts),
+            )
+
+    return note
+
+
+async def send_more_of_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Post one of the messages in its thread; the next is owed then, so that they are in order."""
+    channel_id, slot, written = owed.subject.split(":")
+    number = int(written)
+    digest, messages = await read_digest(sessions, owed.team_id, channel_id, slot)
+    if digest is None or digest.message_ts is None or number >= len(messages):
+        return None
+    if number <= len(digest.more_ts):
+        return None  # posted already
+    message_ts = await slack.post(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        channel=channel_id,
+        thread_ts=digest.message_ts,
+        **messages[number],
+    )
+    where = {"team_id": owed.team_id, "channel_id": channel_id, "slot": slot}
+
+    async def note(session: AsyncSession) -> None:
+        await note_more_posted(session, **where, message_ts=message_ts)
+        if number + 1 < len(messages):
+            await owe_more(session, **where, number=number + 1, now=time_of(message_ts))
+
+    return note
+
+
+KINDS: dict[str, Deliver] = {
+    "weekly_digest": send_weekly_digest,
+    "more_of_digest": send_more_of_digest,
+}

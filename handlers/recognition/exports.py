@@ -1,0 +1,70 @@
+"""/kudos export: what one's help did, in a few direct messages.
+
+A file would need a scope of its own (files:write); a Markdown block needs none, is read as text
+in Slack, and is copied into a document with its links."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox import Owed
+from bot.recognition import exports
+from bot.recognition.exports import get_export, owe_page
+from bot.workspaces import get_url
+from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.text import Block, sentence
+from handlers.outbox import Deliver, Note
+from handlers.payloads import time_of
+from handlers.slack import Slack
+from storage.database import Sessions
+
+COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
+
+
+async def begin_export(
+    sessions: Sessions, team_id: str, user_id: str, written: str, now: datetime
+) -> Block:
+    async with sessions.begin() as session:
+        await exports.begin_export(
+            session, team_id=team_id, user_id=user_id, written=written, now=now
+        )
+    return sentence(COMES)
+
+
+async def send_export(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Send one message of it; the next is owed then, so that they are in order."""
+    user_id, *numbers = owed.subject.split(":")
+    since, until, number = map(int, numbers)
+    async with sessions.read() as session:
+        export = await get_export(
+            session,
+            team_id=owed.team_id,
+            user_id=user_id,
+            since=datetime.fromtimestamp(since, UTC),
+            until=datetime.fromtimestamp(until, UTC),
+        )
+        url = await get_url(session, owed.team_id)
+    messages = export_messages(export, url)
+    if number >= len(messages):
+        return None
+    _, message_ts = await slack.post_privately(
+        key=owed.key, is_uncertain=owed.is_uncertain, user_id=user_id, **messages[number]
+    )
+    if number + 1 == len(messages):
+        return None
+
+    async def note(session: AsyncSession) -> None:
+        await owe_page(
+            session,
+            team_id=owed.team_id,
+            user_id=user_id,
+            since=since,
+            until=until,
+            number=number + 1,
+            now=time_of(message_ts),
+        )
+
+    return note
+
+
+KINDS: dict[str, Deliver] = {"export": send_export}

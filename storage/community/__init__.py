@@ -1,0 +1,1 @@
+"""Community: channels, Home, and how the community does."""

@@ -1,0 +1,193 @@
+"""What admins and sponsors read of their community's health."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.community.health import Health, HealthPage
+from bot.community.measures import Measures
+from bot.community.verdict import Reading, judge
+from handlers.blocks.community.health import (
+    bars,
+    by_topic_modal,
+    definitions_modal,
+    export_modal,
+    health_page,
+    health_sections,
+    to_csv,
+)
+from handlers.community.health import export_all
+from sandbox.block_kit import blocks_text_length, check_blocks, check_view
+from storage.database import Sessions
+from tests.bot.community.test_health import join, take
+from tests.bot.community.test_verdict import ALIVE, reading
+from tests.bot.conftest import add_topic, settle_in
+
+UNTIL = datetime(2026, 11, 23, tzinfo=UTC)
+HUGE = 10**9
+LARGE = dict.fromkeys(("asked", "answered", "solved", "help", "helping", "deflected"), HUGE)
+NASTY = ["*bold* <!channel> <https://evil.example|x>", "=HYPERLINK(1)", "`" * 60, "x" * 60, ", \n"]
+
+
+def part(topic: str | None = None, subject: str = "7", **changes: Any) -> Health:
+    known = replace(reading(), until=UNTIL, **changes)
+    return Health("" if topic is None else subject, topic, known, judge(known))
+
+
+def page(*parts: Health, **changes: Any) -> HealthPage:
+    return HealthPage(parts or (part(),), **{"topics": 3, **changes})
+
+
+HIDDEN = {"now": None, "before": None, "earlier": None, "weeks": (None,) * 12}
+NOTHING = dict.fromkeys(("now", "before", "earlier"), Measures()) | {"weeks": (Measures(),) * 12}
+PAGES = [
+    page(),
+    page(is_monthly=True, topics=0),
+    page(part(**NOTHING)),
+    page(part("Customs", **HIDDEN)),
+    page(Health("7", "Customs")),
+    *[page(*[part(name, str(each)) for each in range(3)]) for name in NASTY],
+    page(part(now=replace(ALIVE, **LARGE), weeks=(replace(ALIVE, **LARGE),) * 12)),
+]
+
+
+@pytest.mark.parametrize("shown", PAGES)
+def test_slack_takes_it_in_home_and_as_a_message(shown: HealthPage):
+    message = health_page(shown)
+
+    assert check_blocks(message["blocks"], surface="message") == []
+    assert check_view({"type": "home", "blocks": health_sections(shown)}) == []
+    assert blocks_text_length(message["blocks"]) < 13_200
+    assert message["text"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 45, 200])
+def test_slack_takes_the_modals(number: int):
+    names = [NASTY[each % len(NASTY)] for each in range(number)]
+    parts = [part(name, str(each)) for each, name in enumerate(names)]
+
+    assert check_view(definitions_modal()) == []
+    assert check_view(by_topic_modal(parts)) == []
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_slack_takes_the_table_whole(name: str):
+    week = replace(ALIVE, **LARGE)
+
+    modal = export_modal(part(name, weeks=(week,) * 12))
+
+    assert check_view(modal) == []
+    table = modal["blocks"][-1]["elements"][0]["elements"][0]["text"]
+    assert len(table) < 3000
+    assert table.count("\n") >= 13
+
+
+def test_it_is_right_to_the_word():
+    shown = health_page(page(part(now=replace(ALIVE, asked=100, answered=75))))
+
+    assert shown["text"] == (
+        "Thinning: it is losing people, answers or speed. "
+        "25 % of the questions got no answer, after 5 % in the months before. "
+        "Give the topics more experts (admins: `/askaround topic` and its name). "
+        "Asked: 100 questions by 40 people, ↑ up from 80. "
+        "Answered: 75 %, ↓ down from 95 %. "
+        "First answer: 1 hour (nine in ten within 20 hours), as before. "
+        "Solved: 60 % (3 hours), ↓ down from 75 %. "
+        "Helping: 20 people, as before; three of them give 30 %, the busiest 5 % 15 %. "
+        "Newcomers: 12, 12 answered, half within 1 hour, as before."
+    )
+    said = str(shown["blocks"])
+    assert "found again: 0 times · handed off: 0 · 8.3 questions a week for each 100 people" in said
+    assert "counted up to 22 November 2026" in said
+
+
+def test_who_gets_it_monthly_can_stop_it():
+    def labels(shown: HealthPage) -> list[str]:
+        return [each["text"]["text"] for each in health_sections(shown)[-1]["elements"]]
+
+    first = ["What do these mean?", "By topic", "Export CSV"]
+    assert labels(page()) == [*first, "Send me this monthly"]
+    assert labels(page(is_monthly=True)) == [*first, "Stop the monthly message"]
+    assert "By topic" not in labels(page(topics=0))
+    assert "Export CSV" not in labels(page(part("A", "1"), part("B", "2")))  # each has its own
+
+
+def test_too_few_people_are_told_by_one_sentence_alone():
+    shown = str(health_page(page(part("Customs", **HIDDEN)))["blocks"])
+
+    assert "Too few people to tell apart" in shown
+    assert "Asked" not in shown
+    assert "Export CSV" not in str(by_topic_modal([part("Customs", **HIDDEN)])["blocks"])
+
+
+def test_weeks_are_drawn_and_told_in_numbers():
+    weeks = [replace(ALIVE, asked=each) for each in (0, 1, 40, 80)]
+    shown = str(health_sections(page(part(weeks=(*[None] * 8, *weeks)))))
+
+    assert "`········▁▂▅█` asked in each of 12 weeks: few, few" in shown
+    assert "few, 0, 1, 40, 80" in shown
+
+
+def test_bars_of_nothing_are_flat():
+    assert bars([0, 0, None]) == "▁▁·"
+
+
+def rows_of(written: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(written)))
+
+
+def test_the_table_has_a_row_a_week_and_every_measure():
+    head, *rows = rows_of(to_csv([part(), part("Customs", weeks=(None,) * 12)]))
+
+    assert len(rows) == 24
+    assert [row[0] for row in (rows[0], rows[11])] == ["2026-08-31", "2026-11-16"]
+    assert dict(zip(head, rows[0], strict=True))["asked"] == "20"
+    assert rows[12] == ["2026-08-31", "Customs", "too few people"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_name_is_a_formula_in_a_spreadsheet(name: str):
+    cell = rows_of(to_csv([part(name)]))[1][1]
+
+    assert cell == f"'{name.strip()}"
+
+
+def test_a_name_with_commas_and_lines_stays_one_cell():
+    assert rows_of(to_csv([part('a, "b"\nc')]))[1][1] == 'a, "b" c'
+
+
+def test_nothing_a_name_says_is_markup():
+    shown = health_page(page(part(NASTY[0])))
+
+    assert "<!channel>" not in str(shown)
+    assert "<https" not in str(shown)
+
+
+async def test_the_operator_gets_all_of_it_as_one_table(sessions: Sessions):
+    async with sessions.begin() as session:
+        await settle_in(session)
+        await join(session)
+        await add_topic(session)
+        await take(session)
+
+    rows = rows_of(await export_all(sessions))
+
+    assert len(rows) == 13  # nobody asked about the topic, so there is nothing of it yet
+    assert {row[1] for row in rows[1:]} == {"all"}
+
+
+def test_nobody_is_named():
+    shown = str([health_page(each) for each in PAGES]) + str(definitions_modal())
+
+    assert re.findall(r"<@\w+>", shown) == []
+
+
+def test_of_a_topic_too_young_the_reading_is_still_valid():
+    few = Reading(UNTIL, Measures(asked=3, askers=0), None, None, None, (None,) * 12)
+
+    assert "Too young to tell" in health_page(page(Health("7", "A", few, judge(few))))["text"]
