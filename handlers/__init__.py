@@ -8,7 +8,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from handlers import errors, people
+from bot.experts.webhooks import Networks
+from handlers import errors, people, response_urls
 from handlers.community import askaround, channels, health, home
 from handlers.experts import (
     availability,
@@ -79,6 +80,7 @@ def build_app(
     identity: AuthorizeResult,
     sessions: Sessions,
     clock: Callable[[], datetime],
+    helpdesk_networks: Networks,
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
 
@@ -97,8 +99,10 @@ def build_app(
     async def inject(context: Any, next: Callable[[], Awaitable[None]]) -> None:
         context["sessions"] = sessions
         context["clock"] = clock
+        context["helpdesk_networks"] = helpdesk_networks
         await next()
 
+    response_urls.register(app)
     app.middleware(inject)
     register_all(app)
     return app
