@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,10 +19,12 @@ from bot.experts.hand_offs import (
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.experts.hand_offs import call_body, hand_off_message, lost_note
-from handlers.experts.webhooks import post_signed
+from handlers.experts.webhooks import Outside, post_signed
 from handlers.outbox import Deliver, Note
 from handlers.slack import Refused, Slack, Unclear
 from storage.database import Sessions
+
+NOTHING_SET = Outside()
 
 logger = logging.getLogger("askaround.hand_offs")
 
@@ -62,7 +65,9 @@ async def send_hand_off(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
     return note
 
 
-async def call_helpdesk(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def call_helpdesk(
+    owed: Owed, slack: Slack, sessions: Sessions, outside: Outside = NOTHING_SET
+) -> Note | None:
     """Tell the helpdesk outside Slack how the question stands, if that is news there."""
     async with sessions.read() as session:
         call = await get_call(
@@ -75,7 +80,12 @@ async def call_helpdesk(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
     body = json.dumps(call_body(call, url)).encode()
     try:
         answer = await post_signed(
-            call.address, call.secret, message_id=call.message_id, body=body, now=now
+            call.address,
+            call.secret,
+            message_id=call.message_id,
+            body=body,
+            now=now,
+            outside=outside,
         )
     except Refused as refusal:
         return lose(call, refusal.code, slack)
@@ -110,3 +120,8 @@ KINDS: dict[str, Deliver] = {
     "hand_off_call": call_helpdesk,
     "hand_off_lost": send_lost_note,
 }
+
+
+def calling(outside: Outside) -> dict[str, Deliver]:
+    """The kind that calls, as the operator set it."""
+    return {"hand_off_call": partial(call_helpdesk, outside=outside)}

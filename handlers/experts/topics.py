@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import UnknownTopic
 from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics, save_topic
+from bot.experts.webhooks import Networks
 from handlers.blocks.experts.topics import CALLBACK, secret_modal, topic_list
 from handlers.blocks.text import Block, escape, sentence
 from handlers.experts.availability import say_when
@@ -77,6 +78,7 @@ async def on_topic_saved(
     context: AsyncBoltContext,
     sessions: Sessions,
     clock: Callable[[], datetime],
+    helpdesk_networks: Networks,
 ) -> None:
     about = json.loads(view["private_metadata"])
     async with sessions.begin() as session:
@@ -96,6 +98,7 @@ async def on_topic_saved(
             hint=chosen(view, "hint"),
             hand_off_url=chosen(view, "hand_off_url"),
             wants_new_secret="new_secret" in (chosen(view, "new_secret") or []),
+            helpdesk_networks=helpdesk_networks,
             now=clock(),
         )
     if topic.new_secret is not None:
