@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.community.home import get_home
 from bot.workspaces import get_url
 from handlers.blocks.community.home import home_view
+from handlers.logs import named
 from handlers.payloads import Payload, team_of, time_of
 from storage.database import Sessions
 
@@ -49,7 +50,7 @@ async def redraw_home(
     try:
         await show_home(client, sessions, team_id, user_id, now)
     except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
-        logger.info("App Home of %s was not redrawn: %r", user_id, error)
+        logger.info("App Home of %s was not redrawn: %s", user_id, named(error))
 
 
 def is_in_home(body: Payload) -> bool:
