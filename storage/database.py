@@ -20,13 +20,12 @@ from storage import sqlite_driver
 from storage.search.meaning import Meaning
 
 DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": sqlite_driver.NAME,
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
 READERS = 4
 WAL_WAITS = (0.01,) * 50 + (0.1,) * 50  # seconds; short ones, because nothing else runs meanwhile
-SQLITE = {"async_creator_fn": sqlite_driver.connect}
 
 
 class UnusableDatabaseUrl(ValueError):
@@ -109,7 +108,7 @@ def database_address(database_url: str) -> URL:
 def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting for it in the pool is
     # fair and fast, while waiting in the file is neither.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=SQLITE)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0)
     # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
     prepare_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=foreign_keys)
     return engine
@@ -124,7 +123,6 @@ def sqlite_reader(url: URL) -> AsyncEngine:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
-        connect_args=SQLITE,
     )
     prepare_sqlite(engine, query_only=True)
     return engine
