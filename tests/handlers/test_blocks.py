@@ -70,7 +70,8 @@ from handlers.blocks.experts.offer_notes import offer_note
 from handlers.blocks.experts.proposals import proposal_note
 from handlers.blocks.experts.topics import secret_modal, topic_list, topic_modal
 from handlers.blocks.finding.faqs import faq_message, faq_modal
-from handlers.blocks.finding.find import results_modal, results_page, search_modal, shared
+from handlers.blocks.finding.find import results_modal, results_page, search_modal
+from handlers.blocks.finding.reuse import shared
 from handlers.blocks.finding.reviews import review_note
 from handlers.blocks.questions.ask import ask_modal
 from handlers.blocks.questions.marking import mark_hint, mark_nudge, marked
