@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.tables import Answer, Channel, Offer, Question, QuestionPart, Topic
@@ -111,20 +111,20 @@ HAS_THREAD = select(Question.id).where(
 
 
 async def glance(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+    connection: AsyncConnection, *, team_id: str, channel_id: str, since: datetime
 ) -> Glance:
     known = {"team_id": team_id, "channel_id": channel_id, "since": since}
-    row = (await session.execute(GLANCE, known)).first()
+    row = (await connection.execute(GLANCE, known)).first()
     if row is None:
         return Glance(False, None, False)
     return Glance(True, row.asker_id, row.interrupted_ts is not None)
 
 
 async def has_thread(
-    session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
+    connection: AsyncConnection, *, team_id: str, channel_id: str, thread_ts: str
 ) -> bool:
     known = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
-    return (await session.scalar(HAS_THREAD, known)) is not None
+    return (await connection.scalar(HAS_THREAD, known)) is not None
 
 
 async def list_of_ids(
