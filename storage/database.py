@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage import sqlite_driver
+from storage import outbox, sqlite_driver
 from storage.search.meaning import Meaning
 
 DRIVERS = {
@@ -55,6 +55,8 @@ class Sessions:
         self.on_owed: Callable[[], None] = lambda: None
         self.on_indexed: Callable[[list[int]], None] = lambda question_ids: None
         self._sync_sessions = sessionmaker()
+        event.listen(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
+        event.listen(self._sync_sessions, "before_commit", outbox.write_owed)
         event.listen(self._sync_sessions, "after_commit", self._after_commit)
         self._begin = async_sessionmaker(
             writer, sync_session_class=self._sync_sessions, expire_on_commit=False, info=info
@@ -78,6 +80,8 @@ class Sessions:
 
     async def aclose(self) -> None:
         # SQLAlchemy keeps a listener, and so both engines, for as long as the program runs.
+        event.remove(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
+        event.remove(self._sync_sessions, "before_commit", outbox.write_owed)
         event.remove(self._sync_sessions, "after_commit", self._after_commit)
         await self.writer.dispose()
         await self.reader.dispose()

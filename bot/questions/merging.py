@@ -180,10 +180,19 @@ async def unmerge(
     return True
 
 
-async def follow(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Let what is merged into this question, which is held, stand as it does."""
+async def follow(
+    session: AsyncSession,
+    question: Question,
+    *,
+    merged_ones: Sequence[Question] | None = None,
+    now: datetime,
+) -> None:
+    """Let what is merged into this question stand as it does. Who calls holds the question, and
+    may have what is merged into it at hand."""
     await session.flush()
-    for merged in await merging.list_merged(session, question.id):
+    if merged_ones is None:
+        merged_ones = await merging.list_merged(session, question.id)
+    for merged in merged_ones:
         if question.withdrawn_at is not None and question.solved_at is None:
             await separate(session, merged, now=now)
         elif has_to_change(merged, question):
