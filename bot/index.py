@@ -23,9 +23,7 @@ class Thread:
     answers: Sequence[Answer]  # all that stand, oldest first
 
 
-async def refresh(
-    session: AsyncSession, question: Question, at_hand: Thread | None = None
-) -> None:
+async def refresh(session: AsyncSession, question: Question, at_hand: Thread | None = None) -> None:
     """Index the question as it stands, or forget it: only solved ones are found."""
     document = await document_of(session, question, at_hand)
     if document is None:

@@ -54,11 +54,12 @@ class Connection(AdaptedConnection):
 
     @property
     def isolation_level(self) -> str | None:
-        return self.sqlite.isolation_level
+        level: str | None = self.sqlite.isolation_level
+        return level
 
     @isolation_level.setter
     def isolation_level(self, level: str | None) -> None:
-        self.sqlite.isolation_level = level  # type: ignore[assignment]  # any text
+        self.sqlite.isolation_level = level
 
     def create_function(self, *arguments: Any, **options: Any) -> None:
         self.sqlite.create_function(*arguments, **options)

@@ -178,9 +178,7 @@ async def list_helps(
         if question.topic_id is not None
         else []
     )
-    helps = [
-        Help(row.to_id, REFERRED, 1, row.referred_at, is_solution=False) for row in referrals
-    ]
+    helps = [Help(row.to_id, REFERRED, 1, row.referred_at, is_solution=False) for row in referrals]
     alike = await find_alike(session, question) if alike is None else alike
     hits = await list_shown(session, question, alike)
     if not hits:
@@ -188,7 +186,7 @@ async def list_helps(
     best = max((hit.score for hit in hits.values()), default=0.0) or 1.0
     return helps + [
         Help(row.user_id, hits[row.question_id].score / best, row.answers, row.helped_at, solved)
-        for row in await rhythms.list_helps(session, list(hits))
+        for row in await roll.list_helps(session, list(hits))
         for solved in [row.solutions > 0]
     ]
 

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.availability import has_own_hours, hours_of, limit_of
 from bot.experts.presence import is_active, quiet_until
 from bot.hours import Hours, is_working, next_start
-from storage.experts import offers, topics
+from storage.experts import offers, rhythms, topics
 from storage.experts import readiness as storage
 from storage.experts.readiness import Facts
+from storage.experts.rhythms import Helped
 from storage.tables import Referral, Topic
 
 MOST_OPEN = 5  # questions that wait for one person's word
@@ -45,6 +46,7 @@ class Roll:
     experts: dict[int, list[str]] = field(default_factory=dict)
     facts: dict[tuple[str, int | None], dict[str, Facts]] = field(default_factory=dict)
     referrals: dict[int, Sequence[Referral]] = field(default_factory=dict)
+    helps: dict[int, list[Helped]] = field(default_factory=dict)
 
     async def get_topic(self, session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
         if topic_id not in self.topics:
@@ -62,6 +64,17 @@ class Roll:
         if topic_id not in self.experts:
             self.experts[topic_id] = await topics.list_expert_ids(session, team_id, topic_id)
         return self.experts[topic_id]
+
+    async def list_helps(
+        self, session: AsyncSession, question_ids: Collection[int]
+    ) -> list[Helped]:
+        """Who answered in these questions."""
+        unread = [each for each in question_ids if each not in self.helps]
+        if unread:
+            self.helps |= {question_id: [] for question_id in unread}
+            for row in await rhythms.list_helps(session, unread):
+                self.helps[row.question_id].append(row)
+        return [row for question_id in question_ids for row in self.helps[question_id]]
 
     async def list_facts(
         self,

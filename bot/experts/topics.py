@@ -121,7 +121,7 @@ async def save_topic(
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
     secret = await set_address(session, topic, hand_off_url, renew=wants_new_secret, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
-    await settle_sponsors(session, now=now)
+    await settle_sponsors(session, team_id=team_id, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
     return replace(view_of(topic, member_ids), new_secret=secret)

@@ -172,8 +172,8 @@ async def unmerge(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> bool:
     """They are not the same: it is asked about again. False when it is not merged."""
-    question = await questions.get_locked(session, team_id, question_id)
-    question = await check_may_judge(session, question, user_id)
+    held = await questions.get_locked(session, team_id, question_id)
+    question = await check_may_judge(session, held, user_id)
     if question.merged_into_id is None:
         return False
     await separate(session, question, now=now)

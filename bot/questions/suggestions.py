@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.alike import find_alike
 from bot.errors import AlreadySolved, QuestionIsGone
 from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.steps import plan
-from bot.alike import find_alike
 from bot.finding.find import RANKED, Result, by_trust, results_of
 from bot.finding.reuse import note_helped, take_back_helped
 from bot.kinds import NEWCOMER, QUESTION_CARD, SUGGESTION

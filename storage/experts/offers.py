@@ -72,9 +72,7 @@ async def add_referral(
     )
 
 
-async def list_referrals(
-    session: AsyncSession, team_id: str, topic_id: int
-) -> Sequence[Referral]:
+async def list_referrals(session: AsyncSession, team_id: str, topic_id: int) -> Sequence[Referral]:
     return (
         await session.scalars(
             select(Referral)

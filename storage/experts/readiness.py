@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     FromClause,
     Select,
     String,
@@ -35,7 +36,8 @@ from storage.tables import (
     Rhythm,
 )
 
-TEAM, Known = bindparam("team_id"), aliased(Person)
+TEAM: BindParameter[str] = bindparam("team_id")
+Known = aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def rows_of_ids(dialect: str) -> FromClause:
     """The people as rows, from one parameter: with a list of values, every number of people would
     be another statement."""
     if dialect == "sqlite":
-        ids = func.json_each(bindparam("user_ids")).table_valued("value")
-        return select(ids.c.value.label("user_id")).subquery("asked")
+        values = func.json_each(bindparam("user_ids")).table_valued("value")
+        return select(values.c.value.label("user_id")).subquery("asked")
     ids = bindparam("user_ids", type_=ARRAY(String))
     return func.unnest(ids).table_valued("user_id", name="asked").render_derived()

@@ -10,15 +10,18 @@ from storage.saving import upsert
 from storage.tables import Answer, Question, Rhythm, Solution
 
 
+# question_id, user_id, how many answers, how many of them are solutions, when the last was
+Helped = Row[int, str, int, int, datetime]
+
+
 async def save(session: AsyncSession, **rhythm: str | float | datetime) -> None:
     await upsert(session, Rhythm, **rhythm)
 
 
 async def list_helps(
     session: AsyncSession, question_ids: Collection[int]
-) -> Sequence[Row[int, str, int, int, datetime]]:
-    """Who answered in these questions: question_id, user_id, how many answers, whether one
-    of them is a solution, when the last was."""
+) -> Sequence[Helped]:
+    """Who answered in these questions."""
     return (
         await session.execute(
             select(
