@@ -11,7 +11,8 @@ from bot.experts.claims import claim, pass_on, pause_topic, refer
 from bot.experts.offer_notes import get_note, note_posted
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.experts.cards import CLAIM, PASS
+from handlers.blocks.buttons import CLAIM
+from handlers.blocks.experts.cards import PASS
 from handlers.blocks.experts.claims import PAUSE, REFER, offer_note, passed
 from handlers.blocks.text import escape, mention
 from handlers.community.home import is_in_home, redraw_home

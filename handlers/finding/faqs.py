@@ -11,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.finding.faqs import draft_faq, get_faq_entry, write_faq
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.finding.faqs import CALLBACK, DRAFT, faq_message, faq_modal
+from handlers.blocks.buttons import DRAFT_FAQ
+from handlers.blocks.finding.faqs import CALLBACK, faq_message, faq_modal
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, chosen, question_id_of, team_of
 from handlers.slack import Slack
@@ -19,7 +20,7 @@ from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
-    app.action(DRAFT)(on_draft_faq)
+    app.action(DRAFT_FAQ)(on_draft_faq)
     app.view(CALLBACK)(on_faq_written)
 
 
