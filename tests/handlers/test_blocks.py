@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.community.channels import HelpChannel
 from bot.community.home import Home, OpenQuestion
 from bot.experts import steps
 from bot.experts.availability import Choices, TopicChoice
@@ -31,6 +30,7 @@ from bot.finding.find import Result, Results
 from bot.finding.reviews import ReviewItem, ReviewNote
 from bot.finding.snippets import snippet
 from bot.hours import Hours
+from bot.questions.ask import HelpChannel
 from bot.questions.marking import Reply, Unmarked
 from bot.questions.merging import Candidate, MergedNote
 from bot.questions.splitting import LaterReply, Splittable
