@@ -92,7 +92,7 @@ from storage.tables import Answer, Offer, Question, Rhythm
 
 SEEDS = (1, 2, 3)
 ADMIN = "UADMIN"
-PLACE = {"team_id": TEAM, "channel_id": CHANNEL}
+PLACE: dict[str, Any] = {"team_id": TEAM, "channel_id": CHANNEL}
 LIKEST, FEWEST_LIKE = 20, 5  # earlier questions that tell whether somebody knows
 LOOKED_AT = 100
 BUSIEST = 0.05  # of the experts
