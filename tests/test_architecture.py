@@ -111,7 +111,7 @@ BROKEN: tuple[tuple[rules.Rule, Change, str], ...] = (
     (
         rules.every_feature_is_joined,
         plus("handlers/finding/forgotten.py", "def register(app):\n    pass\n"),
-        "handlers/finding/forgotten.py has register, which handlers/__init__.py does not join",
+        "handlers/finding/forgotten.py has register, and is none of the FEATURES",
     ),
     (
         rules.only_the_store_knows_sql,

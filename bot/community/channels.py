@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotInChannel
+from bot.kinds import READ_CHANNEL
 from bot.people import check_is_admin, owe_hand_offs, owe_strangers
 from bot.recognition.digests import plan_first_digest
 from storage import channels, outbox
@@ -69,7 +70,7 @@ async def learn_members(
 async def owe_members(
     session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
 ) -> None:
-    await outbox.owe(session, "read_channel", channel_id, team_id=team_id, lane=channel_id, now=now)
+    await outbox.owe(session, READ_CHANNEL, channel_id, team_id=team_id, lane=channel_id, now=now)
 
 
 async def join_channel(

@@ -14,6 +14,7 @@ from bot.errors import (
     QuestionIsGone,
 )
 from bot.finding.find import Result, results_of
+from bot.kinds import SHARE, Shared
 from bot.people import owe_person
 from bot.recognition.personal import plan_personal_digest
 from bot.rights import check_can_see, get_open, may_be_shown_in
@@ -101,8 +102,8 @@ async def share(
         return False
     await outbox.owe(
         session,
-        "share",
-        f"{channel_id}:{question.id}:{user_id}",
+        SHARE,
+        Shared(channel_id, question.id, user_id),
         team_id=team_id,
         lane=channel_id,
         now=now,

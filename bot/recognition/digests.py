@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NoDigestYet
+from bot.kinds import CHANNEL_DIGEST, HEALTH_DIGEST, PERSONAL_DIGEST, SPONSOR_DIGEST, Slot
 from bot.people import check_is_admin, get_timezone
 from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
 from storage import channels, outbox
@@ -22,10 +23,10 @@ from storage.tables import DigestRun, DigestSchedule
 WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
 OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
 KIND_OF = {
-    WEEKLY_DIGEST: "weekly_digest",
-    PERSONAL: "personal_digest",
-    SPONSOR: "sponsor_digest",
-    HEALTH: "health_digest",
+    WEEKLY_DIGEST: CHANNEL_DIGEST,
+    PERSONAL: PERSONAL_DIGEST,
+    SPONSOR: SPONSOR_DIGEST,
+    HEALTH: HEALTH_DIGEST,
 }
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
@@ -285,7 +286,7 @@ async def owe_digest(session: AsyncSession, run: DigestRun, *, now: datetime) ->
     await outbox.owe(
         session,
         KIND_OF[run.kind],
-        f"{run.subject}:{run.slot}",
+        Slot(run.subject, run.slot),
         team_id=run.team_id,
         lane=run.channel_id or run.subject,
         now=now,

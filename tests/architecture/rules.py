@@ -44,17 +44,6 @@ FORBIDDEN: Mapping[str, tuple[str, ...]] = {
 # The one door from handlers to storage: the type that opens transactions.
 DOOR = "storage.database"
 
-# Four draw Home again by themselves; they will owe it, and then this goes. So will reminders of
-# marks be a room of their own.
-TO_MEND = {
-    "handlers/blocks/experts/nudges.py imports bot.questions.marking",
-    "handlers/experts/nudges.py imports bot.questions.marking",
-    "handlers/experts/availability.py imports handlers.community.home",
-    "handlers/experts/claims.py imports handlers.community.home",
-    "handlers/experts/proposals.py imports handlers.community.home",
-    "handlers/recognition/sponsors.py imports handlers.community.home",
-}
-
 # Rooms with another word than those they belong to: they are named after the work that they do.
 OTHER_WORDS = {
     "handlers.finding.embedding": "bot.finding.meaning",
@@ -79,7 +68,7 @@ def imports_go_down_the_wings(house: House) -> set[str]:
         f"{module.path} imports {imported.name}"
         for module, imported in arrows(house)
         if module.name not in JOINING and floor_of(imported) > floor_of(module)
-    } - TO_MEND
+    }
 
 
 def arrows(house: House) -> Iterator[tuple[Module, Module]]:
@@ -371,31 +360,27 @@ def name_called(call: ast.Call) -> str:
 
 def delivered_by_handlers(house: House) -> set[str]:
     found = [
-        values_of(house, module, kind)
+        values_of(house, module, delivery.args[0])
         for module in features_of(house)
-        for kinds in bound_in(tree_of(module)).get("KINDS", ())
-        for kind in kinds_in(kinds)
+        for deliveries in bound_in(tree_of(module)).get("KINDS", ())
+        for delivery in ast.walk(deliveries)
+        if isinstance(delivery, ast.Call) and name_called(delivery) == "delivers"
     ]
     return {text for texts in found for text in texts or ()}
 
 
-def kinds_in(kinds: ast.expr) -> list[ast.expr]:
-    match kinds:
-        case ast.Dict(keys=keys):
-            return [key for key in keys if key is not None]
-        case ast.Tuple(elts=deliveries):
-            return [each.args[0] for each in deliveries if isinstance(each, ast.Call)]
-    return []
-
-
 def every_feature_is_joined(house: House) -> set[str]:
     joining = house.modules["handlers"]
+    (joined,) = bound_in(tree_of(joining))["FEATURES"]
+    names = [each.id for each in ast.walk(joined) if isinstance(each, ast.Name)]
+    names.append("errors")  # no feature, but it hears what goes wrong in them
+    features = [module_named(house, joining, name) for name in names]
     return {
-        f"{module.path} has {part}, which handlers/__init__.py does not join"
+        f"{module.path} has {part}, and is none of the FEATURES"
         for module in features_of(house)
         for part in ("register", "KINDS")
         if part in functions_of(module) or part in bound_in(tree_of(module))
-        if module not in joined(house, joining, part)
+        if module not in features
     }
 
 
@@ -404,23 +389,6 @@ def features_of(house: House) -> Iterator[Module]:
     for module in house.within("handlers"):
         if module.name != "handlers" and module.layer == "handlers":
             yield module
-
-
-def joined(house: House, joining: Module, part: str) -> list[Module | None]:
-    """Those that FEATURES names, or whose part is joined by itself."""
-    named = [
-        each.id
-        for whole in bound_in(tree_of(joining)).get("FEATURES", ())
-        for each in ast.walk(whole)
-        if isinstance(each, ast.Name)
-    ]
-    by_itself = [
-        node.value.id
-        for _, node in nodes_of(joining)
-        if isinstance(node, ast.Attribute) and node.attr == part
-        if isinstance(node.value, ast.Name)
-    ]
-    return [module_named(house, joining, name) for name in (*named, *by_itself)]
 
 
 RULES: tuple[Rule, ...] = (

@@ -61,17 +61,19 @@ from bot.schedules import Schedule
 from handlers.blocks.community.home import home_view
 from handlers.blocks.experts.availability import availability_modal
 from handlers.blocks.experts.cards import asked_by_command, question_card
-from handlers.blocks.experts.claims import offer_note, passed
+from handlers.blocks.experts.claims import passed
 from handlers.blocks.experts.hand_offs import call_body, hand_off_message, lost_note
 from handlers.blocks.experts.hints import thin_hint
 from handlers.blocks.experts.newcomers import newcomer_note
-from handlers.blocks.experts.nudges import claim_nudge, mark_hint, mark_nudge, marked, released_note
+from handlers.blocks.experts.nudges import claim_nudge, released_note
+from handlers.blocks.experts.offer_notes import offer_note
 from handlers.blocks.experts.proposals import proposal_note
 from handlers.blocks.experts.topics import secret_modal, topic_list, topic_modal
 from handlers.blocks.finding.faqs import faq_message, faq_modal
 from handlers.blocks.finding.find import results_modal, results_page, search_modal, shared
 from handlers.blocks.finding.reviews import review_note
 from handlers.blocks.questions.ask import ask_modal
+from handlers.blocks.questions.marking import mark_hint, mark_nudge, marked
 from handlers.blocks.questions.merging import merge_modal, merged_note
 from handlers.blocks.questions.splitting import split_modal
 from handlers.blocks.questions.suggestions import accepted, suggestions_message
@@ -391,7 +393,7 @@ MESSAGES = {
     "doubted result": lambda text: shared("U1", found(text, is_doubted=True), URL),
     "one suggestion": lambda text: suggested(text, 1),
     "suggestions": lambda text: suggested(text, 3),
-    "accepted suggestion": lambda _: accepted("<@U1>", 7),
+    "accepted suggestion": lambda _: accepted(["U1"], 7),
     "one review": lambda text: reviewed(text, 1),
     "many reviews": lambda text: reviewed(text, 30),
     "all reviewed": lambda text: reviewed(text, 0),
