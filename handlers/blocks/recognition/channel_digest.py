@@ -17,11 +17,10 @@ from bot.recognition.channel_digest import (
 )
 from bot.recognition.digests import Planned
 from bot.text import plain, shorten
-from handlers.blocks.experts.cards import CLAIM
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.text import (
     A_COLLEAGUE,
     Block,
-    button,
     context,
     count,
     date,
@@ -248,7 +247,7 @@ def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> 
 
 def take(waiting: Waiting) -> Block:
     label = shorten(f"Take: {plain(waiting.text)}", ACCESSIBLE_LABEL)
-    return {**button("I'll take it", CLAIM, waiting.question_id), "accessibility_label": label}
+    return {**claim_button(waiting.question_id), "accessibility_label": label}
 
 
 def still_waiting(questions: int) -> str:

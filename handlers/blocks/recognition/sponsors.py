@@ -19,7 +19,7 @@ from bot.recognition.sponsor_thanks import SaidThanks, ThanksDraft
 from bot.recognition.sponsors import Sponsoring
 from bot.schedules import WEEKDAYS
 from bot.text import plain, shorten
-from handlers.blocks.finding.faqs import DRAFT
+from handlers.blocks.buttons import draft_faq_button
 from handlers.blocks.recognition.channel_digest import ACCESSIBLE_LABEL, asked_and_solved, twin
 from handlers.blocks.text import (
     A_COLLEAGUE,
@@ -228,7 +228,7 @@ def found_again_section(found: FoundAgain, digest: SponsorDigest, workspace_url:
         return section(f"{line} _There is an FAQ entry._")
     if not digest.slot:
         return section(line)
-    return section(line, accessory=button("Draft an FAQ entry", DRAFT, found.question.question_id))
+    return section(line, accessory=draft_faq_button(found.question.question_id))
 
 
 def stale_sections(digest: SponsorDigest, workspace_url: str) -> list[Block]:
