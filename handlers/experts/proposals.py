@@ -14,9 +14,9 @@ from handlers.blocks.experts.proposals import (
     JOIN,
     PUT_OFF,
     declined,
-    joined,
     proposal_note,
 )
+from handlers.blocks.experts.topics import joined
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, number_of
 from handlers.pressed import Pressed

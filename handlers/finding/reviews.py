@@ -11,8 +11,7 @@ from bot.kinds import REVIEW_NOTE
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.finding.find import DOUBT
-from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, review_note
-from handlers.blocks.text import listed, mention
+from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, doubted, review_note
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, time_of
 from handlers.pressed import Pressed
@@ -37,13 +36,7 @@ async def on_doubt(
 ) -> None:
     async with sessions.begin() as session:
         asked = await doubt(session, **pressed.question)
-    names = listed([mention(user_id) for user_id in asked])
-    text = (
-        f"Thank you. I am asking {names} whether it is still true; until then it carries a warning."
-        if asked
-        else "Thank you. From now on it carries a warning."
-    )
-    await reply(text, body, client, respond)
+    await reply(doubted(asked), body, client, respond)
     await ack()
 
 

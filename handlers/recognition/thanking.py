@@ -6,8 +6,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.recognition.thanking import get_teller, thank_teller
-from handlers.blocks.recognition.thanking import CALLBACK, THANK, thank_modal
-from handlers.blocks.text import mention, note_modal
+from handlers.blocks.recognition.thanking import CALLBACK, THANK, thank_modal, thanked
+from handlers.blocks.text import note_modal
 from handlers.payloads import Payload, chosen
 from handlers.pressed import Pressed
 from storage.database import Sessions
@@ -38,5 +38,4 @@ async def on_thanked(ack: Any, pressed: Pressed, view: Payload, sessions: Sessio
             reason=chosen(view, "reason"),
             now=pressed.now,
         )
-    thanked = f"I told {mention(user_id)}, and it counts among their kudos."
-    await ack(response_action="update", view=note_modal(thanked))
+    await ack(response_action="update", view=note_modal(thanked(user_id)))

@@ -29,6 +29,8 @@ from handlers.blocks.text import (
     section,
 )
 
+COMES = "It comes on the first Monday of each month at 9:00."
+COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround health` still show it."
 DEFINITIONS, BY_TOPIC = "health_definitions", "health_by_topic"
 EXPORT, MONTHLY = "health_export", "health_monthly"
 ON, OFF = "on", "off"
