@@ -74,7 +74,8 @@ def reply_blocks(unmarked: Unmarked) -> list[Block]:
 def solved_line(unmarked: Unmarked) -> str:
     if unmarked.solved_by is None:
         return "Taken back: the question is open again."
-    return f":white_check_mark: Solved by {inline(unmarked.solved_by or A_COLLEAGUE, 60)}. Thank you for saying so."
+    solver = inline(unmarked.solved_by or A_COLLEAGUE, 60)
+    return f":white_check_mark: Solved by {solver}. Thank you for saying so."
 
 
 def undo(unmarked: Unmarked) -> list[Block]:
