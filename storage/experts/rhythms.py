@@ -18,9 +18,7 @@ async def save(session: AsyncSession, **rhythm: str | float | datetime) -> None:
     await upsert(session, Rhythm, **rhythm)
 
 
-async def list_helps(
-    session: AsyncSession, question_ids: Collection[int]
-) -> Sequence[Helped]:
+async def list_helps(session: AsyncSession, question_ids: Collection[int]) -> Sequence[Helped]:
     """Who answered in these questions."""
     return (
         await session.execute(
