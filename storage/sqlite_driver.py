@@ -2,7 +2,7 @@
 
 A transaction of ours is many small statements, and a visit to another thread costs more than most
 of them. So what only reads is tried where it is asked for, for a moment; what takes longer, and
-all that writes or waits for a lock, runs in the connection's thread, and nobody waits for it."""
+all that changes much or waits for a lock, runs in the connection's thread, and nobody waits for it."""
 
 import asyncio
 import sqlite3
@@ -18,6 +18,7 @@ from sqlalchemy.util import await_, concurrency
 
 NAME = "sqlite+askaround"  # in an address, as SQLAlchemy reads it
 MOMENT = 5_000  # steps of SQLite's machine, some tenths of a millisecond
+FEW = 60  # values
 STATEMENTS_KEPT = 512  # prepared ones; a transaction of ours has more kinds than sqlite3 keeps
 
 
@@ -100,10 +101,13 @@ class Connection(AdaptedConnection):
         return await asyncio.wrap_future(self._job)
 
     async def run(self, sql: str, parameters: Any) -> "Done":
-        if not self.is_busy and sql.startswith("SELECT "):
-            done = self._try_here(sql, parameters)
-            if done is not None:
-                return done
+        if not self.is_busy:
+            if self.sqlite.in_transaction and is_small(sql, parameters):
+                return execute(self.sqlite, sql, parameters)
+            if sql.startswith("SELECT "):
+                done = self._try_here(sql, parameters)
+                if done is not None:
+                    return done
         return await self.visit(execute, self.sqlite, sql, parameters)  # type: ignore[no-any-return]
 
     def _try_here(self, sql: str, parameters: Any) -> "Done | None":
@@ -117,6 +121,12 @@ class Connection(AdaptedConnection):
             return None
         finally:
             self.sqlite.set_progress_handler(None, 0)
+
+
+def is_small(sql: str, parameters: Any) -> bool:
+    """Whether it puts in a few rows, which waits for nothing: the lock is held, and the disk is
+    waited for when the transaction ends."""
+    return sql.startswith("INSERT ") and len(parameters) <= FEW and " SELECT " not in sql
 
 
 def give_up() -> bool:

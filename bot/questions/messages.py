@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.detection import asks_something
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
@@ -21,7 +21,7 @@ LATE_COPIES_WITHIN = timedelta(days=1)
 
 
 async def is_just_talk(
-    connection: AsyncConnection, message: Message, *, mentions_bot: bool
+    connection: question_rows.Look, message: Message, *, mentions_bot: bool
 ) -> bool:
     """Whether the message surely is nothing for us: one look, which takes no write lock."""
     if mentions_bot:

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.saving import upsert
 from storage.tables import Answer, Question, Rhythm, Solution
 
-
 # question_id, user_id, how many answers, how many of them are solutions, when the last was
 Helped = Row[int, str, int, int, datetime]
 

@@ -57,6 +57,7 @@ ACROSS = {
     "tests.bot.test_leaks",
     "tests.bot.test_lives",
     "tests.handlers.blocks.test_blocks",
+    "tests.handlers.test_statements",
     "tests.storage.test_erasing",
     "tests.storage.test_migrations",
 }
