@@ -1,9 +1,11 @@
 """Answering by `response_url`: only at Slack's own address, whoever wrote it into a request."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
-from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from yarl import URL  # what reads the address when it is called
 
 from handlers.payloads import Payload
@@ -11,18 +13,23 @@ from handlers.payloads import Payload
 HOOKS = "hooks.slack.com"
 
 
-def register(app: AsyncApp) -> None:
-    api = URL(app.client.base_url)
+class Gate(AsyncMiddleware):
+    """Lets no request in that says to answer elsewhere."""
 
-    async def refuse_others(
-        body: Payload, next: Callable[[], Awaitable[None]]
+    def __init__(self, api: str) -> None:
+        self.api = URL(api)
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
     ) -> BoltResponse | None:
-        if all(is_slacks(url, api) for url in urls_of(body)):
-            await next()
-            return None
-        return BoltResponse(status=400)
-
-    app.middleware(refuse_others)
+        if not all(is_slacks(url, self.api) for url in urls_of(req.body)):
+            return BoltResponse(status=400)
+        await next()
+        return None
 
 
 def urls_of(body: Payload) -> Iterator[object]:

@@ -17,7 +17,7 @@ from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
-from bot.recognition.sponsors import settle_sponsors
+from bot.recognition.sponsors import settle_all_sponsors
 from bot.requests import forget_old_requests
 from storage.database import Sessions
 
@@ -58,7 +58,7 @@ class Ticks:
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
-            (settle_sponsors, SPONSORS_EVERY, None),
+            (settle_all_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
             (forget_old_requests, FORGET_EVERY, None),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -16,11 +17,11 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage import sqlite_driver
+from storage import outbox, sqlite_driver
 from storage.search.meaning import Meaning
 
 DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": sqlite_driver.NAME,
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
@@ -28,7 +29,6 @@ READERS = 4
 # An error would print the values: people's words, in the log.
 DISCREET = {"hide_parameters": True}
 WAL_WAITS = (0.01,) * 50 + (0.1,) * 50  # seconds; short ones, because nothing else runs meanwhile
-SQLITE = {"async_creator_fn": sqlite_driver.connect}
 
 
 class UnusableDatabaseUrl(ValueError):
@@ -42,7 +42,8 @@ class UnusableDatabaseUrl(ValueError):
 
 
 class Sessions:
-    """Opens transactions: `begin()` to change something, `read()` to look.
+    """Opens transactions: `begin()` to change something, `read()` to look; `glance()` to look at
+    plain columns alone, which costs half.
 
     `on_owed` is called after each commit that left something in the outbox, `on_indexed` with
     the questions that one put into the search index. `meaning`, where
@@ -56,6 +57,8 @@ class Sessions:
         self.on_owed: Callable[[], None] = lambda: None
         self.on_indexed: Callable[[list[int]], None] = lambda question_ids: None
         self._sync_sessions = sessionmaker()
+        event.listen(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
+        event.listen(self._sync_sessions, "before_commit", outbox.write_owed)
         event.listen(self._sync_sessions, "after_commit", self._after_commit)
         self._begin = async_sessionmaker(
             writer, sync_session_class=self._sync_sessions, expire_on_commit=False, info=info
@@ -74,8 +77,13 @@ class Sessions:
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         return self._read.begin()
 
+    def glance(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self.reader.connect()
+
     async def aclose(self) -> None:
         # SQLAlchemy keeps a listener, and so both engines, for as long as the program runs.
+        event.remove(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
+        event.remove(self._sync_sessions, "before_commit", outbox.write_owed)
         event.remove(self._sync_sessions, "after_commit", self._after_commit)
         await self.writer.dispose()
         await self.reader.dispose()
@@ -111,7 +119,7 @@ def database_address(database_url: str) -> URL:
 def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting for it in the pool is
     # fair and fast, while waiting in the file is neither.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=SQLITE, **DISCREET)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, **DISCREET)
     # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
     prepare_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=foreign_keys)
     return engine
@@ -126,7 +134,6 @@ def sqlite_reader(url: URL) -> AsyncEngine:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
-        connect_args=SQLITE,
         **DISCREET,
     )
     prepare_sqlite(engine, query_only=True)

@@ -125,7 +125,7 @@ async def save_topic(
     address = check_address(hand_off_url, helpdesk_networks) if hand_off_url.strip() else None
     secret = await set_address(session, topic, address, renew=wants_new_secret, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
-    await settle_sponsors(session, now=now)
+    await settle_sponsors(session, team_id=team_id, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
     return replace(view_of(topic, member_ids), new_secret=secret)
