@@ -2,7 +2,8 @@
 
 A transaction of ours is many small statements, and a visit to another thread costs more than most
 of them. So what only reads is tried where it is asked for, for a moment; what takes longer, and
-all that changes much or waits for a lock, runs in the connection's thread, and nobody waits for it."""
+all that changes much or waits for a lock, runs in the connection's thread, and the event loop does
+not wait for it."""
 
 import asyncio
 import sqlite3
