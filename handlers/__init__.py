@@ -77,7 +77,7 @@ def build_app(
     identity: AuthorizeResult,
     sessions: Sessions,
     clock: Callable[[], datetime],
-    helpdesk_networks: Networks,
+    helpdesk_networks: Networks = (),
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
 
