@@ -15,9 +15,8 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import UserError
+from bot.errors import SomethingFailed, UserError
 from bot.failures import keep, new_reference
-from handlers.blocks.failures import failed
 from handlers.blocks.text import plain_text, said, section
 from handlers.payloads import Payload, code_of
 from storage.database import Sessions, is_passing
@@ -40,7 +39,7 @@ async def on_error(
     clock: Callable[[], datetime],
 ) -> BoltResponse | None:
     if isinstance(error, UserError):
-        return await tell(said(error), error, body, client, context)
+        return await tell(error, body, client, context)
     is_event = body.get("type") == "event_callback"
     if is_event and is_passing(error):
         return BoltResponse(status=500)  # Slack sends it again
@@ -60,29 +59,19 @@ async def on_error(
             )
         return BoltResponse(status=200)
     # A person is waiting, and Slack does not send these again.
-    return await tell(
-        failed(reference),
-        None,
-        body,
-        client,
-        context,
-    )
+    return await tell(SomethingFailed(reference), body, client, context)
 
 
 async def tell(
-    sentence: str,
-    error: UserError | None,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
+    error: UserError, body: Payload, client: AsyncWebClient, context: AsyncBoltContext
 ) -> BoltResponse:
     """Say it to the person who acted, and to nobody else."""
     if "command" in body:
-        return answer({"response_type": "ephemeral", "text": sentence})
+        return answer({"response_type": "ephemeral", "text": said(error)})
     if body.get("type") == "view_submission":
-        return answer(view_answer(sentence, error, body["view"]))
+        return answer(view_answer(error, body["view"]))
     try:
-        await whisper(sentence, body, client, context)
+        await whisper(said(error), body, client, context)
     except SlackApiError as refusal:  # they left, or the channel is gone: nobody to tell
         logger.info("A sentence could not be delivered: %s", code_of(refusal))
     return BoltResponse(status=200)
@@ -94,16 +83,15 @@ def answer(payload: Payload) -> BoltResponse:
     )
 
 
-def view_answer(sentence: str, error: UserError | None, view: Payload) -> Payload:
-    field = error.field if error else None
-    if field and any(block["block_id"] == field for block in view["blocks"]):
+def view_answer(error: UserError, view: Payload) -> Payload:
+    if error.field and any(block["block_id"] == error.field for block in view["blocks"]):
         # Slack shows it beside the field as plain text.
-        return {"response_action": "errors", "errors": {field: str(error)}}
+        return {"response_action": "errors", "errors": {error.field: str(error)}}
     modal = {
         "type": "modal",
         "title": view["title"],
         "close": plain_text("Close"),
-        "blocks": [section(sentence)],
+        "blocks": [section(said(error))],
     }
     return {"response_action": "update", "view": modal}
 

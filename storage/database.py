@@ -121,7 +121,7 @@ def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     # fair and fast, while waiting in the file is neither.
     engine = create_async_engine(url, pool_size=1, max_overflow=0, **DISCREET)
     # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
-    prepare_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=foreign_keys)
+    prepare_sqlite(engine, begin=sqlite_driver.BEGIN, foreign_keys=foreign_keys)
     return engine
 
 
@@ -150,7 +150,7 @@ def prepare_sqlite(
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN loses updates
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute(f"PRAGMA busy_timeout = {sqlite_driver.LONGEST_WAIT}")
         use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA secure_delete = ON")  # a delete is a delete, on disk too

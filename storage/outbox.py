@@ -7,7 +7,18 @@ from functools import cache
 from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Executable, and_, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -16,6 +27,15 @@ from storage.tables import Base, Outbox
 
 TABLE = Base.metadata.tables["outbox"]
 OWED = "owed"  # what the transaction owes and has not written, in the session's info
+FINISH = (  # built once: that takes longer than running it
+    delete(TABLE)
+    .where(
+        TABLE.c.id == bindparam("row_id"),
+        TABLE.c.key == bindparam("row_key"),
+        TABLE.c.version == bindparam("row_version"),
+    )
+    .returning(TABLE.c.id)
+)
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # due whatever Slack's clock and ours say
 
 Subject = TypeVar("Subject")
@@ -155,10 +175,8 @@ async def claim_due(
 
 async def finish(session: AsyncSession, row: Outbox) -> None:
     """It is done; unless it changed meanwhile, then its newest state is still owed."""
-    done = await session.execute(
-        delete(Outbox).where(is_same(row), Outbox.version == row.version).returning(Outbox.id)
-    )
-    if done.first() is not None:
+    done = {"row_id": row.id, "row_key": row.key, "row_version": row.version}
+    if (await session.execute(FINISH, done)).first() is not None:
         return
     await session.execute(
         update(Outbox)

@@ -1,8 +1,9 @@
 """SQLite for SQLAlchemy's asyncio, on Python's own `sqlite3` alone.
 
 A transaction of ours is many small statements, and a visit to another thread costs more than most
-of them. So what only reads is tried where it is asked for, for a moment; what takes longer, and
-all that changes much or waits for a lock, runs in the connection's thread, and nobody waits for it."""
+of them. So what only reads is tried where it is asked for, for a moment, and a few new rows are put
+in at once. What takes longer, and all else that changes something or waits for a lock, runs in the
+connection's thread, and nobody else waits for it."""
 
 import asyncio
 import sqlite3
@@ -19,6 +20,9 @@ from sqlalchemy.util import await_, concurrency
 NAME = "sqlite+askaround"  # in an address, as SQLAlchemy reads it
 MOMENT = 5_000  # steps of SQLite's machine, some tenths of a millisecond
 FEW = 60  # values
+BEGIN = "BEGIN IMMEDIATE"
+LONGEST_WAIT = 10_000  # milliseconds, for another process's lock
+CHANGES = ("UPDATE ", "DELETE FROM outbox ")  # other deletions may take much with them
 STATEMENTS_KEPT = 512  # prepared ones; a transaction of ours has more kinds than sqlite3 keeps
 
 
@@ -104,14 +108,31 @@ class Connection(AdaptedConnection):
         if not self.is_busy:
             if self.sqlite.in_transaction and is_small(sql, parameters):
                 return execute(self.sqlite, sql, parameters)
-            if sql.startswith("SELECT "):
-                done = self._try_here(sql, parameters)
-                if done is not None:
-                    return done
+            done = self._try_here(sql, parameters)
+            if done is not None:
+                return done
         return await self.visit(execute, self.sqlite, sql, parameters)  # type: ignore[no-any-return]
 
     def _try_here(self, sql: str, parameters: Any) -> "Done | None":
-        """None when it takes longer than a moment. To break off what reads changes nothing."""
+        """None when it takes longer than a moment."""
+        if sql.startswith("SELECT "):
+            return self._look_here(sql, parameters)
+        return self._begin_here(sql) if sql == BEGIN else None
+
+    def _begin_here(self, sql: str) -> "Done | None":
+        """Begin, unless another process writes just now."""
+        self.sqlite.execute("PRAGMA busy_timeout = 0")
+        try:
+            return execute(self.sqlite, sql, ())
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return None
+        finally:
+            self.sqlite.execute(f"PRAGMA busy_timeout = {LONGEST_WAIT}")
+
+    def _look_here(self, sql: str, parameters: Any) -> "Done | None":
+        """To break off what reads changes nothing."""
         self.sqlite.set_progress_handler(give_up, MOMENT)
         try:
             return execute(self.sqlite, sql, parameters)
@@ -124,9 +145,12 @@ class Connection(AdaptedConnection):
 
 
 def is_small(sql: str, parameters: Any) -> bool:
-    """Whether it puts in a few rows, which waits for nothing: the lock is held, and the disk is
-    waited for when the transaction ends."""
-    return sql.startswith("INSERT ") and len(parameters) <= FEW and " SELECT " not in sql
+    """Whether it changes one row by its number, or puts in a few. That waits for nothing: the lock
+    is held, and the disk is waited for when the transaction ends."""
+    if len(parameters) > FEW or " SELECT " in sql or " OR " in sql:
+        return False
+    which = sql.partition(" WHERE ")[2]
+    return sql.startswith("INSERT ") or (sql.startswith(CHANGES) and ".id = ?" in which)
 
 
 def give_up() -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
@@ -13,15 +13,20 @@ MOST_REFERRALS = 500  # of a topic, the newest
 MOST_WAITING = 30  # questions for one person's word
 
 
+# Asked about every question: built once, because building costs more than running.
+OF_QUESTION = (
+    select(Offer)
+    .where(Offer.question_id == bindparam("question_id"))
+    .order_by(Offer.offered_at, Offer.user_id)
+    .execution_options(populate_existing=True)
+)
+TOLD = select(Offer.user_id).where(
+    Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)
+)
+
+
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
-    return (
-        await session.scalars(
-            select(Offer)
-            .where(Offer.question_id == question_id)
-            .order_by(Offer.offered_at, Offer.user_id)
-            .execution_options(populate_existing=True)
-        )
-    ).all()
+    return (await session.scalars(OF_QUESTION, {"question_id": question_id})).all()
 
 
 async def add(session: AsyncSession, new: Sequence[Offer]) -> None:
@@ -108,13 +113,7 @@ async def list_by_message(
 
 async def list_told(session: AsyncSession, question_id: int) -> Sequence[str]:
     """Whom a message asked to take the question."""
-    return (
-        await session.scalars(
-            select(Offer.user_id).where(
-                Offer.question_id == question_id, Offer.told_at.is_not(None)
-            )
-        )
-    ).all()
+    return (await session.scalars(TOLD, {"question_id": question_id})).all()
 
 
 async def mark_told(

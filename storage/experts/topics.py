@@ -18,10 +18,11 @@ async def get_by_key(session: AsyncSession, team_id: str, key: str) -> Topic | N
     return await session.scalar(select(Topic).where(Topic.team_id == team_id, Topic.key == key))
 
 
+OF_TEAM = select(Topic).where(Topic.team_id == bindparam("team_id")).order_by(Topic.key)
+
+
 async def list_all(session: AsyncSession, team_id: str) -> Sequence[Topic]:
-    return (
-        await session.scalars(select(Topic).where(Topic.team_id == team_id).order_by(Topic.key))
-    ).all()
+    return (await session.scalars(OF_TEAM, {"team_id": team_id})).all()
 
 
 async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]:

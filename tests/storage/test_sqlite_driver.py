@@ -114,3 +114,25 @@ async def test_a_reader_has_no_transaction_and_sees_the_newest(path: str):
             await looking.execute(text("INSERT INTO kept VALUES (2)"))
     await writer.dispose()
     await reader.dispose()
+
+
+async def test_while_another_process_writes_the_rest_goes_on(path: str):
+    ours, another = engine_of(path), engine_of(path)
+    async with ours.begin() as connection:
+        await connection.execute(text("CREATE TABLE kept (value INTEGER)"))
+
+    async def write(value: int) -> None:
+        async with ours.begin() as connection:
+            await connection.execute(text(f"INSERT INTO kept VALUES ({value})"))
+
+    async with another.begin() as connection:
+        await connection.execute(text("INSERT INTO kept VALUES (1)"))
+        waiting = asyncio.create_task(write(2))
+        await asyncio.sleep(0.2)  # it would stand still for ten seconds, and so would we
+        assert not waiting.done()
+    await waiting
+
+    async with ours.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM kept")) == 2
+    await ours.dispose()
+    await another.dispose()
