@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime
-from bot.experts.nudges import KINDS
+from bot.experts.nudges import NUDGES
 from bot.experts.topics import add_expert
 from bot.hours import NAMES, Hours, read_hours
 from bot.people import get_timezone
@@ -68,7 +68,7 @@ async def get_choices(
         wants_messages=said.wants_messages if said else None,
         away_until=away_until,
         back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
-        reminders=frozenset(KINDS) - muted,
+        reminders=frozenset(NUDGES) - muted,
     )
 
 
@@ -98,7 +98,7 @@ async def save_choices(
     await set_limit(session, team_id=team_id, user_id=user_id, written=limit)
     await set_messages(session, team_id=team_id, user_id=user_id, written=messages)
     await set_topics(session, team_id, user_id, topic_ids, now=now)
-    muted = [kind for kind in KINDS if kind not in reminders]
+    muted = [kind for kind in NUDGES if kind not in reminders]
     await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
 
 

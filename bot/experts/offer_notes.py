@@ -81,7 +81,7 @@ async def owe_notes_about(session: AsyncSession, question: Question, *, now: dat
         await owe_note(session, question.team_id, user_id, now=now)
 
 
-async def get_note(session: AsyncSession, team_id: str, user_id: str) -> OfferNote | None:
+async def get_offer_note(session: AsyncSession, team_id: str, user_id: str) -> OfferNote | None:
     """What this person's message says now; None when there is nothing to say."""
     note = await offers.get_note(session, team_id, user_id)
     waiting = [

@@ -103,9 +103,7 @@ async def list_later(
     ][:LATER_SHOWN]
     known = await people.list_known(session, question.team_id, {each.author_id for each in later})
     names = {person.user_id: person.name for person in known}
-    return tuple(
-        LaterReply(each.id, names.get(each.author_id, "a colleague"), each.text) for each in later
-    )
+    return tuple(LaterReply(each.id, names.get(each.author_id, ""), each.text) for each in later)
 
 
 async def split(

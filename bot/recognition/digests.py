@@ -2,7 +2,7 @@
 
 A schedule says when (`bot/schedules`); a run is one digest about one subject in one local week
 or month. Any number of replicas may tick: the run's key makes it happen once. What a digest
-says is found when it is sent: see `bot/weekly` for the weekly one."""
+says is found when it is sent: see `bot/recognition/channel_digest` for the weekly one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.community.channels import get_channel_topic, set_help_channel
 from bot.experts.topics import find_topic
 from bot.people import check_is_admin
+from handlers.blocks.community.askaround import HELP, switched
 from handlers.blocks.experts.topics import topic_modal
-from handlers.blocks.text import Block, escape, sentence
+from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
 from handlers.payloads import Payload
 from handlers.pressed import Pressed
@@ -18,23 +19,6 @@ from handlers.recognition.channel_digest import change_digest
 from handlers.recognition.leaderboard import switch_leaderboard
 from handlers.recognition.ledger import show_ledger
 from storage.database import Sessions
-
-HELP = """*Askaround* brings questions to the people who know, and keeps what solved them.
-• Ask in a help channel, or with `/ask` from anywhere.
-• Put :white_check_mark: on the reply that worked. `/find` searches what was solved.
-• `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
-• `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
-• `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
-• `/kudos export 2026` sends you what your help did, for a review or a CV.
-• `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
-For admins:
-• `/askaround channel on` (or `off`): listen for questions in this channel
-• `/askaround topic customs`: create or change a topic and its experts
-• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
-• `/askaround digest sponsor`: when the sponsors of topics get theirs
-• `/askaround kudos @person`: why their help counts
-• `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most
-• `/askaround health`: how your community does (sponsors see their topics)"""
 
 
 def register(app: AsyncApp) -> None:
@@ -83,12 +67,7 @@ async def switch_channel(pressed: Pressed, sessions: Sessions, to: str) -> Block
             is_help=to == "on",
             now=pressed.now,
         )
-    if to == "off":
-        return sentence(f"Done. I no longer listen for questions in #{escape(name)}.")
-    return sentence(
-        f"#{escape(name)} is a help channel now: whoever asks here is heard. "
-        "Next, say who helps: `/askaround topic` and its name."
-    )
+    return sentence(switched(name, to == "on"))
 
 
 async def open_topic(

@@ -27,6 +27,8 @@ from bot.outbox import Owed, owe_home
 from bot.recognition.digests import HEALTH, note_posted
 from handlers.blocks.community.health import (
     BY_TOPIC,
+    COMES,
+    COMES_NO_MORE,
     DEFINITIONS,
     EXPORT,
     MONTHLY,
@@ -44,9 +46,6 @@ from handlers.pressed import Pressed
 from handlers.replying import BESIDE
 from handlers.slack import Slack
 from storage.database import Sessions
-
-COMES = "It comes on the first Monday of each month at 9:00."
-COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround health` still show it."
 
 
 def register(app: AsyncApp) -> None:

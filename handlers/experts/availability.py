@@ -19,10 +19,10 @@ from bot.experts.availability import (
     set_limit,
     set_messages,
 )
-from bot.hours import in_words
 from bot.outbox import owe_home
-from handlers.blocks.experts.availability import CALLBACK, CHANGE, OWN, availability_modal, when
-from handlers.blocks.text import Block, count, date, sentence
+from handlers.blocks.experts import availability as words
+from handlers.blocks.experts.availability import CALLBACK, CHANGE, OWN, availability_modal
+from handlers.blocks.text import Block, sentence
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
 from storage.database import Sessions
@@ -82,47 +82,36 @@ async def away(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     until = await go_away(session, team_id=team_id, user_id=user_id, written=written, now=now)
-    if until is None:
-        return "You are asked nothing until you say `/experts back`."
-    day = date(until, "{date_long}")
-    return f"You are asked nothing until {day}. `/experts back` ends it sooner."
+    return words.gone(until)
 
 
 async def back(session: AsyncSession, team_id: str, user_id: str, _: str, now: datetime) -> str:
     await come_back(session, team_id=team_id, user_id=user_id)
-    return "Welcome back. Questions can reach you again."
+    return words.BACK
 
 
 async def hours(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     if not written:
-        return when(await get_choices(session, team_id=team_id, user_id=user_id, now=now))
-    chosen = await set_hours(session, team_id=team_id, user_id=user_id, written=written)
-    if chosen is None:
-        return "Done. You are asked first in the usual hours of your time zone."
-    return f"Done. You are asked {in_words(chosen)} only, in your time zone."
+        return words.when(await get_choices(session, team_id=team_id, user_id=user_id, now=now))
+    return words.asked_in(
+        await set_hours(session, team_id=team_id, user_id=user_id, written=written)
+    )
 
 
 async def limit(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     most = await set_limit(session, team_id=team_id, user_id=user_id, written=written)
-    if most == 0:
-        return "Done. You are asked nothing; `/experts limit` and a number changes that."
-    usual = " (the usual)" if most == DAILY_LIMIT else ""
-    return f"Done. You are asked about {count(most, 'question')} a day at most{usual}."
+    return words.asked_at_most(most)
 
 
 async def messages(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     wants = await set_messages(session, team_id=team_id, user_id=user_id, written=written)
-    if wants is None:
-        return "Done. You get a message when a question's card cannot call you."
-    if wants:
-        return "Done. You get a message for every question that you are asked to take."
-    return "Done. You get no messages; App Home lists what waits for you."
+    return words.told_of(wants)
 
 
 CHANGES: dict[str, Change] = {

@@ -6,7 +6,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.experts.claims import claim, pass_on, pause_topic, refer
 from bot.outbox import owe_home
-from handlers.blocks.experts.cards import CLAIM, PASS
+from handlers.blocks.buttons import CLAIM
+from handlers.blocks.experts.cards import PASS
 from handlers.blocks.experts.claims import PAUSE, REFER, passed, paused, referred
 from handlers.payloads import Payload, number_of
 from handlers.pressed import Pressed

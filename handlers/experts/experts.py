@@ -6,8 +6,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import UnknownTopic
 from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics
-from handlers.blocks.experts.topics import topic_list
-from handlers.blocks.text import Block, escape, sentence
+from handlers.blocks.experts.topics import helped_not, helps_already, joined, left, topic_list
+from handlers.blocks.text import Block, sentence
 from handlers.experts.availability import say_when
 from handlers.pressed import Pressed
 from storage.database import Sessions
@@ -34,17 +34,13 @@ async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
 async def join(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.begin() as session:
         topic, is_new = await join_topic(session, **pressed.who, name=name, now=pressed.now)
-    if not is_new:
-        return sentence(f"You help on *{escape(topic)}* already.")
-    return sentence(f"Thank you. Questions about *{escape(topic)}* will reach you from now on.")
+    return sentence(joined(topic) if is_new else helps_already(topic))
 
 
 async def leave(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.begin() as session:
         topic, was_expert = await leave_topic(session, **pressed.who, name=name)
-    if not was_expert:
-        return sentence(f"You were not an expert on *{escape(topic)}*.")
-    return sentence(f"Done. You are not asked about *{escape(topic)}* any more.")
+    return sentence(left(topic) if was_expert else helped_not(topic))
 
 
 async def show(pressed: Pressed, sessions: Sessions, name: str) -> Block:

@@ -10,7 +10,8 @@ from bot.finding.faqs import draft_faq, get_faq_entry, write_faq
 from bot.kinds import FAQ
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.finding.faqs import CALLBACK, DRAFT, faq_message, faq_modal
+from handlers.blocks.buttons import DRAFT_FAQ
+from handlers.blocks.finding.faqs import CALLBACK, faq_message, faq_modal
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen
 from handlers.pressed import Pressed
@@ -19,7 +20,7 @@ from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
-    app.action(DRAFT)(on_draft_faq)
+    app.action(DRAFT_FAQ)(on_draft_faq)
     app.view(CALLBACK)(on_faq_written)
 
 

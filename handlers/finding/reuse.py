@@ -9,19 +9,14 @@ from bot import kinds
 from bot.finding.reuse import get_share, note_helped, share
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.finding.find import HELPED, SHARE, shared
-from handlers.blocks.text import listed, mention
+from handlers.blocks.finding.find import HELPED, SHARE
+from handlers.blocks.finding.reuse import GETTING_TO_KNOW_THEM, helped, shared
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload
 from handlers.pressed import Pressed
 from handlers.replying import reply
 from handlers.slack import Slack
 from storage.database import Sessions
-
-GETTING_TO_KNOW_THEM = (
-    "I do not know yet whether everybody here may read that. I am finding out: "
-    "please try again in a minute."
-)
 
 
 def register(app: AsyncApp) -> None:
@@ -39,8 +34,7 @@ async def on_helped(
 ) -> None:
     async with sessions.begin() as session:
         credited = await note_helped(session, **pressed.question)
-    names = listed([mention(user_id) for user_id in credited])
-    await reply(f"Good. It counts among the kudos of {names}.", body, client, respond)
+    await reply(helped(credited), body, client, respond)
     await ack()
 
 

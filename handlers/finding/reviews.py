@@ -6,13 +6,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.finding.reviews import call_outdated, confirm, doubt, get_note, note_posted
+from bot.finding.reviews import call_outdated, confirm, doubt, get_review_note, note_posted
 from bot.kinds import REVIEW_NOTE
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.finding.find import DOUBT
-from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, review_note
-from handlers.blocks.text import listed, mention
+from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, doubted, review_note
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, time_of
 from handlers.pressed import Pressed
@@ -37,13 +36,7 @@ async def on_doubt(
 ) -> None:
     async with sessions.begin() as session:
         asked = await doubt(session, **pressed.question)
-    names = listed([mention(user_id) for user_id in asked])
-    text = (
-        f"Thank you. I am asking {names} whether it is still true; until then it carries a warning."
-        if asked
-        else "Thank you. From now on it carries a warning."
-    )
-    await reply(text, body, client, respond)
+    await reply(doubted(asked), body, client, respond)
     await ack()
 
 
@@ -62,7 +55,7 @@ async def on_outdated(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
 async def send_review_note(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Make the reviewer's message list what they are asked about now, or post the next one."""
     async with sessions.read() as session:
-        note = await get_note(session, owed.team_id, owed.subject, now=slack.clock())
+        note = await get_review_note(session, owed.team_id, owed.subject, now=slack.clock())
         url = await get_url(session, owed.team_id)
     if note is None:
         return None

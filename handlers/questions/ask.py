@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.community.channels import list_channels_to_ask
 from bot.experts.topics import list_topics
+from bot.questions.ask import list_channels_to_ask
 from bot.questions.capture import ask_by_command
 from handlers.blocks.finding.find import ASK
 from handlers.blocks.questions.ask import CALLBACK, ask_modal

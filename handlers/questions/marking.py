@@ -86,7 +86,7 @@ async def send_mark_nudge(owed: Owed[int], slack: Slack, sessions: Sessions) -> 
     async with sessions.read() as session:
         asker_id, unmarked = await get_unmarked(session, owed.team_id, owed.payload["question_ids"])
         url = await get_url(session, owed.team_id)
-    open_ones = [each for each in unmarked if not each.solved_by]
+    open_ones = [each for each in unmarked if each.solved_by is None]
     if open_ones:
         await slack.post_privately(
             key=owed.key,

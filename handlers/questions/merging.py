@@ -10,16 +10,19 @@ from bot.outbox import Owed
 from bot.questions.merging import get_merged_note, list_candidates, merge, unmerge
 from bot.workspaces import get_url
 from handlers.blocks.experts.cards import MORE, NOT_THE_SAME
-from handlers.blocks.questions.merging import CALLBACK, merge_modal, merged_note
+from handlers.blocks.questions.merging import (
+    ARE_TWO,
+    ASKING_AGAIN,
+    CALLBACK,
+    merge_modal,
+    merged_note,
+)
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
 from handlers.replying import reply
 from handlers.slack import Slack
 from storage.database import Sessions
-
-ASKING_AGAIN = "All right, they are two questions. I am asking around about this one again."
-ARE_TWO = "They are two questions already."
 
 
 def register(app: AsyncApp) -> None:

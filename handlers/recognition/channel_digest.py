@@ -22,7 +22,7 @@ from bot.recognition.digests import (
     skip_digest,
 )
 from bot.workspaces import get_url
-from handlers.blocks.recognition.channel_digest import digest_plan, weekly_digest
+from handlers.blocks.recognition.channel_digest import NOTHING_YET, digest_plan, weekly_digest
 from handlers.blocks.text import Block, sentence
 from handlers.outbox import Note, delivers
 from handlers.payloads import time_of
@@ -30,8 +30,6 @@ from handlers.pressed import Pressed
 from handlers.recognition.sponsors import show_plans
 from handlers.slack import Slack
 from storage.database import Sessions
-
-NOTHING_YET = "Nothing to tell so far: now, no digest would come here."
 
 
 async def change_digest(verb: str, pressed: Pressed, sessions: Sessions) -> list[Block]:

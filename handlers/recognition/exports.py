@@ -12,15 +12,13 @@ from bot.outbox import Owed
 from bot.recognition import exports
 from bot.recognition.exports import get_export, owe_page
 from bot.workspaces import get_url
-from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.recognition.exports import COMES, export_messages
 from handlers.blocks.text import Block, sentence
 from handlers.outbox import Note, delivers
 from handlers.payloads import time_of
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
-
-COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
 
 
 async def begin_export(pressed: Pressed, sessions: Sessions, written: str) -> Block:

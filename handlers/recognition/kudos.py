@@ -10,8 +10,9 @@ from bot.outbox import Owed
 from bot.recognition.kudos import get_page, get_thanks, thank
 from bot.recognition.naming import choose_digests, choose_to_be_named
 from bot.workspaces import get_url
-from handlers.blocks.recognition.kudos import kudos_page, thanks_note
-from handlers.blocks.text import Block, mention, sentence
+from handlers.blocks.recognition.kudos import CHOSEN, HOW_TO, kudos_page, thanks_note
+from handlers.blocks.recognition.thanking import thanked
+from handlers.blocks.text import Block, sentence
 from handlers.outbox import Note, delivers
 from handlers.pressed import Pressed
 from handlers.recognition.exports import begin_export
@@ -22,22 +23,7 @@ from storage.database import Sessions
 NAMES_SOMEBODY = re.compile(
     r"<@(?P<user_id>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(?P<reason>.*)", re.DOTALL
 )
-HOW_TO = (
-    "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
-    "`/kudos @person and what for` thanks them. With `/kudos private on` no digest names you; "
-    "with `/kudos digests off` you get none."
-)
 CHOICES = re.compile(r"(?P<what>private|digests) +(?P<to>on|off)", re.IGNORECASE)
-CHOSEN = {
-    ("private", "on"): (
-        "Done. No digest names you from now on, and those of the last four weeks are edited. "
-        "Your help still counts, as that of a colleague; `/kudos` shows it to you alone. "
-        "`/kudos private off` takes this back."
-    ),
-    ("private", "off"): "Done. Digests name you again, from the next one on.",
-    ("digests", "on"): "Done. You get digests again.",
-    ("digests", "off"): "Done. You get no digests from me. `/kudos digests on` takes this back.",
-}
 
 
 def register(app: AsyncApp) -> None:
@@ -76,7 +62,7 @@ async def say_thanks(pressed: Pressed, sessions: Sessions, receiver_id: str, rea
             reason=reason,
             now=pressed.now,
         )
-    return sentence(f"I told {mention(receiver_id)}, and it counts among their kudos.")
+    return sentence(thanked(receiver_id))
 
 
 async def choose(pressed: Pressed, sessions: Sessions, choice: re.Match[str]) -> Block:

@@ -1,19 +1,10 @@
 """`/askaround leaderboard` and `/kudos top`."""
 
 from bot.recognition import leaderboard
-from handlers.blocks.recognition.leaderboard import leaderboard_page
+from handlers.blocks.recognition.leaderboard import SWITCHED, leaderboard_page
 from handlers.blocks.text import Block, sentence
 from handlers.pressed import Pressed
 from storage.database import Sessions
-
-SWITCHED = {
-    "on": (
-        "Done. `/kudos top` and a topic shows who helped most this month; "
-        "`/kudos top customs last month` the month before. Who said `/kudos private on` is not "
-        "in it. `/askaround leaderboard off` ends it."
-    ),
-    "off": "Done. There is no leaderboard.",
-}
 
 
 async def switch_leaderboard(to: str, pressed: Pressed, sessions: Sessions) -> Block:

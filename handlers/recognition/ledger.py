@@ -2,13 +2,11 @@
 
 from bot.recognition.ledger import list_entries
 from bot.workspaces import get_url
-from handlers.blocks.recognition.ledger import ledger_page
+from handlers.blocks.recognition.ledger import HOW_TO, ledger_page
 from handlers.blocks.text import Block, sentence
 from handlers.pressed import Pressed
 from handlers.recognition.kudos import NAMES_SOMEBODY
 from storage.database import Sessions
-
-HOW_TO = "Say whose: `/askaround kudos @person`"
 
 
 async def show_ledger(written: str, pressed: Pressed, sessions: Sessions) -> Block:

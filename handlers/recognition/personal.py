@@ -11,11 +11,11 @@ from bot.recognition.digests import PERSONAL, note_posted, note_quiet
 from bot.recognition.naming import choose_digests
 from bot.recognition.personal import PersonalDigest, get_personal_digest
 from bot.workspaces import get_url
+from handlers.blocks.recognition.kudos import CHOSEN
 from handlers.blocks.recognition.personal import NO_MORE, personal_digest
 from handlers.outbox import Note, delivers
 from handlers.payloads import time_of
 from handlers.pressed import Pressed
-from handlers.recognition.kudos import CHOSEN
 from handlers.slack import Slack
 from storage.database import Sessions
 

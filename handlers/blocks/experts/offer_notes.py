@@ -1,7 +1,8 @@
 """What an expert sees who is asked privately."""
 
 from bot.experts.offer_notes import OfferItem, OfferNote
-from handlers.blocks.experts.cards import CLAIM, MOMENT, PASS
+from handlers.blocks.buttons import claim_button
+from handlers.blocks.experts.cards import MOMENT, PASS
 from handlers.blocks.text import (
     Block,
     actions,
@@ -48,7 +49,7 @@ def offer_item(item: OfferItem, workspace_url: str) -> list[Block]:
     return [
         *blocks,
         actions(
-            button("I'll take it", CLAIM, item.question_id, style="primary"),
+            claim_button(item.question_id, style="primary"),
             button("Not me", PASS, item.question_id),
         ),
     ]

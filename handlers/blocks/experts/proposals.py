@@ -72,10 +72,6 @@ def proposed_line(each: Proposed) -> str:
     return f"{mention(each.user_id)} solved {solved} about *{escape(each.topic)}* for {people}."
 
 
-def joined(topic: str) -> str:
-    return f"Thank you. Questions about *{escape(topic)}* will reach you from now on."
-
-
 def declined(topic: str, is_declined: bool) -> str:
     """`is_declined`: False where they help on it already."""
     name = escape(topic)

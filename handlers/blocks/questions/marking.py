@@ -6,6 +6,7 @@ from bot.experts.nudges import MARK
 from bot.questions.marking import Unmarked
 from handlers.blocks.experts.nudges import mute_button
 from handlers.blocks.text import (
+    A_COLLEAGUE,
     Block,
     actions,
     button,
@@ -28,9 +29,9 @@ THANKED = "Glad it helped. Which reply worked? Others will find it, and its auth
 
 def mark_hint(unmarked: Unmarked | None, workspace_url: str) -> Block:
     """In the thread, when the asker says that it is solved."""
-    if unmarked is None or (not unmarked.replies and not unmarked.solved_by):
+    if unmarked is None or (not unmarked.replies and unmarked.solved_by is None):
         return message(MARK_A_REPLY, [section(MARK_A_REPLY)])
-    if unmarked.solved_by:
+    if unmarked.solved_by is not None:
         return marked(unmarked)
     return message(THANKED, [section(THANKED), *reply_blocks(unmarked), mute_button(MARK)])
 
@@ -52,7 +53,9 @@ def mark_nudge(unmarked: Sequence[Unmarked], workspace_url: str) -> Block:
         address = permalink(workspace_url, each.channel_id, each.thread_ts)
         blocks += [divider(), section(f"*{link(address, each.text, 100)}*")]
         blocks += (
-            [section(solved_line(each)), *undo(each)] if each.solved_by else reply_blocks(each)
+            [section(solved_line(each)), *undo(each)]
+            if each.solved_by is not None
+            else reply_blocks(each)
         )
     why = "Marked answers are found by others, and their authors are credited. I ask only once."
     return message(text, [*blocks, divider(), context(why), mute_button(MARK)])
@@ -61,7 +64,7 @@ def mark_nudge(unmarked: Sequence[Unmarked], workspace_url: str) -> Block:
 def reply_blocks(unmarked: Unmarked) -> list[Block]:
     return [
         section(
-            f"{inline(reply.author, 30)}: {inline(reply.text, 100)}",
+            f"{inline(reply.author or A_COLLEAGUE, 30)}: {inline(reply.text, 100)}",
             button("This worked", MARK_REPLY, f"{unmarked.question_id}:{reply.answer_id}"),
         )
         for reply in unmarked.replies
@@ -69,11 +72,10 @@ def reply_blocks(unmarked: Unmarked) -> list[Block]:
 
 
 def solved_line(unmarked: Unmarked) -> str:
-    if not unmarked.solved_by:
+    if unmarked.solved_by is None:
         return "Taken back: the question is open again."
-    return (
-        f":white_check_mark: Solved by {inline(unmarked.solved_by, 60)}. Thank you for saying so."
-    )
+    solver = inline(unmarked.solved_by or A_COLLEAGUE, 60)
+    return f":white_check_mark: Solved by {solver}. Thank you for saying so."
 
 
 def undo(unmarked: Unmarked) -> list[Block]:

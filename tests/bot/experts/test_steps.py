@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.experts import steps
 from bot.experts.claims import claim, keep, refer
 from bot.experts.nudges import get_claim_note, mute
-from bot.experts.offer_notes import get_note
+from bot.experts.offer_notes import get_offer_note
 from bot.experts.steps import take_due_steps
 from bot.questions.capture import call_not_a_question
 from bot.questions.marking import get_unmarked, mark
@@ -252,11 +252,11 @@ async def test_who_is_asked_after_the_card_was_posted_gets_a_message(
 
     told = {subject for kind, subject in await owed(session) if kind == "offer_note"}
     assert told == set(EXPERTS) - first
-    note = await get_note(session, TEAM, min(told))
+    note = await get_offer_note(session, TEAM, min(told))
     assert note is not None and [item.question_id for item in note.items] == [question_id]
 
     await press(session, claim, question_id, max(first), 2000)
-    note = await get_note(session, TEAM, min(told))
+    note = await get_offer_note(session, TEAM, min(told))
     assert note is None  # another is on it: nothing is left to tell
 
 

@@ -35,7 +35,6 @@ from bot.recognition.sponsor_digests import (
     get_sponsor_digest,
     preview_sponsor_digest,
 )
-from bot.recognition.sponsor_thanks import draft_thanks, get_said_thanks, thank_from_digest
 from bot.recognition.sponsors import (
     get_sponsoring,
     list_sponsoring,
@@ -44,6 +43,7 @@ from bot.recognition.sponsors import (
     settle_sponsors,
     skip_sponsor_digest,
 )
+from bot.recognition.thanking import draft_thanks, get_said_thanks, thank_from_digest
 from bot.schedules import Schedule
 from storage import channels
 from storage.database import Sessions
@@ -653,7 +653,7 @@ async def test_a_sponsor_pauses_resumes_and_skips(session: AsyncSession, sponsor
 
     planned = await resume_sponsor_digest(session, **WHO, now=MONDAY + timedelta(hours=1))
     assert planned.next_at == MONDAY + WEEK
-    planned = await skip_sponsor_digest(session, **WHO)
+    planned = await skip_sponsor_digest(session, **WHO, now=NOW)
     assert (planned.skipped_at, planned.next_at) == (MONDAY + WEEK, MONDAY + 2 * WEEK)
 
     await run_due_digests(session, now=MONDAY + WEEK)
@@ -678,7 +678,7 @@ async def test_only_a_sponsor_previews_and_pauses(session: AsyncSession, sponsor
             preview_sponsor_digest(session, **who, now=NOW),
             pause_sponsor_digest(session, **who, now=NOW),
             resume_sponsor_digest(session, **who, now=NOW),
-            skip_sponsor_digest(session, **who),
+            skip_sponsor_digest(session, **who, now=NOW),
         ):
             with pytest.raises(NotASponsor):
                 await change

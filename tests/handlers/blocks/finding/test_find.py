@@ -1,7 +1,8 @@
 """What was found, and what is shared of it."""
 
 from bot.finding.find import Results
-from handlers.blocks.finding.find import results_modal, results_page, search_modal, shared
+from handlers.blocks.finding.find import results_modal, results_page, search_modal
+from handlers.blocks.finding.reuse import shared
 from storage.search import Search
 from tests.handlers.blocks.conftest import URL, found
 

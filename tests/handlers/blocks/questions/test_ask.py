@@ -1,6 +1,6 @@
 """The modal behind /ask."""
 
-from bot.community.channels import HelpChannel
+from bot.questions.ask import HelpChannel
 from handlers.blocks.questions.ask import ask_modal
 from handlers.blocks.text import Block
 from tests.handlers.blocks.conftest import topics
