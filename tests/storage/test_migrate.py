@@ -121,7 +121,7 @@ async def test_a_newer_schema_is_refused_and_left_alone(blank_database_url: str)
 @pytest.mark.parametrize(
     ("url", "driver"),
     [
-        ("sqlite:///a.db", "sqlite+aiosqlite"),
+        ("sqlite:///a.db", "sqlite+askaround"),
         ("postgres://me:pw@host/db", "postgresql+psycopg"),
         ("postgresql+asyncpg://me:pw@host/db", "postgresql+psycopg"),
     ],
