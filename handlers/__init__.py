@@ -1,7 +1,7 @@
 """How Slack, the clock and the operator reach the bot, and how it speaks."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers import errors, people
+from bot.experts.webhooks import Networks
+from handlers import errors, people, response_urls
 from handlers.community import askaround, channels, health, home
 from handlers.experts import (
     availability,
@@ -76,6 +77,7 @@ def build_app(
     identity: AuthorizeResult,
     sessions: Sessions,
     clock: Callable[[], datetime],
+    helpdesk_networks: Networks = (),
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
 
@@ -93,7 +95,9 @@ def build_app(
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(Inject(sessions, clock))
+    app.middleware(response_urls.OnlySlacks(app.client.base_url))
+    shared = {"sessions": sessions, "helpdesk_networks": helpdesk_networks}
+    app.middleware(Inject(shared, clock))
     register_all(app)
     return app
 
@@ -102,8 +106,8 @@ class Inject(AsyncMiddleware):
     """What every listener may ask for by name. A class, because Bolt collects all that a function
     could want anew for each message."""
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], datetime]) -> None:
-        self.sessions, self.clock = sessions, clock
+    def __init__(self, shared: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
+        self.shared, self.clock = shared, clock
 
     async def async_process(
         self,
@@ -113,7 +117,7 @@ class Inject(AsyncMiddleware):
         next: Callable[[], Awaitable[Any]],
     ) -> None:
         context = req.context
-        context["sessions"] = self.sessions
+        context.update(self.shared)
         context["clock"] = self.clock
         context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
         await next()

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import READ_GROUP, READ_PERSON
 from bot.outbox import Owed
 from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from handlers.logs import named
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
@@ -72,7 +73,7 @@ async def meet(
         profile = await read_profile(client, user_id, team_id)
     except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
         # They go on as a stranger, who is shown nothing that needs knowing them.
-        logger.warning("Slack did not say who %s is: %r", user_id, error)
+        logger.warning("Slack did not say who %s is: %s", user_id, named(error))
         return
     async with sessions.begin() as session:
         await learn_person(session, team_id=team_id, profile=profile, now=now)

@@ -18,6 +18,7 @@ from bot.finding.reviews import ask_due_reviews
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_all_sponsors
+from bot.requests import forget_old_requests
 from storage.database import Sessions
 
 TICKS_EVERY = timedelta(seconds=20)
@@ -60,6 +61,7 @@ class Ticks:
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
+            (forget_old_requests, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
                 self._tick, "interval", args=[job, look], seconds=every.total_seconds()

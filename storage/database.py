@@ -26,6 +26,8 @@ DRIVERS = {
     "postgres": "postgresql+psycopg",
 }
 READERS = 4
+# An error would print the values: people's words, in the log.
+DISCREET = {"hide_parameters": True}
 WAL_WAITS = (0.01,) * 50 + (0.1,) * 50  # seconds; short ones, because nothing else runs meanwhile
 
 
@@ -98,7 +100,7 @@ def open_sessions(database_url: str, meaning: Meaning | None = None) -> Sessions
     url = database_address(database_url)
     if url.get_backend_name() == "sqlite":
         return Sessions(sqlite_writer(url), sqlite_reader(url), meaning)
-    engine = create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, **DISCREET)
     return Sessions(engine, engine, meaning)
 
 
@@ -117,7 +119,7 @@ def database_address(database_url: str) -> URL:
 def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting for it in the pool is
     # fair and fast, while waiting in the file is neither.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, **DISCREET)
     # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
     prepare_sqlite(engine, begin=sqlite_driver.BEGIN, foreign_keys=foreign_keys)
     return engine
@@ -132,6 +134,7 @@ def sqlite_reader(url: URL) -> AsyncEngine:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        **DISCREET,
     )
     prepare_sqlite(engine, query_only=True)
     return engine

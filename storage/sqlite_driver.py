@@ -1,9 +1,9 @@
 """SQLite for SQLAlchemy's asyncio, on Python's own `sqlite3` alone.
 
 A transaction of ours is many small statements, and a visit to another thread costs more than most
-of them. So what only reads is tried where it is asked for, for a moment, and a few new rows are put
-in at once. What takes longer, and all else that changes something or waits for a lock, runs in the
-connection's thread, and nobody else waits for it."""
+of them. So what only reads is tried where it is asked for, for a moment, and what changes
+a row or a few is done at once. What takes longer, and all else that changes something or waits for
+a lock or the disk, runs in the connection's thread, and the event loop does not wait for it."""
 
 import asyncio
 import sqlite3

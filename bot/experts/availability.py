@@ -192,7 +192,7 @@ def note_hours(said: Availability, hours: Hours | None) -> None:
 async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:
     """Ask this person about so many questions a day at most."""
     if not (written.isascii() and written.isdigit() and int(written[:4]) <= HIGHEST_LIMIT):
-        raise NotALimit(written[:20], HIGHEST_LIMIT)
+        raise NotALimit(written, HIGHEST_LIMIT)
     limit = int(written)
     (await availability.get(session, team_id, user_id)).daily_limit = limit
     return limit
@@ -205,7 +205,7 @@ async def set_messages(
     is needed (`usual`: None)."""
     choices = {"on": True, "off": False, "usual": None}
     if written.casefold() not in choices:
-        raise NotAChoice(written[:20])
+        raise NotAChoice(written)
     wants = choices[written.casefold()]
     (await availability.get(session, team_id, user_id)).wants_messages = wants
     return wants
@@ -229,7 +229,7 @@ def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None
         try:
             day = date.fromisoformat(typed)
         except ValueError:
-            raise NotADay(written[:60]) from None
+            raise NotADay(written) from None
     if day <= today:
-        raise NotADay(written[:60])
+        raise NotADay(written)
     return back_at(day, timezone, now)

@@ -117,3 +117,12 @@ class ErasedMessage(Base):
     channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
     erased_at: Mapped[datetime]
+
+
+class TakenRequest(Base):
+    """A signed request that was taken: the same one again has no effect."""
+
+    __tablename__ = "taken_requests"
+    signature: Mapped[str] = mapped_column(String(64), primary_key=True)
+    taken_at: Mapped[datetime]
+    __table_args__ = (Index("ix_taken_requests_taken_at", "taken_at"),)
