@@ -78,7 +78,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
-        kinds = KINDS | dict([calling(outside)])
+        kinds = {**KINDS, **dict([calling(outside)])}
         yield Bot(app, sessions, slack, Sender(sessions, slack, clock, kinds))
 
 

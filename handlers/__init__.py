@@ -1,7 +1,7 @@
 """How Slack, the clock and the operator reach the bot, and how it speaks."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -95,9 +95,8 @@ def build_app(
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(response_urls.OnlySlacks(app.client.base_url))
-    shared = {"sessions": sessions, "helpdesk_networks": helpdesk_networks}
-    app.middleware(Inject(shared, clock))
+    app.middleware(response_urls.Gate(client.base_url))
+    app.middleware(Inject(sessions, clock, helpdesk_networks))
     register_all(app)
     return app
 
@@ -106,8 +105,11 @@ class Inject(AsyncMiddleware):
     """What every listener may ask for by name. A class, because Bolt collects all that a function
     could want anew for each message."""
 
-    def __init__(self, shared: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
-        self.shared, self.clock = shared, clock
+    def __init__(
+        self, sessions: Sessions, clock: Callable[[], datetime], helpdesk_networks: Networks
+    ) -> None:
+        self.sessions, self.clock = sessions, clock
+        self.helpdesk_networks = helpdesk_networks
 
     async def async_process(
         self,
@@ -117,8 +119,9 @@ class Inject(AsyncMiddleware):
         next: Callable[[], Awaitable[Any]],
     ) -> None:
         context = req.context
-        context.update(self.shared)
+        context["sessions"] = self.sessions
         context["clock"] = self.clock
+        context["helpdesk_networks"] = self.helpdesk_networks
         context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
         await next()
 

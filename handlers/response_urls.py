@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from slack_bolt import BoltResponse
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from yarl import URL  # what reads the address when it is called
 
 from handlers.payloads import Payload
@@ -13,11 +13,11 @@ from handlers.payloads import Payload
 HOOKS = "hooks.slack.com"
 
 
-class OnlySlacks(AsyncMiddleware):
-    """Refuses a request that would have us answer anywhere else."""
+class Gate(AsyncMiddleware):
+    """Lets no request in that says to answer elsewhere."""
 
-    def __init__(self, api_url: str) -> None:
-        self.api = URL(api_url)
+    def __init__(self, api: str) -> None:
+        self.api = URL(api)
 
     async def async_process(
         self,

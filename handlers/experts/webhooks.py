@@ -1,5 +1,5 @@
 """Calling a system outside Slack: signed, in ten seconds, following nobody elsewhere, and only
-where it may be called: its address is looked at when it is resolved, for the connection itself."""
+where it may be called. Where its name leads is looked at in the lookup that the connection uses."""
 
 import contextlib
 import socket

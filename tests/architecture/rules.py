@@ -43,8 +43,10 @@ FORBIDDEN: Mapping[str, tuple[str, ...]] = {
 }
 # The one door from handlers to storage: the type that opens transactions.
 DOOR = "storage.database"
-# It reads nothing in the environment; it switches a library's reports off before that is loaded.
-SILENCING = "storage.search.minilm"
+
+# It reads nothing in the environment, but tells a library there to report nothing to its maker;
+# who loaded that library besides could load it before.
+SILENCING, REPORTING = "storage.search.minilm", "onnxruntime"
 
 # Rooms with another word than those they belong to: they are named after the work that they do.
 OTHER_WORDS = {
@@ -190,13 +192,12 @@ def only_the_entry_point_reads_the_environment(house: House) -> set[str]:
     }
 
 
-def only_one_module_loads_the_models_runtime(house: House) -> set[str]:
-    """It first switches the runtime's reports off; whoever else loaded it could do so before."""
+def what_reports_to_its_maker_is_silenced_first(house: House) -> set[str]:
     return {
         f"{module.at(node)} imports {source}"
         for module in house.within("bot", "handlers", "storage", "sandbox")
         for node, source, _, _ in imports_of(module)
-        if source.split(".")[0] == "onnxruntime" and module.name != SILENCING
+        if source.split(".")[0] == REPORTING and module.name != SILENCING
     }
 
 
@@ -422,7 +423,7 @@ RULES: tuple[Rule, ...] = (
     tests_carry_the_name_of_what_they_test,
     a_feature_has_one_word,
     only_the_entry_point_reads_the_environment,
-    only_one_module_loads_the_models_runtime,
+    what_reports_to_its_maker_is_silenced_first,
     only_the_edges_read_the_clock,
     only_the_store_knows_sql,
     no_use_case_ends_its_transaction,
