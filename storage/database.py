@@ -75,7 +75,7 @@ class Sessions:
         return self._begin.begin()
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._read.begin()
+        return self._read()  # nothing to commit
 
     def glance(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return self.reader.connect()

@@ -161,12 +161,12 @@ async def open_question(
     if not is_met:
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
     is_open = question.solved_at is None and question.merged_into_id is None
-    suggests = is_new and is_open
-    alike = await find_alike(session, question) if suggests else None
+    # Whom we do not know can read nothing, as far as we know.
+    alike = await find_alike(session, question) if is_open and is_met else []
     if is_open:
         roll = Roll(topics={topic.id: topic} if topic else {})
         await start(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
-    waits = suggests and await suggest_first(session, question, alike or [], is_met, now=now)
+    waits = is_new and is_open and await suggest_first(session, question, alike, is_met, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     if is_new:  # no message tells of it yet that would have to change
         await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
