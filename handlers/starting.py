@@ -10,6 +10,7 @@ import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox import wake
 from bot.settings import BadSetting
 from bot.workspaces import join_workspace
 from handlers.slack import NotNow, Refused, Slack, Unclear
@@ -76,7 +77,9 @@ async def settle_in(
     url: str,
     clock: Callable[[], datetime],
 ) -> None:
+    """Who the bot is here; and what waited for Slack is tried again after a start."""
     async with sessions.begin() as session:
+        await wake(session, team_id=identity.team_id)
         await join_workspace(
             session,
             team_id=identity.team_id or "",
