@@ -23,7 +23,7 @@ from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
-from handlers.replaying import replay
+from handlers.replaying import replay, retry_in_background
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
@@ -95,11 +95,13 @@ async def running(
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
+        retrying = asyncio.create_task(retry_in_background(bot.app, bot.sessions, clock))
         try:
             await intake.start()
             yield bot
         finally:
             await intake.stop()
+            await stop_task(retrying)
             await stop_task(indexing)
             await stop_task(embedding)
             await ticks.stop()

@@ -92,13 +92,14 @@ async def finish(session: AsyncSession, owed: Owed) -> bool:
     return await outbox.finish(session, owed.row, claim=owed.claim)
 
 
-async def wait(session: AsyncSession, owed: Owed, *, seconds: float) -> None:
+async def wait(session: AsyncSession, owed: Owed, *, seconds: float, now: datetime) -> None:
     """Slack asks for patience; that is no failure."""
     await outbox.postpone(
         session,
         owed.row,
         claim=owed.claim,
         seconds=seconds,
+        now=now,
         error=None,
         is_uncertain=owed.is_uncertain,
         counts=False,
@@ -125,6 +126,7 @@ async def retry_later(
         owed.row,
         claim=owed.claim,
         seconds=max(patience.wait_after(owed.row.attempts), asked).total_seconds(),
+        now=now,
         error=error,
         is_uncertain=is_uncertain,
         waits_for=patience.waits_for,

@@ -1,7 +1,8 @@
 """What happens when a listener fails.
 
-What a person did wrong becomes a sentence for them alone. Everything else is kept for
-`app.py replay` under a reference; if even that fails, Slack hears 500 and sends it again."""
+What a person did wrong becomes a sentence for them alone. Where the database has trouble, Slack
+hears 500 and sends the event again. Everything else is kept under a reference and run again; if
+even that fails, it is 500 too."""
 
 import json
 import logging
@@ -23,7 +24,9 @@ from handlers.payloads import Payload
 from storage.database import Sessions, is_passing
 
 logger = logging.getLogger("askaround")
-REPLAYED = "x-askaround-replay"  # a header: this event is here from `app.py replay`
+REPLAYED = (
+    "x-askaround-replay"  # a header: this event failed before and is run again; its reference
+)
 
 
 def register(app: AsyncApp) -> None:
@@ -43,11 +46,13 @@ async def on_error(
         return await tell(str(error), error.field, body, client, context)
     is_event = body.get("type") == "event_callback"
     if is_event and is_passing(error):
-        return BoltResponse(status=500)  # Slack sends it again
+        logger.warning("Not now (%s): Slack sends the event again.", type(error).__name__)
+        return BoltResponse(status=500)
+    if REPLAYED in request.headers:
+        logger.error("Failed again, reference %s", request.headers[REPLAYED][0], exc_info=error)
+        return None  # it is kept already
     reference = new_reference()
     logger.error("Failed, reference %s", reference, exc_info=error)
-    if REPLAYED in request.headers:
-        return None  # it is kept already
     if is_event:
         async with sessions.begin() as session:
             await keep(

@@ -75,8 +75,9 @@ class Sender:
             self._work.clear()
             try:
                 found = await self._start_what_is_due()
-            except Exception:
-                logger.exception("The outbox could not be read; trying again.")
+            except Exception as error:
+                trouble = None if is_passing(error) else error
+                logger.warning("The outbox could not be read; trying again.", exc_info=trouble)
                 found = False
             if not found or len(self._running) >= AT_A_TIME:
                 await self._wait_for_work()
@@ -129,7 +130,9 @@ class Sender:
             async with asyncio.timeout(LONGEST_DELIVERY):
                 note = await self.kinds[owed.kind](owed, self.slack, self.sessions)
         except NotNow as wait:
-            await self._write(partial(outbox.wait, owed=owed, seconds=wait.seconds))
+            await self._write(
+                partial(outbox.wait, owed=owed, seconds=wait.seconds, now=self.clock())
+            )
         except Refused as refusal:
             await self._on_refused(owed, refusal)
         except (Unclear, TimeoutError) as error:

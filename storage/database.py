@@ -6,8 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    PendingRollbackError,
+    ResourceClosedError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -26,6 +33,22 @@ DRIVERS = {
 }
 READERS = 4
 WAL_WAITS = (0.01,) * 50 + (0.1,) * 50  # seconds; short ones, because nothing else runs meanwhile
+SQLITE_TROUBLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+# Classes of SQLSTATE: connection, rolled back, resources, an operator's doing, system, damage;
+# and two codes: read-only, and a lock that was not to be had.
+POSTGRES_TROUBLE = ("08", "40", "53", "57", "58", "XX", "25006", "55P03")
 SQLITE = {"async_creator_fn": sqlite_driver.connect}
 
 
@@ -80,10 +103,18 @@ class Sessions:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether the database took a transaction back for another's sake, so that the same may work
-    when it comes again: a deadlock, or two that could not be put in an order."""
-    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return isinstance(error, DBAPIError) and sqlstate in ("40P01", "40001")
+    """Whether it is the database that has trouble and not what we asked of it, so that the same
+    may work when it comes again: it is away, closed, locked, full, damaged, or took the
+    transaction back for another's sake."""
+    if isinstance(error, (PoolTimeout, PendingRollbackError, ResourceClosedError)):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_TROUBLE
+    sqlstate = getattr(cause, "sqlstate", None)
+    if sqlstate is None:  # psycopg's word for a connection that broke off, or never stood
+        return isinstance(cause, psycopg.OperationalError)
+    return str(sqlstate).startswith(POSTGRES_TROUBLE)
 
 
 def open_sessions(database_url: str, meaning: Meaning | None = None) -> Sessions:

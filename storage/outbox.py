@@ -1,12 +1,12 @@
 """What we owe Slack, kept in the same transaction as the facts it tells of.
 
-Two clocks: `due_at` is when something is to be said, in the bot's own time. How long a row is
-held, by a sender or by a wait, is measured on a clock that all senders share and that no setting
-of a machine's time moves (`shared_seconds`)."""
+Two clocks. `due_at` is in the bot's own time. How long a sender holds a row is measured on a clock
+that all senders share and that no setting of a machine's time moves (`shared_seconds`); a wait
+ends when either says so, so that no clock set back makes it longer."""
 
 import time
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -75,12 +75,12 @@ async def owe(
 
 
 async def hasten(session: AsyncSession, kind: str, subject: object, *, team_id: str) -> None:
-    """What is owed for later is due now."""
+    """What is owed for later, or waits for its next try, is due now."""
     await session.execute(
         update(Outbox)
         .where(Outbox.team_id == team_id, Outbox.kind == kind, Outbox.subject == str(subject))
         .where(Outbox.gave_up_at.is_(None), Outbox.held_by.is_(None))
-        .values(due_at=AT_ONCE)
+        .values(due_at=AT_ONCE, held_until=None, waits_for=None)
         .execution_options(synchronize_session=False)
     )
     session.sync_session.info["owes"] = True
@@ -138,6 +138,7 @@ async def postpone(
     *,
     claim: str,
     seconds: float,
+    now: datetime,
     error: str | None,
     is_uncertain: bool,
     waits_for: str | None = None,
@@ -148,6 +149,7 @@ async def postpone(
         session,
         row,
         claim=claim,
+        due_at=now + timedelta(seconds=seconds),
         held_until=shared_seconds(session) + seconds,
         waits_for=waits_for,
         is_uncertain=is_uncertain,
@@ -192,7 +194,7 @@ async def wake(session: AsyncSession, *, waits_for: str | None, team_id: str | N
     await session.execute(
         update(Outbox)
         .where(*chosen)
-        .values(held_until=None, waits_for=None)
+        .values(due_at=AT_ONCE, held_until=None, waits_for=None)
         .execution_options(synchronize_session=False)
     )
     session.sync_session.info["owes"] = True
@@ -207,9 +209,16 @@ def shared_seconds(session: AsyncSession) -> ColumnElement[float]:
 
 
 def is_due(now: datetime, shared: ColumnElement[float]) -> ColumnElement[bool]:
-    is_left_behind = and_(Outbox.held_by.is_not(None), Outbox.held_until > shared + LONGEST_CLAIM)
-    is_free = or_(Outbox.held_until.is_(None), Outbox.held_until <= shared, is_left_behind)
-    return and_(Outbox.gave_up_at.is_(None), Outbox.due_at <= now, is_free)
+    is_over = Outbox.held_until <= shared
+    is_left_behind = Outbox.held_until > shared + LONGEST_CLAIM
+    is_claimed = Outbox.held_by.is_not(None)
+    return and_(
+        Outbox.gave_up_at.is_(None),
+        or_(
+            and_(is_claimed, or_(is_over, is_left_behind)),
+            and_(~is_claimed, or_(is_over, Outbox.due_at <= now)),
+        ),
+    )
 
 
 def is_held(row: Outbox, claim: str) -> ColumnElement[bool]:

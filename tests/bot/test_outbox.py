@@ -134,11 +134,26 @@ async def test_no_jump_of_the_clock_ends_a_claim(session: AsyncSession, jump: in
 async def test_no_jump_of_the_clock_makes_a_wait_longer(session: AsyncSession):
     """An hour back stopped all posting for an hour."""
     await owe(session)
-    await wait(session, await claim_one(session), seconds=2)
+    await wait(session, await claim_one(session), seconds=2, now=at())
 
     await pass_(session, 2)
 
     assert await claim(session, at(-3600))
+
+
+async def test_a_clock_that_is_moved_on_ends_a_wait(session: AsyncSession):
+    await owe(session)
+    await wait(session, await claim_one(session), seconds=60, now=at())
+
+    assert await claim(session, at(59)) == []
+    assert await claim(session, at(60))
+
+
+async def test_what_is_for_later_waits_for_its_time(session: AsyncSession):
+    await outbox.owe(session, "card", "1", team_id=TEAM, lane="C1", now=at(), due_at=at(60))
+
+    assert await claim(session, at(59)) == []
+    assert await claim(session, at(60))
 
 
 async def test_a_sender_takes_nothing_twice_that_it_is_still_sending(session: AsyncSession):
@@ -169,7 +184,7 @@ async def test_who_lost_its_claim_can_change_nothing_more(session: AsyncSession)
     holder = await claim_one(session)
 
     assert not await finish(session, late)
-    await wait(session, late, seconds=0)
+    await wait(session, late, seconds=0, now=at())
     await fail(session, late)
     await give_up(session, late, error="x", is_uncertain=False, now=at())
 
@@ -192,7 +207,7 @@ async def test_a_late_finish_takes_no_other_debt_away(session: AsyncSession):
 
 async def test_waiting_for_slack_is_no_failed_attempt(session: AsyncSession):
     await owe(session)
-    await wait(session, await claim_one(session), seconds=30)
+    await wait(session, await claim_one(session), seconds=30, now=at())
 
     assert await waits(session) == 30
     await pass_(session, 30)
@@ -202,7 +217,7 @@ async def test_waiting_for_slack_is_no_failed_attempt(session: AsyncSession):
 
 async def test_a_change_does_not_cut_the_wait_short(session: AsyncSession):
     await owe(session)
-    await wait(session, await claim_one(session), seconds=30)
+    await wait(session, await claim_one(session), seconds=30, now=at())
     await owe(session)
 
     await pass_(session, 29)

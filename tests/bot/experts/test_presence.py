@@ -127,4 +127,4 @@ async def test_the_quiet_times_of_experts_are_read_again_by_fifties(
 
 async def forget_owed(session: AsyncSession) -> None:
     for row in await outbox.claim_due(session, now=NOW, seconds=0, limit=1000, claim="test"):
-        await outbox.finish(session, row)
+        await outbox.finish(session, row, claim="test")
