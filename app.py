@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import io
 import logging
 import os
 import signal
@@ -10,12 +11,14 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
 
-from bot.settings import BadSetting, Settings, read_settings
+from bot.settings import BadSetting, Settings, decode_env_file, merge, read_settings
 from handlers import KINDS, build_app
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
@@ -48,6 +51,7 @@ class Bot:
     sessions: Sessions
     slack: Slack
     sender: Sender
+    http: aiohttp.ClientSession
 
 
 @contextlib.asynccontextmanager
@@ -71,7 +75,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         team_id = identity.team_id or ""
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
-        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS))
+        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS), http)
 
 
 @contextlib.asynccontextmanager
@@ -83,15 +87,9 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
     async with built(settings, clock) as bot:
-        if settings.connection == "socket":
-            await check_app_token(bot.slack, settings.app_token)
+        intake = await open_intake(settings, bot)
         sending = asyncio.create_task(bot.sender.run())
         ticks = Ticks(bot.sessions, clock, ticks_every=ticks_every)
-        intake = (
-            SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
-            if settings.connection == "socket"
-            else HttpMode(bot.app, settings.port, DRAIN_SECONDS)
-        )
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
@@ -109,6 +107,15 @@ async def running(
             await sending
 
 
+async def open_intake(settings: Settings, bot: Bot) -> SocketMode | HttpMode:
+    if settings.connection == "http":
+        return HttpMode(bot.app, settings.port, DRAIN_SECONDS)
+    client = open_client(settings.slack_api_url, settings.app_token, bot.http)
+    slack = Slack(client, bot.slack.clock)
+    await check_app_token(slack)
+    return SocketMode(bot.app, settings.app_token, slack, DRAIN_SECONDS)
+
+
 async def stop_task(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -116,14 +123,27 @@ async def stop_task(task: asyncio.Task[None]) -> None:
 
 
 async def run(settings: Settings) -> None:
-    """Work until the operator says stop."""
-    stopped = asyncio.Event()
+    """Work until the operator says stop: at once while it starts, or when told twice."""
+    stopped, started = asyncio.Event(), asyncio.Event()
+    working = asyncio.create_task(work(settings, started, stopped))
+
+    def stop() -> None:
+        if stopped.is_set() or not started.is_set():
+            working.cancel()
+        stopped.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+    logger.info("Askaround has stopped; nothing was lost.")
+
+
+async def work(settings: Settings, started: asyncio.Event, stopped: asyncio.Event) -> None:
     async with running(settings):
         logger.info("Askaround is running (%s). Stop it with Ctrl-C.", settings.connection)
+        started.set()
         await stopped.wait()
-    logger.info("Askaround has stopped; nothing was lost.")
 
 
 async def run_replay(settings: Settings) -> None:
@@ -172,6 +192,16 @@ async def run_demo() -> None:
 COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
 
 
+def read_env_file(path: Path) -> dict[str, str | None]:
+    if not path.exists():
+        return {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read ({error.strerror}): make it readable.") from error
+    return dotenv_values(stream=io.StringIO(decode_env_file(content, str(path))))
+
+
 def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "apscheduler", "slack_bolt", "slack_sdk"):
@@ -194,7 +224,7 @@ def main(arguments: list[str]) -> int:
         if command == "demo":
             asyncio.run(run_demo())
             return 0
-        settings = read_settings({**dotenv_values(".env"), **os.environ})
+        settings = read_settings(merge(read_env_file(Path(".env")), os.environ))
         for name in SECRETS:  # Bolt would read them again, and child processes need none
             os.environ.pop(name, None)
         set_up_logging(settings.log_level)

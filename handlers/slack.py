@@ -202,6 +202,8 @@ class Slack:
         cursor = ""
         while True:
             page = await self.read(method, limit=200, cursor=cursor, **arguments)
+            if not isinstance(page.get(key), list):
+                raise Unclear(f"{method}: an answer without {key}")
             items += page[key]
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
