@@ -22,6 +22,7 @@ from bot.settings import BadSetting, Settings, decode_env_file, merge, read_sett
 from handlers import KINDS, build_app
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.damage import watch_for_damage
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
@@ -31,6 +32,7 @@ from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
+from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
@@ -94,12 +96,14 @@ async def running(
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
         retrying = asyncio.create_task(retry_in_background(bot.app, bot.sessions, clock))
+        watching = asyncio.create_task(watch_for_damage(bot.sessions))
         try:
             await intake.start()
             yield bot
         finally:
             await intake.stop()
             await stop_task(retrying)
+            await stop_task(watching)
             await stop_task(indexing)
             await stop_task(embedding)
             await ticks.stop()
@@ -189,6 +193,15 @@ async def run_demo() -> None:
     await demo(join)
 
 
+# What the operator can mend: one sentence says how.
+PROBLEMS = (
+    BadSetting,
+    UnusableDatabaseUrl,
+    DatabaseUnreachable,
+    DatabaseDamaged,
+    NoDatabaseFile,
+    SchemaTooNew,
+)
 COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
 
 
@@ -229,7 +242,7 @@ def main(arguments: list[str]) -> int:
             os.environ.pop(name, None)
         set_up_logging(settings.log_level)
         asyncio.run(COMMANDS.get(command, run)(settings))
-    except (BadSetting, UnusableDatabaseUrl, DatabaseUnreachable, SchemaTooNew) as problem:
+    except PROBLEMS as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -92,6 +92,8 @@ def build_app(
         authorize=authorize,
         # Acknowledge after the listener: what is acknowledged is committed.
         process_before_response=True,
+        # What nobody listens to is answered by handlers/errors.
+        raise_error_for_unhandled_request=True,
     )
 
     async def inject(context: Any, next: Callable[[], Awaitable[None]]) -> None:

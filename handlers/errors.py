@@ -13,15 +13,16 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import UserError
+from bot.errors import NoLongerKnown, UserError
 from bot.failures import keep, new_reference
 from handlers.blocks.text import plain_text, section
 from handlers.payloads import Payload
-from storage.database import Sessions, is_passing
+from storage.database import Sessions, in_short, is_passing
 
 logger = logging.getLogger("askaround")
 REPLAYED = (
@@ -42,11 +43,13 @@ async def on_error(
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> BoltResponse | None:
+    if isinstance(error, BoltUnhandledRequestError):
+        return await answer_unknown(body, client, context)
     if isinstance(error, UserError):
         return await tell(str(error), error.field, body, client, context)
     is_event = body.get("type") == "event_callback"
     if is_event and is_passing(error):
-        logger.warning("Not now (%s): Slack sends the event again.", type(error).__name__)
+        logger.warning("Slack sends an event again, because of: %s", in_short(error))
         return BoltResponse(status=500)
     if REPLAYED in request.headers:
         logger.error("Failed again, reference %s", request.headers[REPLAYED][0], exc_info=error)
@@ -72,6 +75,18 @@ async def on_error(
         client,
         context,
     )
+
+
+async def answer_unknown(body: Payload, client: AsyncWebClient, context: Any) -> BoltResponse:
+    """A command, button, modal or shortcut that nobody listens to: after an upgrade, an old card
+    still stands. Slack would show a failure, and count it."""
+    logger.info("Nobody listens to this %s.", body.get("type") or "command")
+    match body.get("type"):
+        case "block_suggestion" | "dialog_suggestion":
+            return answer({"options": []})
+        case "view_closed":
+            return BoltResponse(status=200)
+    return await tell(str(NoLongerKnown()), None, body, client, context)
 
 
 async def tell(

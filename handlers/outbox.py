@@ -25,7 +25,7 @@ from bot.outbox import (
 from handlers.refusals import About
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from handlers.standing import Standing
-from storage.database import Sessions, is_passing
+from storage.database import Sessions, in_short, is_passing
 
 Note = Callable[[AsyncSession], Awaitable[None]]
 Deliver = Callable[[Owed, Slack, Sessions], Awaitable[Note | None]]
@@ -77,7 +77,7 @@ class Sender:
                 found = await self._start_what_is_due()
             except Exception as error:
                 trouble = None if is_passing(error) else error
-                logger.warning("The outbox could not be read; trying again.", exc_info=trouble)
+                logger.warning("Nothing is sent: %s", in_short(error), exc_info=trouble)
                 found = False
             if not found or len(self._running) >= AT_A_TIME:
                 await self._wait_for_work()
@@ -187,7 +187,7 @@ class Sender:
 
     async def _on_failed(self, owed: Owed, error: Exception) -> None:
         if is_passing(error):
-            logger.info("%s %s is tried again: %s", owed.kind, owed.subject, type(error).__name__)
+            logger.info("%s %s is tried again: %s", owed.kind, owed.subject, in_short(error))
             await self._retry(owed, WITH_SLACK, repr(error))
             return
         logger.error("%s %s failed and is tried again.", owed.kind, owed.subject, exc_info=error)

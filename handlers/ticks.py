@@ -19,7 +19,7 @@ from bot.outbox import forget_given_up
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_sponsors
-from storage.database import Sessions, is_passing
+from storage.database import Sessions, in_short, is_passing
 
 TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
@@ -87,7 +87,7 @@ class Ticks:
         except Exception as error:
             if not is_passing(error):
                 raise
-            logger.warning("Not now (%s): the next tick does it.", type(error).__name__)
+            logger.warning("Not now (%s): the next tick does it.", in_short(error))
 
     async def _once(self, job: Job, look: Job | None) -> Any:
         async with self._one_at_a_time:

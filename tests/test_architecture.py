@@ -194,9 +194,12 @@ def test_each_feature_has_one_word_in_every_layer():
     speaking = {
         "payloads",
         "slack",
+        "refusals",
+        "standing",
         "socket_mode",
         "http_mode",
         "ticks",
+        "damage",
         "starting",
         "reading",
         "replying",
