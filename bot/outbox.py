@@ -3,13 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import HOME
 from storage import outbox
+from storage.outbox import Kind, Subject
 from storage.tables import Outbox
+
+__all__ = ["Kind", "Owed", "Subject"]
 
 # Longer than any delivery may take, so that nothing is sent by two at once.
 CLAIM_FOR = timedelta(seconds=25)
@@ -39,10 +43,12 @@ WITH_OUR_STANDING = Patience(timedelta(seconds=2), timedelta(minutes=10), 9 + 30
 
 
 @dataclass(frozen=True)
-class Owed:
+class Owed(Generic[Subject]):
+    """One thing owed, claimed by this sender."""
+
     team_id: str
     kind: str
-    subject: str
+    subject: Subject
     key: str  # goes out in the message's metadata, to find it again
     payload: dict[str, Any]
     lane: str
@@ -59,7 +65,7 @@ class Owed:
 
 async def claim_owed(
     session: AsyncSession, *, now: datetime, limit: int, but_not: Collection[int] = ()
-) -> Sequence[Owed]:
+) -> Sequence[Owed[str]]:
     """`but_not`: rows that this sender is sending, whatever became of its claim to them."""
     claim = uuid4().hex
     rows = await outbox.claim_due(
@@ -87,12 +93,12 @@ async def claim_owed(
     ]
 
 
-async def finish(session: AsyncSession, owed: Owed) -> bool:
+async def finish(session: AsyncSession, owed: Owed[Any]) -> bool:
     """False when another sender has it by now: what this one noted must not stand."""
     return await outbox.finish(session, owed.row, claim=owed.claim)
 
 
-async def wait(session: AsyncSession, owed: Owed, *, seconds: float, now: datetime) -> None:
+async def wait(session: AsyncSession, owed: Owed[Any], *, seconds: float, now: datetime) -> None:
     """Slack asks for patience; that is no failure."""
     await outbox.postpone(
         session,
@@ -108,7 +114,7 @@ async def wait(session: AsyncSession, owed: Owed, *, seconds: float, now: dateti
 
 async def retry_later(
     session: AsyncSession,
-    owed: Owed,
+    owed: Owed[Any],
     patience: Patience,
     *,
     error: str,
@@ -134,7 +140,7 @@ async def retry_later(
 
 
 async def give_up(
-    session: AsyncSession, owed: Owed, *, error: str, is_uncertain: bool, now: datetime
+    session: AsyncSession, owed: Owed[Any], *, error: str, is_uncertain: bool, now: datetime
 ) -> None:
     await outbox.give_up(
         session, owed.row, claim=owed.claim, error=error, is_uncertain=is_uncertain, now=now
@@ -146,6 +152,11 @@ async def wake(
 ) -> None:
     """What waits (for this, or for anything) is tried again now."""
     await outbox.wake(session, waits_for=waits_for, team_id=team_id)
+
+
+async def owe_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
+    """Owe this person's App Home, drawn as things stand then."""
+    await outbox.owe(session, HOME, user_id, team_id=team_id, lane=user_id, now=now)
 
 
 async def has_due(session: AsyncSession, *, now: datetime) -> bool:

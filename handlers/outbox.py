@@ -7,8 +7,10 @@ transaction."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,16 +21,20 @@ from bot.outbox import (
     WITH_SLACK,
     WITH_THE_PLACE,
     WITH_US,
+    Kind,
     Owed,
     Patience,
+    Subject,
 )
+from handlers.logs import named
 from handlers.refusals import About
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from handlers.standing import Standing
-from storage.database import Sessions, in_short, is_passing
+from storage.database import Sessions, is_passing
 
 Note = Callable[[AsyncSession], Awaitable[None]]
-Deliver = Callable[[Owed, Slack, Sessions], Awaitable[Note | None]]
+Deliver = Callable[[Owed[Subject], Slack, Sessions], Awaitable[Note | None]]
+Delivery = tuple[str, Deliver[str]]  # a kind's name, and who delivers it as its row has it
 
 AT_A_TIME = 16
 LOOK_AGAIN_AFTER = 1.0  # seconds; another replica may have left something
@@ -47,13 +53,23 @@ class ClaimLost(Exception):
     """It took longer than the claim lasted, and another sender has it."""
 
 
+def delivers(kind: Kind[Subject], deliver: Deliver[Subject]) -> Delivery:
+    """Say who delivers things of this kind; they get its subject as what it is."""
+
+    async def read_and_deliver(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+        about = replace(owed, subject=kind.read(owed.subject))  # type: ignore[arg-type]
+        return await deliver(cast(Owed[Subject], about), slack, sessions)
+
+    return kind.name, read_and_deliver
+
+
 class Sender:
     def __init__(
         self,
         sessions: Sessions,
         slack: Slack,
         clock: Callable[[], datetime],
-        kinds: Mapping[str, Deliver],
+        kinds: Mapping[str, Deliver[str]],
     ) -> None:
         self.sessions, self.slack, self.clock, self.kinds = sessions, slack, clock, kinds
         self._work = asyncio.Event()
@@ -77,7 +93,7 @@ class Sender:
                 found = await self._start_what_is_due()
             except Exception as error:
                 trouble = None if is_passing(error) else error
-                logger.warning("Nothing is sent: %s", in_short(error), exc_info=trouble)
+                logger.warning("Nothing is sent: %s", named(error), exc_info=trouble)
                 found = False
             if not found or len(self._running) >= AT_A_TIME:
                 await self._wait_for_work()
@@ -124,7 +140,7 @@ class Sender:
         except TimeoutError:
             pass
 
-    async def _settle(self, owed: Owed) -> None:
+    async def _settle(self, owed: Owed[str]) -> None:
         """Deliver, and note how it went."""
         try:
             async with asyncio.timeout(LONGEST_DELIVERY):
@@ -142,7 +158,7 @@ class Sender:
         else:
             await self._finish(owed, note)
 
-    async def _finish(self, owed: Owed, note: Note | None) -> None:
+    async def _finish(self, owed: Owed[str], note: Note | None) -> None:
         async def finish(session: AsyncSession) -> None:
             if note is not None:
                 await note(session)
@@ -154,7 +170,7 @@ class Sender:
         except ClaimLost:
             logger.warning("%s %s took too long; another looks at it.", owed.kind, owed.subject)
 
-    async def _on_refused(self, owed: Owed, refusal: Refused) -> None:
+    async def _on_refused(self, owed: Owed[str], refusal: Refused) -> None:
         patience = PATIENCE.get(refusal.about)
         if patience is None:
             await self._give_up(owed, refusal)
@@ -166,7 +182,7 @@ class Sender:
         # Refused is not sent; what was uncertain before is so still.
         await self._retry(owed, patience, str(refusal), is_uncertain=owed.is_uncertain)
 
-    async def _give_up(self, owed: Owed, refusal: Refused) -> None:
+    async def _give_up(self, owed: Owed[str], refusal: Refused) -> None:
         logger.warning("%s %s is given up: %s", owed.kind, owed.subject, refusal)
         await self._write(
             partial(
@@ -178,24 +194,24 @@ class Sender:
             )
         )
 
-    async def _on_unclear(self, owed: Owed, error: Exception) -> None:
+    async def _on_unclear(self, owed: Owed[str], error: Exception) -> None:
         await self._standing.doubt()
-        logger.info("%s %s is tried again: %s", owed.kind, owed.subject, error)
+        logger.info("%s %s is tried again: %s", owed.kind, owed.subject, named(error))
         patience = WITH_SLACK if self._standing.is_good else WITH_OUR_STANDING
         seconds = error.seconds if isinstance(error, Unclear) else 0
-        await self._retry(owed, patience, repr(error), seconds=seconds)
+        await self._retry(owed, patience, named(error), seconds=seconds)
 
-    async def _on_failed(self, owed: Owed, error: Exception) -> None:
+    async def _on_failed(self, owed: Owed[str], error: Exception) -> None:
         if is_passing(error):
-            logger.info("%s %s is tried again: %s", owed.kind, owed.subject, in_short(error))
-            await self._retry(owed, WITH_SLACK, repr(error))
+            logger.info("%s %s is tried again: %s", owed.kind, owed.subject, named(error))
+            await self._retry(owed, WITH_SLACK, named(error))
             return
         logger.error("%s %s failed and is tried again.", owed.kind, owed.subject, exc_info=error)
-        await self._retry(owed, WITH_US, repr(error))
+        await self._retry(owed, WITH_US, named(error))
 
     async def _retry(
         self,
-        owed: Owed,
+        owed: Owed[str],
         patience: Patience,
         error: str,
         *,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.text import Message
 
@@ -37,6 +38,13 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
 
 def without_mention(text: str, bot_user_id: str | None) -> str:
     return text.replace(f"<@{bot_user_id}>", "").strip() if bot_user_id else text
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for why it refused; empty where the answer was none of Slack's."""
+    response: Any = error.response
+    data = response.get("data") if isinstance(response, dict) else getattr(response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def is_by_person(message: Payload) -> bool:
@@ -73,16 +81,6 @@ def chosen(view: Payload, block_id: str) -> Any:
             return state.get("value") or ""
 
 
-def question_id_of(value: str) -> int:
-    """A button's value; 0, which no question has, when it was tampered with."""
+def number_of(value: str) -> int:
+    """A row's number in a button's value; 0, which no row has, when it was tampered with."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
-
-
-def who_and_what(action: Payload, body: Payload, context: AsyncBoltContext) -> Payload:
-    """Who pressed a button of which question, and when."""
-    return {
-        "team_id": team_of(context),
-        "question_id": question_id_of(action.get("value", "")),
-        "user_id": body["user"]["id"],
-        "now": time_of(action["action_ts"]),
-    }

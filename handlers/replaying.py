@@ -9,7 +9,8 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.failures import FailedEvent, has_due, list_waiting, note_replayed, take_due
 from handlers.errors import REPLAYED
-from storage.database import Sessions, in_short
+from handlers.logs import named
+from storage.database import Sessions
 
 LOOK_EVERY = 5.0  # seconds
 
@@ -32,7 +33,7 @@ async def retry_in_background(
         try:
             await retry_due(app, sessions, clock())
         except Exception as error:  # the database is away: the next look is soon
-            logger.warning("Failed events could not be looked at: %s", in_short(error))
+            logger.warning("Failed events could not be looked at: %s", named(error))
         await asyncio.sleep(LOOK_EVERY)
 
 

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.logs import named
 from handlers.refusals import About, about
 
 POST_INTERVAL = 1.0  # seconds; Slack: about one post a second a channel …
@@ -109,7 +110,7 @@ class Slack:
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
+            raise Unclear(f"{method}: {named(error)}") from error
         except (AttributeError, TypeError, ValueError) as error:
             # A proxy's page, or nothing at all, where the client expects Slack's object.
             raise Unclear(f"{method}: what answered was not Slack") from error
@@ -234,9 +235,18 @@ def retry_after(error: SlackApiError) -> float:
         return 1.0
 
 
-def open_client(base_url: str, token: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client without retries of its own: a repeated post could be posted twice."""
-    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+def open_client(
+    base_url: str,
+    token: str | None,
+    session: aiohttp.ClientSession,
+    *,
+    proxy: str | None = None,
+) -> AsyncWebClient:
+    """A client without retries of its own: a repeated post could be posted twice. Bolt reaches
+    a response_url, and Socket Mode its server, through the same proxy."""
+    return AsyncWebClient(
+        token=token, base_url=base_url, session=session, proxy=proxy, retry_handlers=[]
+    )
 
 
 def open_http_session() -> aiohttp.ClientSession:

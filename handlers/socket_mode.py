@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from handlers.logs import named
 from handlers.slack import NotNow, Refused, Slack, Unclear
 
 # The SDK's client may retry a dead address for ever, or reconnect without any pause.
@@ -32,7 +33,7 @@ class DrainingHandler(AsyncSocketModeHandler):
     `slack`: with the app's token."""
 
     def __init__(self, app: AsyncApp, app_token: str, slack: Slack) -> None:
-        super().__init__(app, app_token, ping_interval=PING_EVERY)
+        super().__init__(app, app_token, proxy=app.client.proxy, ping_interval=PING_EVERY)
         self.slack = slack
         self.running: set[asyncio.Task[Any]] = set()
         self.is_taking = True
@@ -174,8 +175,9 @@ class SocketMode:
         alive_at, was_ill = time.monotonic(), False
         try:
             while time.monotonic() - alive_at < DEAD_AFTER:
-                if connecting.done() and connecting.exception() is not None:
-                    return str(connecting.exception())
+                failure = connecting.exception() if connecting.done() else None
+                if failure is not None:
+                    return named(failure)
                 problem = handler.problem()
                 if problem is not None and was_ill:  # at two looks: no reconnection under way
                     return problem

@@ -18,8 +18,10 @@ from bot.finding.reviews import ask_due_reviews
 from bot.outbox import forget_given_up
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
-from bot.recognition.sponsors import settle_sponsors
-from storage.database import Sessions, in_short, is_passing
+from bot.recognition.sponsors import settle_all_sponsors
+from bot.requests import forget_old_requests
+from handlers.logs import named
+from storage.database import Sessions, is_passing
 
 TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
@@ -60,10 +62,11 @@ class Ticks:
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
-            (settle_sponsors, SPONSORS_EVERY, None),
+            (settle_all_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
             (forget_given_up, FORGET_EVERY, None),
+            (forget_old_requests, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
                 self._tick, "interval", args=[job, look], seconds=every.total_seconds()
@@ -87,7 +90,7 @@ class Ticks:
         except Exception as error:
             if not is_passing(error):
                 raise
-            logger.warning("Not now (%s): the next tick does it.", in_short(error))
+            logger.warning("Not now (%s): the next tick does it.", named(error))
 
     async def _once(self, job: Job, look: Job | None) -> Any:
         async with self._one_at_a_time:

@@ -29,11 +29,11 @@ from storage.database import Sessions
 from storage.tables import Outbox
 from tests.bot.conftest import NOW, OTHER_TEAM, TEAM, at
 
+CARD = outbox.Kind("card", str)
+
 
 async def owe(session: AsyncSession, subject: str = "1", *, team_id: str = TEAM, **payload: str):
-    await outbox.owe(
-        session, "card", subject, team_id=team_id, lane="C1", now=at(), payload=payload
-    )
+    await outbox.owe(session, CARD, subject, team_id=team_id, lane="C1", now=at(), payload=payload)
 
 
 async def claim(session: AsyncSession, now: datetime = NOW, limit: int = 10) -> list[Owed]:
@@ -150,7 +150,7 @@ async def test_a_clock_that_is_moved_on_ends_a_wait(session: AsyncSession):
 
 
 async def test_what_is_for_later_waits_for_its_time(session: AsyncSession):
-    await outbox.owe(session, "card", "1", team_id=TEAM, lane="C1", now=at(), due_at=at(60))
+    await outbox.owe(session, CARD, "1", team_id=TEAM, lane="C1", now=at(), due_at=at(60))
 
     assert await claim(session, at(59)) == []
     assert await claim(session, at(60))
