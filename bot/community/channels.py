@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotInChannel
 from bot.kinds import READ_CHANNEL
+from bot.outbox import PLACE
 from bot.people import check_is_admin, owe_hand_offs, owe_strangers
 from bot.recognition.digests import plan_first_digest
 from storage import channels, outbox
@@ -60,6 +61,8 @@ async def learn_members(
 ) -> None:
     place = {"team_id": team_id, "channel_id": channel.channel_id}
     was_read = await channels.is_read(session, **place)
+    if not was_read:  # the bot came in, or is back: what waited for that can be said
+        await outbox.wake(session, waits_for=PLACE, team_id=team_id)
     await channels.save(session, team_id=team_id, **vars(channel))
     await channels.set_members(session, **place, user_ids=user_ids, now=now)
     if not was_read and await topics.is_hand_off_channel(session, **place):
