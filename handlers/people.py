@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import READ_GROUP, READ_PERSON
 from bot.outbox import Owed
 from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from bot.rights import check_may_act
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
@@ -23,6 +24,7 @@ logger = logging.getLogger("askaround")
 
 def register(app: AsyncApp) -> None:
     app.middleware(introduce)
+    app.middleware(keep_out)
     app.event("user_change")(on_user_changed)
     app.event("subteam_members_changed")(on_group_changed)
     app.event("subteam_updated")(on_group_updated)
@@ -43,6 +45,19 @@ async def introduce(
             is_stranger = not await is_known(session, context.team_id, context.user_id)
         if is_stranger:
             await meet(client, sessions, context.team_id, context.user_id, clock())
+    await next()
+
+
+async def keep_out(
+    body: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    next: Callable[[], Awaitable[None]],
+) -> None:
+    """Nothing is done for an account that is closed by now, nor for an app's."""
+    if acts_through_us(body) and context.user_id and context.team_id:
+        async with sessions.read() as session:
+            await check_may_act(session, context.team_id, context.user_id)
     await next()
 
 

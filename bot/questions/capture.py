@@ -18,7 +18,7 @@ from bot.questions.suggestions import PATIENCE, suggest_first
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.managers import owe_notes_telling
 from bot.recognition.personal import owe_digests_telling
-from bot.rights import get_open, is_expert
+from bot.rights import get_readable, may_be_asked_about, may_decide
 from bot.text import MAX_TEXT, Message, plain
 from storage import channels, outbox
 from storage.experts import topics
@@ -100,8 +100,10 @@ async def ask_by_command(
         session, team_id=team_id, channel_id=channel_id, user_id=asker_id
     ):
         raise ChannelCannotBeUsed(field="channel")
-    if topic_id is not None and await topics.get(session, team_id, topic_id) is None:
-        topic_id = None
+    if topic_id is not None and not await may_be_asked_about(
+        session, team_id, topic_id, channel_id=channel_id, user_id=asker_id
+    ):
+        topic_id = None  # it is gone, or not for everybody there to know of
     question = Question(
         team_id=team_id,
         channel_id=channel_id,
@@ -146,10 +148,14 @@ async def open_question(
     was solved looks the same, a new question's asker sees that before anybody is asked."""
     if question.topic_id is None:
         channel = await channels.get(session, question.team_id, question.channel_id)
+        usable = await topics.list_usable(
+            session,
+            team_id=question.team_id,
+            channel_id=question.channel_id,
+            asker_id=question.asker_id,
+        )
         question.topic_id = choose_topic(
-            plain(question.text),
-            await topics.list_all(session, question.team_id),
-            channel_topic_id=channel.topic_id if channel else None,
+            plain(question.text), usable, channel_topic_id=channel.topic_id if channel else None
         )
     if not await is_known(session, question.team_id, question.asker_id):
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
@@ -190,7 +196,8 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
 async def call_not_a_question(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> None:
-    question = await get_open(session, team_id, question_id)
-    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+    """Its asker, an expert or an admin says so."""
+    question = await get_readable(session, team_id, question_id, user_id)
+    if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayWithdraw(question.asker_id)
     await withdraw(session, question, now=now)

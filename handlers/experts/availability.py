@@ -27,6 +27,7 @@ from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
+DAYS = [str(day) for day in range(7)]  # as the modal offers them; Monday is 0
 Change = Callable[[AsyncSession, str, str, str, datetime], Awaitable[str]]
 
 
@@ -66,7 +67,7 @@ async def on_availability_saved(
 def chosen_hours(view: Payload) -> tuple[list[int], str, str] | None:
     if chosen(view, "when") != OWN:
         return None
-    days = [int(day) for day in chosen(view, "days")]
+    days = [int(day) for day in chosen(view, "days") or [] if day in DAYS]
     return days, chosen(view, "starts") or "00:00", chosen(view, "ends") or "00:00"
 
 

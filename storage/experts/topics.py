@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import ChannelMember, Expert, GroupMember, Pause, Topic
+from storage.channels import readable_by
+from storage.tables import Channel, ChannelMember, Expert, GroupMember, Pause, Person, Topic
 
 
 async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
@@ -22,6 +23,63 @@ async def list_all(session: AsyncSession, team_id: str) -> Sequence[Topic]:
     return (
         await session.scalars(select(Topic).where(Topic.team_id == team_id).order_by(Topic.key))
     ).all()
+
+
+async def list_readable(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    """Those that belong to no channel, or to one that this person can read."""
+    readable = belongs_to(team_id, readable_by(team_id, user_id))
+    return (
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id, or_(~belongs_to(team_id), readable))
+            .order_by(Topic.key)
+        )
+    ).all()
+
+
+async def list_usable(
+    session: AsyncSession, *, team_id: str, channel_id: str, asker_id: str
+) -> Sequence[Topic]:
+    """Those that a question asked there may be about. Its card names the topic and its experts
+    to the whole channel: so never what belongs to other private channels alone, and to a guest
+    nothing that they cannot read."""
+    here = belongs_to(team_id, Channel.channel_id == channel_id)
+    public = belongs_to(team_id, ~Channel.is_private)
+    known = exists().where(Person.team_id == team_id, Person.user_id == asker_id)
+    readable = belongs_to(team_id, ~Channel.is_private, readable_by(team_id, asker_id))
+    return (
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id)
+            .where(or_(~belongs_to(team_id), here, readable, and_(public, ~known)))
+            .order_by(Topic.key)
+        )
+    ).all()
+
+
+def belongs_to(team_id: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on `topics` that one is such a channel's own; or any channel's."""
+    return exists().where(Channel.team_id == team_id, Channel.topic_id == Topic.id, *which)
+
+
+async def list_helped(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    """Those that this person is an expert of, by themselves or by a user group."""
+    return (
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id, helped_by(team_id, user_id))
+            .order_by(Topic.key)
+        )
+    ).all()
+
+
+def helped_by(team_id: str, user_id: str) -> ColumnElement[bool]:
+    """The condition on `topics` that this person is its expert."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    is_theirs = or_(Expert.member_id == user_id, Expert.member_id.in_(groups))
+    return exists().where(Expert.topic_id == Topic.id, is_theirs)
 
 
 async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]:
@@ -57,15 +115,11 @@ async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) ->
 async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:
     """The topics that this person is an expert of, by themselves or by a user group, and did
     not pause."""
-    groups = select(GroupMember.usergroup_id).where(
-        GroupMember.team_id == team_id, GroupMember.user_id == user_id
-    )
     paused = select(Pause.topic_id).where(Pause.user_id == user_id)
     rows = await session.scalars(
-        select(Expert.topic_id)
-        .join(Topic, Topic.id == Expert.topic_id)
-        .where(Topic.team_id == team_id, Expert.topic_id.not_in(paused))
-        .where((Expert.member_id == user_id) | Expert.member_id.in_(groups))
+        select(Topic.id)
+        .where(Topic.team_id == team_id, Topic.id.not_in(paused))
+        .where(helped_by(team_id, user_id))
     )
     return set(rows.all())
 
