@@ -55,7 +55,7 @@ async def on_availability_saved(
             topic_ids=[number_of(each) for each in chosen(view, "topics") or []],
             hours=chosen_hours(view),
             limit=chosen(view, "limit") or str(DAILY_LIMIT),
-            messages=chosen(view, "messages"),
+            messages=chosen(view, "messages") or "",
             back_on=chosen(view, "back_on"),
             reminders=chosen(view, "reminders"),
             now=pressed.now,

@@ -298,7 +298,7 @@ async def ask_questions(writer: Writer, ids: Ids) -> None:
         message_ts="1.000100",
         thread_ts="1.000100",
         asker_id=OUTSIDER,
-        text="Where is the zebra form for the layoffs, elsewhere?",
+        text="Where is the form for the others?",
         asked_at=NOW,
     )
     session.add(elsewhere)

@@ -24,9 +24,18 @@ class Store:
         if backend == "postgresql":
             event.listen(self.engine, "begin", replicate)
 
+        self._seen: int | None = None  # SQLite's count of what others committed
+        self._rows: Rows = {}
+        self._watch = self.engine.connect() if backend == "sqlite" else None
+
     def read(self) -> Rows:
-        with self.engine.begin() as connection:
-            return {name: read_table(connection, name) for name in TABLES}
+        """All of it. Where nobody committed anything, SQLite knows that without a look."""
+        seen = self._watch.exec_driver_sql("PRAGMA data_version").scalar() if self._watch else None
+        if seen is None or seen != self._seen:
+            with self.engine.begin() as connection:
+                self._rows = {name: read_table(connection, name) for name in TABLES}
+        self._seen = seen
+        return self._rows
 
     def put_back(self, before: Rows, now: Rows) -> None:
         with self.engine.begin() as connection:
@@ -35,6 +44,8 @@ class Store:
                     write_table(connection, name, before[name])
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self.engine.dispose()
 
 
@@ -45,7 +56,7 @@ def replicate(connection: Connection) -> None:
 
 def read_table(connection: Connection, name: str) -> list[tuple[Any, ...]]:
     columns = ", ".join(f'"{column}"' for column in TABLES[name])
-    rows = connection.execute(text(f'SELECT {columns} FROM "{name}"'))
+    rows = connection.exec_driver_sql(f'SELECT {columns} FROM "{name}"')
     return sorted((tuple(row) for row in rows), key=repr)
 
 

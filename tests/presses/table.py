@@ -229,10 +229,13 @@ ADMINS = (ADMIN, ADMIN_OUTSIDE)
 
 SAVED = {
     "topics": many("topic"),
-    "when": one("usual"),
+    "when": one("own"),
+    "days": many("0", "4"),
+    "starts": {"type": "timepicker", "selected_time": "09:00"},
+    "ends": {"type": "timepicker", "selected_time": "17:30"},
     "limit": "8",
     "messages": one("usual"),
-    "back_on": {"type": "datepicker", "selected_date": None},
+    "back_on": {"type": "datepicker", "selected_date": "2027-01-04"},
     "reminders": many("mark"),
 }
 TOPIC_INPUTS = {
