@@ -212,7 +212,7 @@ async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, writte
     """Ask this person about so many questions a day at most."""
     is_number = written.isascii() and written.isdigit() and len(written) < 5
     if not is_number or int(written) > HIGHEST_LIMIT:
-        raise NotALimit(written[:20], HIGHEST_LIMIT)
+        raise NotALimit(written, HIGHEST_LIMIT)
     limit = int(written)
     (await availability.get(session, team_id, user_id)).daily_limit = limit
     return limit
@@ -225,7 +225,7 @@ async def set_messages(
     is needed (`usual`: None)."""
     choices = {"on": True, "off": False, "usual": None}
     if written.casefold() not in choices:
-        raise NotAChoice(written[:20])
+        raise NotAChoice(written)
     wants = choices[written.casefold()]
     (await availability.get(session, team_id, user_id)).wants_messages = wants
     return wants
@@ -249,7 +249,7 @@ def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None
         try:
             day = date.fromisoformat(typed)
         except ValueError:
-            raise NotADay(written[:60]) from None
+            raise NotADay(written) from None
     if day <= today:
-        raise NotADay(written[:60])
+        raise NotADay(written)
     return back_at(day, timezone, now)

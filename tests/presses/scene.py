@@ -466,5 +466,6 @@ async def open_stage(sessions: Sessions) -> AsyncIterator[Stage]:
             ),
             sessions=sessions,
             clock=lambda: PRESSED_AT,
+            helpdesk_networks=(),
         )
         yield Stage(app, slack)

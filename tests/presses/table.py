@@ -605,7 +605,7 @@ EXPERTS = [
         "command /experts",
         "a limit beyond all bounds",
         command("/experts", "limit 00009999999999999999999"),
-        errors.NotALimit("00009999999999999999999"[:20], 50),
+        errors.NotALimit("00009999999999999999999", 50),
     ),
     Row(
         "action change_availability",
