@@ -9,10 +9,11 @@ from bot.people import is_admin
 from storage import channels
 from storage.experts import topics
 from storage.questions import questions
+from storage.questions.questions import Held
 from storage.tables import Question
 
 
-async def get_open(session: AsyncSession, team_id: str, question_id: int) -> Question:
+async def get_open(session: AsyncSession, team_id: str, question_id: int) -> Held:
     """The question, locked; QuestionIsGone when it is withdrawn or another workspace's."""
     question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.withdrawn_at is not None:

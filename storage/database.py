@@ -2,8 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
@@ -77,8 +77,13 @@ class Sessions:
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         return self._read()  # nothing to commit
 
-    def glance(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        return self.reader.connect()
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        connection = await self.reader.connect()
+        try:  # its own way out starts a task, which costs as much as the look
+            yield connection
+        finally:
+            await connection.close()
 
     async def aclose(self) -> None:
         # SQLAlchemy keeps a listener, and so both engines, for as long as the program runs.
