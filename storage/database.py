@@ -4,8 +4,8 @@ import asyncio
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Collection
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -116,9 +116,14 @@ class Sessions:
         self._check_is_whole()
         return self._read()  # nothing to commit
 
-    def glance(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
         self._check_is_whole()
-        return self.reader.connect()
+        connection = await self.reader.connect()
+        try:  # its own way out starts a task, which costs as much as the look
+            yield connection
+        finally:
+            await connection.close()
 
     async def look_for_damage(self) -> DatabaseDamaged | None:
         """Read a whole SQLite file, in a thread. Once damage is known, nothing is opened."""

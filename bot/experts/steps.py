@@ -271,7 +271,8 @@ async def ask_everybody(
 async def hand_off(
     session: AsyncSession, question: Question, topic: Topic | None, *, now: datetime
 ) -> None:
-    """Nobody took it: tell the topic's helpdesk, where there is one."""
+    """Nobody took it: tell the topic's helpdesk, where there is one. Who calls holds the
+    question."""
     question.stage = end_of(topic)
     how = "handed off" if question.stage == HAND_OFF else "rests: its topic has no helpdesk"
     logger.debug("Question %d: nobody took it in time, %s", question.id, how)
@@ -345,7 +346,8 @@ def shown_step(question: Question) -> tuple[str, datetime | None] | None:
 
 
 async def release(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Who took it did not get to it: it goes back, and they hear of it, kindly and once."""
+    """Who took it did not get to it: it goes back, and they hear of it, kindly and once. Who calls
+    holds the question."""
     claimer = question.claimed_by or ""
     await offers.note_pass(session, question, claimer, now=now)
     question.claimed_by = question.claimed_at = None

@@ -198,7 +198,8 @@ async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """It is no question any more: no card, not found. Kudos for help that was given stay."""
+    """It is no question any more: no card, not found. Kudos for help that was given stay. Who
+    calls holds the question."""
     if question.withdrawn_at is None:
         question.withdrawn_at = now
         await forget_merge(session, question)
