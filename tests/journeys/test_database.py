@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -126,3 +127,30 @@ async def test_an_event_that_fails_each_time_stays_and_is_left_alone(ready: Comm
 async def failed(bot: Bot) -> list[str]:
     async with bot.sessions.read() as session:
         return [each.reference for each in await list_waiting(session)]
+
+
+async def test_a_file_that_is_damaged_takes_nothing_in(
+    ready: Community, settings: Settings, bot: Bot, caplog: pytest.LogCaptureFixture
+):
+    """What could not be kept is not acknowledged: Slack sends it again, to who can keep it."""
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    await asyncio.to_thread(spoil, path)
+
+    damage = await bot.sessions.look_for_damage()
+    sent = await ready.slack.send_event({"type": "something_new"})
+    await ready.as_(ready.bob).post(ready.channel, QUESTION)
+    await asyncio.sleep(1)
+
+    assert "is damaged" in str(damage)
+    assert sent.id not in {each.id for each in ready.slack.outbound.pending.values()}
+    assert len(ready.slack.outbound.pending) == 1
+    assert "The database file" in caplog.text and "put the newest good copy" in caplog.text
+
+
+def spoil(path: Path) -> None:
+    """Overwrite most of it, as a failing disk does."""
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek(4096 * 2)
+        file.write(b"\xff" * (path.stat().st_size - 4096 * 2))
