@@ -24,9 +24,28 @@ class SomethingFailed(UserError):
         )
 
 
+class NoLongerKnown(UserError):
+    """A card, a modal or a command of another version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not know this any more, so nothing was changed. `/askaround` shows what I can do."
+        )
+
+
 class QuestionIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That question is no longer here.")
+
+
+class OnlyOpenAccounts(UserError):
+    def __init__(self) -> None:
+        super().__init__("I listen only to people whose account here is open.")
+
+
+class OpenItAgain(UserError):
+    def __init__(self) -> None:
+        super().__init__("I cannot read that any more. Please open it again.")
 
 
 class NotAnAnswer(UserError):
@@ -140,6 +159,26 @@ class ChannelCannotBeUsed(UserError):
 class UnknownTopic(UserError):
     def __init__(self, name: str) -> None:
         super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
+
+
+class TopicIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That topic is no longer here.")
+
+
+class OnlyMembersMayJoin(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Only members of this workspace can make themselves an expert. An admin can add you."
+        )
+
+
+class OnlyPeopleCanBeExperts(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Experts are people whose account is open, or user groups. Please choose others.",
+            field="people",
+        )
 
 
 class TopicNeedsName(UserError):

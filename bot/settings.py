@@ -82,6 +82,23 @@ class Settings:
         return "socket" if self.app_token else "http"
 
 
+def decode_env_file(content: bytes, name: str = ".env") -> str:
+    """The file's text; a byte order mark in front is fine."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # UTF-16, as PowerShell's > writes it
+        raise BadSetting(f"{name} is not written in UTF-8: save it again with that encoding.")
+    return text
+
+
+def merge(file: Mapping[str, str | None], environ: Mapping[str, str]) -> dict[str, str | None]:
+    """The environment counts before the file. An empty variable is none: some tools pass every
+    name on, set or not."""
+    return {**file, **{name: value for name, value in environ.items() if value.strip()}}
+
+
 def read_settings(environ: Mapping[str, str | None]) -> Settings:
     """Settings from names and values; BadSetting when one is missing or malformed."""
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.types import clean
+from storage.types import clean as clean  # handlers clean what Slack sends with it
 
 MAX_TEXT = 40_000  # Slack's own limit for a message, in characters
 MAX_KEY = 80  # characters; folding case can lengthen a name

@@ -15,11 +15,13 @@ from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
+from bot.outbox import forget_given_up
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_all_sponsors
 from bot.requests import forget_old_requests
-from storage.database import Sessions
+from handlers.logs import named
+from storage.database import Sessions, is_passing
 
 TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
@@ -31,6 +33,8 @@ FORGET_EVERY = timedelta(hours=1)
 
 # A tick that falls into a longer one is left out, which is as it should be and no warning.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+
+logger = logging.getLogger("askaround.ticks")
 
 Job = Callable[..., Any]  # takes a session, and `now`; True says that there is more to do
 
@@ -61,6 +65,7 @@ class Ticks:
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
+            (forget_given_up, FORGET_EVERY, None),
             (forget_old_requests, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
@@ -79,8 +84,13 @@ class Ticks:
         self._scheduler.shutdown()
 
     async def _tick(self, job: Job, look: Job | None) -> None:
-        while await self._once(job, look) is True:
-            pass  # others had their turn between two transactions
+        try:
+            while await self._once(job, look) is True:
+                pass  # others had their turn between two transactions
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            logger.warning("Not now (%s): the next tick does it.", named(error))
 
     async def _once(self, job: Job, look: Job | None) -> Any:
         async with self._one_at_a_time:

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotInChannel
 from bot.kinds import READ_CHANNEL
+from bot.outbox import PLACE
 from bot.people import check_is_admin, owe_hand_offs, owe_strangers
 from bot.recognition.digests import plan_first_digest
+from bot.rights import get_joined
 from storage import channels, outbox
 from storage.experts import topics
-from storage.tables import Channel
 
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
 CHANNELS_READ_AT_ONCE = 20
@@ -60,6 +61,8 @@ async def learn_members(
 ) -> None:
     place = {"team_id": team_id, "channel_id": channel.channel_id}
     was_read = await channels.is_read(session, **place)
+    if not was_read:  # the bot came in, or is back: what waited for that can be said
+        await outbox.wake(session, waits_for=PLACE, team_id=team_id)
     await channels.save(session, team_id=team_id, **vars(channel))
     await channels.set_members(session, **place, user_ids=user_ids, now=now)
     if not was_read and await topics.is_hand_off_channel(session, **place):
@@ -116,26 +119,20 @@ async def set_help_channel(
 ) -> str:
     """Listen for questions in the channel, or stop; returns its name."""
     await check_is_admin(session, team_id, user_id)
-    channel = await get_joined(session, team_id, channel_id)
+    channel = await get_joined(session, team_id, channel_id, user_id)
     channel.is_help = is_help
     if is_help:
         await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
     return channel.name
 
 
-async def get_joined(session: AsyncSession, team_id: str, channel_id: str) -> Channel:
-    channel = await channels.get(session, team_id, channel_id)
-    if channel is None or channel.left_at is not None:
-        raise NotInChannel()
-    return channel
-
-
 async def get_channel_topic(
-    session: AsyncSession, *, team_id: str, channel_id: str
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
 ) -> tuple[bool, int | None]:
-    """Whether the bot is in the channel, and the channel's own topic."""
-    channel = await channels.get(session, team_id, channel_id)
-    if channel is None or channel.left_at is not None:
+    """Whether the bot is in the channel, which this person can read; and its own topic."""
+    try:
+        channel = await get_joined(session, team_id, channel_id, user_id)
+    except NotInChannel:
         return False, None
     return True, channel.topic_id
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.health import HealthPage, get_health
+from bot.community.undelivered import Undelivered, get_undelivered
 from bot.experts.availability import Choices, get_choices
 from bot.experts.proposals import Proposed, list_proposed
 from bot.recognition.kudos import Effect, get_effect
@@ -40,6 +41,7 @@ class Home:
     sponsoring: Sponsoring | None = None
     proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
     health: HealthPage | None = None  # for admins and sponsors
+    undelivered: Undelivered | None = None  # for admins
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
@@ -54,6 +56,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
         proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
         health=await get_health(session, team_id=team_id, user_id=user_id),
+        undelivered=await get_undelivered(session, team_id=team_id, viewer_id=user_id),
     )
 
 

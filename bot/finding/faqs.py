@@ -9,7 +9,7 @@ from bot.errors import FaqExists, FaqNeedsWords, NotASponsor, QuestionIsGone
 from bot.kinds import FAQ
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.sponsors import list_sponsored
-from bot.rights import check_can_see, get_open
+from bot.rights import get_readable
 from bot.text import plain
 from storage import outbox
 from storage.finding import faqs
@@ -51,8 +51,7 @@ async def get_of_sponsor(
     session: AsyncSession, team_id: str, user_id: str, question_id: int
 ) -> Question:
     """The question, locked, if it is solved, of a topic of theirs, and they can read it."""
-    question = await get_open(session, team_id, question_id)
-    await check_can_see(session, question, user_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.solved_at is None:
         raise QuestionIsGone()
     topics = await list_sponsored(session, team_id, user_id)

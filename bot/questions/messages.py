@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.detection import asks_something
-from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
+from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk
 from bot.kinds import READ_QUESTION, MessageAt
 from bot.questions import answers, capture, follow_ups
+from bot.rights import get_joined
 from bot.text import Message, plain
 from storage import channels, outbox
 from storage.questions import answers as answer_rows
@@ -131,12 +132,12 @@ async def capture_pointed_at(
     *,
     team_id: str,
     channel_id: str,
+    user_id: str,
     now: datetime,
 ) -> None:
-    """Somebody chose "Ask around about this" on a message (None: not a person's message)."""
-    channel = await channels.get(session, team_id, channel_id)
-    if channel is None or channel.left_at is not None:
-        raise NotInChannel()
+    """Somebody chose "Ask around about this" on a message (None: not a person's message), in a
+    channel that they can read."""
+    await get_joined(session, team_id, channel_id, user_id)
     if message is None or not plain(message.text):
         raise NothingToAsk()
     part = await question_rows.get_part(session, **message.place)

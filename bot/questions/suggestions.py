@@ -16,7 +16,7 @@ from bot.finding.find import RANKED, Result, by_trust, results_of
 from bot.finding.reuse import note_helped, take_back_helped
 from bot.kinds import NEWCOMER, QUESTION_CARD, SUGGESTION
 from bot.questions.merging import catch_up, follow, is_following
-from bot.rights import get_open
+from bot.rights import get_readable
 from storage import channels, outbox, search
 from storage.questions import questions, suggestions
 from storage.search import Hit
@@ -209,7 +209,7 @@ async def get_asked(
     session: AsyncSession, team_id: str, question_id: int, user_id: str
 ) -> Question:
     """The question, locked, for its asker alone."""
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.asker_id != user_id:
         raise QuestionIsGone()
     return question

@@ -1,6 +1,5 @@
 """Draft an FAQ entry: the modal, and posting it in the channel where it was asked."""
 
-import json
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -13,7 +12,7 @@ from bot.workspaces import get_url
 from handlers.blocks.buttons import DRAFT_FAQ
 from handlers.blocks.finding.faqs import CALLBACK, faq_message, faq_modal
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen
+from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -38,7 +37,7 @@ async def on_draft_faq(
 
 
 async def on_faq_written(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
-    about = json.loads(view["private_metadata"])
+    about = read_back(pressed.value, question_id=int)
     async with sessions.begin() as session:
         await write_faq(
             session,

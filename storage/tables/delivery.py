@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Double, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -87,7 +87,9 @@ class Outbox(Base):
     owed_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
+    held_until: Mapped[float | None] = mapped_column(Double)  # on the clock of storage/outbox
+    held_by: Mapped[str | None] = mapped_column(String(32))  # the claim; nobody's while it waits
+    waits_for: Mapped[str | None] = mapped_column(String(10))  # see bot/outbox
     is_uncertain: Mapped[bool] = mapped_column(default=False)  # it may have reached Slack
     gave_up_at: Mapped[datetime | None]
     error: Mapped[str | None]
@@ -98,7 +100,7 @@ class Outbox(Base):
 
 
 class FailedEvent(Base):
-    """An event whose listener failed, kept for `app.py replay`."""
+    """An event whose listener failed: it is run again a few times, and then when told to."""
 
     __tablename__ = "failed_events"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -107,6 +109,8 @@ class FailedEvent(Base):
     body: Mapped[dict[str, Any]]
     error: Mapped[str]
     failed_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)  # to run it again
+    retry_at: Mapped[datetime | None]  # None: it waits for an operator
 
 
 class ErasedMessage(Base):

@@ -3,6 +3,7 @@
 from bot.community.home import Home, OpenQuestion
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.health import health_sections
+from handlers.blocks.community.undelivered import undelivered_sections
 from handlers.blocks.experts.availability import availability_sections
 from handlers.blocks.experts.proposals import proposed_blocks
 from handlers.blocks.finding.find import SEARCH
@@ -34,6 +35,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *sponsoring_sections(home.sponsoring),
         *proposed_blocks(home.proposed),
         *health_sections(home.health),
+        *undelivered_sections(home.undelivered),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "
