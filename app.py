@@ -21,6 +21,7 @@ from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
+from handlers.hearing import Hearing
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
 from handlers.replaying import replay
@@ -48,6 +49,7 @@ class Bot:
     sessions: Sessions
     slack: Slack
     sender: Sender
+    team_id: str
 
 
 @contextlib.asynccontextmanager
@@ -60,7 +62,8 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
-        await settle_in(sessions, identity, name, url, clock)
+        days = settings.catch_up_days
+        await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
         app = build_app(
             client=open_client(settings.slack_api_url, None, http),  # Bolt adds the token itself
             signing_secret=settings.signing_secret,
@@ -71,7 +74,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         team_id = identity.team_id or ""
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
-        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS))
+        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS), team_id)
 
 
 @contextlib.asynccontextmanager
@@ -86,20 +89,27 @@ async def running(
         if settings.connection == "socket":
             await check_app_token(bot.slack, settings.app_token)
         sending = asyncio.create_task(bot.sender.run())
-        ticks = Ticks(bot.sessions, clock, ticks_every=ticks_every)
         intake = (
             SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
             if settings.connection == "socket"
             else HttpMode(bot.app, settings.port, DRAIN_SECONDS)
+        )
+        is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
+        hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
+        ticks = Ticks(
+            bot.sessions, clock, ticks_every=ticks_every, is_hearing=lambda: hearing.is_hearing
         )
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
         try:
             await intake.start()
+            hearing.start(bot.app)
             yield bot
         finally:
+            heard_until = clock()
             await intake.stop()
+            await hearing.stop(heard_until)
             await stop_task(indexing)
             await stop_task(embedding)
             await ticks.stop()

@@ -6,6 +6,7 @@ from typing import Literal
 
 DEFAULT_DATABASE = "sqlite:///askaround.db"
 SLACK_API = "https://slack.com/api/"
+CATCH_UP_DAYS, MOST_CATCH_UP_DAYS = 14, 365
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -23,6 +24,7 @@ class Settings:
     slack_api_url: str = SLACK_API
     log_level: str = "INFO"
     meaning: bool = False  # find in other words too, where the extra is installed
+    catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -44,6 +46,7 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         slack_api_url=check_url(value("SLACK_API_URL", SLACK_API)),
         log_level=check_log_level(value("LOG_LEVEL", "INFO")),
         meaning=check_switch(value("MEANING", "on")),
+        catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
     )
     if not settings.app_token and not settings.signing_secret:
         raise BadSetting(
@@ -80,6 +83,14 @@ def check_switch(written: str) -> bool:
     if written.lower() not in ("on", "off"):
         raise BadSetting(f"MEANING is “{written}”: set it to on or off.")
     return written.lower() == "on"
+
+
+def check_days(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written) <= MOST_CATCH_UP_DAYS):
+        raise BadSetting(
+            f"CATCH_UP_DAYS is “{written}”: set it to a number from 0 to {MOST_CATCH_UP_DAYS}."
+        )
+    return int(written)
 
 
 def check_log_level(written: str) -> str:

@@ -26,6 +26,7 @@ from handlers.outbox import Deliver
 from handlers.questions import (
     ask,
     capture,
+    catch_up,
     merging,
     messages,
     reading,
@@ -47,6 +48,7 @@ from storage.database import Sessions
 KINDS: dict[str, Deliver] = {
     **capture.KINDS,
     **reading.KINDS,
+    **catch_up.KINDS,
     **solutions.KINDS,
     **nudges.KINDS,
     **newcomers.KINDS,

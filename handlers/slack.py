@@ -9,6 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.reading_pace import ReadingPace
+
 POST_INTERVAL = timedelta(seconds=1)  # Slack: about one post a second a channel …
 POST_BURST = 3  # … with short bursts
 TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -81,6 +83,7 @@ class Slack:
         self.clock = clock
         self.bot_user_id = ""  # known after auth.test
         self.pace = Pace(clock)
+        self.reading = ReadingPace(clock)
         self._closed_until: dict[str, datetime] = {}
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
@@ -192,6 +195,18 @@ class Slack:
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
             raise Unclear(f"{method}: {error!r}") from error
         return dict(response.data)  # type: ignore[arg-type]
+
+    async def read_gently(self, method: str, *, key: str, **arguments: Any) -> dict[str, Any]:
+        """The same, where there is a lot to read and no hurry; `key`: who waits for a turn."""
+        self._check_gate(method)
+        seconds = self.reading.take(method, key)
+        if seconds:
+            raise NotNow(seconds)
+        try:
+            return await self.read(method, **arguments)
+        except NotNow as wait:
+            self.reading.refused(method, wait.seconds)
+            raise
 
     async def read_all(self, method: str, key: str, **arguments: Any) -> list[Any]:
         """Every item of a list that comes in pages."""

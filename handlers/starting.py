@@ -75,6 +75,8 @@ async def settle_in(
     name: str,
     url: str,
     clock: Callable[[], datetime],
+    *,
+    catch_up_days: int,
 ) -> None:
     async with sessions.begin() as session:
         await join_workspace(
@@ -83,5 +85,6 @@ async def settle_in(
             name=name,
             url=url,
             bot_user_id=identity.bot_user_id or "",
+            catch_up_days=catch_up_days,
             now=clock(),
         )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.experts.lateness import is_late
 from bot.experts.offer_notes import offer
 from bot.experts.presence import owe_look
 from bot.experts.readiness import Readiness, list_ready
@@ -64,6 +65,7 @@ async def look(session: AsyncSession, question: Question, *, now: datetime) -> A
         channel_id=question.channel_id,
         topic_id=question.topic_id,
         user_ids=[*experts, *(known - set(experts))],
+        in_hours_only=is_late(question),
         now=now,
     )
     return Asking(asked, ready, [each for each in experts if each not in known])

@@ -43,9 +43,11 @@ async def list_ready(
     channel_id: str,
     topic_id: int | None,
     user_ids: Sequence[str],
+    in_hours_only: bool = False,
     now: datetime,
 ) -> dict[str, Readiness]:
-    """Of each person, whether they can be asked about something there now."""
+    """Of each person, whether they can be asked about something there now; `in_hours_only`: the
+    usual hours count like those that somebody named."""
     unable = await list_unavailable(session, team_id, channel_id, user_ids)
     unable |= set(await availability.list_paused(session, topic_id)) if topic_id else set()
     able = [user_id for user_id in user_ids if user_id not in unable]
@@ -55,7 +57,12 @@ async def list_ready(
     busy = await list_busy(session, team_id, able, said, now=now)
     ready = {
         user_id: readiness(
-            said.get(user_id), timezones.get(user_id), reached.get(user_id), user_id in busy, now
+            said.get(user_id),
+            timezones.get(user_id),
+            reached.get(user_id),
+            user_id in busy,
+            now,
+            in_hours_only=in_hours_only,
         )
         for user_id in able
     }
@@ -84,6 +91,8 @@ def readiness(
     reached: Presence | None,
     is_busy: bool,
     now: datetime,
+    *,
+    in_hours_only: bool = False,
 ) -> Readiness:
     hours, active = hours_of(said, timezone), is_active(reached, now)
     is_at_work = active is True or hours is None or is_working(hours, now)
@@ -92,7 +101,8 @@ def readiness(
         quiet_until(reached, now) or now,
         now + timedelta(hours=1) if is_busy else now,
     )
-    starts = next_start(hours, at) if hours and has_own_hours(said) else at
+    keeps_hours = has_own_hours(said) or in_hours_only
+    starts = next_start(hours, at) if hours and keeps_hours else at
     can_be_asked = at == now and starts == now
     return Readiness(can_be_asked, is_at_work, hours, starts, is_idle=active is False)
 

@@ -6,6 +6,7 @@ work. Once there is an answer, the asker is reminded, once, to mark what worked.
 a question plans its next step anew from the facts (`plan`); the clock takes the steps that are
 due (`take_due_steps`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.cards import owe_about, owe_card
 from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
 from bot.experts.hand_offs import tell_helpdesk
+from bot.experts.lateness import FRESH, is_unopened, waits_until
 from bot.experts.newcomers import owe_newcomer_notes
 from bot.experts.nudges import (
     CLAIM,
@@ -86,7 +88,28 @@ async def start(session: AsyncSession, question: Question, *, now: datetime) -> 
     """Begin to ask."""
     question.stage, question.routed_at = FEW, now
     question.handed_off_at = None
-    await move_on(session, question, now=now)
+    if await is_asked_later(session, question, now=now):
+        await plan(session, question, now=now)
+    else:
+        await move_on(session, question, now=now)
+
+
+async def is_asked_later(session: AsyncSession, question: Question, *, now: datetime) -> bool:
+    """The bot was away when it was asked, and it was answered meanwhile, or is old."""
+    if question.caught_up_at is None:
+        return False
+    if await questions.count_answers(session, question):
+        return True
+    waits = waits_until(question)
+    return waits is not None and now < waits
+
+
+async def resume(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The bot was away and is back. What fell due meanwhile is no reason to hurry; the next step
+    is planned once the question's thread is read."""
+    if question.step_at is not None and question.step_at <= now and not is_unopened(question):
+        question.caught_up_at = question.routed_at = now
+    question.step_at = None
 
 
 async def stand(session: AsyncSession, question: Question, *, now: datetime) -> Standing:
@@ -116,7 +139,7 @@ async def next_step(
         return None
     answered_at = await questions.last_answered_at(session, question)
     if answered_at is not None:
-        return await step_of_answered(session, question, answered_at)
+        return await step_of_answered(session, question, answered_at, now=now)
     if question.claimed_by is None and question.stage not in (FEW, ALL):
         return None
     standing = standing or await stand(session, question, now=now)
@@ -126,14 +149,22 @@ async def next_step(
 
 
 async def step_of_answered(
-    session: AsyncSession, question: Question, answered_at: datetime
+    session: AsyncSession, question: Question, answered_at: datetime, *, now: datetime
 ) -> Step | None:
     """In the asker's usual hours, a day after the last answer; never twice."""
     if await was_reminded(session, question, question.asker_id):
         return None
     timezone = await get_timezone(session, question.team_id, question.asker_id)
     at = next_start(Hours(timezone), answered_at + REMIND_AFTER)
-    return Step(REMIND, at) if at else None
+    return Step(REMIND, in_their_hours([Hours(timezone)], at, now=now)) if at else None
+
+
+def in_their_hours(hours: Sequence[Hours], at: datetime, *, now: datetime) -> datetime:
+    """What is late, because the bot was away, waits until they work again."""
+    if now - at <= FRESH:
+        return at
+    starts = [next_start(each, now) for each in hours]
+    return min((each for each in starts if each is not None), default=at)
 
 
 async def step_of_claim(
@@ -141,10 +172,11 @@ async def step_of_claim(
 ) -> Step:
     claimer, since = question.claimed_by or "", question.claimed_at or now
     hours = working_hours(asking.ready, [claimer])
-    released_at = after_work(hours, since, CLAIM_AFTER)
+    released_at = in_their_hours(hours, after_work(hours, since, CLAIM_AFTER), now=now)
     if await was_reminded(session, question, claimer, CLAIM):
         return Step(RELEASE, released_at)
-    return Step(RELEASE, after_work(hours, since, REMIND_CLAIM_AFTER), released_at)
+    reminded_at = in_their_hours(hours, after_work(hours, since, REMIND_CLAIM_AFTER), now=now)
+    return Step(RELEASE, reminded_at, released_at)
 
 
 def step_of_asking(question: Question, standing: Standing, *, now: datetime) -> Step:
@@ -154,6 +186,7 @@ def step_of_asking(question: Question, standing: Standing, *, now: datetime) -> 
     if question.stage == ALL or ready_at is None:
         is_later = ready_at is not None and now < ready_at < ends_at
         return Step(end_of(standing.topic), ready_at if is_later and ready_at else ends_at, ends_at)
+    ready_at = max(ready_at, waits_until(question) or ready_at)
     if not asking.waiting:
         return Step(OPENS, max(ready_at, now))
     latest = max(each.offered_at for each in asking.waiting)

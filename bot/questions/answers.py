@@ -1,6 +1,6 @@
 """Replies in a question's thread."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,8 @@ from storage.questions import answers, erased_messages, marks, questions
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
 
+TOO_LATE_TO_OFFER = timedelta(minutes=10)  # who said thanks does not look at the thread any more
+
 
 async def record(
     session: AsyncSession, message: Message, question: Question, *, now: datetime
@@ -33,7 +35,7 @@ async def record(
         author_id=message.user_id,
         text=message.text[:MAX_TEXT],
         answered_at=message.sent_at,
-        said_at=now,
+        said_at=message.worded_at,
     )
     is_first = not await rhythms.has_answered(session, question.id, message.user_id)
     if not await add_if_first(session, answer):
@@ -46,7 +48,7 @@ async def record(
         await plan(session, question, now=message.sent_at)
         if await questions.count_answers(session, question) == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
-    elif says_it_works(message.text):
+    elif says_it_works(message.text) and now - message.sent_at < TOO_LATE_TO_OFFER:
         await offer_to_mark(session, question, now=message.sent_at)
     if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)

@@ -31,10 +31,12 @@ async def capture(
     message: Message,
     *,
     is_late: bool = False,
+    is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
     """Make the message a question; False when its thread has one, it belongs to one already,
-    or it was deleted."""
+    or it was deleted. `is_caught_up`: it was asked while the bot was away; nobody sees or hears
+    of it before its thread is read (`bot/questions/catch_up`)."""
     if await erased_messages.is_erased(session, **message.place):
         return False
     if await questions.get_part(session, **message.place) is not None:
@@ -47,6 +49,7 @@ async def capture(
         asker_id=message.user_id,
         text=message.text[:MAX_TEXT],
         asked_at=message.sent_at,
+        caught_up_at=now if is_caught_up else None,
     )
     question = await add_if_first(session, new)
     if question is None:
@@ -56,9 +59,11 @@ async def capture(
             **message.place,
             question_id=question.id,
             text=question.text,
-            said_at=now,
+            said_at=message.worded_at,
         )
     )
+    if is_caught_up:
+        return True
     await open_question(session, question, is_new=True, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)

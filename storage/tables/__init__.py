@@ -2,6 +2,8 @@
 
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
+    Absence,
+    CatchUp,
     DigestRun,
     DigestSchedule,
     ErasedMessage,
@@ -40,6 +42,7 @@ from storage.tables.questions import (
     Referral,
     Review,
     ReviewNote,
+    Share,
     Solution,
     SponsorThanks,
     Suggestion,
@@ -47,9 +50,11 @@ from storage.tables.questions import (
 
 __all__ = [
     "IS_CALLED_STALE",
+    "Absence",
     "Answer",
     "Availability",
     "Base",
+    "CatchUp",
     "Channel",
     "ChannelMember",
     "Choice",
@@ -80,6 +85,7 @@ __all__ = [
     "Review",
     "ReviewNote",
     "Rhythm",
+    "Share",
     "SlackId",
     "Solution",
     "SponsorThanks",
