@@ -236,6 +236,7 @@ async def take_in_page(
 ) -> None:
     """Take in a page of the channel's history, oldest message first. While older ones are left
     (`has_more`), only its end is noted: those come first."""
+    await channels.lock(session, team_id, reading.channel_id)  # a page touches many questions
     row = await catch_up.get_reading(session, team_id, reading.channel_id, is_locked=True)
     if row is None:
         return
@@ -348,6 +349,7 @@ async def take_in_thread(
     absence = await catch_up.get_absence(session, absence_id)
     if absence is None:
         return
+    await channels.lock(session, team_id, channel_id)
     count = Count()
     place = {"team_id": team_id, "channel_id": channel_id}
     for message_ts in sorted(gone):
