@@ -31,6 +31,7 @@ class ReusedView:
     channel_id: str = ""
     thread_ts: str = ""
     author: str = ""  # a name: nobody is called for it
+    is_gone: bool = False  # deleted, or no question after all
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,14 @@ async def owe_card_and_marker(
     await owe_about(session, "question_marker", question, now=now)
 
 
+async def owe_linking_cards(
+    session: AsyncSession, team_id: str, question_id: int, *, now: datetime
+) -> None:
+    """Owe the cards of the questions that this one's solution answered too."""
+    for each in await questions.list_answered_by(session, team_id, question_id):
+        await owe_about(session, "question_card", each, now=now)
+
+
 async def get_card(session: AsyncSession, team_id: str, question_id: int) -> QuestionCard | None:
     """How the question stands; None while it is not posted."""
     question = await questions.get(session, team_id, question_id)
@@ -238,7 +247,9 @@ async def get_reused(session: AsyncSession, question: Question) -> ReusedView | 
     if question.reused_id is None:
         return None
     earlier = await questions.get(session, question.team_id, question.reused_id)
-    accepted = await solutions.answering(session, earlier) if earlier else None
+    if earlier is None or earlier.withdrawn_at is not None:
+        return ReusedView(is_gone=True)
+    accepted = await solutions.answering(session, earlier)
     if accepted is None:
         return ReusedView()
     solution, answer = accepted

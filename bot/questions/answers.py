@@ -11,6 +11,7 @@ from bot.experts.choosing import note_help
 from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
 from bot.questions import solutions
+from bot.questions.capture import owe_posts_about
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message
 from storage.experts import rhythms
@@ -108,6 +109,7 @@ async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -
     if question is None:
         return
     await plan(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
         await owe_card(session, question, now=now)

@@ -6,10 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
-from bot.experts.cards import owe_about, owe_card_and_marker
+from bot.experts.cards import owe_about, owe_card_and_marker, owe_linking_cards
 from bot.experts.hints import owe_hint
 from bot.experts.steps import plan, start
 from bot.experts.topics import choose_topic
+from bot.finding.faqs import owe_faq
+from bot.finding.reuse import owe_shares
 from bot.people import is_known, owe_person
 from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
@@ -189,6 +191,14 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
     )
     await owe_digests_telling(session, question, now=now)
     await owe_notes_telling(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
+
+
+async def owe_posts_about(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The posts made from it follow it, and the cards that link to it."""
+    await owe_shares(session, question.team_id, question.id, now=now)
+    await owe_faq(session, question.team_id, question.id, now=now)
+    await owe_linking_cards(session, question.team_id, question.id, now=now)
 
 
 async def call_not_a_question(

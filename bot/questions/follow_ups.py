@@ -10,7 +10,12 @@ from bot import index
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
 from bot.experts.lateness import is_unopened
-from bot.questions.capture import forget_in_digests, open_question, withdraw
+from bot.questions.capture import (
+    forget_in_digests,
+    open_question,
+    owe_posts_about,
+    withdraw,
+)
 from bot.text import MAX_TEXT, Message
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
@@ -78,6 +83,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
         part.text, part.said_at = message.text[:MAX_TEXT], now
         await refresh_text(session, question)
         await show_words(session, question, now=now)
+        await owe_posts_about(session, question, now=now)
     return True
 
 

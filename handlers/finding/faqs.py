@@ -8,12 +8,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.finding.faqs import draft_faq, get_faq_entry, write_faq
+from bot.finding.faqs import draft_faq, forget_faq, get_faq_entry, get_gone, note_posted, write_faq
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.finding.faqs import CALLBACK, DRAFT, faq_message, faq_modal
 from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, chosen, question_id_of, team_of
+from handlers.payloads import Payload, chosen, question_id_of, team_of, time_of
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -71,10 +71,27 @@ async def send_faq(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
     if entry is None:
         return None
     shown = faq_message(entry, owed.payload["question"], owed.payload["answer"], url)
-    await slack.post(
+    message_ts = await slack.post(
         key=owed.key, is_uncertain=owed.is_uncertain, channel=entry.channel_id, **shown
     )
-    return None
+    return lambda session: note_posted(
+        session,
+        team_id=owed.team_id,
+        question_id=int(owed.subject),
+        message_ts=message_ts,
+        now=time_of(message_ts),
+    )
 
 
-KINDS: dict[str, Deliver] = {"faq": send_faq}
+async def take_faq_away(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """What the entry was made from was deleted."""
+    async with sessions.read() as session:
+        gone = await get_gone(session, owed.team_id, int(owed.subject))
+    if gone is None:
+        return None
+    channel_id, message_ts = gone
+    await slack.touch("chat.delete", channel=channel_id, ts=message_ts)
+    return lambda session: forget_faq(session, owed.team_id, int(owed.subject))
+
+
+KINDS: dict[str, Deliver] = {"faq": send_faq, "faq_gone": take_faq_away}

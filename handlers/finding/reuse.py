@@ -5,13 +5,20 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.finding.reuse import get_share, note_helped, share
+from bot.finding.reuse import (
+    forget_shared,
+    get_share,
+    get_shared,
+    note_helped,
+    note_shared,
+    share,
+)
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.finding.find import HELPED, SHARE, shared
 from handlers.blocks.text import listed, mention
 from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, who_and_what
+from handlers.payloads import Payload, time_of, who_and_what
 from handlers.replying import reply
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -66,14 +73,41 @@ async def send_share(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
     async with sessions.read() as session:
         found = await get_share(session, owed.team_id, channel_id, int(question_id), sharer_id)
         url = await get_url(session, owed.team_id)
-    if found is not None:
-        await slack.post(
-            key=owed.key,
-            is_uncertain=owed.is_uncertain,
-            channel=channel_id,
-            **shared(found.sharer_id, found.result, url),
+    if found is None:
+        return None
+    message_ts = await slack.post(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        channel=channel_id,
+        **shared(found.sharer_id, found.result, url),
+    )
+    return lambda session: note_shared(
+        session,
+        team_id=owed.team_id,
+        channel_id=channel_id,
+        question_id=int(question_id),
+        sharer_id=sharer_id,
+        message_ts=message_ts,
+        now=time_of(message_ts),
+    )
+
+
+async def follow_shared(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """Make a post show the question as it is now; where that was deleted, it goes too."""
+    channel_id, question_id, message_ts = owed.subject.split(":")
+    async with sessions.read() as session:
+        is_there, shown = await get_shared(
+            session, owed.team_id, channel_id, int(question_id), message_ts
         )
-    return None
+        url = await get_url(session, owed.team_id)
+    if not is_there:
+        return None
+    place = {"channel": channel_id, "ts": message_ts}
+    if shown is not None:
+        await slack.touch("chat.update", **place, **shared(shown.sharer_id, shown.result, url))
+        return None
+    await slack.touch("chat.delete", **place)
+    return lambda session: forget_shared(session, channel_id, int(question_id), message_ts)
 
 
-KINDS: dict[str, Deliver] = {"share": send_share}
+KINDS: dict[str, Deliver] = {"share": send_share, "shared": follow_shared}

@@ -62,6 +62,7 @@ class Question(Base):
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
         Index("ix_questions_merged", "merged_into_id"),
+        Index("ix_questions_reused", "reused_id"),
         Index("ix_questions_step", "step_at"),
         Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
     )

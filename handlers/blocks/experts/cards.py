@@ -169,6 +169,9 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
 
 def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
     """Nobody is named so that it calls them: they are not needed here."""
+    if reused.is_gone:
+        text = ":white_check_mark: Solved by an earlier answer, which was deleted since."
+        return message(text, [section(text)])
     address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
     of = f" of {reused.author}" if reused.author else ""
     what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"

@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column("workspaces", sa.Column("heard_until", Time))
     op.add_column("channels", sa.Column("listens_since", Time))
     op.add_column("questions", sa.Column("caught_up_at", Time))
+    op.create_index("ix_questions_reused", "questions", ["reused_id"])
     op.create_table(
         "absences",
         sa.Column("id", Id, primary_key=True),
