@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -16,7 +17,8 @@ async def main(api_url: str, bot_token: str, app_token: str) -> None:
     client = AsyncWebClient(token=bot_token, base_url=api_url)
     app = AsyncApp(client=client, process_before_response=True)
     app.event("message")(on_message)
-    await AsyncSocketModeHandler(app, app_token).start_async()
+    handler: Any = AsyncSocketModeHandler(app, app_token)  # it says nothing of types
+    await handler.start_async()
 
 
 if __name__ == "__main__":

@@ -111,17 +111,3 @@ def read_days(typed: str, written: str) -> frozenset[int]:
             raise NotHours(written[:60]) from None
         days |= {day % 7 for day in range(start, end + (1 if end >= start else 8))}
     return frozenset(days)
-
-
-def in_words(hours: Hours) -> str:
-    """`Mon–Fri 9:00–17:30`."""
-    days = sorted(hours.days)
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        named = f"{NAMES[days[0]].capitalize()}–{NAMES[days[-1]].capitalize()}"
-    else:
-        named = ", ".join(NAMES[day].capitalize() for day in days)
-    return f"{named} {clock(hours.starts)}–{clock(hours.ends)}"
-
-
-def clock(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}"

@@ -92,10 +92,3 @@ def read_timezone(written: str) -> str:
     if name is None:
         raise NotATimezone(written[:60])
     return name
-
-
-def in_words(schedule: Schedule) -> str:
-    day = WEEKDAYS[schedule.weekday].capitalize()
-    if schedule.cadence == MONTHLY:
-        day = f"on the first {day} of the month"
-    return f"{day} at {schedule.hour}:{schedule.minute:02} ({schedule.timezone})"

@@ -12,21 +12,27 @@ from handlers import errors, people
 from handlers.community import askaround, channels, health, home
 from handlers.experts import (
     availability,
+    cards,
     claims,
+    experts,
     hand_offs,
     hints,
     newcomers,
     nudges,
+    offer_notes,
     presence,
     proposals,
     topics,
 )
 from handlers.finding import faqs, find, reuse, reviews
 from handlers.outbox import Deliver
+from handlers.payloads import Payload, team_of
+from handlers.pressed import pressed_of
 from handlers.questions import (
     ask,
     capture,
     catch_up,
+    marking,
     merging,
     messages,
     reading,
@@ -45,33 +51,31 @@ from handlers.recognition import (
 )
 from storage.database import Sessions
 
-KINDS: dict[str, Deliver] = {
-    **capture.KINDS,
-    **reading.KINDS,
-    **catch_up.KINDS,
-    **solutions.KINDS,
-    **nudges.KINDS,
-    **newcomers.KINDS,
-    **claims.KINDS,
-    **hand_offs.KINDS,
-    **hints.KINDS,
-    **merging.KINDS,
-    **kudos.KINDS,
-    **channel_digest.KINDS,
-    **sponsors.KINDS,
-    **faqs.KINDS,
-    **personal.KINDS,
-    **managers.KINDS,
-    **exports.KINDS,
-    **health.KINDS,
-    **channels.KINDS,
-    **people.KINDS,
-    **presence.KINDS,
-    **proposals.KINDS,
-    **reuse.KINDS,
-    **reviews.KINDS,
-    **suggestions.KINDS,
-}
+# What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
+# both. Their order does not matter: of the listeners of one event, matchers let one through.
+FEATURES: tuple[Any, ...] = (
+    people,
+    *(
+        messages,
+        capture,
+        ask,
+        reading,
+        catch_up,
+        solutions,
+        marking,
+        suggestions,
+        merging,
+        splitting,
+    ),
+    *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
+    *(hints, newcomers, hand_offs),
+    *(find, reuse, reviews, faqs),
+    *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
+    *(channels, home, health, askaround),
+)
+KINDS: dict[str, Deliver[str]] = dict(
+    delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
+)
 
 
 def build_app(
@@ -96,9 +100,10 @@ def build_app(
         process_before_response=True,
     )
 
-    async def inject(context: Any, next: Callable[[], Awaitable[None]]) -> None:
+    async def inject(context: Any, body: Payload, next: Callable[[], Awaitable[None]]) -> None:
         context["sessions"] = sessions
         context["clock"] = clock
+        context["pressed"] = pressed_of(body, team_of(context), clock)
         await next()
 
     app.middleware(inject)
@@ -107,35 +112,12 @@ def build_app(
 
 
 def register_all(app: AsyncApp) -> None:
-    people.register(app)
-    presence.register(app)
-    messages.register(app)
-    solutions.register(app)
-    capture.register(app)
-    claims.register(app)
-    merging.register(app)
-    splitting.register(app)
-    nudges.register(app)
-    ask.register(app)
-    find.register(app)
-    reuse.register(app)
-    reviews.register(app)
-    suggestions.register(app)
-    topics.register(app)
-    availability.register(app)
-    proposals.register(app)
-    kudos.register(app)
-    sponsors.register(app)
-    faqs.register(app)
-    personal.register(app)
-    managers.register(app)
-    thanking.register(app)
-    askaround.register(app)
-    home.register(app)
-    health.register(app)
-    channels.register(app)
+    for feature in FEATURES:
+        if hasattr(feature, "register"):
+            feature.register(app)
     errors.register(app)
-    # An event that nobody listens to would be answered 404, and Slack would retry it.
+    # Last, because the first that matches is taken. An event that nobody listens to would be
+    # answered 404, and Slack would send it again.
     app.event(re.compile(".*"))(on_anything_else)
 
 

@@ -18,6 +18,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import UserError
 from bot.failures import keep, new_reference
+from handlers.blocks.failures import failed
 from handlers.blocks.text import plain_text, section
 from handlers.payloads import Payload
 from storage.database import Sessions, is_passing
@@ -61,7 +62,7 @@ async def on_error(
         return BoltResponse(status=200)
     # A person is waiting, and Slack does not send these again.
     return await tell(
-        f"That did not work, and nothing was changed. If it stays so, tell an admin: {reference}",
+        failed(reference),
         None,
         body,
         client,

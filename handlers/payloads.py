@@ -75,16 +75,6 @@ def chosen(view: Payload, block_id: str) -> Any:
             return state.get("value") or ""
 
 
-def question_id_of(value: str) -> int:
-    """A button's value; 0, which no question has, when it was tampered with."""
+def number_of(value: str) -> int:
+    """A row's number in a button's value; 0, which no row has, when it was tampered with."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
-
-
-def who_and_what(action: Payload, body: Payload, context: AsyncBoltContext) -> Payload:
-    """Who pressed a button of which question, and when."""
-    return {
-        "team_id": team_of(context),
-        "question_id": question_id_of(action.get("value", "")),
-        "user_id": body["user"]["id"],
-        "now": time_of(action["action_ts"]),
-    }

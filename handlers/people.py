@@ -10,9 +10,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import READ_GROUP, READ_PERSON
 from bot.outbox import Owed
 from bot.people import Profile, is_known, learn_group, learn_person, owe_group
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -108,20 +109,27 @@ async def look_at_group(sessions: Sessions, team_id: str, usergroup_id: str, now
         await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=now)
 
 
-async def read_person(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def look_up(slack: Slack, team_id: str, user_id: str) -> Profile | None:
+    """Who Slack says they are; None where it knows nobody by that id."""
     try:
-        answer = await slack.read("users.info", user=owed.subject)
+        answer = await slack.read("users.info", user=user_id)
     except Refused as refusal:
         if refusal.code not in ("user_not_found", "user_not_visible"):
             raise
         return None
-    profile = profile_of(answer["user"], owed.team_id)
+    return profile_of(answer["user"], team_id)
+
+
+async def read_person(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+    profile = await look_up(slack, owed.team_id, owed.subject)
+    if profile is None:
+        return None
     return lambda session: learn_person(
         session, team_id=owed.team_id, profile=profile, now=owed.owed_at
     )
 
 
-async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_group(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Who is in a user group, and who they are."""
     try:
         members = (await slack.read("usergroups.users.list", usergroup=owed.subject))["users"]
@@ -142,4 +150,7 @@ async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
     return note
 
 
-KINDS: dict[str, Deliver] = {"read_person": read_person, "read_group": read_group}
+KINDS = (
+    delivers(READ_PERSON, read_person),
+    delivers(READ_GROUP, read_group),
+)

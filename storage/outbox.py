@@ -1,8 +1,9 @@
 """What we owe Slack, kept in the same transaction as the facts it tells of."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
@@ -13,11 +14,38 @@ from storage.tables import Outbox
 
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # due whatever Slack's clock and ours say
 
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Subject]):
+    """A kind of thing that can be owed, and what one is about: a number, an id of Slack's, a
+    day, or a NamedTuple of these. The row holds it as text."""
+
+    name: str
+    about: type[Subject]
+
+    def write(self, subject: Subject) -> str:
+        return ":".join(map(str, subject)) if isinstance(subject, tuple) else str(subject)
+
+    def read(self, written: str) -> Subject:
+        """What `write` wrote; ValueError or TypeError for anything else."""
+        if issubclass(self.about, tuple):
+            types = get_type_hints(self.about).values()
+            parts = zip(types, written.split(":"), strict=True)
+            return self.about(*(read_part(type_, part) for type_, part in parts))
+        subject: Subject = read_part(self.about, written)
+        return subject
+
+
+def read_part(type_: type[Any], written: str) -> Any:
+    return date.fromisoformat(written) if type_ is date else type_(written)
+
 
 async def owe(
     session: AsyncSession,
-    kind: str,
-    subject: object,
+    kind: Kind[Subject],
+    subject: Subject,
     *,
     team_id: str,
     lane: str,
@@ -29,8 +57,8 @@ async def owe(
     newest state, and no later than before."""
     new = insert(session, Outbox).values(
         team_id=team_id,
-        kind=kind,
-        subject=str(subject),
+        kind=kind.name,
+        subject=kind.write(subject),
         lane=lane,
         key=uuid4().hex,
         payload=payload or {},
@@ -54,11 +82,17 @@ async def owe(
     session.sync_session.info["owes"] = True
 
 
-async def hasten(session: AsyncSession, kind: str, subject: object, *, team_id: str) -> None:
+async def hasten(
+    session: AsyncSession, kind: Kind[Subject], subject: Subject, *, team_id: str
+) -> None:
     """What is owed for later is due now."""
     await session.execute(
         update(Outbox)
-        .where(Outbox.team_id == team_id, Outbox.kind == kind, Outbox.subject == str(subject))
+        .where(
+            Outbox.team_id == team_id,
+            Outbox.kind == kind.name,
+            Outbox.subject == kind.write(subject),
+        )
         .where(Outbox.gave_up_at.is_(None), Outbox.claimed_until.is_(None))
         .values(due_at=AT_ONCE)
         .execution_options(synchronize_session=False)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NoHelpChannel, NotInChannel
+from bot.errors import NotInChannel
+from bot.kinds import READ_CHANNEL
 from bot.people import check_is_admin, owe_hand_offs, owe_strangers
 from bot.questions.catch_up import come_back_to, get_heard_until
 from bot.recognition.digests import plan_first_digest
@@ -26,13 +27,6 @@ class ChannelFacts:
     name: str
     is_private: bool
     is_shared: bool
-
-
-@dataclass(frozen=True)
-class HelpChannel:
-    channel_id: str
-    name: str
-    topic_id: int | None
 
 
 async def learn_channel(
@@ -91,7 +85,7 @@ async def come_back_in(
 async def owe_members(
     session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
 ) -> None:
-    await outbox.owe(session, "read_channel", channel_id, team_id=team_id, lane=channel_id, now=now)
+    await outbox.owe(session, READ_CHANNEL, channel_id, team_id=team_id, lane=channel_id, now=now)
 
 
 async def join_channel(
@@ -151,40 +145,6 @@ async def get_joined(session: AsyncSession, team_id: str, channel_id: str) -> Ch
     if channel is None or channel.left_at is not None:
         raise NotInChannel()
     return channel
-
-
-async def list_help_channels(
-    session: AsyncSession, *, team_id: str, user_id: str
-) -> list[HelpChannel]:
-    """Those that this person can read."""
-    return [
-        HelpChannel(channel.channel_id, channel.name, channel.topic_id)
-        for channel in await channels.list_help_channels(session, team_id)
-        if await channels.can_read(
-            session, team_id=team_id, channel_id=channel.channel_id, user_id=user_id
-        )
-    ]
-
-
-async def list_channels_to_ask(
-    session: AsyncSession, *, team_id: str, user_id: str, channel_id: str
-) -> list[HelpChannel]:
-    """Where this person can ask: the help channels they can read, and the channel they are
-    in if the bot is there too."""
-    offered = await list_help_channels(session, team_id=team_id, user_id=user_id)
-    here = await channels.get(session, team_id, channel_id)
-    is_here = here is not None and here.left_at is None and not here.is_help
-    if (
-        here is not None
-        and is_here
-        and await channels.can_read(
-            session, team_id=team_id, channel_id=channel_id, user_id=user_id
-        )
-    ):
-        offered.append(HelpChannel(here.channel_id, here.name, here.topic_id))
-    if not offered:
-        raise NoHelpChannel()
-    return offered
 
 
 async def get_channel_topic(

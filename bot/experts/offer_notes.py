@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import OFFER_NOTE
 from storage import channels, outbox
 from storage.experts import availability, offers, topics
 from storage.questions import questions
@@ -71,7 +72,7 @@ async def offer(
 
 
 async def owe_note(session: AsyncSession, team_id: str, user_id: str, *, now: datetime) -> None:
-    await outbox.owe(session, "offer_note", user_id, team_id=team_id, lane=user_id, now=now)
+    await outbox.owe(session, OFFER_NOTE, user_id, team_id=team_id, lane=user_id, now=now)
 
 
 async def owe_notes_about(session: AsyncSession, question: Question, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ from bot.experts.nudges import (
 )
 from bot.experts.readiness import working_hours
 from bot.hours import Hours, after_work, next_start
+from bot.kinds import QUESTION_CARD, RELEASED_NOTE
 from bot.people import get_timezone
 from storage.experts import offers, topics
 from storage.questions import questions
@@ -284,7 +285,7 @@ async def take_step(session: AsyncSession, question: Question, *, now: datetime)
     if claimer != question.claimed_by:
         await owe_card(session, question, now=now)
     elif shown != shown_step(question):  # only the card tells what comes next
-        await owe_about(session, "question_card", question, now=now)
+        await owe_about(session, QUESTION_CARD, question, now=now)
 
 
 async def act(
@@ -322,7 +323,7 @@ async def release(session: AsyncSession, question: Question, *, now: datetime) -
     claimer = question.claimed_by or ""
     await offers.note_pass(session, question, claimer, now=now)
     question.claimed_by = question.claimed_at = None
-    await owe_claim_note(session, question, "released_note", claimer, now=now)
+    await owe_claim_note(session, question, RELEASED_NOTE, claimer, now=now)
 
 
 async def escalate(

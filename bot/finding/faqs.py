@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import FaqExists, FaqNeedsWords, NotASponsor, QuestionIsGone
+from bot.kinds import FAQ, FAQ_GONE
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.sponsors import list_sponsored
 from bot.rights import check_can_see, get_open
@@ -90,7 +91,7 @@ async def write_faq(
         raise FaqExists()
     await outbox.owe(
         session,
-        "faq",
+        FAQ,
         question.id,
         team_id=team_id,
         lane=question.channel_id,
@@ -134,7 +135,7 @@ async def owe_faq(session: AsyncSession, team_id: str, question_id: int, *, now:
     """Owe that the post goes, once what it was made from is gone."""
     if await get_gone(session, team_id, question_id) is not None:
         await outbox.owe(
-            session, "faq_gone", question_id, team_id=team_id, lane=str(question_id), now=now
+            session, FAQ_GONE, question_id, team_id=team_id, lane=str(question_id), now=now
         )
 
 

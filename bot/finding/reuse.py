@@ -14,6 +14,7 @@ from bot.errors import (
     QuestionIsGone,
 )
 from bot.finding.find import Result, results_of
+from bot.kinds import SHARE, SHARED_POST, Shared, SharedAt
 from bot.people import owe_person
 from bot.recognition.personal import plan_personal_digest
 from bot.rights import check_can_see, get_open, may_be_shown_in
@@ -103,8 +104,8 @@ async def share(
         return False
     await outbox.owe(
         session,
-        "share",
-        f"{channel_id}:{question.id}:{user_id}",
+        SHARE,
+        Shared(channel_id, question.id, user_id),
         team_id=team_id,
         lane=channel_id,
         now=now,
@@ -142,8 +143,8 @@ async def owe_shares(
     for each in await shares.list_of(session, question_id):
         await outbox.owe(
             session,
-            "shared",
-            f"{each.channel_id}:{question_id}:{each.message_ts}",
+            SHARED_POST,
+            SharedAt(each.channel_id, question_id, each.message_ts),
             team_id=team_id,
             lane=each.channel_id,
             now=now,

@@ -12,6 +12,7 @@ from bot.experts.steps import plan, start
 from bot.experts.topics import choose_topic
 from bot.finding.faqs import owe_faq
 from bot.finding.reuse import owe_shares
+from bot.kinds import QUESTION_POST, READ_THREAD
 from bot.people import is_known, owe_person
 from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
@@ -70,7 +71,7 @@ async def capture(
     if not message.has_files:
         await owe_hint(session, question, now=now)
     if is_late:  # replies may have come before it
-        await owe_about(session, "read_thread", question, now=now)
+        await owe_about(session, READ_THREAD, question, now=now)
     return True
 
 
@@ -119,7 +120,7 @@ async def ask_by_command(
     )
     session.add(question)
     await session.flush()
-    await owe_about(session, "question_post", question, now=now)
+    await owe_about(session, QUESTION_POST, question, now=now)
     return question.id
 
 
@@ -138,7 +139,7 @@ async def note_posted(
     words = question.text if question.split_ts is None else ""  # the reply has them
     session.add(QuestionPart(**place, question_id=question.id, text=words, said_at=now))
     if question.withdrawn_at is not None:  # the reply was deleted meanwhile
-        await owe_about(session, "question_post", question, now=now)
+        await owe_about(session, QUESTION_POST, question, now=now)
         return
     if question.split_ts is not None:
         question.interrupted_ts = message_ts  # what its asker says in the channel is another

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.lateness import is_unopened
 from bot.experts.steps import plan, resume
+from bot.kinds import CATCH_UP, CATCH_UP_THREAD, MessageAt
 from bot.questions.answers import get_held
 from bot.questions.capture import capture, open_question
 from bot.questions.messages import erase, hear, reword
@@ -26,7 +27,6 @@ from storage.questions import answers, catch_up, questions
 from storage.questions.catch_up import Kept
 from storage.tables import Absence, CatchUp
 
-READ_CHANNEL, READ_THREAD = "catch_up", "catch_up_thread"  # what is owed
 AWAY_AFTER = timedelta(seconds=30)  # a shorter absence is covered by what Slack sends again
 SHORT = timedelta(minutes=5)  # nearly all of one as long comes again
 OVERLAP = timedelta(minutes=10)  # clocks differ, and what was under way came to nobody
@@ -180,7 +180,7 @@ async def get_heard_until(session: AsyncSession, team_id: str) -> datetime | Non
 async def owe_channel(
     session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
 ) -> None:
-    await outbox.owe(session, READ_CHANNEL, channel_id, team_id=team_id, lane=channel_id, now=now)
+    await outbox.owe(session, CATCH_UP, channel_id, team_id=team_id, lane=channel_id, now=now)
 
 
 async def owe_thread(
@@ -194,8 +194,8 @@ async def owe_thread(
 ) -> None:
     await outbox.owe(
         session,
-        READ_THREAD,
-        f"{channel_id}:{thread_ts}",
+        CATCH_UP_THREAD,
+        MessageAt(channel_id, thread_ts),
         team_id=absence.team_id,
         lane=channel_id,
         payload={"absence_id": absence.id, **progress},
@@ -489,7 +489,7 @@ async def move_absences_on(session: AsyncSession, *, now: datetime) -> list[Caug
     it is the end. Returns what there is to tell of it."""
     told = []
     for absence in await catch_up.list_open_absences(session):
-        if await catch_up.count_owed(session, absence.team_id, (READ_CHANNEL, READ_THREAD)):
+        if await catch_up.count_owed(session, absence.team_id, (CATCH_UP, CATCH_UP_THREAD)):
             continue
         if absence.caught_up_at is None:
             absence.caught_up_at = now

@@ -10,6 +10,7 @@ from bot import index
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
 from bot.experts.lateness import is_unopened
+from bot.kinds import QUESTION_POST
 from bot.questions.capture import (
     forget_in_digests,
     open_question,
@@ -90,7 +91,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
 async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """The bot's own message has the words of a reply that became a question."""
     if question.split_ts is not None:
-        await owe_about(session, "question_post", question, now=now)
+        await owe_about(session, QUESTION_POST, question, now=now)
 
 
 async def erase_part(

@@ -21,6 +21,7 @@ from bot.errors import (
 from bot.experts.cards import owe_card_and_marker
 from bot.experts.steps import plan, start
 from bot.finding.find import Result, results_of
+from bot.kinds import MERGED_NOTE
 from bot.rights import check_can_see, is_expert, may_be_shown_in
 from bot.text import headline, plain
 from storage import channels, outbox, search, workspaces
@@ -240,7 +241,7 @@ async def tell_asker(session: AsyncSession, question: Question, *, now: datetime
     if first_time:
         await outbox.owe(
             session,
-            "merged_note",
+            MERGED_NOTE,
             question.id,
             team_id=question.team_id,
             lane=question.asker_id,

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.detection import asks_something
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
+from bot.kinds import READ_QUESTION, MessageAt
 from bot.questions import answers, capture, follow_ups
 from bot.text import Message, plain
 from storage import channels, outbox
@@ -164,8 +165,8 @@ async def owe_reading(
     """Owe a look in Slack at a message that is a question because somebody said so."""
     await outbox.owe(
         session,
-        "read_question",
-        f"{channel_id}:{message_ts}",
+        READ_QUESTION,
+        MessageAt(channel_id, message_ts),
         team_id=team_id,
         lane=channel_id,
         now=now,

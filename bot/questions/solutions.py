@@ -15,6 +15,7 @@ from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.proposals import propose_if_due
 from bot.experts.steps import plan
 from bot.finding.reviews import renew
+from bot.kinds import MARK_HINT, READ_ANSWER, READ_STRANGER, MessageAt, QuestionAndPerson
 from bot.people import Profile, learn_person
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
@@ -55,8 +56,8 @@ async def accept_solution(
         return await settle_answer(session, **place, now=now)
     await outbox.owe(
         session,
-        "read_answer",
-        f"{channel_id}:{message_ts}",
+        READ_ANSWER,
+        MessageAt(channel_id, message_ts),
         team_id=team_id,
         lane=channel_id,
         now=now,
@@ -105,7 +106,7 @@ async def hint_at_replies(
     question = await questions.get(session, team_id, question_id)
     if question is None or user_id != question.asker_id or question.solved_at is not None:
         return
-    await owe_about(session, "mark_hint", question, now=now)
+    await owe_about(session, MARK_HINT, question, now=now)
 
 
 async def settle_answer(
@@ -172,8 +173,8 @@ async def list_unheard(
     for user_id in sorted(strangers):
         await outbox.owe(
             session,
-            "read_stranger",
-            f"{question.id}:{user_id}",
+            READ_STRANGER,
+            QuestionAndPerson(question.id, user_id),
             team_id=question.team_id,
             lane=user_id,
             now=now,

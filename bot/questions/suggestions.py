@@ -13,6 +13,7 @@ from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.steps import plan
 from bot.finding.find import Result, rank, results_of
 from bot.finding.reuse import note_helped, take_back_helped
+from bot.kinds import NEWCOMER, QUESTION_CARD, SUGGESTION
 from bot.people import is_known
 from bot.questions.merging import catch_up, follow, is_following
 from bot.rights import get_open
@@ -52,7 +53,7 @@ async def suggest_first(session: AsyncSession, question: Question, *, now: datet
         return False
     if await is_known(session, question.team_id, question.asker_id):
         return await suggest(session, question, now=now)
-    await owe_about(session, "newcomer", question, now=now)
+    await owe_about(session, NEWCOMER, question, now=now)
     return True
 
 
@@ -70,7 +71,7 @@ async def suggest_to_newcomer(
     if question is None or question.withdrawn_at is not None:
         return
     if question.solved_at is not None or not await suggest(session, question, now=now):
-        await outbox.hasten(session, "question_card", question.id, team_id=team_id)
+        await outbox.hasten(session, QUESTION_CARD, question.id, team_id=team_id)
 
 
 async def suggest(session: AsyncSession, question: Question, *, now: datetime) -> bool:
@@ -87,7 +88,7 @@ async def suggest(session: AsyncSession, question: Question, *, now: datetime) -
         return False
     likeness = {hit.question_id: hit.share for hit in likely}
     await suggestions.add(session, question, likeness, now=now)
-    await owe_about(session, "suggestion", question, now=now)
+    await owe_about(session, SUGGESTION, question, now=now)
     return True
 
 
@@ -211,4 +212,4 @@ async def show_now(session: AsyncSession, question: Question, *, now: datetime) 
     """Let the card, which waited for the asker's word, wait no longer."""
     await plan(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)
-    await outbox.hasten(session, "question_card", question.id, team_id=question.team_id)
+    await outbox.hasten(session, QUESTION_CARD, question.id, team_id=question.team_id)

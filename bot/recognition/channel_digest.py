@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NoDigestHere
+from bot.kinds import MORE_OF_DIGEST, MoreOfDigest
 from bot.people import check_is_admin
 from bot.recognition.digests import WEEKLY_DIGEST, get_weekly_schedule, start_of_period
 from bot.recognition.ledger import Sums, add_up, weigh
@@ -324,8 +325,8 @@ async def owe_more(
     """Owe the message of it with this number, counted from the first in its thread."""
     await outbox.owe(
         session,
-        "more_of_digest",
-        f"{channel_id}:{slot}:{number}",
+        MORE_OF_DIGEST,
+        MoreOfDigest(channel_id, slot, number),
         team_id=team_id,
         lane=channel_id,
         now=now,

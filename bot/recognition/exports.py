@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAPeriod, NothingToExport
+from bot.kinds import EXPORT, ExportPart
 from bot.people import get_timezone
 from bot.recognition.personal import Help, get_help
 from storage import outbox, people
@@ -83,8 +84,8 @@ async def owe_page(
     """Owe the message of it with this number; `since` and `until` in seconds since 1970."""
     await outbox.owe(
         session,
-        "export",
-        f"{user_id}:{since}:{until}:{number}",
+        EXPORT,
+        ExportPart(user_id, since, until, number),
         team_id=team_id,
         lane=user_id,
         now=now,

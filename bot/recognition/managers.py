@@ -19,6 +19,7 @@ from bot.errors import (
     NothingWritten,
     ToldEnoughToday,
 )
+from bot.kinds import MANAGER_NOTE
 from bot.recognition.personal import Help, Told, get_help, start_of_year
 from bot.text import plain
 from storage import outbox, people
@@ -197,7 +198,7 @@ async def check_may_tell(session: AsyncSession, row: ManagerNote, *, now: dateti
 
 async def owe_note(session: AsyncSession, row: ManagerNote, *, now: datetime) -> None:
     await outbox.owe(
-        session, "manager_note", row.id, team_id=row.team_id, lane=row.manager_id, now=now
+        session, MANAGER_NOTE, row.id, team_id=row.team_id, lane=row.manager_id, now=now
     )
 
 

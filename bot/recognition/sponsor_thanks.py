@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyThanked, NotASponsor, NothingToThankFor
+from bot.kinds import SPONSOR_THANKS
 from bot.recognition.digests import owe_digest
 from bot.recognition.kudos import record_thanks
 from bot.recognition.naming import is_unnamed
@@ -127,7 +128,7 @@ async def thank_from_digest(
     )
     await note_thanks(session, team_id, sponsor_id, draft, kudos_id)
     lane = channel_id or draft.receiver_id
-    await outbox.owe(session, "sponsor_thanks", kudos_id, team_id=team_id, lane=lane, now=now)
+    await outbox.owe(session, SPONSOR_THANKS, kudos_id, team_id=team_id, lane=lane, now=now)
     run = await get_run(session, team_id, sponsor_id, slot)
     if run is not None:
         await owe_digest(session, run, now=now)

@@ -90,7 +90,9 @@ async def resume_sponsor_digest(
     return resume(await get_own_schedule(session, team_id, user_id), now=now)
 
 
-async def skip_sponsor_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
+async def skip_sponsor_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Planned:
     return skip(await get_own_schedule(session, team_id, user_id))
 
 

@@ -11,6 +11,7 @@ from bot.text import plain, shorten, unformatted
 
 Block = dict[str, Any]
 
+A_COLLEAGUE = "a colleague"  # whom we cannot name, or who does not want it
 SECTION_LIMIT = 3000
 LISTED_LIMIT = 8000  # characters of a list; Slack takes about 13,200 in all of a message
 NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers use

@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import CATCH_UP, CATCH_UP_THREAD, MessageAt
 from bot.outbox import Owed
 from bot.questions.catch_up import (
-    READ_CHANNEL,
-    READ_THREAD,
     Seen,
     Thread,
     get_reading,
@@ -22,7 +21,7 @@ from bot.questions.catch_up import (
     ts_of,
 )
 from handlers.blocks.questions.catch_up import in_words
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, is_by_person, message_of
 from handlers.questions.messages import POSTED, QUESTION_REACTIONS
 from handlers.questions.solutions import SOLUTION_REACTIONS
@@ -36,7 +35,7 @@ DELETED = ("thread_not_found", "message_not_found")
 logger = logging.getLogger("askaround")
 
 
-async def read_channel(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """The next page of a channel's history."""
     async with sessions.read() as session:
         reading = await get_reading(session, owed.team_id, owed.subject)
@@ -69,9 +68,9 @@ async def read_channel(owed: Owed, slack: Slack, sessions: Sessions) -> Note | N
     )
 
 
-async def read_thread(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_thread(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
     """The next page of a thread, with what it takes to know what of it was deleted."""
-    channel_id, thread_ts = owed.subject.split(":")
+    channel_id, thread_ts = owed.subject
     place = {"team_id": owed.team_id, "channel_id": channel_id, "thread_ts": thread_ts}
     async with sessions.read() as session:
         known = await get_thread(session, **place)
@@ -115,7 +114,7 @@ async def read_thread(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
 
 
 async def read_page(
-    owed: Owed, slack: Slack, method: str, **arguments: Any
+    owed: Owed[Any], slack: Slack, method: str, **arguments: Any
 ) -> tuple[list[Payload], str]:
     """The page's messages in Slack's order, and the cursor of the next one."""
     page = await slack.read_gently(method, key=owed.key, limit=PAGE, **arguments)
@@ -126,7 +125,7 @@ async def read_page(
 
 
 async def read_follow_ups(
-    owed: Owed, slack: Slack, channel_id: str, thread_ts: str, known: Thread
+    owed: Owed[Any], slack: Slack, channel_id: str, thread_ts: str, known: Thread
 ) -> tuple[list[Seen], list[str]]:
     """What the asker said right after the question stands in the channel: what is there, and
     what was deleted."""
@@ -150,7 +149,7 @@ async def read_follow_ups(
 
 
 async def list_gone(
-    owed: Owed,
+    owed: Owed[Any],
     slack: Slack,
     channel_id: str,
     known: Thread,
@@ -193,7 +192,7 @@ async def complete_marks(slack: Slack, channel_id: str, messages: Sequence[Paylo
             message["reactions"] = whole["message"].get("reactions", [])
 
 
-def seen_of(raw: Payload, owed: Owed, slack: Slack, channel_id: str) -> Seen:
+def seen_of(raw: Payload, owed: Owed[Any], slack: Slack, channel_id: str) -> Seen:
     is_said = raw.get("subtype") in POSTED and is_by_person(raw)
     event = {**raw, "channel": channel_id}
     reactions = raw.get("reactions", [])
@@ -225,4 +224,4 @@ async def move_on(session: AsyncSession, *, now: datetime) -> None:
         logger.info("%s", in_words(told))
 
 
-KINDS: dict[str, Deliver] = {READ_CHANNEL: read_channel, READ_THREAD: read_thread}
+KINDS = (delivers(CATCH_UP, read_channel), delivers(CATCH_UP_THREAD, read_thread))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.outbox import Kind
 from storage.saving import insert
 from storage.tables import (
     Absence,
@@ -176,9 +177,11 @@ async def end_reading(session: AsyncSession, team_id: str, channel_id: str) -> N
     )
 
 
-async def count_owed(session: AsyncSession, team_id: str, kinds: Collection[str]) -> int:
+async def count_owed(session: AsyncSession, team_id: str, kinds: Collection[Kind[Any]]) -> int:
     statement = select(func.count()).where(
-        Outbox.team_id == team_id, Outbox.kind.in_(kinds), Outbox.gave_up_at.is_(None)
+        Outbox.team_id == team_id,
+        Outbox.kind.in_([kind.name for kind in kinds]),
+        Outbox.gave_up_at.is_(None),
     )
     return (await session.scalar(statement)) or 0
 

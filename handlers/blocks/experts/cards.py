@@ -10,6 +10,7 @@ from bot.experts.cards import (
     ReusedView,
     SolutionView,
 )
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.text import (
     Block,
     actions,
@@ -29,7 +30,7 @@ from handlers.blocks.text import (
     section,
 )
 
-CLAIM, PASS, NOT_A_QUESTION = "claim_question", "pass_question", "not_a_question"
+PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
@@ -143,7 +144,7 @@ def helpdesk_linked(helpdesk: Helpdesk) -> str:
 
 def buttons(card: QuestionCard) -> Block:
     value = card.question_id
-    claim = [] if card.claimed_by else [button("I'll take it", CLAIM, value, style="primary")]
+    claim = [] if card.claimed_by else [claim_button(value, style="primary")]
     return actions(
         *claim,
         button("Not me", PASS, value),

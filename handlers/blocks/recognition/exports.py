@@ -8,8 +8,9 @@ from bot.recognition.exports import MESSAGES_AT_MOST, Export
 from bot.recognition.personal import Told
 from bot.text import plain, shorten
 from handlers.blocks.recognition.personal import sentences, times
-from handlers.blocks.text import Block, count, escape, permalink
+from handlers.blocks.text import A_COLLEAGUE, Block, count, escape, permalink
 
+COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
 PAGE_LIMIT = 9000  # characters; Slack takes 12,000 in all Markdown of a message
 QUESTION_LIMIT = 200
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:])")
@@ -82,7 +83,7 @@ def listed(
 
 
 def question(told: Told, export: Export, workspace_url: str) -> str:
-    name = markdown(export.names.get(told.asker_id, "a colleague"))
+    name = markdown(export.names.get(told.asker_id, A_COLLEAGUE))
     solved_at = told.solved_at.astimezone(export.since.tzinfo)
     words = markdown(told.text)
     address = permalink(workspace_url, told.channel_id, told.message_ts)

@@ -26,6 +26,22 @@ from handlers.blocks.text import (
     section,
 )
 
+CHOSEN = {
+    ("private", "on"): (
+        "Done. No digest names you from now on, and those of the last four weeks are edited. "
+        "Your help still counts, as that of a colleague; `/kudos` shows it to you alone. "
+        "`/kudos private off` takes this back."
+    ),
+    ("private", "off"): "Done. Digests name you again, from the next one on.",
+    ("digests", "on"): "Done. You get digests again.",
+    ("digests", "off"): "Done. You get no digests from me. `/kudos digests on` takes this back.",
+}
+HOW_TO = (
+    "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
+    "`/kudos @person and what for` thanks them. With `/kudos private on` no digest names you; "
+    "with `/kudos digests off` you get none."
+)
+
 
 def kudos_page(page: Page, viewer_id: str, workspace_url: str) -> Block:
     """What it comes to, what was found again this year, what was solved last, and thanks."""

@@ -15,6 +15,7 @@ from handlers.blocks.text import (
     section,
 )
 
+HOW_TO = "Say whose: `/askaround kudos @person`"
 LINES_LIMIT, LINES_IN_A_SECTION = 8000, 10
 KINDS = {
     "solved": "solved a question",

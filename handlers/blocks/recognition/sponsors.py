@@ -17,11 +17,12 @@ from bot.recognition.sponsor_digests import (
 )
 from bot.recognition.sponsor_thanks import SaidThanks, ThanksDraft
 from bot.recognition.sponsors import Sponsoring
-from bot.schedules import WEEKDAYS, in_words
+from bot.schedules import WEEKDAYS
 from bot.text import plain, shorten
-from handlers.blocks.finding.faqs import DRAFT
+from handlers.blocks.buttons import draft_faq_button
 from handlers.blocks.recognition.channel_digest import ACCESSIBLE_LABEL, asked_and_solved, twin
 from handlers.blocks.text import (
+    A_COLLEAGUE,
     LISTED_LIMIT,
     Block,
     actions,
@@ -42,6 +43,7 @@ from handlers.blocks.text import (
     plain_text,
     section,
 )
+from handlers.blocks.times import schedule_in_words
 
 CALLBACK, THANK = "sponsor_thanks", "thank_from_digest"
 PREVIEW, PAUSE_DIGEST, RESUME_DIGEST, SKIP_DIGEST = (
@@ -161,7 +163,7 @@ def credit_line(help: Help) -> str:
 
 def name(user_id: str | None) -> str:
     """Who does not want to be named is a colleague."""
-    return mention(user_id) if user_id else "a colleague"
+    return mention(user_id) if user_id else A_COLLEAGUE
 
 
 def sentence_case(words: str) -> str:
@@ -226,7 +228,7 @@ def found_again_section(found: FoundAgain, digest: SponsorDigest, workspace_url:
         return section(f"{line} _There is an FAQ entry._")
     if not digest.slot:
         return section(line)
-    return section(line, accessory=button("Draft an FAQ entry", DRAFT, found.question.question_id))
+    return section(line, accessory=draft_faq_button(found.question.question_id))
 
 
 def stale_sections(digest: SponsorDigest, workspace_url: str) -> list[Block]:
@@ -368,4 +370,4 @@ def sponsor_plan(sponsoring: Sponsoring) -> str:
         return f"{who}: wants no digests."
     if planned.paused_at is not None:
         return f"{who}: paused since {date(planned.paused_at)}."
-    return f"{who}: {in_words(planned.schedule)}, next {date(planned.next_at)}."
+    return f"{who}: {schedule_in_words(planned.schedule)}, next {date(planned.next_at)}."

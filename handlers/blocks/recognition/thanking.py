@@ -30,3 +30,7 @@ def thank_modal(user_id: str, note_id: int) -> Block:
             },
         ],
     }
+
+
+def thanked(user_id: str) -> str:
+    return f"I told {mention(user_id)}, and it counts among their kudos."
