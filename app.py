@@ -21,9 +21,9 @@ from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
-from handlers.hearing import Hearing
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
+from handlers.questions.hearing import Hearing
 from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode

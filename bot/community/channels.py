@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotInChannel
 from bot.kinds import READ_CHANNEL
 from bot.people import check_is_admin, owe_hand_offs, owe_strangers
-from bot.questions.catch_up import come_back_to, get_heard_until
+from bot.questions.catch_up import come_back_to
+from bot.questions.hearing import get_heard_until
 from bot.recognition.digests import plan_first_digest
 from storage import channels, outbox
 from storage.experts import topics

@@ -27,7 +27,6 @@ from storage.questions import answers, catch_up, questions
 from storage.questions.catch_up import Kept
 from storage.tables import Absence, CatchUp
 
-AWAY_AFTER = timedelta(seconds=30)  # a shorter absence is covered by what Slack sends again
 SHORT = timedelta(minutes=5)  # nearly all of one as long comes again
 OVERLAP = timedelta(minutes=10)  # clocks differ, and what was under way came to nobody
 # ❓ may be put on what was said before, and an old thread go on.
@@ -96,26 +95,7 @@ class CaughtUp:
     is_ended: bool = True  # what was kept before is looked at too
 
 
-# Being away
-
-
-async def note_heard(
-    session: AsyncSession, *, team_id: str, until: datetime, now: datetime
-) -> None:
-    """Everything up to then was heard."""
-    await catch_up.set_heard_until(session, team_id, until, now=now)
-
-
-async def come_back(session: AsyncSession, *, team_id: str, now: datetime) -> bool:
-    """The bot hears again: owe the reading of what was said since it last heard. False when that
-    is too short ago for anything to be missing, or another replica came back first."""
-    heard_until = await catch_up.lock_heard_until(session, team_id)
-    heard_until = heard_until or await catch_up.get_last_asked_at(session, team_id)
-    await catch_up.set_heard_until(session, team_id, now, now=now)
-    if heard_until is None or now - heard_until <= AWAY_AFTER:
-        return False
-    joined = await catch_up.list_joined(session, team_id)
-    return await begin(session, team_id, joined, since=heard_until, now=now)
+# Coming back
 
 
 async def come_back_to(
@@ -171,10 +151,6 @@ async def get_within(session: AsyncSession, team_id: str) -> timedelta:
     """How old what is read may be."""
     workspace = await workspaces.get(session, team_id)
     return timedelta(days=workspace.catch_up_days if workspace else 0)
-
-
-async def get_heard_until(session: AsyncSession, team_id: str) -> datetime | None:
-    return await catch_up.get_heard_until(session, team_id)
 
 
 async def owe_channel(

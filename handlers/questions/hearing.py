@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.questions.catch_up import AWAY_AFTER, come_back, get_heard_until, note_heard
-from storage.database import Sessions
+from bot.questions.hearing import AWAY_AFTER, come_back, get_heard_until, note_heard
+from storage.database import UNREACHABLE, Sessions
 
 LOOK_EVERY = 0.5  # seconds
 PROBE_EVERY = 15.0
@@ -63,7 +62,7 @@ class Hearing:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         if self.is_hearing and not self._may_have_missed:
-            with contextlib.suppress(SQLAlchemyError, OSError):
+            with contextlib.suppress(*UNREACHABLE):
                 await self._note(until)
 
     async def notice(self, request: Any, next: Callable[[], Awaitable[None]]) -> None:
@@ -80,7 +79,7 @@ class Hearing:
         while True:
             try:
                 await self._look()
-            except (SQLAlchemyError, OSError) as error:
+            except UNREACHABLE as error:
                 logger.info("The database cannot be reached: %r", error)
                 self._may_have_missed = True
             await asyncio.sleep(LOOK_EVERY)
