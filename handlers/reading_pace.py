@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-USUAL = timedelta(seconds=1.5)  # 40 a minute; Slack allows 50, and others read meanwhile
+USUAL = timedelta(seconds=2)  # Slack allows 50 a minute, and others read meanwhile
 # Apps that are sold outside Slack's Marketplace get one page a minute, of 15 objects.
 LIMITED, LIMITED_PAGE = timedelta(seconds=61), 15
 A_MINUTE = timedelta(minutes=1)

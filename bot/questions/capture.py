@@ -6,8 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
-from bot.experts.cards import owe_about, owe_card_and_marker, owe_linking_cards
+from bot.experts.cards import (
+    owe_about,
+    owe_card_and_marker,
+    owe_linking_cards,
+    owe_marker,
+)
 from bot.experts.hints import owe_hint
+from bot.experts.lateness import is_late
 from bot.experts.steps import plan, start
 from bot.experts.topics import choose_topic
 from bot.finding.faqs import owe_faq
@@ -164,6 +170,9 @@ async def open_question(
     if is_open:
         await start(session, question, now=now)
     waits = is_new and is_open and await suggest_first(session, question, now=now)
+    if is_new and not is_open and is_late(question):
+        await owe_marker(session, question, now=now)  # there is nothing to say any more
+        return
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
 

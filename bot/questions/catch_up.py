@@ -447,8 +447,8 @@ async def go_on(
         return
     if is_unopened(question):
         count.questions += 1
+        question.routed_at = now
         await open_question(session, question, is_new=True, now=now)
-        question.routed_at = question.routed_at or now  # where it is solved, nobody is asked
     elif question.step_at is None:
         await plan(session, question, now=now)
 
