@@ -448,14 +448,6 @@ async def judge(
     for said in lost[:5]:
         print(f"  lost: {said.token} {'reply' if said.parent else 'question'} {said.ts}")
     cards = [cards_in(story.slack, each.channel, each.ts) for each in alive(story)]
-    import os
-
-    if os.environ.get("DBG"):
-        async with sessions.read() as session:
-            for table in Base.metadata.sorted_tables:
-                for row in await session.execute(select(table)):
-                    for token in story.forbidden & set(TOKEN.findall(str(tuple(row)))):
-                        print(table.name, token, row._mapping)
     shown = {token for token in story.forbidden if token in words | words_of_bot(story)}
     if shown:
         print(f"  shown: {sorted(shown)[:5]}")

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 
 from storage.tables import Question
 
-FRESH = timedelta(minutes=10)  # since it was asked: like any other
 STALE = timedelta(days=1)
 ASKER_LOOKS_FOR = timedelta(hours=1)  # they may say that it is no question any more
 
 
 def is_late(question: Question) -> bool:
-    caught_up_at = question.caught_up_at
-    return caught_up_at is not None and caught_up_at - question.asked_at > FRESH
+    return question.caught_up_at is not None
 
 
 def is_unopened(question: Question) -> bool:

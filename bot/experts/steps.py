@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.cards import owe_about, owe_card
 from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
 from bot.experts.hand_offs import tell_helpdesk
-from bot.experts.lateness import FRESH, is_unopened, waits_until
+from bot.experts.lateness import is_unopened, waits_until
 from bot.experts.newcomers import owe_newcomer_notes
 from bot.experts.nudges import (
     CLAIM,
@@ -44,6 +44,7 @@ REMIND_AFTER = timedelta(days=1)
 TRY_AGAIN_AFTER = timedelta(hours=1)
 FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
 STEPS_AT_ONCE = 50
+PUNCTUAL = timedelta(minutes=10)  # a step that is taken later than that is late
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ async def step_of_answered(
 
 def in_their_hours(hours: Sequence[Hours], at: datetime, *, now: datetime) -> datetime:
     """What is late, because the bot was away, waits until they work again."""
-    if now - at <= FRESH:
+    if now - at <= PUNCTUAL:
         return at
     starts = [next_start(each, now) for each in hours]
     return min((each for each in starts if each is not None), default=at)

@@ -89,7 +89,7 @@ async def erase(
     answer.text, answer.erased_at = "", now
     await marks.erase(session, **place)
     await solutions.settle(session, team_id, answer.question_id, now=now)
-    await show_change(session, answer, now=now)
+    await show_change(session, answer, is_gone=True, now=now)
     return True
 
 
@@ -102,8 +102,11 @@ async def get_held(session: AsyncSession, **place: str) -> Answer | None:
     return answer
 
 
-async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:
-    """The words of a solved question changed: in the index, and on the card."""
+async def show_change(
+    session: AsyncSession, answer: Answer, *, is_gone: bool = False, now: datetime
+) -> None:
+    """The words of a solved question changed: in the index, and on the card, which also says how
+    many replies there are."""
     await session.flush()
     question = await questions.get_locked(session, answer.team_id, answer.question_id)
     if question is None:
@@ -112,4 +115,5 @@ async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -
     await owe_posts_about(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
+    if question.solved_at is not None or is_gone:
         await owe_card(session, question, now=now)
