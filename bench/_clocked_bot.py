@@ -10,15 +10,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import handlers.outbox
-from app import running, set_up_logging
+from app import running
 from bot.settings import read_settings
+from handlers import logs
 
 handlers.outbox.LOOK_AGAIN_AFTER = 0.05  # seconds; time jumps here, and nobody tells the sender
 
 
 def main(ahead: Path) -> None:
     settings = read_settings(dict(os.environ))
-    set_up_logging(settings.log_level)
+    logs.set_up(settings.log_level)
 
     def clock() -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))

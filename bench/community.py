@@ -329,7 +329,7 @@ class Replay:
         waiting = await offers.list_by_message(session, TEAM, owed.subject)
         if all(given.told_at for given, _ in waiting):
             return
-        note = await offer_notes.get_note(session, TEAM, owed.subject)
+        note = await offer_notes.get_offer_note(session, TEAM, owed.subject)
         assert note is not None
         for item in note.items:
             if not item.is_told:

@@ -115,7 +115,10 @@ async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
 
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
     person = await people.get(session, team_id, user_id)
-    timezone = person.timezone if person else None
+    return known_timezone(person.timezone if person else None)
+
+
+def known_timezone(timezone: str | None) -> str:
     return timezone if timezone in TIMEZONES else "UTC"
 
 

@@ -7,8 +7,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
-from handlers import errors, people
+from bot.experts.webhooks import Networks
+from handlers import errors, people, response_urls
 from handlers.community import askaround, channels, health, home
 from handlers.experts import (
     availability,
@@ -26,7 +30,7 @@ from handlers.experts import (
 )
 from handlers.finding import faqs, find, reuse, reviews
 from handlers.outbox import Deliver
-from handlers.payloads import Payload, team_of
+from handlers.payloads import team_of
 from handlers.pressed import pressed_of
 from handlers.questions import (
     ask,
@@ -52,21 +56,11 @@ from handlers.recognition import (
 from storage.database import Sessions
 
 # What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
-# both. Their order does not matter: of the listeners of one event, matchers let one through.
+# both. Their order does not matter: of the listeners of one event, matchers let one through. Most
+# of what comes are messages, and Bolt asks one listener after the other: so theirs come first.
 FEATURES: tuple[Any, ...] = (
-    people,
-    *(
-        messages,
-        capture,
-        ask,
-        reading,
-        catch_up,
-        solutions,
-        marking,
-        suggestions,
-        merging,
-        splitting,
-    ),
+    *(messages, people, capture, ask, reading, catch_up, solutions, marking, suggestions, merging),
+    splitting,
     *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
     *(hints, newcomers, hand_offs),
     *(find, reuse, reviews, faqs),
@@ -85,6 +79,7 @@ def build_app(
     identity: AuthorizeResult,
     sessions: Sessions,
     clock: Callable[[], datetime],
+    helpdesk_networks: Networks = (),
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
 
@@ -98,17 +93,39 @@ def build_app(
         authorize=authorize,
         # Acknowledge after the listener: what is acknowledged is committed.
         process_before_response=True,
+        # What only apps with functions, or that talk as an agent, have a use for.
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
-
-    async def inject(context: Any, body: Payload, next: Callable[[], Awaitable[None]]) -> None:
-        context["sessions"] = sessions
-        context["clock"] = clock
-        context["pressed"] = pressed_of(body, team_of(context), clock)
-        await next()
-
-    app.middleware(inject)
+    app.middleware(response_urls.Gate(client.base_url))
+    app.middleware(Inject(sessions, clock, helpdesk_networks))
     register_all(app)
     return app
+
+
+class Inject(AsyncMiddleware):
+    """What every listener may ask for by name. A class, because Bolt collects all that a function
+    could want anew for each message."""
+
+    def __init__(
+        self, sessions: Sessions, clock: Callable[[], datetime], helpdesk_networks: Networks
+    ) -> None:
+        self.sessions, self.clock = sessions, clock
+        self.helpdesk_networks = helpdesk_networks
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        context = req.context
+        context["sessions"] = self.sessions
+        context["clock"] = self.clock
+        context["helpdesk_networks"] = self.helpdesk_networks
+        context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
+        await next()
 
 
 def register_all(app: AsyncApp) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
 from bot.outbox import Kind, Owed, Subject
+from handlers.logs import named
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from storage.database import Sessions
 
@@ -125,10 +126,10 @@ class Sender:
         except (Unclear, TimeoutError) as error:
             logger.info("%s %s is tried again: %s", owed.kind, owed.subject, error)
             seconds = error.seconds if isinstance(error, Unclear) else 0
-            await self._retry(owed, repr(error), seconds)
+            await self._retry(owed, named(error), seconds)
         except Exception as error:
             logger.exception("%s %s failed and is tried again.", owed.kind, owed.subject)
-            await self._retry(owed, repr(error))
+            await self._retry(owed, named(error))
         else:
             async with self.sessions.begin() as session:
                 if note is not None:

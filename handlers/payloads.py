@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.text import Message
 
@@ -39,6 +40,13 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
 
 def without_mention(text: str, bot_user_id: str | None) -> str:
     return text.replace(f"<@{bot_user_id}>", "").strip() if bot_user_id else text
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for why it refused; empty where the answer was none of Slack's."""
+    response: Any = error.response
+    data = response.get("data") if isinstance(response, dict) else getattr(response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def is_by_person(message: Payload) -> bool:

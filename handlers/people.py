@@ -3,9 +3,13 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import READ_GROUP, READ_PERSON
 from bot.outbox import Owed
 from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from handlers.logs import named
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
@@ -22,28 +27,37 @@ logger = logging.getLogger("askaround")
 
 
 def register(app: AsyncApp) -> None:
-    app.middleware(introduce)
+    app.middleware(Introduce())
     app.event("user_change")(on_user_changed)
     app.event("subteam_members_changed")(on_group_changed)
     app.event("subteam_updated")(on_group_updated)
 
 
-async def introduce(
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-    next: Callable[[], Awaitable[None]],
-) -> None:
+class Introduce(AsyncMiddleware):
     """Before a person acts through us for the first time, ask Slack who they are: what they
     may see depends on it."""
-    if acts_through_us(body) and context.user_id and context.team_id:
-        async with sessions.read() as session:
-            is_stranger = not await is_known(session, context.team_id, context.user_id)
-        if is_stranger:
-            await meet(client, sessions, context.team_id, context.user_id, clock())
-    await next()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        if acts_through_us(req.body):
+            await introduce(req.context)
+        await next()
+
+
+async def introduce(context: AsyncBoltContext) -> None:
+    if not context.user_id or not context.team_id:
+        return
+    sessions: Sessions = context["sessions"]
+    async with sessions.read() as session:
+        is_stranger = not await is_known(session, context.team_id, context.user_id)
+    if is_stranger and context.client is not None:
+        now = context["clock"]()
+        await meet(context.client, sessions, context.team_id, context.user_id, now)
 
 
 def acts_through_us(body: Payload) -> bool:
@@ -59,7 +73,7 @@ async def meet(
         profile = await read_profile(client, user_id, team_id)
     except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
         # They go on as a stranger, who is shown nothing that needs knowing them.
-        logger.warning("Slack did not say who %s is: %r", user_id, error)
+        logger.warning("Slack did not say who %s is: %s", user_id, named(error))
         return
     async with sessions.begin() as session:
         await learn_person(session, team_id=team_id, profile=profile, now=now)

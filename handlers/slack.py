@@ -9,6 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.logs import named
+from handlers.payloads import code_of
 from handlers.reading_pace import ReadingPace
 
 POST_INTERVAL = timedelta(seconds=1)  # Slack: about one post a second a channel …
@@ -94,7 +96,7 @@ class Slack:
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
+            raise Unclear(f"{method}: {named(error)}") from error
         return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
 
     def _check_gate(self, method: str) -> None:
@@ -107,8 +109,7 @@ class Slack:
 
     def _told_apart(self, method: str, error: SlackApiError) -> Exception:
         response: Any = error.response
-        data = response.get("data") if isinstance(response, dict) else response.data
-        code = data.get("error", "") if isinstance(data, dict) else ""
+        code = code_of(error)
         status = response["status_code"] if isinstance(response, dict) else response.status_code
         if status == 429 or code in ("ratelimited", "rate_limited"):
             seconds = retry_after(error)
@@ -193,7 +194,7 @@ class Slack:
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
+            raise Unclear(f"{method}: {named(error)}") from error
         return dict(response.data)  # type: ignore[arg-type]
 
     async def read_gently(self, method: str, *, key: str, **arguments: Any) -> dict[str, Any]:
@@ -233,9 +234,18 @@ def retry_after(error: SlackApiError) -> float:
         return 1.0
 
 
-def open_client(base_url: str, token: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client without retries of its own: a repeated post could be posted twice."""
-    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+def open_client(
+    base_url: str,
+    token: str | None,
+    session: aiohttp.ClientSession,
+    *,
+    proxy: str | None = None,
+) -> AsyncWebClient:
+    """A client without retries of its own: a repeated post could be posted twice. Bolt reaches
+    a response_url, and Socket Mode its server, through the same proxy."""
+    return AsyncWebClient(
+        token=token, base_url=base_url, session=session, proxy=proxy, retry_handlers=[]
+    )
 
 
 def open_http_session() -> aiohttp.ClientSession:

@@ -3,15 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from storage.saving import insert
-from storage.tables import Outbox
+from storage.tables import Base, Outbox
 
+TABLE = Base.metadata.tables["outbox"]
+OWED = "owed"  # what the transaction owes and has not written, in the session's info
+FINISH = (  # built once: that takes longer than running it
+    delete(TABLE)
+    .where(
+        TABLE.c.id == bindparam("row_id"),
+        TABLE.c.key == bindparam("row_key"),
+        TABLE.c.version == bindparam("row_version"),
+    )
+    .returning(TABLE.c.id)
+)
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # due whatever Slack's clock and ours say
 
 Subject = TypeVar("Subject")
@@ -54,32 +78,54 @@ async def owe(
     due_at: datetime = AT_ONCE,
 ) -> None:
     """Owe Slack this thing, from `due_at` on. Owed already, it is still sent once, in its
-    newest state, and no later than before."""
-    new = insert(session, Outbox).values(
-        team_id=team_id,
-        kind=kind.name,
-        subject=kind.write(subject),
-        lane=lane,
-        key=uuid4().hex,
-        payload=payload or {},
-        version=1,
-        owed_at=now,
-        due_at=due_at,
+    newest state, and no later than before. All that a transaction owes is written when it ends."""
+    owed = session.sync_session.info.setdefault(OWED, {})
+    written = kind.write(subject)
+    first = owed.setdefault(
+        (team_id, kind.name, written),
+        {
+            "team_id": team_id,
+            "kind": kind.name,
+            "subject": written,
+            "lane": lane,
+            "key": uuid4().hex,
+            "version": 1,
+            "owed_at": now,
+            "due_at": due_at,
+        },
     )
-    # A row that waits for a rate limit to pass goes on waiting; one we gave up starts again.
-    await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["team_id", "kind", "subject"],
-            set_={
-                "version": Outbox.version + 1,
-                "payload": new.excluded.payload,
-                "due_at": case((Outbox.gave_up_at.is_(None), Outbox.due_at), else_=AT_ONCE),
-                "attempts": case((Outbox.gave_up_at.is_(None), Outbox.attempts), else_=0),
-                "gave_up_at": None,
-            },
-        )
-    )
+    first["payload"] = payload or {}
     session.sync_session.info["owes"] = True
+
+
+def write_owed(session: Session) -> None:
+    """Write what was owed so far: before the transaction ends, and before it looks at the
+    outbox."""
+    owed = session.info.pop(OWED, None)
+    if owed:
+        session.execute(owe_all(session.get_bind().dialect.name), list(owed.values()))
+
+
+def write_before_looking(state: ORMExecuteState) -> None:
+    if state.bind_mapper is not None and state.bind_mapper.class_ is Outbox:
+        write_owed(state.session)
+
+
+@cache
+def owe_all(dialect: str) -> Executable:
+    # A row that waits for a rate limit to pass goes on waiting; one we gave up starts again.
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(TABLE)
+    goes_on = TABLE.c.gave_up_at.is_(None)
+    return new.on_conflict_do_update(
+        index_elements=["team_id", "kind", "subject"],
+        set_={
+            "version": TABLE.c.version + 1,
+            "payload": new.excluded.payload,
+            "due_at": case((goes_on, TABLE.c.due_at), else_=AT_ONCE),
+            "attempts": case((goes_on, TABLE.c.attempts), else_=0),
+            "gave_up_at": None,
+        },
+    )
 
 
 async def hasten(
@@ -129,10 +175,8 @@ async def claim_due(
 
 async def finish(session: AsyncSession, row: Outbox) -> None:
     """It is done; unless it changed meanwhile, then its newest state is still owed."""
-    done = await session.execute(
-        delete(Outbox).where(is_same(row), Outbox.version == row.version).returning(Outbox.id)
-    )
-    if done.first() is not None:
+    done = {"row_id": row.id, "row_key": row.key, "row_version": row.version}
+    if (await session.execute(FINISH, done)).first() is not None:
         return
     await session.execute(
         update(Outbox)

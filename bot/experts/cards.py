@@ -87,7 +87,7 @@ class QuestionCard:
     merged: MergedView | None = None
     is_doubted: bool = False
     is_outdated: bool = False
-    stage: str = ""  # how far the asking went: see bot/steps
+    stage: str = ""  # how far the asking went: see `bot/experts/steps`
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.experts.cards import owe_about
-from bot.experts.webhooks import check_address
+from bot.experts.webhooks import ANYWHERE, check_address
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, HAND_OFF_LOST, QUESTION_CARD
 from bot.people import owe_strangers
 from bot.rights import may_be_shown_in, may_be_told_outside
@@ -265,7 +265,7 @@ def read_receipt(answer: bytes) -> Receipt:
 
 def read_link(said: object) -> str | None:
     try:
-        return check_address(said) if isinstance(said, str) else None
+        return check_address(said, ANYWHERE) if isinstance(said, str) else None
     except UserError:
         return None
 

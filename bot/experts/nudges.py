@@ -15,7 +15,7 @@ from storage.tables import Question
 
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
 HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
-KINDS = (MARK, CLAIM, HINT, NEWCOMER)
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 
@@ -118,7 +118,7 @@ async def is_wanted(session: AsyncSession, team_id: str, user_id: str, kind: str
 
 async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> None:
     """No more reminders of this kind for this person."""
-    if kind in KINDS:
+    if kind in NUDGES:
         await nudges.mute(session, team_id=team_id, user_id=user_id, kind=kind)
 
 

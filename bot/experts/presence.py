@@ -3,7 +3,7 @@
 Read when it matters and kept fresh by Slack's events. Asking never waits for it: while Slack is
 slow or says nothing, what is known counts, and what is not known counts as reachable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,14 +68,13 @@ def is_active(known: Presence | None, now: datetime) -> bool | None:
 
 
 async def owe_look(
-    session: AsyncSession, team_id: str, user_ids: Sequence[str], *, now: datetime
+    session: AsyncSession, team_id: str, reached: Mapping[str, Presence | None], *, now: datetime
 ) -> None:
     """Owe a look at the first of these whom we have not looked at lately: they may be asked
-    next."""
-    next_ones = user_ids[:AT_A_TIME]
-    known = await presence.list_of(session, team_id, next_ones)
-    quiet = {user_id: row.quiet_read_at for user_id, row in known.items()}
-    active = {user_id: row.active_read_at for user_id, row in known.items()}
+    next. `reached`: people with what is known of them."""
+    next_ones = list(reached)[:AT_A_TIME]
+    quiet = {user_id: known.quiet_read_at for user_id, known in reached.items() if known}
+    active = {user_id: known.active_read_at for user_id, known in reached.items() if known}
     for kind, read_at, fresh_for, looked_at in (
         (READ_ACTIVE, active, ACTIVE_STAYS_FRESH, next_ones[:MOST_ACTIVE_READ]),
         (READ_QUIET, quiet, QUIET_STAYS_FRESH, next_ones),

@@ -85,7 +85,7 @@ async def owe_note(session: AsyncSession, proposal: Proposal, *, now: datetime) 
     )
 
 
-async def get_note(
+async def get_proposal_note(
     session: AsyncSession, team_id: str, topic_id: int, user_id: str
 ) -> ProposalNote | None:
     """None where there is nothing to say, or nothing any more."""

@@ -57,8 +57,8 @@ async def note_helped(
     credited = [answer for answer in accepted if answer.author_id != user_id]
     if not credited:
         raise HelpedYourself()
-    said = await kudos.list_of_question(session, question.id)
-    if not any(fact.giver_id == user_id for fact in said):
+    history = await kudos.list_history(session, question.id)
+    if not any(fact.giver_id == user_id for fact in kudos.standing_of(history)):
         for answer in credited:
             await kudos.give(
                 session,
@@ -67,6 +67,7 @@ async def note_helped(
                 answer_id=answer.id,
                 giver_id=user_id,
                 receiver_id=answer.author_id,
+                history=history,
                 now=now,
             )
     authors = list(dict.fromkeys(answer.author_id for answer in credited))

@@ -161,7 +161,7 @@ async def ask_due_reviews(session: AsyncSession, *, now: datetime) -> int:
     return asked
 
 
-async def get_note(
+async def get_review_note(
     session: AsyncSession, team_id: str, reviewer_id: str, *, now: datetime
 ) -> ReviewNote | None:
     """What this person's message says now; None when there is nothing to say."""

@@ -245,9 +245,10 @@ async def take_in(
     thread_ts = seen.thread_ts or seen.message_ts
     last_ts = seen.message_ts if seen.thread_ts else (seen.latest_reply or "")
     place = {"team_id": team_id, "channel_id": row.channel_id, "thread_ts": thread_ts}
-    if is_asked or (last_ts >= row.unheard_ts and await questions.has_thread(session, **place)):
+    goes_on = last_ts >= row.unheard_ts
+    if is_asked or (goes_on and await questions.get_by_thread(session, **place) is not None):
         await owe_thread(session, absence, row.channel_id, thread_ts, now=now)
-    elif last_ts >= row.unheard_ts:  # somebody may have called the bot's name there
+    elif goes_on:  # somebody may have called the bot's name there
         await catch_up.add_talked(session, absence.id, f"{row.channel_id}:{thread_ts}")
 
 

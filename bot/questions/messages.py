@@ -20,14 +20,17 @@ EDIT_MAY_ASK_WITHIN = timedelta(minutes=10)
 LATE_COPIES_WITHIN = timedelta(days=1)
 
 
-async def is_just_talk(session: AsyncSession, message: Message, *, mentions_bot: bool) -> bool:
+async def is_just_talk(
+    connection: question_rows.Look, message: Message, *, mentions_bot: bool
+) -> bool:
     """Whether the message surely is nothing for us: one look, which takes no write lock."""
     if mentions_bot:
         return False
     place = {"team_id": message.team_id, "channel_id": message.channel_id}
     if message.thread_ts:
-        return not await question_rows.has_thread(session, **place, thread_ts=message.thread_ts)
-    around = await question_rows.glance(session, **place, since=message.sent_at - FOLLOW_UP_WITHIN)
+        return not await question_rows.has_thread(connection, **place, thread_ts=message.thread_ts)
+    since = message.sent_at - FOLLOW_UP_WITHIN
+    around = await question_rows.glance(connection, **place, since=since)
     if not around.is_listening:
         return True
     if around.last_asker_id == message.user_id or asks_something(message.text):

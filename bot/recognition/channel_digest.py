@@ -28,7 +28,7 @@ HARDEST_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
-class Told:
+class LinkedQuestion:
     """A question, as the digest links to it."""
 
     question_id: int
@@ -44,14 +44,14 @@ class Credit:
     solved: int  # questions
     people: int  # how many different askers
     helped_too: int  # how many others said that it helped them, then or later
-    questions: tuple[Told, ...] = ()  # some of those solved
+    questions: tuple[LinkedQuestion, ...] = ()  # some of those solved
 
 
 @dataclass(frozen=True)
 class Hardest:
     """The question that was open longest until somebody solved it."""
 
-    question: Told
+    question: LinkedQuestion
     was_open: timedelta
     asked: int  # experts who were asked to take it
     authors: tuple[str | None, ...]  # None: somebody who does not want to be named
@@ -61,7 +61,7 @@ class Hardest:
 class Reused:
     """An earlier question whose answer was found again."""
 
-    question: Told
+    question: LinkedQuestion
     people: int
     authors: tuple[str | None, ...]
 
@@ -252,8 +252,8 @@ async def credits_of(
     )
 
 
-def told_of(question: Question) -> Told:
-    return Told(question.id, question.text, question.message_ts or "")
+def told_of(question: Question) -> LinkedQuestion:
+    return LinkedQuestion(question.id, question.text, question.message_ts or "")
 
 
 async def get_hardest(

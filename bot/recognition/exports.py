@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotAPeriod, NothingToExport
 from bot.kinds import EXPORT, ExportPart
 from bot.people import get_timezone
-from bot.recognition.personal import Help, get_help
+from bot.recognition.personal import OwnHelp, get_help
 from storage import outbox, people
 from storage.recognition import naming
 from storage.recognition.personal import Span
@@ -22,7 +22,7 @@ A_SECOND_AT_MOST = timedelta(microseconds=999_999)
 
 @dataclass(frozen=True)
 class Export:
-    help: Help
+    help: OwnHelp
     since: datetime  # where the person is
     until: datetime
     names: dict[str, str]  # of those who asked, but for who does not want to be named

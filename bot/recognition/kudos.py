@@ -16,7 +16,7 @@ from bot.errors import (
 from bot.kinds import THANKS
 from bot.people import get_timezone
 from bot.recognition.naming import is_unnamed
-from bot.recognition.personal import Help, get_help, plan_personal_digest, start_of_year
+from bot.recognition.personal import OwnHelp, get_help, plan_personal_digest, start_of_year
 from bot.text import plain, shorten
 from storage import outbox, people
 from storage.recognition import kudos
@@ -57,7 +57,7 @@ class Page:
     """What /kudos shows: in all, and what of it is of this year."""
 
     effect: Effect
-    year: Help | None = None  # None: they do not want others to be told
+    year: OwnHelp | None = None  # None: they do not want others to be told
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,10 +20,12 @@ from bot.kinds import HAND_OFF, HAND_OFF_CALL, HAND_OFF_LOST
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.experts.hand_offs import call_body, hand_off_message, lost_note
-from handlers.experts.webhooks import post_signed
-from handlers.outbox import Note, delivers
+from handlers.experts.webhooks import Outside, post_signed
+from handlers.outbox import Delivery, Note, delivers
 from handlers.slack import Refused, Slack, Unclear
 from storage.database import Sessions
+
+NOTHING_SET = Outside()
 
 logger = logging.getLogger("askaround.hand_offs")
 
@@ -63,7 +66,9 @@ async def send_hand_off(owed: Owed[int], slack: Slack, sessions: Sessions) -> No
     return note
 
 
-async def call_helpdesk(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
+async def call_helpdesk(
+    owed: Owed[int], slack: Slack, sessions: Sessions, outside: Outside = NOTHING_SET
+) -> Note | None:
     """Tell the helpdesk outside Slack how the question stands, if that is news there."""
     async with sessions.read() as session:
         call = await get_call(session, owed.team_id, owed.subject, may_be_known=owed.is_uncertain)
@@ -74,7 +79,12 @@ async def call_helpdesk(owed: Owed[int], slack: Slack, sessions: Sessions) -> No
     body = json.dumps(call_body(call, url)).encode()
     try:
         answer = await post_signed(
-            call.address, call.secret, message_id=call.message_id, body=body, now=now
+            call.address,
+            call.secret,
+            message_id=call.message_id,
+            body=body,
+            now=now,
+            outside=outside,
         )
     except Refused as refusal:
         return lose(call, refusal.code, slack)
@@ -109,3 +119,8 @@ KINDS = (
     delivers(HAND_OFF_CALL, call_helpdesk),
     delivers(HAND_OFF_LOST, send_lost_note),
 )
+
+
+def calling(outside: Outside) -> Delivery:
+    """The kind that calls, as the operator set it."""
+    return delivers(HAND_OFF_CALL, partial(call_helpdesk, outside=outside))

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts.offer_notes import get_note, note_posted
+from bot.experts.offer_notes import get_offer_note, note_posted
 from bot.kinds import OFFER_NOTE
 from bot.outbox import Owed
 from bot.workspaces import get_url
@@ -17,7 +17,7 @@ async def send_offer_note(owed: Owed[str], slack: Slack, sessions: Sessions) -> 
     """Make the person's message list what waits for them now. Something new comes as a new
     message, which they are told of; the old one goes."""
     async with sessions.read() as session:
-        note = await get_note(session, owed.team_id, owed.subject)
+        note = await get_offer_note(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
     if note is None:
         return None

@@ -5,7 +5,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts.proposals import accept, add_proposed, decline, get_note, note_posted, put_off
+from bot.experts.proposals import (
+    accept,
+    add_proposed,
+    decline,
+    get_proposal_note,
+    note_posted,
+    put_off,
+)
 from bot.kinds import PROPOSAL_NOTE, TopicAndPerson
 from bot.outbox import Owed, owe_home
 from handlers.blocks.experts.proposals import (
@@ -66,7 +73,7 @@ async def send_proposal_note(
     tells nobody. The old one goes."""
     topic_id, user_id = owed.subject
     async with sessions.read() as session:
-        asked = await get_note(session, owed.team_id, topic_id, user_id)
+        asked = await get_proposal_note(session, owed.team_id, topic_id, user_id)
     if asked is None:
         return None
     channel_id, message_ts = await slack.post_privately(

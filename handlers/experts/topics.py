@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.experts.topics import save_topic
+from bot.experts.webhooks import Networks
 from handlers.blocks.experts.topics import CALLBACK, secret_modal
 from handlers.payloads import Payload, chosen
 from handlers.pressed import Pressed
@@ -16,7 +17,13 @@ def register(app: AsyncApp) -> None:
     app.view(CALLBACK)(on_topic_saved)
 
 
-async def on_topic_saved(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
+async def on_topic_saved(
+    ack: Any,
+    pressed: Pressed,
+    view: Payload,
+    sessions: Sessions,
+    helpdesk_networks: Networks,
+) -> None:
     about = json.loads(view["private_metadata"])
     async with sessions.begin() as session:
         topic = await save_topic(
@@ -34,6 +41,7 @@ async def on_topic_saved(ack: Any, pressed: Pressed, view: Payload, sessions: Se
             hint=chosen(view, "hint"),
             hand_off_url=chosen(view, "hand_off_url"),
             wants_new_secret="new_secret" in (chosen(view, "new_secret") or []),
+            helpdesk_networks=helpdesk_networks,
             now=pressed.now,
         )
     if topic.new_secret is not None:

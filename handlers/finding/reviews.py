@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.finding.reviews import call_outdated, confirm, doubt, get_note, note_posted
+from bot.finding.reviews import call_outdated, confirm, doubt, get_review_note, note_posted
 from bot.kinds import REVIEW_NOTE
 from bot.outbox import Owed
 from bot.workspaces import get_url
@@ -55,7 +55,7 @@ async def on_outdated(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
 async def send_review_note(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Make the reviewer's message list what they are asked about now, or post the next one."""
     async with sessions.read() as session:
-        note = await get_note(session, owed.team_id, owed.subject, now=slack.clock())
+        note = await get_review_note(session, owed.team_id, owed.subject, now=slack.clock())
         url = await get_url(session, owed.team_id)
     if note is None:
         return None

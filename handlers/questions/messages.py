@@ -60,8 +60,8 @@ async def on_message(
 ) -> None:
     message = message_of(event, team_id=team_of(context), bot_user_id=context.bot_user_id)
     mentions_bot = f"<@{context.bot_user_id}>" in (event.get("text") or "")
-    async with sessions.read() as session:
-        if await is_just_talk(session, message, mentions_bot=mentions_bot):
+    async with sessions.glance() as connection:
+        if await is_just_talk(connection, message, mentions_bot=mentions_bot):
             return
     async with sessions.begin() as session:
         await hear(

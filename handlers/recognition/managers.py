@@ -13,7 +13,7 @@ from bot.recognition.managers import Note as ManagerNote
 from bot.recognition.managers import (
     draft,
     get_last_manager,
-    get_note,
+    get_manager_note,
     note_told,
     send_note,
     write_note,
@@ -103,7 +103,7 @@ async def on_agreed(ack: Any, pressed: Pressed, view: Payload, sessions: Session
 async def send_manager_note(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the manager what its writer saw, or take out what is no longer there."""
     async with sessions.read() as session:
-        note = await get_note(session, owed.team_id, owed.subject)
+        note = await get_manager_note(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
     if note is None:
         return None

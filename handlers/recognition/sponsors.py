@@ -1,13 +1,12 @@
 """The sponsors' digests: sending them, thanking from them, and what App Home does about them."""
 
-import json
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.kinds import SPONSOR_DIGEST, SPONSOR_THANKS, Slot
+from bot.kinds import SPONSOR_DIGEST, Slot
 from bot.outbox import Owed, owe_home
 from bot.recognition.digests import SPONSOR, note_posted, note_quiet
 from bot.recognition.sponsor_digests import (
@@ -15,7 +14,6 @@ from bot.recognition.sponsor_digests import (
     get_sponsor_digest,
     preview_sponsor_digest,
 )
-from bot.recognition.sponsor_thanks import draft_thanks, get_said_thanks, thank_from_digest
 from bot.recognition.sponsors import (
     list_sponsoring,
     pause_sponsor_digest,
@@ -24,24 +22,19 @@ from bot.recognition.sponsors import (
 )
 from bot.workspaces import get_url
 from handlers.blocks.recognition.sponsors import (
-    CALLBACK,
-    HERE,
     PAUSE_DIGEST,
     PREVIEW,
     RESUME_DIGEST,
     SKIP_DIGEST,
-    THANK,
     preview_modal,
-    said_thanks,
     sponsor_digest,
     sponsor_plans,
-    thanks_modal,
 )
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen, number_of, time_of
+from handlers.payloads import Payload, time_of
 from handlers.pressed import Pressed
-from handlers.slack import Refused, Slack
+from handlers.slack import Slack
 from storage.database import Sessions
 
 CHANGES = {
@@ -52,45 +45,10 @@ CHANGES = {
 
 
 def register(app: AsyncApp) -> None:
-    app.action(THANK)(on_say_thanks)
-    app.view(CALLBACK)(on_thanks_said)
     app.action(PREVIEW)(on_preview)
     app.action(PAUSE_DIGEST)(on_plan_changed)
     app.action(RESUME_DIGEST)(on_plan_changed)
     app.action(SKIP_DIGEST)(on_plan_changed)
-
-
-async def on_say_thanks(
-    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
-) -> None:
-    slot, fact_id = pressed.parts
-    async with sessions.read() as session:
-        draft = await draft_thanks(
-            session,
-            team_id=pressed.team_id,
-            sponsor_id=pressed.user_id,
-            slot=slot,
-            fact_id=number_of(fact_id),
-        )
-        url = await get_url(session, pressed.team_id)
-    await client.views_open(trigger_id=pressed.trigger_id, view=thanks_modal(draft, url))
-    await ack()
-
-
-async def on_thanks_said(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
-    about = json.loads(view["private_metadata"])
-    async with sessions.begin() as session:
-        await thank_from_digest(
-            session,
-            team_id=pressed.team_id,
-            sponsor_id=pressed.user_id,
-            slot=about["slot"],
-            fact_id=about["fact_id"],
-            reason=chosen(view, "reason"),
-            is_public=chosen(view, "where") == HERE,
-            now=pressed.now,
-        )
-    await ack()
 
 
 async def on_preview(
@@ -172,25 +130,4 @@ def run_of(digest: SponsorDigest) -> dict[str, str]:
     }
 
 
-async def send_sponsor_thanks(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
-    """Say it where the sponsor wished, or privately where that is not possible any more."""
-    async with sessions.read() as session:
-        thanks = await get_said_thanks(session, owed.team_id, owed.subject)
-        url = await get_url(session, owed.team_id)
-    if thanks is None:
-        return None
-    how: Payload = {"key": owed.key, "is_uncertain": owed.is_uncertain}
-    if thanks.channel_id is not None:
-        try:
-            await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
-            return None
-        except Refused:
-            thanks = thanks.privately()
-    await slack.post_privately(user_id=thanks.receiver_id, **how, **said_thanks(thanks, url))
-    return None
-
-
-KINDS = (
-    delivers(SPONSOR_DIGEST, send_sponsor_digest),
-    delivers(SPONSOR_THANKS, send_sponsor_thanks),
-)
+KINDS = (delivers(SPONSOR_DIGEST, send_sponsor_digest),)

@@ -45,12 +45,12 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return reused_card(card, card.reused, workspace_url)
     if card.merged:
         return merged_card(card, card.merged, workspace_url)
-    text = headline(card)
+    text = call_for_help(card)
     reasons = [context(why) for why in [why_they(card)] if why]
     return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
 
 
-def headline(card: QuestionCard) -> str:
+def call_for_help(card: QuestionCard) -> str:
     about = f" about *{escape(card.topic)}*" if card.topic else ""
     if card.claimed_by:
         return f":raised_hand: {mention(card.claimed_by)} is on it."

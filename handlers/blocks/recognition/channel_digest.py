@@ -9,8 +9,8 @@ from bot.recognition.channel_digest import (
     WEEK,
     Credit,
     Hardest,
+    LinkedQuestion,
     Reused,
-    Told,
     Waiting,
     Week,
     WeeklyDigest,
@@ -55,7 +55,7 @@ def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
     later = later[: MORE_MESSAGES * MORE_IN_A_MESSAGE]
     left = digest.helpers - len(told)
     blocks = [
-        section(f"*{headline(digest)}*"),
+        section(f"*{digest_in_a_line(digest)}*"),
         *picture(digest),
         *(section(f":seedling: For the first time, {line}") for _, line in first),
         *hardest_section(digest, workspace_url),
@@ -77,7 +77,7 @@ def twin(sentences: Iterable[str]) -> str:
 
 
 def summary(digest: WeeklyDigest) -> list[str]:
-    told = [f"{headline(digest)}."]
+    told = [f"{digest_in_a_line(digest)}."]
     if digest.asked.asked:
         told.append(f"{asked_and_solved(digest.asked)}.")
     if digest.first_timers:
@@ -95,7 +95,7 @@ def summary(digest: WeeklyDigest) -> list[str]:
     return told
 
 
-def headline(digest: WeeklyDigest) -> str:
+def digest_in_a_line(digest: WeeklyDigest) -> str:
     weeks = round((digest.until - digest.since) / WEEK)
     when = f"In the last {weeks} weeks" if weeks > 1 else "Last week"
     if digest.solved:
@@ -158,7 +158,7 @@ def helped_too(credit: Credit) -> str:
     return f" That helped {count(credit.helped_too, 'more person', 'more people')}."
 
 
-def linked_to(told: Told | Waiting, digest: WeeklyDigest, workspace_url: str) -> str:
+def linked_to(told: LinkedQuestion | Waiting, digest: WeeklyDigest, workspace_url: str) -> str:
     address = permalink(workspace_url, digest.channel_id, told.message_ts)
     return link(address, told.text, QUESTION_LIMIT)
 

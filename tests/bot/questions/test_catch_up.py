@@ -351,8 +351,8 @@ async def test_missed_replies_edits_and_deletions_are_followed(session: AsyncSes
     new = replied("Or ask the broker.", by=EVA, seconds=3600)
     await read_thread(session, seen(said(ASKED)), seen(edited), seen(new), gone=[gone])
 
-    rows = await session.execute(select(Answer.message_ts, Answer.text))
-    assert dict(row._tuple() for row in rows) == {
+    answers = (await session.scalars(select(Answer))).all()
+    assert {each.message_ts: each.text for each in answers} == {
         kept: "Press Correct.",
         gone: "",
         ts(3600): "Or ask the broker.",

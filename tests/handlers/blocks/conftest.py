@@ -9,7 +9,7 @@ from bot.finding.snippets import snippet
 from bot.hours import Hours
 from bot.recognition.digests import Planned
 from bot.recognition.kudos import Effect, Evidence
-from bot.recognition.personal import Help, Thanked, Told
+from bot.recognition.personal import HelpedQuestion, OwnHelp, Thanked
 from bot.recognition.sponsors import Sponsoring
 from bot.schedules import Schedule
 
@@ -35,14 +35,14 @@ def effect(text: str, number: int) -> Effect:
     return Effect("U2", number, number, number, number, number, evidence)
 
 
-def own_help(text: str, number: int) -> Help:
+def own_help(text: str, number: int) -> OwnHelp:
     told = tuple(
-        Told(each, text, "U1", "C1", f"{each}.0", AT - each * timedelta(days=30), each)
+        HelpedQuestion(each, text, "U1", "C1", f"{each}.0", AT - each * timedelta(days=30), each)
         for each in range(number)
     )
     thanks = (Thanked("U3", text[:500]),) * number
     since = AT - timedelta(days=6)
-    return Help("U2", since, AT, number + 2, number, 1, number, told, told[1:], 1, thanks)
+    return OwnHelp("U2", since, AT, number + 2, number, 1, number, told, told[1:], 1, thanks)
 
 
 def topics(text: str, number: int) -> list[TopicView]:

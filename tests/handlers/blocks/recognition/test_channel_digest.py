@@ -7,8 +7,8 @@ import pytest
 from bot.recognition.channel_digest import (
     Credit,
     Hardest,
+    LinkedQuestion,
     Reused,
-    Told,
     Waiting,
     Week,
     WeeklyDigest,
@@ -22,7 +22,7 @@ from tests.handlers.blocks.conftest import AT, ORDINARY, URL
 
 def digest(text: str = ORDINARY, number: int = 1, **changes) -> WeeklyDigest:
     """A week in which so many people did everything that can be told."""
-    questions = tuple(Told(each, text, f"{each}.0") for each in range(min(number, 3)))
+    questions = tuple(LinkedQuestion(each, text, f"{each}.0") for each in range(min(number, 3)))
     credits = tuple(Credit(f"U{each}", number, 3, 2, questions) for each in range(number))
     waits = [Waiting(e, text, f"{e}.0", AT, e == 1, None) for e in range(min(number, 5))]
     values = {
@@ -102,7 +102,7 @@ def test_who_is_not_told_of_by_name_is_counted():
 
 
 def test_who_does_not_want_to_be_named_is_a_colleague():
-    hardest = Hardest(Told(1, ORDINARY, "1.0"), timedelta(hours=5), 1, (None,))
+    hardest = Hardest(LinkedQuestion(1, ORDINARY, "1.0"), timedelta(hours=5), 1, (None,))
     waiting = (Waiting(2, ORDINARY, "2.0", AT, True, None),)
     shown = only(
         1,

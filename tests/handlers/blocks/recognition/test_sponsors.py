@@ -9,29 +9,28 @@ from bot.recognition.sponsor_digests import (
     Deed,
     Demand,
     FoundAgain,
-    Help,
+    GivenHelp,
     SponsorDigest,
+    SponsoredQuestion,
     Stale,
-    Told,
 )
-from bot.recognition.sponsor_thanks import SaidThanks, ThanksDraft
+from bot.recognition.thanking import SaidThanks, ThanksDraft
 from handlers.blocks.recognition.sponsors import (
     preview_modal,
-    said_thanks,
     sponsor_digest,
     sponsor_plans,
-    thanks_modal,
 )
+from handlers.blocks.recognition.thanking import digest_modal, said_thanks
 from tests.handlers.blocks.conftest import AT, ORDINARY, URL, sponsors
 
 
-def anywhere(text: str = ORDINARY, number: int = 1) -> Told:
-    return Told(number, text, "C1", f"{number}.0", AT)
+def anywhere(text: str = ORDINARY, number: int = 1) -> SponsoredQuestion:
+    return SponsoredQuestion(number, text, "C1", f"{number}.0", AT)
 
 
-def helped(text: str = ORDINARY, number: int = 1, **changes) -> Help:
+def helped(text: str = ORDINARY, number: int = 1, **changes) -> GivenHelp:
     deeds = tuple(Deed(anywhere(text, each), each != 2, f"U{each}", 2) for each in range(3))
-    return replace(Help(number, f"U{number}", 4, 2, 1, True, deeds, unreadable=1), **changes)
+    return replace(GivenHelp(number, f"U{number}", 4, 2, 1, True, deeds, unreadable=1), **changes)
 
 
 def sponsored(text: str = ORDINARY, number: int = 1, **changes) -> SponsorDigest:
@@ -79,8 +78,8 @@ MESSAGES = {
 }
 
 VIEWS = [
-    lambda text: thanks_modal(thanks_draft(text), URL),
-    lambda text: thanks_modal(thanks_draft(text, channel_id=None, channel_name=""), URL),
+    lambda text: digest_modal(thanks_draft(text), URL),
+    lambda text: digest_modal(thanks_draft(text, channel_id=None, channel_name=""), URL),
     lambda text: preview_modal(sponsored(text, 300, slot=""), URL),
     lambda _: preview_modal(SponsorDigest("T1", "U1", "", AT, AT), URL),
 ]
@@ -98,7 +97,7 @@ VIEWS = [
         (helped(), f"|{ORDINARY}>, which helped 2 more people"),
     ],
 )
-def test_a_sponsor_reads_what_somebodys_help_did(shown: Help, said: str):
+def test_a_sponsor_reads_what_somebodys_help_did(shown: GivenHelp, said: str):
     assert said in str(sponsor_digest(sponsored(help=(shown,)), URL)["blocks"])
 
 
@@ -106,7 +105,7 @@ def test_a_sponsor_reads_what_somebodys_help_did(shown: Help, said: str):
     ("shown", "thanks"),
     [(helped(), 1), (helped(is_thanked=True), 0), (helped(is_own=True), 0)],
 )
-def test_there_is_a_button_for_thanks_once_and_not_for_oneself(shown: Help, thanks: int):
+def test_there_is_a_button_for_thanks_once_and_not_for_oneself(shown: GivenHelp, thanks: int):
     blocks = sponsor_digest(sponsored(help=(shown,)), URL)["blocks"]
 
     assert str(blocks).count("'Say thanks'") == thanks

@@ -1,5 +1,5 @@
 """The modal in which thanks are said."""
 
-from handlers.blocks.recognition.thanking import thank_modal
+from handlers.blocks.recognition.thanking import teller_modal
 
-VIEWS = [lambda _: thank_modal("U1", 7)]
+VIEWS = [lambda _: teller_modal("U1", 7)]
