@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     PendingRollbackError,
     ResourceClosedError,
+    SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -64,6 +65,7 @@ PLAIN_HOST = re.compile(r"[\w.:%-]*")
 PERCENT_ENCODE = (
     "write special characters in the password percent-encoded, @ as %40, : as %3A, / as %2F"
 )
+UNREACHABLE = (SQLAlchemyError, OSError)  # what a database that is away may raise
 
 
 class UnusableDatabaseUrl(ValueError):
