@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,8 @@ from storage import channels, outbox, people
 from storage.experts import topics
 from storage.questions import questions
 
+# How far apart Slack's clock and ours may be: what one of them says is older by less is not.
+CLOCKS_DIFFER_BY = timedelta(minutes=2)
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
 
 

@@ -9,7 +9,11 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.community.channels import owe_stale_members
+from bot.community.channels import (
+    erase_deleted_channels,
+    has_deleted_channels,
+    owe_stale_members,
+)
 from bot.community.health import has_uncounted, owe_counts
 from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
@@ -55,6 +59,7 @@ class Ticks:
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
             (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),
+            (erase_deleted_channels, ticks_every, has_deleted_channels),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
             (settle_sponsors, SPONSORS_EVERY, None),

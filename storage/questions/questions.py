@@ -164,6 +164,21 @@ async def list_parts(session: AsyncSession, question_id: int) -> Sequence[Questi
     ).all()
 
 
+async def list_with_words(
+    session: AsyncSession, *, team_id: str, channel_id: str, limit: int
+) -> Sequence[Question]:
+    """Questions of the channel whose words are still here, or those of a reply to them."""
+    replied = exists().where(Answer.question_id == Question.id, Answer.text != "")
+    return (
+        await session.scalars(
+            select(Question)
+            .where(Question.team_id == team_id, Question.channel_id == channel_id)
+            .where(or_(Question.text != "", replied))
+            .limit(limit)
+        )
+    ).all()
+
+
 async def note_card(
     session: AsyncSession, team_id: str, question_id: int, card_ts: str | None
 ) -> None:
