@@ -23,6 +23,7 @@ from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
+from handlers.payloads import Identity
 from handlers.replaying import replay
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
@@ -60,6 +61,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
+        slack.identity = Identity(identity.team_id or "", identity.enterprise_id)
         await settle_in(sessions, identity, name, url, clock)
         app = build_app(
             client=open_client(settings.slack_api_url, None, http),  # Bolt adds the token itself

@@ -14,6 +14,19 @@ class QuestionIsGone(UserError):
         super().__init__("That question is no longer here.")
 
 
+class SlackDoesNotSay(UserError):
+    def __init__(self) -> None:
+        super().__init__("Slack does not tell me who you are right now. Try again in a minute.")
+
+
+class SlackDoesNotSayOfThem(UserError):
+    def __init__(self, user_id: str, *, field: str | None = None) -> None:
+        super().__init__(
+            f"Slack does not tell me who <@{user_id}> is right now. Try again in a minute.",
+            field=field,
+        )
+
+
 class NotAnAnswer(UserError):
     def __init__(self) -> None:
         super().__init__("That message is not a reply to a question I know of.")
@@ -206,7 +219,7 @@ class CannotThankYourself(UserError):
 
 class CannotThankBots(UserError):
     def __init__(self) -> None:
-        super().__init__("Only people can be thanked, and that account is not one I know.")
+        super().__init__("Only people can be thanked: no app, and nobody whose account is closed.")
 
 
 class ThanksNeedReason(UserError):

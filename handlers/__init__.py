@@ -23,6 +23,7 @@ from handlers.experts import (
 )
 from handlers.finding import faqs, find, reuse, reviews
 from handlers.outbox import Deliver
+from handlers.payloads import date
 from handlers.questions import (
     ask,
     capture,
@@ -94,9 +95,13 @@ def build_app(
         process_before_response=True,
     )
 
-    async def inject(context: Any, next: Callable[[], Awaitable[None]]) -> None:
+    started_at = clock()
+
+    async def inject(body: Any, context: Any, next: Callable[[], Awaitable[None]]) -> None:
         context["sessions"] = sessions
         context["clock"] = clock
+        context["started_at"] = started_at
+        date(body, clock())
         await next()
 
     app.middleware(inject)

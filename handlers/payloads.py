@@ -1,5 +1,6 @@
 """Taking values out of what Slack sends."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,14 @@ from bot.text import Message
 Payload = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Identity:
+    """The workspace the bot is in, and the organisation that it belongs to, if any."""
+
+    team_id: str
+    enterprise_id: str | None
+
+
 def time_of(ts: str) -> datetime:
     """Slack's own time of an event or message, from its ts (seconds since 1970)."""
     return datetime.fromtimestamp(float(ts), UTC)
@@ -18,6 +27,18 @@ def time_of(ts: str) -> datetime:
 def team_of(context: AsyncBoltContext) -> str:
     """The workspace that an event came for; Bolt refuses those that name none."""
     return context.team_id or ""
+
+
+def identity_of(context: AsyncBoltContext) -> Identity:
+    authorized = context.authorize_result
+    return Identity(team_of(context), authorized.enterprise_id if authorized else None)
+
+
+def date(body: Payload, now: datetime) -> None:
+    """An event that does not say when it happened has its envelope's time, or now."""
+    event = body.get("event")
+    if isinstance(event, dict) and not event.get("event_ts"):
+        event["event_ts"] = str(body.get("event_time") or now.timestamp())
 
 
 def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Message:

@@ -1,7 +1,9 @@
 """Who people are: read when they first matter, kept fresh by Slack's events."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -10,12 +12,28 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import SlackDoesNotSay
 from bot.outbox import Owed
-from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from bot.people import (
+    PEOPLE_STAY_FRESH,
+    Profile,
+    learn_group,
+    learn_page,
+    learn_person,
+    learn_profile,
+    list_read_at,
+    owe_group,
+)
 from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, team_of, time_of
+from handlers.payloads import Identity, Payload, identity_of, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
+
+LONGEST_LOOK = 2.0  # seconds; who acts waits, and Slack for at most three
+LOOKED_AT_ONCE = 12  # people
+PEOPLE_A_PAGE = 200  # as Slack recommends
+NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
+IS_UNREAD = "is_unread"  # in the context: Slack did not say who acts
 
 logger = logging.getLogger("askaround")
 
@@ -33,15 +51,25 @@ async def introduce(
     context: AsyncBoltContext,
     sessions: Sessions,
     clock: Callable[[], datetime],
+    started_at: datetime,
     next: Callable[[], Awaitable[None]],
 ) -> None:
-    """Before a person acts through us for the first time, ask Slack who they are: what they
-    may see depends on it."""
+    """Before a person acts through us, ask Slack who they are, and who those are whom they name,
+    unless it told lately: what they may do and see depends on it."""
     if acts_through_us(body) and context.user_id and context.team_id:
-        async with sessions.read() as session:
-            is_stranger = not await is_known(session, context.team_id, context.user_id)
-        if is_stranger:
-            await meet(client, sessions, context.team_id, context.user_id, clock())
+        now = clock()
+        looked_at = [context.user_id, *list_named(body)][:LOOKED_AT_ONCE]
+        unread = await meet(
+            client,
+            sessions,
+            identity=identity_of(context),
+            user_ids=looked_at,
+            fresh_since=max(now - PEOPLE_STAY_FRESH, started_at),
+            now=now,
+        )
+        context[IS_UNREAD] = context.user_id in unread
+        if context[IS_UNREAD] and body.get("type") != "event_callback":
+            raise SlackDoesNotSay()
     await next()
 
 
@@ -51,39 +79,84 @@ def acts_through_us(body: Payload) -> bool:
     return body.get("type") != "event_callback" or event.get("type") == "app_home_opened"
 
 
+def list_named(body: Payload) -> list[str]:
+    """Those whom a person names in a command, a menu or a modal."""
+    named = [*NAMED.findall(body.get("text") or "")] if "command" in body else []
+    blocks = body.get("view", {}).get("state", {}).get("values", {}).values()
+    chosen = [state for block in blocks for state in block.values()]
+    for state in [*chosen, *body.get("actions", [])]:
+        named += [state.get("selected_user"), *(state.get("selected_users") or [])]
+    return [*dict.fromkeys(each for each in named if each)]
+
+
 async def meet(
-    client: AsyncWebClient, sessions: Sessions, team_id: str, user_id: str, now: datetime
-) -> None:
-    try:
-        profile = await read_profile(client, user_id, team_id)
-    except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
-        # They go on as a stranger, who is shown nothing that needs knowing them.
-        logger.warning("Slack did not say who %s is: %r", user_id, error)
-        return
+    client: AsyncWebClient,
+    sessions: Sessions,
+    *,
+    identity: Identity,
+    user_ids: Sequence[str],
+    fresh_since: datetime,
+    now: datetime,
+) -> set[str]:
+    """Ask Slack who these people are, unless it told since then; those of whom it did not say."""
+    async with sessions.read() as session:
+        known = await list_read_at(session, identity.team_id, user_ids)
+    asked = [each for each in user_ids if each not in known or known[each] < fresh_since]
+    if not asked:
+        return set()
+    profiles = await asyncio.gather(*(read_profile(client, each, identity) for each in asked))
     async with sessions.begin() as session:
-        await learn_person(session, team_id=team_id, profile=profile, now=now)
+        for profile in filter(None, profiles):
+            await learn_profile(
+                session,
+                team_id=identity.team_id,
+                profile=profile,
+                known_at=known.get(profile.user_id),
+                now=now,
+            )
+    return {each for each, profile in zip(asked, profiles, strict=True) if profile is None}
 
 
-async def read_profile(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
-    response = await client.users_info(user=user_id)
-    return profile_of(response["user"], team_id)
+async def read_profile(client: AsyncWebClient, user_id: str, identity: Identity) -> Profile | None:
+    """None when Slack does not say, at least not soon enough for somebody who waits."""
+    try:
+        async with asyncio.timeout(LONGEST_LOOK):
+            response = await client.users_info(user=user_id)
+    except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
+        logger.warning("Slack did not say who %s is: %r", user_id, error)
+        return None
+    return profile_of(response["user"], identity)
 
 
-def profile_of(user: Payload, team_id: str) -> Profile:
+def profile_of(user: Payload, identity: Identity) -> Profile:
+    is_here = is_of_workspace(user, identity.team_id)
     return Profile(
         user_id=user["id"],
         name=user.get("real_name") or user.get("name") or user["id"],
         timezone=user.get("tz"),
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_admin=is_here and bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_external=bool(user.get("is_stranger")) or user.get("team_id", team_id) != team_id,
+        is_external=not (is_here or is_of_organisation(user, identity.enterprise_id)),
         is_deactivated=bool(user.get("deleted")),
     )
 
 
+def is_of_workspace(user: Payload, team_id: str) -> bool:
+    """Slack names one workspace for a person; in an organisation they may be in several."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or []
+    if team_id in teams:
+        return True
+    return not user.get("is_stranger") and user.get("team_id", team_id) == team_id
+
+
+def is_of_organisation(user: Payload, enterprise_id: str | None) -> bool:
+    theirs = (user.get("enterprise_user") or {}).get("enterprise_id")
+    return enterprise_id is not None and theirs == enterprise_id
+
+
 async def on_user_changed(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
-    profile = profile_of(event["user"], team_of(context))
+    profile = profile_of(event["user"], identity_of(context))
     async with sessions.begin() as session:
         await learn_person(
             session, team_id=team_of(context), profile=profile, now=time_of(event["event_ts"])
@@ -109,15 +182,36 @@ async def look_at_group(sessions: Sessions, team_id: str, usergroup_id: str, now
 
 
 async def read_person(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    began_at = slack.clock()
+    async with sessions.read() as session:
+        known = await list_read_at(session, owed.team_id, [owed.subject])
     try:
         answer = await slack.read("users.info", user=owed.subject)
     except Refused as refusal:
         if refusal.code not in ("user_not_found", "user_not_visible"):
             raise
         return None
-    profile = profile_of(answer["user"], owed.team_id)
-    return lambda session: learn_person(
-        session, team_id=owed.team_id, profile=profile, now=owed.owed_at
+    return lambda session: learn_profile(
+        session,
+        team_id=owed.team_id,
+        profile=profile_of(answer["user"], slack.identity),
+        known_at=known.get(owed.subject),
+        now=began_at,
+    )
+
+
+async def read_people(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+    """A page of all who are in the workspace."""
+    began_at = slack.clock()
+    cursor = owed.payload["cursor"]
+    page = await slack.read("users.list", limit=PEOPLE_A_PAGE, cursor=cursor)
+    return lambda session: learn_page(
+        session,
+        team_id=owed.team_id,
+        number=int(owed.subject),
+        profiles=[profile_of(user, slack.identity) for user in page["members"]],
+        next_page=page.get("response_metadata", {}).get("next_cursor", ""),
+        now=began_at,
     )
 
 
@@ -142,4 +236,8 @@ async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
     return note
 
 
-KINDS: dict[str, Deliver] = {"read_person": read_person, "read_group": read_group}
+KINDS: dict[str, Deliver] = {
+    "read_person": read_person,
+    "read_people": read_people,
+    "read_group": read_group,
+}

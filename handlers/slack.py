@@ -9,6 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.payloads import Identity
+
 POST_INTERVAL = timedelta(seconds=1)  # Slack: about one post a second a channel …
 POST_BURST = 3  # … with short bursts
 TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -80,6 +82,7 @@ class Slack:
         self.client = client
         self.clock = clock
         self.bot_user_id = ""  # known after auth.test
+        self.identity = Identity("", None)
         self.pace = Pace(clock)
         self._closed_until: dict[str, datetime] = {}
 

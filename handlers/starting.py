@@ -10,6 +10,7 @@ import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
+from bot.people import owe_people
 from bot.settings import BadSetting
 from bot.workspaces import join_workspace
 from handlers.slack import NotNow, Refused, Slack, Unclear
@@ -85,3 +86,4 @@ async def settle_in(
             bot_user_id=identity.bot_user_id or "",
             now=clock(),
         )
+        await owe_people(session, team_id=identity.team_id or "", now=clock())

@@ -19,6 +19,7 @@ from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
+from bot.people import owe_stale_people
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_sponsors
@@ -28,6 +29,7 @@ TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
+PEOPLE_EVERY = timedelta(minutes=10)
 SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
@@ -60,6 +62,7 @@ class Ticks:
             (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),
             (erase_deleted_channels, ticks_every, has_deleted_channels),
+            (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
             (settle_sponsors, SPONSORS_EVERY, None),

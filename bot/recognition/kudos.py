@@ -11,6 +11,7 @@ from bot.errors import (
     CannotThankYourself,
     EnoughThanksForThem,
     EnoughThanksForToday,
+    SlackDoesNotSayOfThem,
     ThanksNeedReason,
 )
 from bot.people import get_timezone
@@ -138,7 +139,9 @@ async def record_thanks(
         raise CannotThankYourself()
     await people.lock(session, team_id, giver_id)  # thanks given at once count one by one
     receiver = await people.get(session, team_id, receiver_id)
-    if receiver is None or receiver.is_bot or receiver.is_deactivated:
+    if receiver is None:
+        raise SlackDoesNotSayOfThem(receiver_id)
+    if receiver.is_bot or receiver.is_deactivated:
         raise CannotThankBots()
     if not plain(reason):
         raise ThanksNeedReason()

@@ -17,8 +17,10 @@ from bot.errors import (
     NoteIsGone,
     NothingToTell,
     NothingWritten,
+    SlackDoesNotSayOfThem,
     ToldEnoughToday,
 )
+from bot.people import is_known
 from bot.recognition.personal import Help, Told, get_help, start_of_year
 from bot.text import plain
 from storage import outbox, people
@@ -87,6 +89,8 @@ async def draft(
     """What this person's help did, as far as the manager may see it."""
     if manager_id == user_id:
         raise CannotTellYourself()
+    if manager_id and not await is_known(session, team_id, manager_id):
+        raise SlackDoesNotSayOfThem(manager_id, field="manager")
     if not await can_be_told(session, team_id, manager_id):
         raise CannotTellThem()
     since = await start_of(session, team_id, user_id, period, now=now)

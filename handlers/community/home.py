@@ -9,9 +9,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.home import get_home
+from bot.errors import SlackDoesNotSay
 from bot.workspaces import get_url
-from handlers.blocks.community.home import home_view
+from handlers.blocks.community.home import home_note, home_view
 from handlers.payloads import Payload, team_of, time_of
+from handlers.people import IS_UNREAD
 from storage.database import Sessions
 
 logger = logging.getLogger("askaround")
@@ -28,6 +30,9 @@ async def is_home_tab(event: Payload) -> bool:
 async def on_home_opened(
     event: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
 ) -> None:
+    if context[IS_UNREAD]:
+        await client.views_publish(user_id=event["user"], view=home_note(str(SlackDoesNotSay())))
+        return
     now = time_of(event["event_ts"])
     await show_home(client, sessions, team_of(context), event["user"], now)
 

@@ -78,7 +78,7 @@ async def read_stranger(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
         if refusal.code not in ("user_not_found", "user_not_visible"):
             raise
         return None
-    profile = profile_of(answer["user"], owed.team_id)
+    profile = profile_of(answer["user"], slack.identity)
     return lambda session: hear_stranger(
         session,
         team_id=owed.team_id,

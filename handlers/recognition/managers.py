@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outbox import Owed
-from bot.people import is_known
 from bot.recognition.managers import Note as ManagerNote
 from bot.recognition.managers import (
     draft,
@@ -33,7 +32,6 @@ from handlers.blocks.recognition.managers import (
 from handlers.blocks.recognition.personal import TELL
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, chosen, question_id_of, team_of
-from handlers.people import meet
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -66,16 +64,11 @@ async def on_chosen(
     ack: Any,
     view: Payload,
     body: Payload,
-    client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> None:
     team_id, manager_id = team_of(context), chosen(view, "manager") or ""
-    async with sessions.read() as session:
-        is_stranger = not await is_known(session, team_id, manager_id)
-    if is_stranger and manager_id:
-        await meet(client, sessions, team_id, manager_id, clock())
     async with sessions.read() as session:
         begun = await draft(
             session,

@@ -17,6 +17,7 @@ class Workspace(Base):
     joined_at: Mapped[datetime]
     leaderboard_at: Mapped[datetime | None]  # since then people see who helped most
     health_owed_until: Mapped[datetime | None]  # the midnight up to which it is counted
+    people_read_at: Mapped[datetime | None]  # when all whom we know were last read anew
 
 
 class Channel(Base):

@@ -1,4 +1,5 @@
-"""Channels that were made private or deleted, who moved when, and acts of sending."""
+"""Channels that were made private or deleted, who moved when, who was read when, and acts of
+sending."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +12,7 @@ Time = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("workspaces", sa.Column("people_read_at", Time))
     for name in ("closed_at", "looked_at", "deleted_at"):
         op.add_column("channels", sa.Column(name, Time))
     op.create_table(
