@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from storage.types import clean
 
@@ -27,6 +27,7 @@ class Message:
     text: str
     sent_at: datetime
     has_files: bool = False
+    client_msg_id: str | None = None  # of the act of sending it, which may come as two messages
 
     @property
     def place(self) -> dict[str, str]:
@@ -35,6 +36,11 @@ class Message:
             "channel_id": self.channel_id,
             "message_ts": self.message_ts,
         }
+
+
+def moment_of(ts: str) -> datetime:
+    """When a message was written, from its ts (seconds since 1970)."""
+    return datetime.fromtimestamp(float(ts), UTC)
 
 
 def plain(text: str) -> str:

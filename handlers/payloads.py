@@ -10,6 +10,8 @@ from bot.text import Message
 
 Payload = dict[str, Any]
 
+LONGEST_ACT = 64  # characters of a client_msg_id; Slack's have 36
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -53,6 +55,7 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         text=without_mention(event.get("text") or "", bot_user_id),
         sent_at=time_of(event["ts"]),
         has_files=bool(event.get("files")),
+        client_msg_id=(event.get("client_msg_id") or "")[:LONGEST_ACT] or None,
     )
 
 

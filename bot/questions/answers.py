@@ -34,13 +34,14 @@ async def record(
         text=message.text[:MAX_TEXT],
         answered_at=message.sent_at,
         said_at=now,
+        client_msg_id=message.client_msg_id,
     )
     is_first = not await rhythms.has_answered(session, question.id, message.user_id)
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
     if message.user_id != question.asker_id:
-        interrupt(question, message.message_ts)
+        await interrupt(session, question, message.message_ts)
         if is_first:
             await note_help(session, question, message.user_id, at=message.sent_at)
         await plan(session, question, now=message.sent_at)

@@ -51,14 +51,16 @@ async def capture(
     question = await add_if_first(session, new)
     if question is None:
         return False
-    session.add(
-        QuestionPart(
-            **message.place,
-            question_id=question.id,
-            text=question.text,
-            said_at=now,
-        )
+    part = QuestionPart(
+        **message.place,
+        question_id=question.id,
+        text=question.text,
+        said_at=now,
+        client_msg_id=message.client_msg_id,
     )
+    if await add_if_first(session, part) is None:  # the same act as a message that we have
+        await session.delete(question)
+        return False
     await open_question(session, question, is_new=True, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)

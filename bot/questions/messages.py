@@ -12,6 +12,7 @@ from storage import channels, outbox
 from storage.questions import answers as answer_rows
 from storage.questions import erased_messages
 from storage.questions import questions as question_rows
+from storage.tables import Question
 
 FOLLOW_UP_WITHIN = timedelta(minutes=3)
 # An edit of an old message does not make it a new question.
@@ -26,7 +27,12 @@ async def is_just_talk(session: AsyncSession, message: Message, *, mentions_bot:
     place = {"team_id": message.team_id, "channel_id": message.channel_id}
     if message.thread_ts:
         return not await question_rows.has_thread(session, **place, thread_ts=message.thread_ts)
-    around = await question_rows.glance(session, **place, since=message.sent_at - FOLLOW_UP_WITHIN)
+    around = await question_rows.glance(
+        session,
+        **place,
+        since=message.sent_at - FOLLOW_UP_WITHIN,
+        message_ts=message.message_ts,
+    )
     if not around.is_listening:
         return True
     if around.last_asker_id == message.user_id or asks_something(message.text):
@@ -51,6 +57,7 @@ async def hear(
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
         return False
+    await interrupt_others(session, message, now=now)
     if not mentions_bot and await follow_ups.join_follow_up(
         session, message, within=FOLLOW_UP_WITHIN, now=now
     ):
@@ -60,6 +67,20 @@ async def hear(
     if not mentions_bot and not asks_something(message.text):
         return False
     return await capture.capture(session, message, is_late=is_late, now=now)
+
+
+async def interrupt_others(session: AsyncSession, message: Message, *, now: datetime) -> None:
+    """A message ends the wait for follow-ups to somebody else's question. What followed may
+    have been heard before it."""
+    question = await follow_ups.get_asked_before(session, message, within=FOLLOW_UP_WITHIN)
+    if question is not None and question.asker_id != message.user_id:
+        await follow_ups.interrupt(session, question, message.message_ts)
+        await hear_apart(session, question, now=now)
+
+
+async def hear_apart(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    for later in await follow_ups.part_later(session, question):
+        await hear(session, later, now=now)
 
 
 async def hear_reply(
@@ -72,7 +93,11 @@ async def hear_reply(
         thread_ts=message.thread_ts or message.message_ts,
     )
     if question is not None:
-        return await answers.record(session, message, question, now=now)
+        known_ts = question.interrupted_ts
+        is_new = await answers.record(session, message, question, now=now)
+        if question.interrupted_ts != known_ts:
+            await hear_apart(session, question, now=now)
+        return is_new
     if not mentions_bot:
         return False
     if plain(message.text):

@@ -48,15 +48,16 @@ async def get_by_thread(
 
 
 async def get_latest_in_channel(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
 ) -> Question | None:
-    """The newest question asked there since then by a message in the channel itself."""
+    """The newest question asked there in that time by a message in the channel itself."""
     return await session.scalar(
         select(Question)
         .where(
             Question.team_id == team_id,
             Question.channel_id == channel_id,
             Question.asked_at >= since,
+            Question.asked_at <= until,
             Question.thread_ts == Question.message_ts,
             Question.withdrawn_at.is_(None),
         )
@@ -71,7 +72,7 @@ class Glance:
 
     is_listening: bool
     last_asker_id: str | None  # of the newest question, asked since then
-    is_interrupted: bool
+    is_interrupted: bool  # somebody else had spoken when that message was written
 
 
 def newest_in_channel() -> Subquery:
@@ -111,13 +112,19 @@ HAS_THREAD = select(Question.id).where(
 
 
 async def glance(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    since: datetime,
+    message_ts: str,
 ) -> Glance:
     known = {"team_id": team_id, "channel_id": channel_id, "since": since}
     row = (await session.execute(GLANCE, known)).first()
     if row is None:
         return Glance(False, None, False)
-    return Glance(True, row.asker_id, row.interrupted_ts is not None)
+    interrupted_ts = row.interrupted_ts or message_ts
+    return Glance(True, row.asker_id, interrupted_ts < message_ts)
 
 
 async def has_thread(
