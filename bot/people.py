@@ -1,5 +1,6 @@
 """What the bot knows of people and user groups, and what they may do."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
 from bot.schedules import TIMEZONES
+from bot.text import plain
 from storage import channels, outbox, people, workspaces
 from storage.experts import topics
 from storage.questions import questions
 
 # How far apart Slack's clock and ours may be: what one of them says is older by less is not.
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
+PERSON, CHANNEL = re.compile(r"<@([UW][A-Z0-9]+)"), re.compile(r"<#([CG][A-Z0-9]+)")
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
 # Events keep what we know of people; this mends what was missed. Who acts through us and was
 # read longer ago is asked about first.
@@ -185,6 +188,15 @@ async def owe_hand_offs(
             lane=question.channel_id,
             now=now,
         )
+
+
+async def read_out(session: AsyncSession, *, team_id: str, text: str) -> str:
+    """The text as its writer typed it: with the names of the people and channels it mentions."""
+    user_ids, channel_ids = PERSON.findall(text), CHANNEL.findall(text)
+    names = {
+        each.user_id: each.name for each in await people.list_known(session, team_id, user_ids)
+    }
+    return plain(text, names | await channels.list_public_names(session, team_id, channel_ids))
 
 
 async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.text import Message
+from handlers.blocks.text import escape
 
 Payload = dict[str, Any]
 
@@ -95,6 +96,12 @@ def chosen(view: Payload, block_id: str) -> Any:
             return state.get("selected_users") or []
         case _:
             return state.get("value") or ""
+
+
+def written(view: Payload, block_id: str) -> str:
+    """What a person wrote into an input of a modal, in Slack's wire form, as it comes with
+    messages and commands: modals alone tell it as it was typed."""
+    return escape(chosen(view, block_id))
 
 
 def question_id_of(value: str) -> int:

@@ -32,6 +32,17 @@ async def find_named(session: AsyncSession, team_id: str, name: str) -> str | No
     )
 
 
+async def list_public_names(
+    session: AsyncSession, team_id: str, channel_ids: Collection[str]
+) -> dict[str, str]:
+    rows = await session.execute(
+        select(Channel.channel_id, Channel.name).where(
+            Channel.team_id == team_id, Channel.channel_id.in_(channel_ids), ~Channel.is_private
+        )
+    )
+    return {row.channel_id: row.name for row in rows}
+
+
 async def save(
     session: AsyncSession,
     *,

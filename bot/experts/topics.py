@@ -20,7 +20,7 @@ from bot.experts.hand_offs import follow_address
 from bot.experts.webhooks import check_address, new_secret
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
 from bot.recognition.sponsors import settle_sponsors
-from bot.text import key_of
+from bot.text import key_of, shorten
 from storage import channels
 from storage.experts import availability, topics
 from storage.saving import add_if_first
@@ -113,7 +113,7 @@ async def save_topic(
     check_topic(name, words)
     topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
     topic.keywords, topic.sponsor_id = words, sponsor_id
-    topic.hint = " ".join(hint.split())[:MAX_HINT] or None
+    topic.hint = shorten(hint, MAX_HINT) or None
     chosen = read_waits(waits)
     topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
@@ -257,7 +257,7 @@ async def leave_topic(
 async def get_named(session: AsyncSession, team_id: str, name: str) -> Topic:
     topic = await topics.get_by_key(session, team_id, key_of(name))
     if topic is None:
-        raise UnknownTopic(" ".join(name.split())[:MAX_NAME])
+        raise UnknownTopic(shorten(name, MAX_NAME))
     return topic
 
 

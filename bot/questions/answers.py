@@ -12,7 +12,7 @@ from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
 from bot.questions import solutions
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
-from bot.text import MAX_TEXT, Message
+from bot.text import MAX_TEXT, Message, cut
 from storage.experts import rhythms
 from storage.questions import answers, erased_messages, marks, questions
 from storage.saving import add_if_first
@@ -31,7 +31,7 @@ async def record(
         **message.place,
         question_id=question.id,
         author_id=message.user_id,
-        text=message.text[:MAX_TEXT],
+        text=cut(message.text, MAX_TEXT),
         answered_at=message.sent_at,
         said_at=now,
         client_msg_id=message.client_msg_id,
@@ -69,7 +69,7 @@ async def reword(session: AsyncSession, message: Message, *, now: datetime) -> b
     if answer.erased_at is not None:  # it may have become a question just now
         return await reword_part(session, message, now=now) or True
     if answer.said_at < now:
-        answer.text, answer.said_at = message.text[:MAX_TEXT], now
+        answer.text, answer.said_at = cut(message.text, MAX_TEXT), now
         await show_change(session, answer, now=now)
     return True
 

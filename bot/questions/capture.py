@@ -18,7 +18,7 @@ from bot.recognition.digests import owe_digests_about
 from bot.recognition.managers import owe_notes_telling
 from bot.recognition.personal import owe_digests_telling
 from bot.rights import get_open, is_expert
-from bot.text import MAX_TEXT, Message, plain
+from bot.text import MAX_TEXT, Message, cut, plain
 from storage import channels, outbox
 from storage.experts import topics
 from storage.questions import erased_messages, questions
@@ -45,7 +45,7 @@ async def capture(
         message_ts=message.message_ts,
         thread_ts=message.thread_ts or message.message_ts,
         asker_id=message.user_id,
-        text=message.text[:MAX_TEXT],
+        text=cut(message.text, MAX_TEXT),
         asked_at=message.sent_at,
     )
     question = await add_if_first(session, new)
@@ -107,7 +107,7 @@ async def ask_by_command(
         team_id=team_id,
         channel_id=channel_id,
         asker_id=asker_id,
-        text=text[:MAX_TEXT],
+        text=cut(text, MAX_TEXT),
         topic_id=topic_id,
         is_asked_by_command=True,
         asked_at=now,

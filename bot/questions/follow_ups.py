@@ -10,7 +10,7 @@ from bot import index
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
 from bot.questions.capture import forget_in_digests, open_question, withdraw
-from bot.text import MAX_TEXT, Message, moment_of
+from bot.text import MAX_TEXT, Message, cut, moment_of
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart
@@ -32,7 +32,7 @@ async def join_follow_up(
     part = QuestionPart(
         **message.place,
         question_id=question.id,
-        text=message.text[:MAX_TEXT],
+        text=cut(message.text, MAX_TEXT),
         said_at=now,
         client_msg_id=message.client_msg_id,
     )
@@ -106,7 +106,7 @@ async def refresh_text(session: AsyncSession, question: Question) -> None:
     await questions.get_locked(session, question.team_id, question.id)
     await session.flush()
     parts = await questions.list_parts(session, question.id)
-    question.text = "\n".join(part.text for part in parts if part.text)[:MAX_TEXT]
+    question.text = cut("\n".join(part.text for part in parts if part.text), MAX_TEXT)
     await index.refresh(session, question)
 
 
@@ -117,7 +117,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
         return False
     question = await questions.get_locked(session, message.team_id, part.question_id)
     if question is not None and question.withdrawn_at is None and part.said_at < now:
-        part.text, part.said_at = message.text[:MAX_TEXT], now
+        part.text, part.said_at = cut(message.text, MAX_TEXT), now
         await refresh_text(session, question)
         await show_words(session, question, now=now)
     return True

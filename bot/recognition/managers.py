@@ -22,7 +22,7 @@ from bot.errors import (
 )
 from bot.people import is_known
 from bot.recognition.personal import Help, Told, get_help, start_of_year
-from bot.text import plain
+from bot.text import clip, plain
 from storage import outbox, people
 from storage.recognition import managers, personal
 from storage.recognition.personal import Span
@@ -133,7 +133,7 @@ async def write_note(
         team_id=team_id,
         user_id=user_id,
         manager_id=manager_id,
-        text=clean(text)[:MAX_TEXT],
+        text=clip(clean(text), MAX_TEXT),
         period=period if period in SPANS else YEAR,
         since=await start_of(session, team_id, user_id, period, now=now),
         drafted_at=now,

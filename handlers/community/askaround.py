@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.community.channels import get_channel_topic, set_help_channel
 from bot.experts.topics import find_topic
 from bot.people import check_is_admin
+from bot.text import plain
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, escape, sentence
 from handlers.community.health import show_health
@@ -57,7 +58,7 @@ async def on_askaround(
         case "channel", "on" | "off":
             reply = await switch_channel(command, context, sessions, rest.casefold(), clock())
         case "topic", _:
-            await open_topic(command, rest, client, context, sessions)
+            await open_topic(command, plain(rest), client, context, sessions)
             await ack()
             return
         case "digest", _:

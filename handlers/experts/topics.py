@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import UnknownTopic
 from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics, save_topic
+from bot.text import plain
 from handlers.blocks.experts.topics import CALLBACK, secret_modal, topic_list
 from handlers.blocks.text import Block, escape, sentence
 from handlers.experts.availability import say_when
@@ -28,7 +29,8 @@ async def on_experts(
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> None:
-    verb, _, rest = command.get("text", "").strip().partition(" ")
+    text = plain(command.get("text") or "")  # names and times, as they were typed
+    verb, _, rest = text.partition(" ")
     team_id, user_id = team_of(context), command["user_id"]
     match verb.casefold():
         case "join" if rest:
@@ -38,7 +40,7 @@ async def on_experts(
         case "away" | "back" | "hours" | "limit" | "messages" as change:
             reply = await say_when(sessions, team_id, user_id, change, rest.strip(), clock())
         case _:
-            reply = await show(sessions, team_id, command.get("text", "").strip())
+            reply = await show(sessions, team_id, text)
     await ack(response_type="ephemeral", **reply)
 
 

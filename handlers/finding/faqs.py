@@ -13,7 +13,7 @@ from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.finding.faqs import CALLBACK, DRAFT, faq_message, faq_modal
 from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, chosen, question_id_of, team_of
+from handlers.payloads import Payload, question_id_of, team_of, written
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -57,8 +57,8 @@ async def on_faq_written(
             team_id=team_of(context),
             user_id=body["user"]["id"],
             question_id=about["question_id"],
-            written_question=chosen(view, "question"),
-            written_answer=chosen(view, "answer"),
+            written_question=written(view, "question"),
+            written_answer=written(view, "answer"),
             now=clock(),
         )
     await ack()

@@ -18,7 +18,7 @@ from handlers.blocks.finding.find import (
     results_page,
     search_modal,
 )
-from handlers.payloads import Payload, chosen, team_of
+from handlers.payloads import Payload, team_of, written
 from storage.database import Sessions
 
 
@@ -64,7 +64,7 @@ async def on_searched(
         clock,
         team_id=team_of(context),
         user_id=body["user"]["id"],
-        words=chosen(view, "words"),
+        words=written(view, "words"),
     )
     await ack(response_action="update", view=results_modal(results, url))
 

@@ -9,10 +9,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.channels import list_channels_to_ask
 from bot.experts.topics import list_topics
+from bot.people import read_out
 from bot.questions.capture import ask_by_command
 from handlers.blocks.finding.find import ASK
 from handlers.blocks.questions.ask import CALLBACK, ask_modal
-from handlers.payloads import Payload, chosen, question_id_of, team_of
+from handlers.payloads import Payload, chosen, question_id_of, team_of, written
 from storage.database import Sessions
 
 
@@ -76,6 +77,7 @@ async def open_modal(
             session, team_id=team_id, user_id=user_id, channel_id=channel_id
         )
         topics = await list_topics(session, team_id=team_id)
+        text = await read_out(session, team_id=team_id, text=text)
     modal = ask_modal(text=text, channels=channels, channel_id=channel_id, topics=topics)
     await client.views_open(trigger_id=trigger_id, view=modal)
 
@@ -94,7 +96,7 @@ async def on_asked(
             team_id=team_of(context),
             channel_id=chosen(view, "channel") or "",
             asker_id=body["user"]["id"],
-            text=chosen(view, "question"),
+            text=written(view, "question"),
             topic_id=question_id_of(chosen(view, "topic") or "") or None,
             now=clock(),
         )

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.outbox import Owed
 from bot.recognition.kudos import get_page, get_thanks, thank
 from bot.recognition.naming import choose_digests, choose_to_be_named
+from bot.text import plain
 from bot.workspaces import get_url
 from handlers.blocks.recognition.kudos import kudos_page, thanks_note
 from handlers.blocks.text import Block, mention, sentence
@@ -71,7 +72,7 @@ async def answer(sessions: Sessions, team_id: str, user_id: str, text: str, now:
         case "export":
             return await begin_export(sessions, team_id, user_id, rest.strip(), now)
         case "top":
-            return await show_leaderboard(sessions, team_id, user_id, rest.strip(), now)
+            return await show_leaderboard(sessions, team_id, user_id, plain(rest), now)
     return sentence(HOW_TO)
 
 

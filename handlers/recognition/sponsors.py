@@ -42,7 +42,7 @@ from handlers.blocks.recognition.sponsors import (
 from handlers.blocks.text import Block
 from handlers.community.home import redraw_home
 from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, chosen, question_id_of, team_of, time_of
+from handlers.payloads import Payload, chosen, question_id_of, team_of, time_of, written
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
 
@@ -94,7 +94,7 @@ async def on_thanks_said(
             sponsor_id=body["user"]["id"],
             slot=about["slot"],
             fact_id=about["fact_id"],
-            reason=chosen(view, "reason"),
+            reason=written(view, "reason"),
             is_public=chosen(view, "where") == HERE,
             now=clock(),
         )

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.recognition.thanking import get_teller, thank_teller
 from handlers.blocks.recognition.thanking import CALLBACK, THANK, thank_modal
 from handlers.blocks.text import mention, note_modal
-from handlers.payloads import Payload, chosen, question_id_of, team_of
+from handlers.payloads import Payload, question_id_of, team_of, written
 from storage.database import Sessions
 
 
@@ -50,7 +50,7 @@ async def on_thanked(
             team_id=team_of(context),
             manager_id=body["user"]["id"],
             note_id=question_id_of(view["private_metadata"]),
-            reason=chosen(view, "reason"),
+            reason=written(view, "reason"),
             now=clock(),
         )
     thanked = f"I told {mention(user_id)}, and it counts among their kudos."

@@ -3,7 +3,7 @@
 import json
 
 from bot.finding.find import RANKED, Result, Results
-from bot.text import plain
+from bot.text import cut
 from handlers.blocks.text import (
     Block,
     actions,
@@ -89,7 +89,7 @@ def result_buttons(result: Result, *, in_modal: bool) -> Block:
 
 
 def foot(results: Results) -> Block:
-    words = plain(results.words)[:MAX_WORDS]
+    words = cut(results.words, MAX_WORDS)
     ask = button("Ask the experts", ASK, words)
     if not results.has_more:
         return actions(ask)
@@ -103,7 +103,7 @@ def nothing_found(results: Results) -> Block:
         text = "Say what to look for: `/find customs form rejected`"
         return message(text, [section(text), context(HOW_TO)])
     text = f"Nothing solved yet for “{words}”. Ask, and the next person finds it."
-    ask = button("Ask the experts", ASK, plain(results.words)[:MAX_WORDS], style="primary")
+    ask = button("Ask the experts", ASK, cut(results.words, MAX_WORDS), style="primary")
     return message(text, [section(text), actions(ask)])
 
 

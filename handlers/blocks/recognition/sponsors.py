@@ -18,7 +18,7 @@ from bot.recognition.sponsor_digests import (
 from bot.recognition.sponsor_thanks import SaidThanks, ThanksDraft
 from bot.recognition.sponsors import Sponsoring
 from bot.schedules import WEEKDAYS, in_words
-from bot.text import plain, shorten
+from bot.text import clip, plain, shorten
 from handlers.blocks.finding.faqs import DRAFT
 from handlers.blocks.recognition.channel_digest import ACCESSIBLE_LABEL, asked_and_solved, twin
 from handlers.blocks.text import (
@@ -214,7 +214,7 @@ def without_experts(digest: SponsorDigest) -> list[str]:
 def demand(digest: SponsorDigest) -> list[str]:
     if digest.demand is None:
         return []
-    words = listed([f"“{escape(word[:40])}”" for word in digest.demand.words])
+    words = listed([f"“{escape(clip(word, 40))}”" for word in digest.demand.words])
     fitted = f"{count(digest.demand.questions, 'question')} fitted no topic"
     return [f"{fitted}; five people or more wrote of {words}."]
 
