@@ -61,7 +61,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
-        slack.identity = Identity(identity.team_id or "", identity.enterprise_id)
+        slack.identity = Identity(identity.team_id or "", identity.enterprise_id, slack.bot_user_id)
         await settle_in(sessions, identity, name, url, clock)
         app = build_app(
             client=open_client(settings.slack_api_url, None, http),  # Bolt adds the token itself

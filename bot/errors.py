@@ -125,6 +125,13 @@ class NothingToAsk(UserError):
         super().__init__("I can only ask around about what a person wrote.")
 
 
+class NoWordsToAsk(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I find no words in that message to ask around about. Write your question, and I will."
+        )
+
+
 class AlreadyAQuestion(UserError):
     def __init__(self) -> None:
         super().__init__("There is a question in this thread already.")

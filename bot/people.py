@@ -203,6 +203,12 @@ async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
     return await people.get(session, team_id, user_id) is not None
 
 
+async def is_person(session: AsyncSession, team_id: str, user_id: str) -> bool:
+    """Whether we know them as a person, and no app's user."""
+    person = await people.get(session, team_id, user_id)
+    return person is not None and not person.is_bot
+
+
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
     person = await people.get(session, team_id, user_id)
     timezone = person.timezone if person else None

@@ -16,10 +16,12 @@ LONGEST_ACT = 64  # characters of a client_msg_id; Slack's have 36
 
 @dataclass(frozen=True)
 class Identity:
-    """The workspace the bot is in, and the organisation that it belongs to, if any."""
+    """The workspace the bot is in, the organisation that it belongs to, if any, and who the bot
+    is there."""
 
     team_id: str
     enterprise_id: str | None
+    bot_user_id: str
 
 
 def time_of(ts: str) -> datetime:
@@ -34,7 +36,8 @@ def team_of(context: AsyncBoltContext) -> str:
 
 def identity_of(context: AsyncBoltContext) -> Identity:
     authorized = context.authorize_result
-    return Identity(team_of(context), authorized.enterprise_id if authorized else None)
+    enterprise_id = authorized.enterprise_id if authorized else None
+    return Identity(team_of(context), enterprise_id, context.bot_user_id or "")
 
 
 def date(body: Payload, now: datetime) -> None:
@@ -53,21 +56,29 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         user_id=event["user"],
         message_ts=event["ts"],
         thread_ts=thread_ts if thread_ts != event["ts"] else None,
-        text=without_mention(event.get("text") or "", bot_user_id),
+        text=words_of(event, bot_user_id),
         sent_at=time_of(event["ts"]),
         has_files=bool(event.get("files")),
         client_msg_id=(event.get("client_msg_id") or "")[:LONGEST_ACT] or None,
     )
 
 
+def words_of(message: Payload, bot_user_id: str | None) -> str:
+    """What was written; where somebody forwarded a message without a word, that one's words."""
+    text = without_mention(message.get("text") or "", bot_user_id)
+    if text.strip():
+        return text
+    forwarded = [each for each in message.get("attachments") or [] if each.get("is_share")]
+    return "\n".join(each.get("text") or "" for each in forwarded).strip()
+
+
 def without_mention(text: str, bot_user_id: str | None) -> str:
     return text.replace(f"<@{bot_user_id}>", "").strip() if bot_user_id else text
 
 
-def is_by_person(message: Payload) -> bool:
-    """Other apps' messages reach us too; answering them could go round for ever."""
-    author = message.get("user")
-    return bool(author) and author != "USLACKBOT" and not message.get("bot_id")
+def has_author(message: Payload) -> bool:
+    """Whether somebody stands as its author: a person, or an app as its own user."""
+    return bool(message.get("user")) and message["user"] != "USLACKBOT"
 
 
 def is_retried(request_headers: Payload, body: Payload) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -17,6 +17,7 @@ from bot.outbox import Owed
 from bot.people import (
     PEOPLE_STAY_FRESH,
     Profile,
+    is_person,
     learn_group,
     learn_page,
     learn_person,
@@ -25,14 +26,22 @@ from bot.people import (
     owe_group,
 )
 from handlers.outbox import Deliver, Note
-from handlers.payloads import Identity, Payload, identity_of, team_of, time_of
-from handlers.slack import Refused, Slack
+from handlers.payloads import (
+    Identity,
+    Payload,
+    has_author,
+    identity_of,
+    team_of,
+    time_of,
+)
+from handlers.slack import Refused, Slack, Unclear
 from storage.database import Sessions
 
 LONGEST_LOOK = 2.0  # seconds; who acts waits, and Slack for at most three
 LOOKED_AT_ONCE = 12  # people
 PEOPLE_A_PAGE = 200  # as Slack recommends
 NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
+EVER = datetime.fromtimestamp(0, UTC)
 IS_UNREAD = "is_unread"  # in the context: Slack did not say who acts
 
 logger = logging.getLogger("askaround")
@@ -126,6 +135,30 @@ async def read_profile(client: AsyncWebClient, user_id: str, identity: Identity)
         logger.warning("Slack did not say who %s is: %r", user_id, error)
         return None
     return profile_of(response["user"], identity)
+
+
+async def is_by_person(
+    message: Payload,
+    client: AsyncWebClient,
+    sessions: Sessions,
+    *,
+    identity: Identity,
+    now: datetime,
+) -> bool:
+    """Other apps' messages reach us too; answering them could go round for ever. What an app
+    posts for a person who lets it counts as theirs: then Slack is asked who stands as author."""
+    if not has_author(message) or message["user"] == identity.bot_user_id:
+        return False
+    if not message.get("bot_id"):
+        return True
+    author_id = message["user"]
+    unread = await meet(
+        client, sessions, identity=identity, user_ids=[author_id], fresh_since=EVER, now=now
+    )
+    if unread:
+        raise Unclear(f"who {author_id} is")  # what they wrote is heard later
+    async with sessions.read() as session:
+        return await is_person(session, identity.team_id, author_id)
 
 
 def profile_of(user: Payload, identity: Identity) -> Profile:

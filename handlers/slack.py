@@ -1,6 +1,7 @@
 """Slack's Web API, at Slack's pace and with its failures told apart."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.payloads import Identity
+
+logger = logging.getLogger("askaround")
 
 POST_INTERVAL = timedelta(seconds=1)  # Slack: about one post a second a channel …
 POST_BURST = 3  # … with short bursts
@@ -82,9 +85,16 @@ class Slack:
         self.client = client
         self.clock = clock
         self.bot_user_id = ""  # known after auth.test
-        self.identity = Identity("", None)
+        self.identity = Identity("", None, "")
         self.pace = Pace(clock)
         self._closed_until: dict[str, datetime] = {}
+        self._warned: set[str] = set()
+
+    def warn_once(self, what: str) -> None:
+        """Of what stays as it is until an admin changes it, and is met again and again."""
+        if what not in self._warned:
+            self._warned.add(what)
+            logger.warning(what)
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Slack's answer; Refused, Unclear or NotNow when there is none."""

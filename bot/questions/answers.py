@@ -109,4 +109,5 @@ async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -
     await plan(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
-        await owe_card(session, question, now=now)
+    if question.solved_at is not None or answer.erased_at is not None:
+        await owe_card(session, question, now=now)  # it shows the solution, or counts replies

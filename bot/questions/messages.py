@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.detection import asks_something
-from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
+from bot.errors import (
+    AlreadyAQuestion,
+    NothingAsked,
+    NothingToAsk,
+    NotInChannel,
+    NoWordsToAsk,
+)
 from bot.questions import answers, capture, follow_ups
 from bot.text import Message, plain
 from storage import channels, outbox
@@ -104,7 +110,12 @@ async def hear_reply(
         return await capture.capture(session, message, is_late=True, now=now)
     # Only the bot's name: the question is the message that the thread is about.
     await owe_reading(
-        session, message.team_id, message.channel_id, message.thread_ts or "", now=now
+        session,
+        message.team_id,
+        message.channel_id,
+        message.thread_ts or "",
+        message.user_id,
+        now=now,
     )
     return True
 
@@ -133,7 +144,13 @@ async def erase(
 
 
 async def ask_about(
-    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str | None = None,
+    now: datetime,
 ) -> bool:
     """Somebody pointed at a message as a question (❓): read it, unless it is known."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
@@ -142,7 +159,7 @@ async def ask_about(
         return await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
     if await answer_rows.get_by_message(session, **place) is not None:
         return False
-    await owe_reading(session, team_id, channel_id, message_ts, now=now)
+    await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
     return True
 
 
@@ -158,8 +175,10 @@ async def capture_pointed_at(
     channel = await channels.get(session, team_id, channel_id)
     if channel is None or channel.left_at is not None:
         raise NotInChannel()
-    if message is None or not plain(message.text):
+    if message is None:
         raise NothingToAsk()
+    if not plain(message.text):
+        raise NoWordsToAsk()
     part = await question_rows.get_part(session, **message.place)
     is_asked = (
         await capture.capture(session, message, is_late=True, now=now)
@@ -171,15 +190,22 @@ async def capture_pointed_at(
 
 
 async def owe_reading(
-    session: AsyncSession, team_id: str, channel_id: str, message_ts: str, *, now: datetime
+    session: AsyncSession,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str | None,
+    *,
+    now: datetime,
 ) -> None:
-    """Owe a look in Slack at a message that is a question because somebody said so."""
+    """Owe a look in Slack at a message that is a question because this person said so."""
     await outbox.owe(
         session,
         "read_question",
         f"{channel_id}:{message_ts}",
         team_id=team_id,
         lane=channel_id,
+        payload={"user_id": user_id},
         now=now,
     )
 

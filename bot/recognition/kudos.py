@@ -1,5 +1,6 @@
 """What somebody's help did, and thanking them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -106,6 +107,27 @@ async def get_page(
     since = await start_of_year(session, team_id, user_id, now=now)
     span = Span(team_id, user_id, since, now)
     return Page(effect, await get_help(session, span, reader_ids=[viewer_id]))
+
+
+async def thank_all(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    giver_id: str,
+    receiver_ids: Sequence[str],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Thank each of them in the same words, or nobody."""
+    for receiver_id in receiver_ids:
+        await thank(
+            session,
+            team_id=team_id,
+            giver_id=giver_id,
+            receiver_id=receiver_id,
+            reason=reason,
+            now=now,
+        )
 
 
 async def thank(

@@ -1,5 +1,7 @@
 """A question's card and the bot's reaction, and what people call a question or not."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -22,12 +24,13 @@ from handlers.blocks.experts.cards import NOT_A_QUESTION, asked_by_command, ques
 from handlers.outbox import Deliver, Note
 from handlers.payloads import (
     Payload,
-    is_by_person,
+    identity_of,
     message_of,
     team_of,
     time_of,
     who_and_what,
 )
+from handlers.people import is_by_person
 from handlers.questions.splitting import offer_to_split
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
@@ -52,16 +55,19 @@ async def on_ask_about_message(
     client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
+    clock: Callable[[], datetime],
 ) -> None:
     if await offer_to_split(shortcut, client, context, sessions):
         await ack()
         return
     pointed_at = {**shortcut["message"], "channel": shortcut["channel"]["id"]}
+    identity = identity_of(context)
+    is_theirs = await is_by_person(pointed_at, client, sessions, identity=identity, now=clock())
     async with sessions.begin() as session:
         await capture_pointed_at(
             session,
             message_of(pointed_at, team_id=team_of(context), bot_user_id=context.bot_user_id)
-            if is_by_person(pointed_at)
+            if is_theirs
             else None,
             team_id=team_of(context),
             channel_id=pointed_at["channel"],

@@ -1,18 +1,23 @@
 """What is said in channels: posted, edited, deleted, and the bot's name called."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.questions.messages import ask_about, erase, hear, is_just_talk, reword
 from handlers.payloads import (
     Payload,
-    is_by_person,
+    identity_of,
     is_retried,
     message_of,
     team_of,
     time_of,
+    words_of,
 )
+from handlers.people import is_by_person
 from storage.database import Sessions
 
 POSTED = (None, "file_share", "thread_broadcast", "me_message")
@@ -27,17 +32,37 @@ def register(app: AsyncApp) -> None:
     app.event("reaction_added", matchers=[is_question_reaction])(on_question_reaction)
 
 
-async def is_posted(event: Payload) -> bool:
-    return event.get("subtype") in POSTED and is_by_person(event)
+async def is_posted(
+    event: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> bool:
+    if event.get("subtype") not in POSTED or is_bare_call(event, context):
+        return False
+    identity = identity_of(context)
+    return await is_by_person(event, client, sessions, identity=identity, now=clock())
 
 
-async def is_edited(event: Payload) -> bool:
+def is_bare_call(event: Payload, context: AsyncBoltContext) -> bool:
+    """Only the bot's name was said. That comes as app_mention too, which is answered."""
+    calls = f"<@{context.bot_user_id}>" in (event.get("text") or "")
+    return event["type"] == "message" and calls and not words_of(event, context.bot_user_id)
+
+
+async def is_edited(
+    event: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> bool:
     message = event.get("message", {})
-    return (
-        event.get("subtype") == "message_changed"
-        and message.get("subtype") in POSTED
-        and is_by_person(message)
-    )
+    if event.get("subtype") != "message_changed" or message.get("subtype") not in POSTED:
+        return False
+    identity = identity_of(context)
+    return await is_by_person(message, client, sessions, identity=identity, now=clock())
 
 
 async def is_deleted(event: Payload) -> bool:
@@ -101,5 +126,6 @@ async def on_question_reaction(
             team_id=team_of(context),
             channel_id=event["item"]["channel"],
             message_ts=event["item"]["ts"],
+            user_id=event["user"],
             now=time_of(event["event_ts"]),
         )

@@ -1,19 +1,19 @@
 """/kudos: what somebody's help did, and thanking them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.outbox import Owed
-from bot.recognition.kudos import get_page, get_thanks, thank
+from bot.recognition.kudos import get_page, get_thanks, thank_all
 from bot.recognition.naming import choose_digests, choose_to_be_named
 from bot.text import plain
 from bot.workspaces import get_url
 from handlers.blocks.recognition.kudos import kudos_page, thanks_note
-from handlers.blocks.text import Block, mention, sentence
+from handlers.blocks.text import Block, listed, mention, sentence
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of
 from handlers.recognition.exports import begin_export
@@ -21,8 +21,10 @@ from handlers.recognition.leaderboard import show_leaderboard
 from handlers.slack import Slack
 from storage.database import Sessions
 
+PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 NAMES_SOMEBODY = re.compile(
-    r"<@(?P<user_id>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(?P<reason>.*)", re.DOTALL
+    rf"(?P<named>{PERSON.pattern}(?:(?:[\s,+]|and\b|&amp;)*{PERSON.pattern})*)[\s,:]*(?P<reason>.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 HOW_TO = (
     "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
@@ -60,10 +62,11 @@ async def on_kudos(
 
 async def answer(sessions: Sessions, team_id: str, user_id: str, text: str, now: datetime) -> Block:
     named = NAMES_SOMEBODY.fullmatch(text)
-    if named and named["reason"]:
-        return await say_thanks(sessions, team_id, user_id, named["user_id"], named["reason"], now)
+    receiver_ids = list(dict.fromkeys(PERSON.findall(named["named"]))) if named else []
+    if named and (named["reason"] or len(receiver_ids) > 1):
+        return await say_thanks(sessions, team_id, user_id, receiver_ids, named["reason"], now)
     if named or not text:
-        shown = named["user_id"] if named else user_id
+        shown = receiver_ids[0] if named else user_id
         return await show(sessions, team_id, shown, user_id, now)
     if choice := CHOICES.fullmatch(text):
         return await choose(sessions, team_id, user_id, choice, now)
@@ -77,18 +80,24 @@ async def answer(sessions: Sessions, team_id: str, user_id: str, text: str, now:
 
 
 async def say_thanks(
-    sessions: Sessions, team_id: str, giver_id: str, receiver_id: str, reason: str, now: datetime
+    sessions: Sessions,
+    team_id: str,
+    giver_id: str,
+    receiver_ids: Sequence[str],
+    reason: str,
+    now: datetime,
 ) -> Block:
     async with sessions.begin() as session:
-        await thank(
+        await thank_all(
             session,
             team_id=team_id,
             giver_id=giver_id,
-            receiver_id=receiver_id,
+            receiver_ids=receiver_ids,
             reason=reason,
             now=now,
         )
-    return sentence(f"I told {mention(receiver_id)}, and it counts among their kudos.")
+    told = listed([mention(each) for each in receiver_ids])
+    return sentence(f"I told {told}, and it counts among their kudos.")
 
 
 async def choose(
