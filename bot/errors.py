@@ -107,6 +107,14 @@ class NotInChannel(UserError):
         super().__init__("I am not in this channel yet. Invite me first: `/invite @Askaround`")
 
 
+class RepliesDoNotReachMe(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "In a group conversation I cannot read the replies, so I do not ask here. "
+            "Ask in a help channel, or with `/ask` from anywhere."
+        )
+
+
 class NoHelpChannel(UserError):
     def __init__(self) -> None:
         super().__init__(

@@ -167,6 +167,10 @@ async def get_closed_at(session: AsyncSession, *, team_id: str, channel_id: str)
     return await channels.get_closed_at(session, team_id=team_id, channel_id=channel_id)
 
 
+async def is_known_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    return await channels.get(session, team_id, channel_id) is not None
+
+
 async def is_known_as_public(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
     return await channels.is_public(session, team_id=team_id, channel_id=channel_id)
 

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import (
@@ -12,6 +14,7 @@ from bot.community.channels import (
     forget_channel,
     get_closed_at,
     is_known_as_public,
+    is_known_channel,
     join_channel,
     learn_all_channels,
     learn_lost_channel,
@@ -21,6 +24,7 @@ from bot.community.channels import (
     owe_members,
     rename_channel,
 )
+from bot.errors import RepliesDoNotReachMe
 from bot.outbox import Owed
 from handlers.outbox import Deliver, Note
 from handlers.payloads import Payload, team_of, time_of
@@ -91,6 +95,24 @@ async def on_made_public(event: Payload, context: AsyncBoltContext, sessions: Se
         await owe_members(
             session, team_of(context), event["channel"], now=time_of(event["event_ts"])
         )
+
+
+async def check_replies_reach_us(
+    client: AsyncWebClient, sessions: Sessions, team_id: str, channel_id: str
+) -> None:
+    """People call the bot in group conversations too, of which it is told nothing else."""
+    async with sessions.read() as session:
+        is_known = await is_known_channel(session, team_id=team_id, channel_id=channel_id)
+    if is_known:
+        return
+    try:
+        channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as error:
+        if error.response["error"] == "missing_scope":
+            raise RepliesDoNotReachMe() from error
+        raise
+    if channel.get("is_mpim"):
+        raise RepliesDoNotReachMe()
 
 
 async def on_member_joined(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.questions.messages import ask_about, erase, hear, is_just_talk, reword
+from handlers.community.channels import check_replies_reach_us
 from handlers.payloads import (
     Payload,
     identity_of,
@@ -28,7 +29,7 @@ def register(app: AsyncApp) -> None:
     app.event("message", matchers=[is_posted])(on_message)
     app.event("message", matchers=[is_edited])(on_message_edited)
     app.event("message", matchers=[is_deleted])(on_message_deleted)
-    app.event("app_mention", matchers=[is_posted])(on_message)
+    app.event("app_mention", matchers=[is_posted])(on_mention)
     app.event("reaction_added", matchers=[is_question_reaction])(on_question_reaction)
 
 
@@ -96,6 +97,18 @@ async def on_message(
             is_late=is_retried(request.headers, body),
             now=message.sent_at,
         )
+
+
+async def on_mention(
+    event: Payload,
+    body: Payload,
+    request: AsyncBoltRequest,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+) -> None:
+    await check_replies_reach_us(client, sessions, team_of(context), event["channel"])
+    await on_message(event, body, request, context, sessions)
 
 
 async def on_message_edited(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:

@@ -130,3 +130,16 @@ async def test_pointing_at_another_apps_words_says_why_they_are_no_question(read
 
     await ready.slack.until(lambda: private(ready, ready.ana))
     assert private(ready, ready.ana) == [BY_NOBODY]
+
+
+async def test_a_group_conversation_whose_replies_we_cannot_read_is_told_so(ready: Community):
+    slack = ready.slack
+    group, _ = slack.workspace.open_direct([ready.bob, ready.ana, slack.bot], slack.seconds())
+    bob = ready.as_(ready.bob)
+
+    await bob.post(group, f"<@{slack.bot_user_id}> How do I release the T1 form?")
+    await slack.delivered()
+
+    [said] = [each for each in bob.sees(group) if each.get("is_ephemeral")]
+    assert "In a group conversation I cannot read the replies" in said["text"]
+    assert not slack.calls_to("chat.postMessage")
