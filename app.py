@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,9 +16,11 @@ from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
 
 from bot.settings import BadSetting, Settings, read_settings
-from handlers import KINDS, build_app
+from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.experts.hand_offs import calling
+from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
@@ -35,6 +37,7 @@ from storage.search.meaning import open_meaning
 
 DRAIN_SECONDS = 10.0
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
+PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
 logger = logging.getLogger("askaround")
 
@@ -57,23 +60,28 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
     await migrate(settings.database_url)
     sessions = open_sessions(settings.database_url, open_meaning() if settings.meaning else None)
     async with contextlib.aclosing(sessions), open_http_session() as http:
-        client = open_client(settings.slack_api_url, settings.bot_token, http)
+        proxy = settings.proxies.to(settings.slack_api_url)
+        client = open_client(settings.slack_api_url, settings.bot_token, http, proxy=proxy)
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
         slack.identity = Identity(identity.team_id or "", identity.enterprise_id, slack.bot_user_id)
         await settle_in(sessions, identity, name, url, clock)
         app = build_app(
-            client=open_client(settings.slack_api_url, None, http),  # Bolt adds the token itself
+            # Bolt adds the token itself.
+            client=open_client(settings.slack_api_url, None, http, proxy=proxy),
             signing_secret=settings.signing_secret,
             identity=identity,
             sessions=sessions,
             clock=clock,
+            helpdesk_networks=settings.helpdesk_networks,
         )
         team_id = identity.team_id or ""
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
-        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS))
+        outside = Outside(settings.helpdesk_networks, settings.proxies)
+        kinds = {**KINDS, **dict([calling(outside)])}
+        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, kinds))
 
 
 @contextlib.asynccontextmanager
@@ -89,11 +97,7 @@ async def running(
             await check_app_token(bot.slack, settings.app_token)
         sending = asyncio.create_task(bot.sender.run())
         ticks = Ticks(bot.sessions, clock, ticks_every=ticks_every)
-        intake = (
-            SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
-            if settings.connection == "socket"
-            else HttpMode(bot.app, settings.port, DRAIN_SECONDS)
-        )
+        intake = open_intake(bot, settings, clock)
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
@@ -107,6 +111,22 @@ async def running(
             await ticks.stop()
             bot.sender.stop(DRAIN_SECONDS)
             await sending
+
+
+def open_intake(
+    bot: Bot, settings: Settings, clock: Callable[[], datetime]
+) -> SocketMode | HttpMode:
+    if settings.connection == "socket":
+        return SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
+    return HttpMode(
+        bot.app,
+        bot.sessions,
+        clock,
+        signing_secret=settings.signing_secret,
+        host=settings.host,
+        port=settings.port,
+        drain_seconds=DRAIN_SECONDS,
+    )
 
 
 async def stop_task(task: asyncio.Task[None]) -> None:
@@ -172,10 +192,9 @@ async def run_demo() -> None:
 COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
 
 
-def set_up_logging(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "apscheduler", "slack_bolt", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+async def discreetly(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.on_stray_failure)
+    await work
 
 
 def main(arguments: list[str]) -> int:
@@ -192,13 +211,15 @@ def main(arguments: list[str]) -> int:
     command = parser.parse_args(arguments).command
     try:
         if command == "demo":
+            logs.set_up("WARNING")
             asyncio.run(run_demo())
             return 0
         settings = read_settings({**dotenv_values(".env"), **os.environ})
-        for name in SECRETS:  # Bolt would read them again, and child processes need none
+        # Libraries would read these again, and not all of them as we do; nobody else needs them.
+        for name in (*SECRETS, *PROXIES, *map(str.lower, PROXIES)):
             os.environ.pop(name, None)
-        set_up_logging(settings.log_level)
-        asyncio.run(COMMANDS.get(command, run)(settings))
+        logs.set_up(settings.log_level)
+        asyncio.run(discreetly(COMMANDS.get(command, run)(settings)))
     except (BadSetting, UnusableDatabaseUrl, DatabaseUnreachable, SchemaTooNew) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -72,6 +72,13 @@ class Process:
             self._process.kill()
             await self._process.wait()
 
+    def cpu_seconds(self) -> float:
+        """The processor time it has taken so far, as Linux counts it."""
+        assert self._process is not None
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def was_up(self, began: float, ended: float) -> bool:
         """Whether it was connected during all of this time."""
         return any(since <= began and ended <= until for since, until in self.periods())
@@ -130,13 +137,12 @@ class BotProcess(Process):
 
 
 class BareProcess(Process):
-    """A Bolt app that listens to messages and does nothing with them."""
+    """A Bolt app that listens to messages and does nothing with them, or posts to each question."""
 
-    def __init__(self, slack: Sandbox, folder: Path) -> None:
+    def __init__(self, slack: Sandbox, folder: Path, does: str = "nothing") -> None:
         script = str(ROOT / "bench" / "_bare_bolt.py")
-        super().__init__(
-            slack, folder, [script, slack.api_url, slack.bot_token, slack.app_token], {}
-        )
+        command = [script, slack.api_url, slack.bot_token, slack.app_token, does]
+        super().__init__(slack, folder, command, {})
 
 
 async def _asked(sessions: Sessions, query: Any) -> int:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import HOME
 from storage import outbox
+from storage.outbox import Kind, Subject
 from storage.tables import Outbox
+
+__all__ = ["Kind", "Owed", "Subject"]
 
 # Longer than any delivery may take, so that nothing is sent by two at once.
 CLAIM_FOR = timedelta(seconds=25)
@@ -18,10 +22,12 @@ MOST_ATTEMPTS = 36  # over a day with the waits above
 
 
 @dataclass(frozen=True)
-class Owed:
+class Owed(Generic[Subject]):
+    """One thing owed, claimed by this sender."""
+
     team_id: str
     kind: str
-    subject: str
+    subject: Subject
     key: str  # goes out in the message's metadata, to find it again
     payload: dict[str, Any]
     lane: str
@@ -35,7 +41,7 @@ class Owed:
         return self.row.attempts >= MOST_ATTEMPTS
 
 
-async def claim_owed(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Owed]:
+async def claim_owed(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Owed[str]]:
     rows = await outbox.claim_due(session, now=now, until=now + CLAIM_FOR, limit=limit)
     return [
         Owed(
@@ -53,12 +59,12 @@ async def claim_owed(session: AsyncSession, *, now: datetime, limit: int) -> Seq
     ]
 
 
-async def finish(session: AsyncSession, owed: Owed) -> None:
+async def finish(session: AsyncSession, owed: Owed[Any]) -> None:
     await outbox.finish(session, owed.row)
 
 
 async def wait(
-    session: AsyncSession, owed: Owed, *, seconds: float, is_uncertain: bool, now: datetime
+    session: AsyncSession, owed: Owed[Any], *, seconds: float, is_uncertain: bool, now: datetime
 ) -> None:
     """Slack asks for patience; that is no failure."""
     await outbox.postpone(
@@ -73,7 +79,7 @@ async def wait(
 
 async def retry_later(
     session: AsyncSession,
-    owed: Owed,
+    owed: Owed[Any],
     *,
     error: str,
     is_uncertain: bool,
@@ -92,9 +98,14 @@ async def retry_later(
     )
 
 
-async def give_up(session: AsyncSession, owed: Owed, *, error: str, now: datetime) -> None:
+async def give_up(session: AsyncSession, owed: Owed[Any], *, error: str, now: datetime) -> None:
     """Slack refused for good, so it did not happen."""
     await outbox.give_up(session, owed.row, error=error, is_uncertain=False, now=now)
+
+
+async def owe_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
+    """Owe this person's App Home, drawn as things stand then."""
+    await outbox.owe(session, HOME, user_id, team_id=team_id, lane=user_id, now=now)
 
 
 async def get_next_due(session: AsyncSession) -> datetime | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
+from bot.kinds import HAND_OFF, READ_GROUP, READ_PEOPLE, READ_PERSON
 from bot.schedules import TIMEZONES
 from bot.text import plain
 from storage import channels, outbox, people, workspaces
@@ -87,7 +88,7 @@ async def owe_page(
 ) -> None:
     await outbox.owe(
         session,
-        "read_people",
+        READ_PEOPLE,
         number,
         team_id=team_id,
         lane="read_people",
@@ -145,12 +146,12 @@ async def owe_group(
     """Owe a look at who is in a user group; only groups that are experts matter."""
     if await people.is_expert_group(session, team_id=team_id, usergroup_id=usergroup_id):
         await outbox.owe(
-            session, "read_group", usergroup_id, team_id=team_id, lane=usergroup_id, now=now
+            session, READ_GROUP, usergroup_id, team_id=team_id, lane=usergroup_id, now=now
         )
 
 
 async def owe_person(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
-    await outbox.owe(session, "read_person", user_id, team_id=team_id, lane=user_id, now=now)
+    await outbox.owe(session, READ_PERSON, user_id, team_id=team_id, lane=user_id, now=now)
 
 
 async def owe_strangers(
@@ -182,7 +183,7 @@ async def owe_hand_offs(
     ):
         await outbox.owe(
             session,
-            "hand_off",
+            HAND_OFF,
             question.id,
             team_id=team_id,
             lane=question.channel_id,
@@ -211,7 +212,10 @@ async def is_person(session: AsyncSession, team_id: str, user_id: str) -> bool:
 
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
     person = await people.get(session, team_id, user_id)
-    timezone = person.timezone if person else None
+    return known_timezone(person.timezone if person else None)
+
+
+def known_timezone(timezone: str | None) -> str:
     return timezone if timezone in TIMEZONES else "UTC"
 
 

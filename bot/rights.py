@@ -30,16 +30,22 @@ async def check_can_see(session: AsyncSession, question: Question, user_id: str)
 
 async def may_be_shown_in(session: AsyncSession, question: Question, channel_id: str) -> bool:
     """Whether everybody in the channel can read the question, as far as we know."""
-    if channel_id == question.channel_id:
+    return await may_all_read(
+        session, question.team_id, channel_id=question.channel_id, members_of=channel_id
+    )
+
+
+async def may_all_read(
+    session: AsyncSession, team_id: str, *, channel_id: str, members_of: str
+) -> bool:
+    """Whether everybody in the one channel can read the other, as far as we know."""
+    if channel_id == members_of:
         return True
-    channel = await channels.get(session, question.team_id, channel_id)
+    channel = await channels.get(session, team_id, members_of)
     if channel is None or channel.is_shared or channel.members_read_at is None:
         return False
     unable = await channels.list_unable(
-        session,
-        team_id=question.team_id,
-        members_of=channel_id,
-        channel_id=question.channel_id,
+        session, team_id=team_id, members_of=members_of, channel_id=channel_id
     )
     return not unable
 

@@ -7,17 +7,21 @@ transaction."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
-from bot.outbox import Owed
+from bot.outbox import Kind, Owed, Subject
+from handlers.logs import named
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from storage.database import Sessions
 
 Note = Callable[[AsyncSession], Awaitable[None]]
-Deliver = Callable[[Owed, Slack, Sessions], Awaitable[Note | None]]
+Deliver = Callable[[Owed[Subject], Slack, Sessions], Awaitable[Note | None]]
+Delivery = tuple[str, Deliver[str]]  # a kind's name, and who delivers it as its row has it
 
 AT_A_TIME = 16
 LOOK_AGAIN_AFTER = 1.0  # seconds; another replica may have left something
@@ -26,13 +30,23 @@ LONGEST_DELIVERY = 20.0  # seconds, less than a claim lasts
 logger = logging.getLogger("askaround.outbox")
 
 
+def delivers(kind: Kind[Subject], deliver: Deliver[Subject]) -> Delivery:
+    """Say who delivers things of this kind; they get its subject as what it is."""
+
+    async def read_and_deliver(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+        about = replace(owed, subject=kind.read(owed.subject))  # type: ignore[arg-type]
+        return await deliver(cast(Owed[Subject], about), slack, sessions)
+
+    return kind.name, read_and_deliver
+
+
 class Sender:
     def __init__(
         self,
         sessions: Sessions,
         slack: Slack,
         clock: Callable[[], datetime],
-        kinds: Mapping[str, Deliver],
+        kinds: Mapping[str, Deliver[str]],
     ) -> None:
         self.sessions, self.slack, self.clock, self.kinds = sessions, slack, clock, kinds
         self._work = asyncio.Event()
@@ -91,7 +105,7 @@ class Sender:
         except TimeoutError:
             pass
 
-    async def _settle(self, owed: Owed) -> None:
+    async def _settle(self, owed: Owed[str]) -> None:
         """Deliver, and note how it went."""
         try:
             async with asyncio.timeout(LONGEST_DELIVERY):
@@ -112,17 +126,17 @@ class Sender:
         except (Unclear, TimeoutError) as error:
             logger.info("%s %s is tried again: %s", owed.kind, owed.subject, error)
             seconds = error.seconds if isinstance(error, Unclear) else 0
-            await self._retry(owed, repr(error), seconds)
+            await self._retry(owed, named(error), seconds)
         except Exception as error:
             logger.exception("%s %s failed and is tried again.", owed.kind, owed.subject)
-            await self._retry(owed, repr(error))
+            await self._retry(owed, named(error))
         else:
             async with self.sessions.begin() as session:
                 if note is not None:
                     await note(session)
                 await outbox.finish(session, owed)
 
-    async def _retry(self, owed: Owed, error: str, seconds: float = 0) -> None:
+    async def _retry(self, owed: Owed[str], error: str, seconds: float = 0) -> None:
         async with self.sessions.begin() as session:
             await outbox.retry_later(
                 session,

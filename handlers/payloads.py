@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.text import Message
 from handlers.blocks.text import escape
@@ -81,6 +82,13 @@ def has_author(message: Payload) -> bool:
     return bool(message.get("user")) and message["user"] != "USLACKBOT"
 
 
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for why it refused; empty where the answer was none of Slack's."""
+    response: Any = error.response
+    data = response.get("data") if isinstance(response, dict) else getattr(response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
 def is_retried(request_headers: Payload, body: Payload) -> bool:
     """Whether Slack delivers it again, over HTTP or Socket Mode."""
     return "x-slack-retry-num" in request_headers or bool(body.get("retry_attempt"))
@@ -115,16 +123,6 @@ def written(view: Payload, block_id: str) -> str:
     return escape(chosen(view, block_id))
 
 
-def question_id_of(value: str) -> int:
-    """A button's value; 0, which no question has, when it was tampered with."""
+def number_of(value: str) -> int:
+    """A row's number in a button's value; 0, which no row has, when it was tampered with."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
-
-
-def who_and_what(action: Payload, body: Payload, context: AsyncBoltContext) -> Payload:
-    """Who pressed a button of which question, and when."""
-    return {
-        "team_id": team_of(context),
-        "question_id": question_id_of(action.get("value", "")),
-        "user_id": body["user"]["id"],
-        "now": time_of(action["action_ts"]),
-    }

@@ -5,14 +5,19 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import SlackDoesNotSay
+from bot.kinds import READ_GROUP, READ_PEOPLE, READ_PERSON
 from bot.outbox import Owed
 from bot.people import (
     PEOPLE_STAY_FRESH,
@@ -25,7 +30,8 @@ from bot.people import (
     list_read_at,
     owe_group,
 )
-from handlers.outbox import Deliver, Note
+from handlers.logs import named
+from handlers.outbox import Note, delivers
 from handlers.payloads import (
     Identity,
     Payload,
@@ -48,38 +54,43 @@ logger = logging.getLogger("askaround")
 
 
 def register(app: AsyncApp) -> None:
-    app.middleware(introduce)
+    app.middleware(Introduce())
     app.event("user_change")(on_user_changed)
     app.event("subteam_members_changed")(on_group_changed)
     app.event("subteam_updated")(on_group_updated)
 
 
-async def introduce(
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-    started_at: datetime,
-    next: Callable[[], Awaitable[None]],
-) -> None:
+class Introduce(AsyncMiddleware):
     """Before a person acts through us, ask Slack who they are, and who those are whom they name,
     unless it told lately: what they may do and see depends on it."""
-    if acts_through_us(body) and context.user_id and context.team_id:
-        now = clock()
-        looked_at = [context.user_id, *list_named(body)][:LOOKED_AT_ONCE]
-        unread = await meet(
-            client,
-            sessions,
-            identity=identity_of(context),
-            user_ids=looked_at,
-            fresh_since=max(now - PEOPLE_STAY_FRESH, started_at),
-            now=now,
-        )
-        context[IS_UNREAD] = context.user_id in unread
-        if context[IS_UNREAD] and body.get("type") != "event_callback":
-            raise SlackDoesNotSay()
-    await next()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        if acts_through_us(req.body):
+            await introduce(req.body, req.context)
+        await next()
+
+
+async def introduce(body: Payload, context: AsyncBoltContext) -> None:
+    if not context.user_id or not context.team_id or context.client is None:
+        return
+    now = context["clock"]()
+    unread = await meet(
+        context.client,
+        context["sessions"],
+        identity=identity_of(context),
+        user_ids=[context.user_id, *list_named(body)][:LOOKED_AT_ONCE],
+        fresh_since=max(now - PEOPLE_STAY_FRESH, context["started_at"]),
+        now=now,
+    )
+    context[IS_UNREAD] = context.user_id in unread
+    if context[IS_UNREAD] and body.get("type") != "event_callback":
+        raise SlackDoesNotSay()
 
 
 def acts_through_us(body: Payload) -> bool:
@@ -132,7 +143,7 @@ async def read_profile(client: AsyncWebClient, user_id: str, identity: Identity)
         async with asyncio.timeout(LONGEST_LOOK):
             response = await client.users_info(user=user_id)
     except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
-        logger.warning("Slack did not say who %s is: %r", user_id, error)
+        logger.warning("Slack did not say who %s is: %s", user_id, named(error))
         return None
     return profile_of(response["user"], identity)
 
@@ -214,26 +225,34 @@ async def look_at_group(sessions: Sessions, team_id: str, usergroup_id: str, now
         await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=now)
 
 
-async def read_person(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    began_at = slack.clock()
-    async with sessions.read() as session:
-        known = await list_read_at(session, owed.team_id, [owed.subject])
+async def look_up(slack: Slack, user_id: str) -> Profile | None:
+    """Who Slack says they are; None where it knows nobody by that id."""
     try:
-        answer = await slack.read("users.info", user=owed.subject)
+        answer = await slack.read("users.info", user=user_id)
     except Refused as refusal:
         if refusal.code not in ("user_not_found", "user_not_visible"):
             raise
         return None
+    return profile_of(answer["user"], slack.identity)
+
+
+async def read_person(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+    began_at = slack.clock()
+    async with sessions.read() as session:
+        known = await list_read_at(session, owed.team_id, [owed.subject])
+    profile = await look_up(slack, owed.subject)
+    if profile is None:
+        return None
     return lambda session: learn_profile(
         session,
         team_id=owed.team_id,
-        profile=profile_of(answer["user"], slack.identity),
+        profile=profile,
         known_at=known.get(owed.subject),
         now=began_at,
     )
 
 
-async def read_people(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_people(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """A page of all who are in the workspace."""
     began_at = slack.clock()
     cursor = owed.payload["cursor"]
@@ -241,14 +260,14 @@ async def read_people(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
     return lambda session: learn_page(
         session,
         team_id=owed.team_id,
-        number=int(owed.subject),
+        number=owed.subject,
         profiles=[profile_of(user, slack.identity) for user in page["members"]],
         next_page=page.get("response_metadata", {}).get("next_cursor", ""),
         now=began_at,
     )
 
 
-async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_group(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Who is in a user group, and who they are."""
     try:
         members = (await slack.read("usergroups.users.list", usergroup=owed.subject))["users"]
@@ -269,8 +288,8 @@ async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
     return note
 
 
-KINDS: dict[str, Deliver] = {
-    "read_person": read_person,
-    "read_people": read_people,
-    "read_group": read_group,
-}
+KINDS = (
+    delivers(READ_PERSON, read_person),
+    delivers(READ_PEOPLE, read_people),
+    delivers(READ_GROUP, read_group),
+)

@@ -10,7 +10,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.payloads import Identity
+from handlers.logs import named
+from handlers.payloads import Identity, code_of
 
 logger = logging.getLogger("askaround")
 
@@ -104,7 +105,7 @@ class Slack:
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
+            raise Unclear(f"{method}: {named(error)}") from error
         return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
 
     def _check_gate(self, method: str) -> None:
@@ -117,8 +118,7 @@ class Slack:
 
     def _told_apart(self, method: str, error: SlackApiError) -> Exception:
         response: Any = error.response
-        data = response.get("data") if isinstance(response, dict) else response.data
-        code = data.get("error", "") if isinstance(data, dict) else ""
+        code = code_of(error)
         status = response["status_code"] if isinstance(response, dict) else response.status_code
         if status == 429 or code in ("ratelimited", "rate_limited"):
             seconds = retry_after(error)
@@ -203,7 +203,7 @@ class Slack:
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
+            raise Unclear(f"{method}: {named(error)}") from error
         return dict(response.data)  # type: ignore[arg-type]
 
     async def read_all(self, method: str, key: str, **arguments: Any) -> list[Any]:
@@ -231,9 +231,18 @@ def retry_after(error: SlackApiError) -> float:
         return 1.0
 
 
-def open_client(base_url: str, token: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client without retries of its own: a repeated post could be posted twice."""
-    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+def open_client(
+    base_url: str,
+    token: str | None,
+    session: aiohttp.ClientSession,
+    *,
+    proxy: str | None = None,
+) -> AsyncWebClient:
+    """A client without retries of its own: a repeated post could be posted twice. Bolt reaches
+    a response_url, and Socket Mode its server, through the same proxy."""
+    return AsyncWebClient(
+        token=token, base_url=base_url, session=session, proxy=proxy, retry_handlers=[]
+    )
 
 
 def open_http_session() -> aiohttp.ClientSession:

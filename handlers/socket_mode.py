@@ -11,6 +11,8 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from handlers.logs import named
+
 # The SDK's client may retry a dead address for ever, or reconnect without any pause.
 DEAD_AFTER = 30.0  # seconds without a connection
 LOOK_EVERY = 1.0
@@ -25,7 +27,7 @@ class DrainingHandler(AsyncSocketModeHandler):
     """Knows what is being handled. Once it stops taking, Slack delivers to others or again."""
 
     def __init__(self, app: AsyncApp, app_token: str) -> None:
-        super().__init__(app, app_token, ping_interval=PING_EVERY)
+        super().__init__(app, app_token, proxy=app.client.proxy, ping_interval=PING_EVERY)
         self.running: set[asyncio.Task[Any]] = set()
         self.is_taking = True
         self._last_ticket_at = 0.0
@@ -92,8 +94,9 @@ class SocketMode:
         alive_at = time.monotonic()
         try:
             while time.monotonic() - alive_at < DEAD_AFTER:
-                if connecting.done() and connecting.exception() is not None:
-                    logger.error("Slack gives no connection: %s", connecting.exception())
+                problem = connecting.exception() if connecting.done() else None
+                if problem is not None:
+                    logger.error("Slack gives no connection: %s", named(problem))
                     return
                 if await handler.client.is_connected():
                     alive_at = time.monotonic()

@@ -13,6 +13,8 @@ from slack_sdk.errors import SlackApiError
 from bot.people import owe_people
 from bot.settings import BadSetting
 from bot.workspaces import join_workspace
+from handlers.logs import named
+from handlers.payloads import code_of
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from storage.database import Sessions
 
@@ -59,7 +61,7 @@ async def check_app_token(slack: Slack, app_token: str) -> None:
     try:
         await slack.client.apps_connections_open(app_token=app_token)
     except SlackApiError as error:
-        code = error.response["error"]
+        code = code_of(error)
         if code in ("invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope"):
             raise BadSetting(
                 f"Slack does not accept SLACK_APP_TOKEN ({code}): make one with the scope "
@@ -67,7 +69,7 @@ async def check_app_token(slack: Slack, app_token: str) -> None:
             ) from error
         logger.warning("Slack gives no connection yet: %s", code)
     except (TimeoutError, aiohttp.ClientError) as error:
-        logger.warning("Slack cannot be reached yet: %r", error)
+        logger.warning("Slack cannot be reached yet: %s", named(error))
 
 
 async def settle_in(

@@ -22,7 +22,8 @@ from bot.finding.reviews import ask_due_reviews
 from bot.people import owe_stale_people
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
-from bot.recognition.sponsors import settle_sponsors
+from bot.recognition.sponsors import settle_all_sponsors
+from bot.requests import forget_old_requests
 from storage.database import Sessions
 
 TICKS_EVERY = timedelta(seconds=20)
@@ -65,9 +66,10 @@ class Ticks:
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
-            (settle_sponsors, SPONSORS_EVERY, None),
+            (settle_all_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
+            (forget_old_requests, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
                 self._tick, "interval", args=[job, look], seconds=every.total_seconds()

@@ -73,7 +73,9 @@ async def leave(session: AsyncSession, *, team_id: str, channel_id: str, now: da
     )
 
 
-async def close(session: AsyncSession, *, team_id: str, channel_id: str, now: datetime) -> bool:
+async def make_private(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> bool:
     """Only its members may read it from now on, once we know them; False when it is known as
     private already, or not at all."""
     closed = await session.scalar(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -16,17 +17,18 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage import sqlite_driver
+from storage import outbox, sqlite_driver
 from storage.search.meaning import Meaning
 
 DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": sqlite_driver.NAME,
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
 READERS = 4
+# An error would print the values: people's words, in the log.
+DISCREET = {"hide_parameters": True}
 WAL_WAITS = (0.01,) * 50 + (0.1,) * 50  # seconds; short ones, because nothing else runs meanwhile
-SQLITE = {"async_creator_fn": sqlite_driver.connect}
 
 
 class UnusableDatabaseUrl(ValueError):
@@ -40,7 +42,8 @@ class UnusableDatabaseUrl(ValueError):
 
 
 class Sessions:
-    """Opens transactions: `begin()` to change something, `read()` to look.
+    """Opens transactions: `begin()` to change something, `read()` to look; `glance()` to look at
+    plain columns alone, which costs half.
 
     `on_owed` is called after each commit that left something in the outbox, `on_indexed` with
     the questions that one put into the search index. `meaning`, where
@@ -54,6 +57,8 @@ class Sessions:
         self.on_owed: Callable[[], None] = lambda: None
         self.on_indexed: Callable[[list[int]], None] = lambda question_ids: None
         self._sync_sessions = sessionmaker()
+        event.listen(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
+        event.listen(self._sync_sessions, "before_commit", outbox.write_owed)
         event.listen(self._sync_sessions, "after_commit", self._after_commit)
         self._begin = async_sessionmaker(
             writer, sync_session_class=self._sync_sessions, expire_on_commit=False, info=info
@@ -72,8 +77,13 @@ class Sessions:
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         return self._read.begin()
 
+    def glance(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self.reader.connect()
+
     async def aclose(self) -> None:
         # SQLAlchemy keeps a listener, and so both engines, for as long as the program runs.
+        event.remove(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
+        event.remove(self._sync_sessions, "before_commit", outbox.write_owed)
         event.remove(self._sync_sessions, "after_commit", self._after_commit)
         await self.writer.dispose()
         await self.reader.dispose()
@@ -90,7 +100,7 @@ def open_sessions(database_url: str, meaning: Meaning | None = None) -> Sessions
     url = database_address(database_url)
     if url.get_backend_name() == "sqlite":
         return Sessions(sqlite_writer(url), sqlite_reader(url), meaning)
-    engine = create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, **DISCREET)
     return Sessions(engine, engine, meaning)
 
 
@@ -109,9 +119,9 @@ def database_address(database_url: str) -> URL:
 def sqlite_writer(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting for it in the pool is
     # fair and fast, while waiting in the file is neither.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=SQLITE)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, **DISCREET)
     # BEGIN IMMEDIATE takes the write lock first; a deferred one fails when it upgrades.
-    prepare_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=foreign_keys)
+    prepare_sqlite(engine, begin=sqlite_driver.BEGIN, foreign_keys=foreign_keys)
     return engine
 
 
@@ -124,7 +134,7 @@ def sqlite_reader(url: URL) -> AsyncEngine:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
-        connect_args=SQLITE,
+        **DISCREET,
     )
     prepare_sqlite(engine, query_only=True)
     return engine
@@ -140,7 +150,7 @@ def prepare_sqlite(
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN loses updates
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute(f"PRAGMA busy_timeout = {sqlite_driver.LONGEST_WAIT}")
         use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA secure_delete = ON")  # a delete is a delete, on disk too

@@ -1,23 +1,75 @@
 """What we owe Slack, kept in the same transaction as the facts it tells of."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from storage.saving import insert
-from storage.tables import Outbox
+from storage.tables import Base, Outbox
 
+TABLE = Base.metadata.tables["outbox"]
+OWED = "owed"  # what the transaction owes and has not written, in the session's info
+FINISH = (  # built once: that takes longer than running it
+    delete(TABLE)
+    .where(
+        TABLE.c.id == bindparam("row_id"),
+        TABLE.c.key == bindparam("row_key"),
+        TABLE.c.version == bindparam("row_version"),
+    )
+    .returning(TABLE.c.id)
+)
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # due whatever Slack's clock and ours say
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Subject]):
+    """A kind of thing that can be owed, and what one is about: a number, an id of Slack's, a
+    day, or a NamedTuple of these. The row holds it as text."""
+
+    name: str
+    about: type[Subject]
+
+    def write(self, subject: Subject) -> str:
+        return ":".join(map(str, subject)) if isinstance(subject, tuple) else str(subject)
+
+    def read(self, written: str) -> Subject:
+        """What `write` wrote; ValueError or TypeError for anything else."""
+        if issubclass(self.about, tuple):
+            types = get_type_hints(self.about).values()
+            parts = zip(types, written.split(":"), strict=True)
+            return self.about(*(read_part(type_, part) for type_, part in parts))
+        subject: Subject = read_part(self.about, written)
+        return subject
+
+
+def read_part(type_: type[Any], written: str) -> Any:
+    return date.fromisoformat(written) if type_ is date else type_(written)
 
 
 async def owe(
     session: AsyncSession,
-    kind: str,
-    subject: object,
+    kind: Kind[Subject],
+    subject: Subject,
     *,
     team_id: str,
     lane: str,
@@ -26,39 +78,67 @@ async def owe(
     due_at: datetime = AT_ONCE,
 ) -> None:
     """Owe Slack this thing, from `due_at` on. Owed already, it is still sent once, in its
-    newest state, and no later than before."""
-    new = insert(session, Outbox).values(
-        team_id=team_id,
-        kind=kind,
-        subject=str(subject),
-        lane=lane,
-        key=uuid4().hex,
-        payload=payload or {},
-        version=1,
-        owed_at=now,
-        due_at=due_at,
+    newest state, and no later than before. All that a transaction owes is written when it ends."""
+    owed = session.sync_session.info.setdefault(OWED, {})
+    written = kind.write(subject)
+    first = owed.setdefault(
+        (team_id, kind.name, written),
+        {
+            "team_id": team_id,
+            "kind": kind.name,
+            "subject": written,
+            "lane": lane,
+            "key": uuid4().hex,
+            "version": 1,
+            "owed_at": now,
+            "due_at": due_at,
+        },
     )
-    # A row that waits for a rate limit to pass goes on waiting; one we gave up starts again.
-    await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["team_id", "kind", "subject"],
-            set_={
-                "version": Outbox.version + 1,
-                "payload": new.excluded.payload,
-                "due_at": case((Outbox.gave_up_at.is_(None), Outbox.due_at), else_=AT_ONCE),
-                "attempts": case((Outbox.gave_up_at.is_(None), Outbox.attempts), else_=0),
-                "gave_up_at": None,
-            },
-        )
-    )
+    first["payload"] = payload or {}
     session.sync_session.info["owes"] = True
 
 
-async def hasten(session: AsyncSession, kind: str, subject: object, *, team_id: str) -> None:
+def write_owed(session: Session) -> None:
+    """Write what was owed so far: before the transaction ends, and before it looks at the
+    outbox."""
+    owed = session.info.pop(OWED, None)
+    if owed:
+        session.execute(owe_all(session.get_bind().dialect.name), list(owed.values()))
+
+
+def write_before_looking(state: ORMExecuteState) -> None:
+    if state.bind_mapper is not None and state.bind_mapper.class_ is Outbox:
+        write_owed(state.session)
+
+
+@cache
+def owe_all(dialect: str) -> Executable:
+    # A row that waits for a rate limit to pass goes on waiting; one we gave up starts again.
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(TABLE)
+    goes_on = TABLE.c.gave_up_at.is_(None)
+    return new.on_conflict_do_update(
+        index_elements=["team_id", "kind", "subject"],
+        set_={
+            "version": TABLE.c.version + 1,
+            "payload": new.excluded.payload,
+            "due_at": case((goes_on, TABLE.c.due_at), else_=AT_ONCE),
+            "attempts": case((goes_on, TABLE.c.attempts), else_=0),
+            "gave_up_at": None,
+        },
+    )
+
+
+async def hasten(
+    session: AsyncSession, kind: Kind[Subject], subject: Subject, *, team_id: str
+) -> None:
     """What is owed for later is due now."""
     await session.execute(
         update(Outbox)
-        .where(Outbox.team_id == team_id, Outbox.kind == kind, Outbox.subject == str(subject))
+        .where(
+            Outbox.team_id == team_id,
+            Outbox.kind == kind.name,
+            Outbox.subject == kind.write(subject),
+        )
         .where(Outbox.gave_up_at.is_(None), Outbox.claimed_until.is_(None))
         .values(due_at=AT_ONCE)
         .execution_options(synchronize_session=False)
@@ -95,10 +175,8 @@ async def claim_due(
 
 async def finish(session: AsyncSession, row: Outbox) -> None:
     """It is done; unless it changed meanwhile, then its newest state is still owed."""
-    done = await session.execute(
-        delete(Outbox).where(is_same(row), Outbox.version == row.version).returning(Outbox.id)
-    )
-    if done.first() is not None:
+    done = {"row_id": row.id, "row_key": row.key, "row_version": row.version}
+    if (await session.execute(FINISH, done)).first() is not None:
         return
     await session.execute(
         update(Outbox)

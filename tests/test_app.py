@@ -84,6 +84,37 @@ async def test_a_token_that_slack_refuses_says_where_to_get_one(tmp_path, wrong:
     assert "Traceback" not in said
 
 
+def test_no_library_and_no_child_finds_the_tokens_or_the_proxy_in_the_environment(tmp_path):
+    """Slack's SDK would read them again, and take no notice of NO_PROXY."""
+    given = {
+        **GOOD,
+        "SLACK_SIGNING_SECRET": "s",
+        "DATABASE_URL": "sqlite:///a.db",
+        "HTTPS_PROXY": "http://me:hunter2@p:1",
+        "no_proxy": "x.example",
+    }
+    look = (
+        "import app, os\n"
+        "async def look(settings): print(settings.proxies.https, *os.environ.items())\n"
+        "app.COMMANDS['health'] = look\n"
+        "app.main(['health'])"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", look],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **given},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+
+    proxy, _, left = ended.stdout.partition(" ")
+    assert proxy == "http://me:hunter2@p:1"  # the bot has it
+    assert not [name for name in given if name in left]
+
+
 async def test_a_port_that_is_taken_says_so(tmp_path):
     async with Sandbox(ROOT / "manifest.yml") as slack:
         environment = {

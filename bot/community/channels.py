@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NoHelpChannel, NotInChannel
+from bot.errors import NotInChannel
+from bot.kinds import READ_CHANNEL
 from bot.people import CLOCKS_DIFFER_BY, check_is_admin, owe_hand_offs, owe_strangers
 from bot.questions.capture import withdraw
 from bot.recognition.digests import plan_first_digest
@@ -30,20 +31,13 @@ class ChannelFacts:
     is_shared: bool
 
 
-@dataclass(frozen=True)
-class HelpChannel:
-    channel_id: str
-    name: str
-    topic_id: int | None
-
-
 async def learn_channel(
     session: AsyncSession, *, team_id: str, channel: ChannelFacts, now: datetime
 ) -> None:
     """The bot is in this channel; who else is has to be read."""
     place = {"team_id": team_id, "channel_id": channel.channel_id}
     if channel.is_private:
-        await channels.close(session, **place, now=now)
+        await channels.make_private(session, **place, now=now)
     elif await is_known_as_private(session, **place):
         await owe_members(session, **place, now=now)  # it opens when that is read
         channel = replace(channel, is_private=True)
@@ -93,7 +87,7 @@ async def learn_members(
 async def owe_members(
     session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
 ) -> None:
-    await outbox.owe(session, "read_channel", channel_id, team_id=team_id, lane=channel_id, now=now)
+    await outbox.owe(session, READ_CHANNEL, channel_id, team_id=team_id, lane=channel_id, now=now)
 
 
 async def join_channel(
@@ -152,23 +146,19 @@ async def learn_lost_channel(
     if is_public:
         await channels.note_look(session, **place, now=now)
     else:
-        await channels.close(session, **place, now=now)
+        await channels.make_private(session, **place, now=now)
 
 
 async def close_channel(
     session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
 ) -> None:
     """The channel was made private. Nothing of it is shown until we know who is in it now."""
-    if await channels.close(session, team_id=team_id, channel_id=channel_id, now=now):
+    if await channels.make_private(session, team_id=team_id, channel_id=channel_id, now=now):
         await owe_members(session, team_id, channel_id, now=now)
 
 
 async def get_closed_at(session: AsyncSession, *, team_id: str, channel_id: str) -> datetime | None:
     return await channels.get_closed_at(session, team_id=team_id, channel_id=channel_id)
-
-
-async def is_known_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
-    return await channels.get(session, team_id, channel_id) is not None
 
 
 async def is_known_as_public(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
@@ -250,40 +240,6 @@ async def get_joined(session: AsyncSession, team_id: str, channel_id: str) -> Ch
     if channel is None or channel.left_at is not None:
         raise NotInChannel()
     return channel
-
-
-async def list_help_channels(
-    session: AsyncSession, *, team_id: str, user_id: str
-) -> list[HelpChannel]:
-    """Those that this person can read."""
-    return [
-        HelpChannel(channel.channel_id, channel.name, channel.topic_id)
-        for channel in await channels.list_help_channels(session, team_id)
-        if await channels.can_read(
-            session, team_id=team_id, channel_id=channel.channel_id, user_id=user_id
-        )
-    ]
-
-
-async def list_channels_to_ask(
-    session: AsyncSession, *, team_id: str, user_id: str, channel_id: str
-) -> list[HelpChannel]:
-    """Where this person can ask: the help channels they can read, and the channel they are
-    in if the bot is there too."""
-    offered = await list_help_channels(session, team_id=team_id, user_id=user_id)
-    here = await channels.get(session, team_id, channel_id)
-    is_here = here is not None and here.left_at is None and not here.is_help
-    if (
-        here is not None
-        and is_here
-        and await channels.can_read(
-            session, team_id=team_id, channel_id=channel_id, user_id=user_id
-        )
-    ):
-        offered.append(HelpChannel(here.channel_id, here.name, here.topic_id))
-    if not offered:
-        raise NoHelpChannel()
-    return offered
 
 
 async def get_channel_topic(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime
-from bot.experts.nudges import KINDS
+from bot.experts.nudges import NUDGES
 from bot.experts.topics import add_expert
 from bot.hours import NAMES, Hours, read_hours
 from bot.people import get_timezone
@@ -68,7 +68,7 @@ async def get_choices(
         wants_messages=said.wants_messages if said else None,
         away_until=away_until,
         back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
-        reminders=frozenset(KINDS) - muted,
+        reminders=frozenset(NUDGES) - muted,
     )
 
 
@@ -98,7 +98,7 @@ async def save_choices(
     await set_limit(session, team_id=team_id, user_id=user_id, written=limit)
     await set_messages(session, team_id=team_id, user_id=user_id, written=messages)
     await set_topics(session, team_id, user_id, topic_ids, now=now)
-    muted = [kind for kind in KINDS if kind not in reminders]
+    muted = [kind for kind in NUDGES if kind not in reminders]
     await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
 
 
@@ -192,7 +192,7 @@ def note_hours(said: Availability, hours: Hours | None) -> None:
 async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:
     """Ask this person about so many questions a day at most."""
     if not (written.isascii() and written.isdigit() and int(written[:4]) <= HIGHEST_LIMIT):
-        raise NotALimit(written[:20], HIGHEST_LIMIT)
+        raise NotALimit(written, HIGHEST_LIMIT)
     limit = int(written)
     (await availability.get(session, team_id, user_id)).daily_limit = limit
     return limit
@@ -205,7 +205,7 @@ async def set_messages(
     is needed (`usual`: None)."""
     choices = {"on": True, "off": False, "usual": None}
     if written.casefold() not in choices:
-        raise NotAChoice(written[:20])
+        raise NotAChoice(written)
     wants = choices[written.casefold()]
     (await availability.get(session, team_id, user_id)).wants_messages = wants
     return wants
@@ -229,7 +229,7 @@ def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None
         try:
             day = date.fromisoformat(typed)
         except ValueError:
-            raise NotADay(written[:60]) from None
+            raise NotADay(written) from None
     if day <= today:
-        raise NotADay(written[:60])
+        raise NotADay(written)
     return back_at(day, timezone, now)

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.offer_notes import owe_notes_about
+from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
 from bot.rights import may_be_shown_in
 from storage import outbox, people
 from storage.experts import offers, topics
+from storage.outbox import Kind
 from storage.questions import answers, questions, solutions
 from storage.tables import Question, Topic
 
@@ -83,7 +85,7 @@ class QuestionCard:
     merged: MergedView | None = None
     is_doubted: bool = False
     is_outdated: bool = False
-    stage: str = ""  # how far the asking went: see bot/steps
+    stage: str = ""  # how far the asking went: see `bot/experts/steps`
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None
@@ -133,7 +135,7 @@ class AskedByCommand:
 
 async def owe_about(
     session: AsyncSession,
-    kind: str,
+    kind: Kind[int],
     question: Question,
     *,
     now: datetime,
@@ -159,12 +161,12 @@ async def owe_card(
     due_at: datetime = outbox.AT_ONCE,
 ) -> None:
     """Owe the card, and what else tells how the question stands."""
-    await owe_about(session, "question_card", question, now=now, due_at=due_at)
+    await owe_about(session, QUESTION_CARD, question, now=now, due_at=due_at)
     await owe_notes_about(session, question, now=now)
     if question.hand_off_ts is not None:
-        await owe_about(session, "hand_off", question, now=now)
+        await owe_about(session, HAND_OFF, question, now=now)
     if question.hand_off_called_at is not None:
-        await owe_about(session, "hand_off_call", question, now=now)
+        await owe_about(session, HAND_OFF_CALL, question, now=now)
 
 
 async def owe_card_and_marker(
@@ -176,7 +178,7 @@ async def owe_card_and_marker(
 ) -> None:
     """Owe the card, and the reaction on the asker's message: it was opened, solved or closed."""
     await owe_card(session, question, now=now, due_at=card_due_at)
-    await owe_about(session, "question_marker", question, now=now)
+    await owe_about(session, QUESTION_MARKER, question, now=now)
 
 
 async def get_card(session: AsyncSession, team_id: str, question_id: int) -> QuestionCard | None:

@@ -90,7 +90,8 @@ async def refer(
         raise CannotBeAsked(to_id)
     await offers.note_pass(session, question, user_id, now=now)
     await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)
-    await offer(session, question, {to_id: 0}, referred_by=user_id, now=now)
+    said = await availability.list_said(session, team_id, [to_id])
+    await offer(session, question, {to_id: 0}, said=said, referred_by=user_id, now=now)
     await ask_others(session, question, now=now)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ProposalIsSettled
 from bot.experts.topics import add_expert, join_topic
+from bot.kinds import PROPOSAL_NOTE, TopicAndPerson
 from bot.people import check_is_admin, is_admin, is_known, owe_person
 from storage import outbox
 from storage.experts import proposals, topics
@@ -76,15 +77,15 @@ async def propose_if_due(
 async def owe_note(session: AsyncSession, proposal: Proposal, *, now: datetime) -> None:
     await outbox.owe(
         session,
-        "proposal_note",
-        f"{proposal.topic_id}:{proposal.user_id}",
+        PROPOSAL_NOTE,
+        TopicAndPerson(proposal.topic_id, proposal.user_id),
         team_id=proposal.team_id,
         lane=proposal.user_id,
         now=now,
     )
 
 
-async def get_note(
+async def get_proposal_note(
     session: AsyncSession, team_id: str, topic_id: int, user_id: str
 ) -> ProposalNote | None:
     """None where there is nothing to say, or nothing any more."""

@@ -17,7 +17,7 @@ from bot.errors import (
     UnknownTopic,
 )
 from bot.experts.hand_offs import follow_address
-from bot.experts.webhooks import check_address, new_secret
+from bot.experts.webhooks import Networks, check_address, new_secret
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
 from bot.recognition.sponsors import settle_sponsors
 from bot.text import key_of, shorten
@@ -105,9 +105,12 @@ async def save_topic(
     hint: str = "",
     hand_off_url: str = "",
     wants_new_secret: bool = False,
+    helpdesk_networks: Networks = (),
     now: datetime,
 ) -> TopicView:
-    """Create the topic, or change it; and say whether it is the channel's own topic."""
+    """Create the topic, or change it; and say whether it is the channel's own topic.
+
+    `helpdesk_networks`: those inside which a helpdesk may be called."""
     await check_is_admin(session, team_id, user_id)
     name, words = " ".join(name.split()), split_keywords(keywords)
     check_topic(name, words)
@@ -119,19 +122,19 @@ async def save_topic(
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
     if hand_off_channel_id is not None:
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
-    secret = await set_address(session, topic, hand_off_url, renew=wants_new_secret, now=now)
+    address = check_address(hand_off_url, helpdesk_networks) if hand_off_url.strip() else None
+    secret = await set_address(session, topic, address, renew=wants_new_secret, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
-    await settle_sponsors(session, now=now)
+    await settle_sponsors(session, team_id=team_id, now=now)
     if channel_id is not None:
         await set_channel_topic(session, topic, channel_id, is_channel_topic)
     return replace(view_of(topic, member_ids), new_secret=secret)
 
 
 async def set_address(
-    session: AsyncSession, topic: Topic, written: str, *, renew: bool, now: datetime
+    session: AsyncSession, topic: Topic, address: str | None, *, renew: bool, now: datetime
 ) -> str | None:
     """Where the outside helpdesk is called, if there is one; its secret, if that is new."""
-    address = check_address(written) if written.strip() else None
     is_new = address is not None and (renew or topic.hand_off_secret is None)
     topic.hand_off_url = address
     if is_new or address is None:
@@ -257,7 +260,7 @@ async def leave_topic(
 async def get_named(session: AsyncSession, team_id: str, name: str) -> Topic:
     topic = await topics.get_by_key(session, team_id, key_of(name))
     if topic is None:
-        raise UnknownTopic(shorten(name, MAX_NAME))
+        raise UnknownTopic(name)
     return topic
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import FaqExists, FaqNeedsWords, NotASponsor, QuestionIsGone
+from bot.kinds import FAQ
 from bot.people import read_out
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.sponsors import list_sponsored
@@ -86,7 +87,7 @@ async def write_faq(
         raise FaqExists()
     await outbox.owe(
         session,
-        "faq",
+        FAQ,
         question.id,
         team_id=team_id,
         lane=question.channel_id,

@@ -14,6 +14,7 @@ from bot.errors import (
     QuestionIsGone,
 )
 from bot.finding.find import Result, results_of
+from bot.kinds import SHARE, Shared
 from bot.people import owe_person
 from bot.recognition.personal import plan_personal_digest
 from bot.rights import check_can_see, get_open, may_be_shown_in
@@ -54,8 +55,8 @@ async def note_helped(
     credited = [answer for answer in accepted if answer.author_id != user_id]
     if not credited:
         raise HelpedYourself()
-    said = await kudos.list_of_question(session, question.id)
-    if not any(fact.giver_id == user_id for fact in said):
+    history = await kudos.list_history(session, question.id)
+    if not any(fact.giver_id == user_id for fact in kudos.standing_of(history)):
         for answer in credited:
             await kudos.give(
                 session,
@@ -64,6 +65,7 @@ async def note_helped(
                 answer_id=answer.id,
                 giver_id=user_id,
                 receiver_id=answer.author_id,
+                history=history,
                 now=now,
             )
     authors = list(dict.fromkeys(answer.author_id for answer in credited))
@@ -101,8 +103,8 @@ async def share(
         return False
     await outbox.owe(
         session,
-        "share",
-        f"{channel_id}:{question.id}:{user_id}",
+        SHARE,
+        Shared(channel_id, question.id, user_id),
         team_id=team_id,
         lane=channel_id,
         now=now,

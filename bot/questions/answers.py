@@ -13,8 +13,8 @@ from bot.experts.steps import plan
 from bot.questions import solutions
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message, cut
-from storage.experts import rhythms
-from storage.questions import answers, erased_messages, marks, questions
+from storage.experts.steps import get_facts
+from storage.questions import answers, marks, questions
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
 
@@ -25,7 +25,8 @@ async def record(
     """Keep a reply; False when it is known, deleted, or the question itself."""
     if message.message_ts == question.message_ts:
         return False
-    if await erased_messages.is_erased(session, **message.place):
+    before = await answers.look_before(session, question.id, message.user_id, **message.place)
+    if before.is_erased:
         return False
     answer = Answer(
         **message.place,
@@ -36,16 +37,16 @@ async def record(
         said_at=now,
         client_msg_id=message.client_msg_id,
     )
-    is_first = not await rhythms.has_answered(session, question.id, message.user_id)
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
     if message.user_id != question.asker_id:
+        if not before.has_answered:
+            await note_help(session, message.team_id, message.user_id, before, at=message.sent_at)
+        facts = await get_facts(session, question)
         await interrupt(session, question, message.message_ts)
-        if is_first:
-            await note_help(session, question, message.user_id, at=message.sent_at)
-        await plan(session, question, now=message.sent_at)
-        if await questions.count_answers(session, question) == 1:
+        await plan(session, question, facts=facts, now=message.sent_at)
+        if facts.answers == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
     elif says_it_works(message.text):
         await offer_to_mark(session, question, now=message.sent_at)

@@ -5,11 +5,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
+from bot.alike import find_alike
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
 from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.hints import owe_hint
-from bot.experts.steps import plan, start
+from bot.experts.readiness import Roll
+from bot.experts.steps import FEW, plan, start
 from bot.experts.topics import choose_topic
+from bot.kinds import QUESTION_CARD, QUESTION_MARKER, QUESTION_POST, READ_THREAD
 from bot.people import is_known, owe_person
 from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
@@ -23,7 +26,7 @@ from storage import channels, outbox
 from storage.experts import topics
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
-from storage.tables import Question, QuestionPart
+from storage.tables import Question, QuestionPart, Topic
 
 
 async def capture(
@@ -35,9 +38,7 @@ async def capture(
 ) -> bool:
     """Make the message a question; False when its thread has one, it belongs to one already,
     or it was deleted."""
-    if await erased_messages.is_erased(session, **message.place):
-        return False
-    if await questions.get_part(session, **message.place) is not None:
+    if await questions.is_known(session, **message.place):
         return False
     new = Question(
         team_id=message.team_id,
@@ -47,7 +48,11 @@ async def capture(
         asker_id=message.user_id,
         text=cut(message.text, MAX_TEXT),
         asked_at=message.sent_at,
+        stage=FEW,
+        routed_at=now,
     )
+    topic = await find_topic(session, new)
+    new.topic_id = topic.id if topic else None
     question = await add_if_first(session, new)
     if question is None:
         return False
@@ -61,11 +66,11 @@ async def capture(
     if await add_if_first(session, part) is None:  # the same act as a message that we have
         await session.delete(question)
         return False
-    await open_question(session, question, is_new=True, now=now)
+    await open_question(session, question, is_new=True, topic=topic, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)
     if is_late:  # replies may have come before it
-        await owe_about(session, "read_thread", question, now=now)
+        await owe_about(session, READ_THREAD, question, now=now)
     return True
 
 
@@ -114,7 +119,7 @@ async def ask_by_command(
     )
     session.add(question)
     await session.flush()
-    await owe_about(session, "question_post", question, now=now)
+    await owe_about(session, QUESTION_POST, question, now=now)
     return question.id
 
 
@@ -133,7 +138,7 @@ async def note_posted(
     words = question.text if question.split_ts is None else ""  # the reply has them
     session.add(QuestionPart(**place, question_id=question.id, text=words, said_at=now))
     if question.withdrawn_at is not None:  # the reply was deleted meanwhile
-        await owe_about(session, "question_post", question, now=now)
+        await owe_about(session, QUESTION_POST, question, now=now)
         return
     if question.split_ts is not None:
         question.interrupted_ts = message_ts  # what its asker says in the channel is another
@@ -141,25 +146,45 @@ async def note_posted(
 
 
 async def open_question(
-    session: AsyncSession, question: Question, *, is_new: bool = False, now: datetime
+    session: AsyncSession,
+    question: Question,
+    *,
+    is_new: bool = False,
+    topic: Topic | None = None,
+    now: datetime,
 ) -> None:
     """Choose its topic and whom to ask, and owe what people see of it. Where something that
-    was solved looks the same, a new question's asker sees that before anybody is asked."""
-    if question.topic_id is None:
-        channel = await channels.get(session, question.team_id, question.channel_id)
-        question.topic_id = choose_topic(
-            plain(question.text),
-            await topics.list_all(session, question.team_id),
-            channel_topic_id=channel.topic_id if channel else None,
-        )
-    if not await is_known(session, question.team_id, question.asker_id):
+    was solved looks the same, a new question's asker sees that before anybody is asked. Who calls
+    holds the question. `topic`: its own, where that is at hand."""
+    if topic is None and question.topic_id is None:
+        topic = await find_topic(session, question)
+        question.topic_id = topic.id if topic else None
+    is_met = await is_known(session, question.team_id, question.asker_id)
+    if not is_met:
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
     is_open = question.solved_at is None and question.merged_into_id is None
+    suggests = is_new and is_open
+    alike = await find_alike(session, question) if suggests else None
     if is_open:
-        await start(session, question, now=now)
-    waits = is_new and is_open and await suggest_first(session, question, now=now)
+        roll = Roll(topics={topic.id: topic} if topic else {})
+        await start(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
+    waits = suggests and await suggest_first(session, question, alike or [], is_met, now=now)
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
-    await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
+    if is_new:  # no message tells of it yet that would have to change
+        await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
+        await owe_about(session, QUESTION_MARKER, question, now=now)
+    else:
+        await owe_card_and_marker(session, question, now=now)
+
+
+async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
+    """What it is about, as far as its words and its channel tell."""
+    channel = await channels.get(session, question.team_id, question.channel_id)
+    known = {topic.id: topic for topic in await topics.list_all(session, question.team_id)}
+    chosen = choose_topic(
+        plain(question.text), known.values(), channel_topic_id=channel.topic_id if channel else None
+    )
+    return known.get(chosen) if chosen is not None else None
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
+from bot.kinds import QUESTION_POST
 from bot.questions.capture import forget_in_digests, open_question, withdraw
 from bot.text import MAX_TEXT, Message, cut, moment_of
 from storage.questions import erased_messages, questions
@@ -126,7 +127,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
 async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """The bot's own message has the words of a reply that became a question."""
     if question.split_ts is not None:
-        await owe_about(session, "question_post", question, now=now)
+        await owe_about(session, QUESTION_POST, question, now=now)
 
 
 async def erase_part(

@@ -32,7 +32,7 @@ class Unmarked:
     thread_ts: str
     text: str
     replies: tuple[Reply, ...]  # the newest, oldest first
-    solved_by: str | None  # the author's name
+    solved_by: str | None  # the author's name; empty where we know none
     marked_id: int | None  # the solution that the asker marked
 
 
@@ -82,10 +82,10 @@ async def unmarked_of(session: AsyncSession, question: Question) -> Unmarked:
         thread_ts=question.thread_ts or "",
         text=question.text,
         replies=tuple(
-            Reply(each.id, names.get(each.author_id, "a colleague"), each.text)
+            Reply(each.id, names.get(each.author_id, ""), each.text)
             for each in replies[-REPLIES_SHOWN:]
         ),
-        solved_by=names.get(accepted[0][1].author_id, "a colleague") if accepted else None,
+        solved_by=names.get(accepted[0][1].author_id, "") if accepted else None,
         marked_id=mine[0].id if mine else None,
     )
 

@@ -21,6 +21,7 @@ from bot.errors import (
 from bot.experts.cards import owe_card_and_marker
 from bot.experts.steps import plan, start
 from bot.finding.find import Result, results_of
+from bot.kinds import MERGED_NOTE
 from bot.rights import check_can_see, is_expert, may_be_shown_in
 from bot.text import headline, plain
 from storage import channels, outbox, search, workspaces
@@ -171,18 +172,27 @@ async def unmerge(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> bool:
     """They are not the same: it is asked about again. False when it is not merged."""
-    question = await questions.get_locked(session, team_id, question_id)
-    question = await check_may_judge(session, question, user_id)
+    held = await questions.get_locked(session, team_id, question_id)
+    question = await check_may_judge(session, held, user_id)
     if question.merged_into_id is None:
         return False
     await separate(session, question, now=now)
     return True
 
 
-async def follow(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Let what is merged into this question, which is held, stand as it does."""
+async def follow(
+    session: AsyncSession,
+    question: Question,
+    *,
+    merged_ones: Sequence[Question] | None = None,
+    now: datetime,
+) -> None:
+    """Let what is merged into this question stand as it does. Who calls holds the question, and
+    may have what is merged into it at hand."""
     await session.flush()
-    for merged in await merging.list_merged(session, question.id):
+    if merged_ones is None:
+        merged_ones = await merging.list_merged(session, question.id)
+    for merged in merged_ones:
         if question.withdrawn_at is not None and question.solved_at is None:
             await separate(session, merged, now=now)
         elif has_to_change(merged, question):
@@ -240,7 +250,7 @@ async def tell_asker(session: AsyncSession, question: Question, *, now: datetime
     if first_time:
         await outbox.owe(
             session,
-            "merged_note",
+            MERGED_NOTE,
             question.id,
             team_id=question.team_id,
             lane=question.asker_id,

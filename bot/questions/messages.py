@@ -12,6 +12,7 @@ from bot.errors import (
     NotInChannel,
     NoWordsToAsk,
 )
+from bot.kinds import READ_QUESTION, MessageAt
 from bot.questions import answers, capture, follow_ups
 from bot.text import Message, plain
 from storage import channels, outbox
@@ -26,15 +27,17 @@ EDIT_MAY_ASK_WITHIN = timedelta(minutes=10)
 LATE_COPIES_WITHIN = timedelta(days=1)
 
 
-async def is_just_talk(session: AsyncSession, message: Message, *, mentions_bot: bool) -> bool:
+async def is_just_talk(
+    connection: question_rows.Look, message: Message, *, mentions_bot: bool
+) -> bool:
     """Whether the message surely is nothing for us: one look, which takes no write lock."""
     if mentions_bot:
         return False
     place = {"team_id": message.team_id, "channel_id": message.channel_id}
     if message.thread_ts:
-        return not await question_rows.has_thread(session, **place, thread_ts=message.thread_ts)
+        return not await question_rows.has_thread(connection, **place, thread_ts=message.thread_ts)
     around = await question_rows.glance(
-        session,
+        connection,
         **place,
         since=message.sent_at - FOLLOW_UP_WITHIN,
         message_ts=message.message_ts,
@@ -44,6 +47,10 @@ async def is_just_talk(session: AsyncSession, message: Message, *, mentions_bot:
     if around.last_asker_id == message.user_id or asks_something(message.text):
         return False
     return around.last_asker_id is None or around.is_interrupted
+
+
+async def is_known_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    return await channels.get(session, team_id, channel_id) is not None
 
 
 async def hear(
@@ -201,8 +208,8 @@ async def owe_reading(
     """Owe a look in Slack at a message that is a question because this person said so."""
     await outbox.owe(
         session,
-        "read_question",
-        f"{channel_id}:{message_ts}",
+        READ_QUESTION,
+        MessageAt(channel_id, message_ts),
         team_id=team_id,
         lane=channel_id,
         payload={"user_id": user_id},

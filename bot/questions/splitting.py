@@ -19,6 +19,7 @@ from bot.errors import (
 )
 from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.steps import plan
+from bot.kinds import QUESTION_POST
 from bot.questions.solutions import settle
 from bot.rights import check_can_see, get_open, is_expert
 from bot.text import plain
@@ -102,9 +103,7 @@ async def list_later(
     ][:LATER_SHOWN]
     known = await people.list_known(session, question.team_id, {each.author_id for each in later})
     names = {person.user_id: person.name for person in known}
-    return tuple(
-        LaterReply(each.id, names.get(each.author_id, "a colleague"), each.text) for each in later
-    )
+    return tuple(LaterReply(each.id, names.get(each.author_id, ""), each.text) for each in later)
 
 
 async def split(
@@ -134,7 +133,7 @@ async def split(
         await index.refresh(session, each)
     await plan(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)
-    await owe_about(session, "question_post", new, now=now)
+    await owe_about(session, QUESTION_POST, new, now=now)
     return new.id
 
 

@@ -2,7 +2,7 @@
 
 A schedule says when (`bot/schedules`); a run is one digest about one subject in one local week
 or month. Any number of replicas may tick: the run's key makes it happen once. What a digest
-says is found when it is sent: see `bot/weekly` for the weekly one."""
+says is found when it is sent: see `bot/recognition/channel_digest` for the weekly one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NoDigestYet
+from bot.kinds import CHANNEL_DIGEST, HEALTH_DIGEST, PERSONAL_DIGEST, SPONSOR_DIGEST, Slot
 from bot.people import check_is_admin, get_timezone
 from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
 from storage import channels, outbox
@@ -21,6 +22,12 @@ from storage.tables import DigestRun, DigestSchedule
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
 WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
 OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
+KIND_OF = {
+    WEEKLY_DIGEST: CHANNEL_DIGEST,
+    PERSONAL: PERSONAL_DIGEST,
+    SPONSOR: SPONSOR_DIGEST,
+    HEALTH: HEALTH_DIGEST,
+}
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
 CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
@@ -278,8 +285,8 @@ async def owe_digest(session: AsyncSession, run: DigestRun, *, now: datetime) ->
     """Owe a digest, or what has changed in it."""
     await outbox.owe(
         session,
-        f"{run.kind}_digest",
-        f"{run.subject}:{run.slot}",
+        KIND_OF[run.kind],
+        Slot(run.subject, run.slot),
         team_id=run.team_id,
         lane=run.channel_id or run.subject,
         now=now,

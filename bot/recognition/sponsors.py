@@ -19,7 +19,7 @@ from bot.recognition.digests import (
 )
 from bot.recognition.naming import wants_digests
 from bot.schedules import Schedule
-from storage import people
+from storage import people, workspaces
 from storage.recognition import digests, sponsors
 from storage.tables import DigestSchedule, Topic
 
@@ -36,11 +36,16 @@ class Sponsoring:
     is_wanted: bool = True  # they did not say that they want no digests
 
 
-async def settle_sponsors(session: AsyncSession, *, now: datetime) -> None:
+async def settle_all_sponsors(session: AsyncSession, *, now: datetime) -> None:
+    for team_id in await workspaces.list_ids(session):
+        await settle_sponsors(session, team_id=team_id, now=now)
+
+
+async def settle_sponsors(session: AsyncSession, *, team_id: str, now: datetime) -> None:
     """Who sponsors a topic has a schedule; who sponsors none, has none."""
     await session.flush()
-    await sponsors.remove_former(session, SPONSOR)
-    for team_id, user_id in await sponsors.list_unscheduled(session, SPONSOR):
+    await sponsors.remove_former(session, team_id, SPONSOR)
+    for user_id in await sponsors.list_unscheduled(session, team_id, SPONSOR):
         if not await is_known(session, team_id, user_id):
             await owe_person(session, team_id=team_id, user_id=user_id, now=now)
         timezone = await get_timezone(session, team_id, user_id)
@@ -90,7 +95,10 @@ async def resume_sponsor_digest(
     return resume(await get_own_schedule(session, team_id, user_id), now=now)
 
 
-async def skip_sponsor_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
+async def skip_sponsor_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Planned:
+    """`now` is not needed: the three ways to change a digest are called alike."""
     return skip(await get_own_schedule(session, team_id, user_id))
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import (
@@ -14,7 +15,6 @@ from bot.community.channels import (
     forget_channel,
     get_closed_at,
     is_known_as_public,
-    is_known_channel,
     join_channel,
     learn_all_channels,
     learn_lost_channel,
@@ -24,9 +24,9 @@ from bot.community.channels import (
     owe_members,
     rename_channel,
 )
-from bot.errors import RepliesDoNotReachMe
+from bot.kinds import READ_CHANNEL
 from bot.outbox import Owed
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -35,7 +35,7 @@ PRIVATE = ("group", "G")  # a message's channel_type, and that of somebody who c
 
 
 def register(app: AsyncApp) -> None:
-    app.middleware(close_private)
+    app.middleware(ClosePrivate())
     app.event("message", matchers=[is_made_private])(on_made_private)
     app.event("message", matchers=[is_made_public])(on_made_public)
     app.event("member_joined_channel")(on_member_joined)
@@ -52,24 +52,31 @@ def register(app: AsyncApp) -> None:
         app.event(renamed)(on_channel_renamed)
 
 
-async def close_private(
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-    next: Callable[[], Awaitable[None]],
-) -> None:
+class ClosePrivate(AsyncMiddleware):
     """Whatever Slack calls private is private from then on, even where we never heard that the
     channel was made so."""
-    event = body.get("event") or {}
-    if event.get("channel_type") in PRIVATE and isinstance(event.get("channel"), str):
-        place = {"team_id": team_of(context), "channel_id": event["channel"]}
-        async with sessions.read() as session:
-            is_held_as_public = await is_known_as_public(session, **place)
-        if is_held_as_public:
-            async with sessions.begin() as session:
-                await close_channel(session, **place, now=clock())
-    await next()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        event = req.body.get("event") or {}
+        if event.get("channel_type") in PRIVATE and isinstance(event.get("channel"), str):
+            await close_if_public(req.context, event["channel"])
+        await next()
+
+
+async def close_if_public(context: AsyncBoltContext, channel_id: str) -> None:
+    sessions: Sessions = context["sessions"]
+    place = {"team_id": team_of(context), "channel_id": channel_id}
+    async with sessions.read() as session:
+        is_held_as_public = await is_known_as_public(session, **place)
+    if is_held_as_public:
+        async with sessions.begin() as session:
+            await close_channel(session, **place, now=context["clock"]())
 
 
 async def is_made_private(event: Payload) -> bool:
@@ -95,24 +102,6 @@ async def on_made_public(event: Payload, context: AsyncBoltContext, sessions: Se
         await owe_members(
             session, team_of(context), event["channel"], now=time_of(event["event_ts"])
         )
-
-
-async def check_replies_reach_us(
-    client: AsyncWebClient, sessions: Sessions, team_id: str, channel_id: str
-) -> None:
-    """People call the bot in group conversations too, of which it is told nothing else."""
-    async with sessions.read() as session:
-        is_known = await is_known_channel(session, team_id=team_id, channel_id=channel_id)
-    if is_known:
-        return
-    try:
-        channel = (await client.conversations_info(channel=channel_id))["channel"]
-    except SlackApiError as error:
-        if error.response["error"] == "missing_scope":
-            raise RepliesDoNotReachMe() from error
-        raise
-    if channel.get("is_mpim"):
-        raise RepliesDoNotReachMe()
 
 
 async def on_member_joined(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
@@ -201,7 +190,7 @@ def facts_of(channel: Payload) -> ChannelFacts:
     )
 
 
-async def read_channel(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """What a channel is called and who is in it; nothing when the bot is not."""
     began_at = slack.clock()
     async with sessions.read() as session:
@@ -236,4 +225,4 @@ async def read_channel(owed: Owed, slack: Slack, sessions: Sessions) -> Note | N
     return note
 
 
-KINDS: dict[str, Deliver] = {"read_channel": read_channel}
+KINDS = (delivers(READ_CHANNEL, read_channel),)

@@ -5,12 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.questions.messages import ask_about, erase, hear, is_just_talk, reword
-from handlers.community.channels import check_replies_reach_us
+from bot.errors import RepliesDoNotReachMe
+from bot.questions.messages import (
+    ask_about,
+    erase,
+    hear,
+    is_just_talk,
+    is_known_channel,
+    reword,
+)
 from handlers.payloads import (
     Payload,
+    code_of,
     identity_of,
     is_retried,
     message_of,
@@ -86,8 +95,8 @@ async def on_message(
 ) -> None:
     message = message_of(event, team_id=team_of(context), bot_user_id=context.bot_user_id)
     mentions_bot = f"<@{context.bot_user_id}>" in (event.get("text") or "")
-    async with sessions.read() as session:
-        if await is_just_talk(session, message, mentions_bot=mentions_bot):
+    async with sessions.glance() as connection:
+        if await is_just_talk(connection, message, mentions_bot=mentions_bot):
             return
     async with sessions.begin() as session:
         await hear(
@@ -109,6 +118,24 @@ async def on_mention(
 ) -> None:
     await check_replies_reach_us(client, sessions, team_of(context), event["channel"])
     await on_message(event, body, request, context, sessions)
+
+
+async def check_replies_reach_us(
+    client: AsyncWebClient, sessions: Sessions, team_id: str, channel_id: str
+) -> None:
+    """People call the bot in group conversations too, of which it is told nothing else."""
+    async with sessions.read() as session:
+        is_known = await is_known_channel(session, team_id=team_id, channel_id=channel_id)
+    if is_known:
+        return
+    try:
+        channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as error:
+        if code_of(error) == "missing_scope":
+            raise RepliesDoNotReachMe() from error
+        raise
+    if channel.get("is_mpim"):
+        raise RepliesDoNotReachMe()
 
 
 async def on_message_edited(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,10 +18,11 @@ async def get_by_key(session: AsyncSession, team_id: str, key: str) -> Topic | N
     return await session.scalar(select(Topic).where(Topic.team_id == team_id, Topic.key == key))
 
 
+OF_TEAM = select(Topic).where(Topic.team_id == bindparam("team_id")).order_by(Topic.key)
+
+
 async def list_all(session: AsyncSession, team_id: str) -> Sequence[Topic]:
-    return (
-        await session.scalars(select(Topic).where(Topic.team_id == team_id).order_by(Topic.key))
-    ).all()
+    return (await session.scalars(OF_TEAM, {"team_id": team_id})).all()
 
 
 async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]:
@@ -35,23 +36,26 @@ async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]
     ).all()
 
 
+# Asked about every question: built once, because building costs more than running.
+EXPERT_IDS = (
+    select(Expert.member_id, GroupMember.user_id)
+    .outerjoin(
+        GroupMember,
+        and_(
+            GroupMember.team_id == bindparam("team_id"),
+            GroupMember.usergroup_id == Expert.member_id,
+        ),
+    )
+    .where(Expert.topic_id == bindparam("topic_id"))
+    .order_by(Expert.added_at, Expert.member_id, GroupMember.user_id)
+)
+
+
 async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) -> list[str]:
     """The people who are experts of the topic, by themselves or by a user group; in order."""
-    members = (
-        await session.scalars(
-            select(Expert.member_id)
-            .where(Expert.topic_id == topic_id)
-            .order_by(Expert.added_at, Expert.member_id)
-        )
-    ).all()
-    groups = [member for member in members if is_group(member)]
-    people_of = await list_members(session, team_id, groups) if groups else {}
-    people = [
-        user_id
-        for member in members
-        for user_id in (people_of.get(member, []) if is_group(member) else [member])
-    ]
-    return list(dict.fromkeys(people))
+    rows = await session.execute(EXPERT_IDS, {"team_id": team_id, "topic_id": topic_id})
+    named = (user_id if is_group(member_id) else member_id for member_id, user_id in rows)
+    return list(dict.fromkeys(user_id for user_id in named if user_id is not None))
 
 
 async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:
@@ -68,21 +72,6 @@ async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) ->
         .where((Expert.member_id == user_id) | Expert.member_id.in_(groups))
     )
     return set(rows.all())
-
-
-async def list_members(
-    session: AsyncSession, team_id: str, groups: Sequence[str]
-) -> dict[str, list[str]]:
-    """Who is in each of these user groups."""
-    rows = await session.execute(
-        select(GroupMember.usergroup_id, GroupMember.user_id)
-        .where(GroupMember.team_id == team_id, GroupMember.usergroup_id.in_(groups))
-        .order_by(GroupMember.user_id)
-    )
-    people_of: dict[str, list[str]] = {}
-    for usergroup_id, user_id in rows:
-        people_of.setdefault(usergroup_id, []).append(user_id)
-    return people_of
 
 
 async def list_hand_off_channels(

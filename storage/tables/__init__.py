@@ -8,6 +8,7 @@ from storage.tables.delivery import (
     FailedEvent,
     ManagerNote,
     Outbox,
+    TakenRequest,
 )
 from storage.tables.health import HealthReading
 from storage.tables.people import (
@@ -86,6 +87,7 @@ __all__ = [
     "Solution",
     "SponsorThanks",
     "Suggestion",
+    "TakenRequest",
     "Topic",
     "Ts",
     "Workspace",

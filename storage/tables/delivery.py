@@ -15,7 +15,7 @@ class DigestSchedule(Base):
 
     __tablename__ = "digest_schedules"
     team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # see bot/digests
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # see `bot/recognition/digests`
     subject: Mapped[str] = mapped_column(String(40), primary_key=True)
     cadence: Mapped[str] = mapped_column(String(10))  # weekly, monthly
     weekday: Mapped[int]  # Monday is 0
@@ -61,7 +61,7 @@ class ManagerNote(Base):
     user_id: Mapped[str] = mapped_column(SlackId)
     manager_id: Mapped[str] = mapped_column(SlackId)
     text: Mapped[str]
-    period: Mapped[str] = mapped_column(String(10))  # see bot/managers
+    period: Mapped[str] = mapped_column(String(10))  # see `bot/recognition/managers`
     since: Mapped[datetime]
     drafted_at: Mapped[datetime]
     shown: Mapped[dict[str, Any]]  # the questions they saw in it, each with a mark of its words
@@ -117,3 +117,12 @@ class ErasedMessage(Base):
     channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
     erased_at: Mapped[datetime]
+
+
+class TakenRequest(Base):
+    """A signed request that was taken: the same one again has no effect."""
+
+    __tablename__ = "taken_requests"
+    signature: Mapped[str] = mapped_column(String(64), primary_key=True)
+    taken_at: Mapped[datetime]
+    __table_args__ = (Index("ix_taken_requests_taken_at", "taken_at"),)

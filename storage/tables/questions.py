@@ -229,7 +229,8 @@ class Kudos(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
     channel_id: Mapped[str | None] = mapped_column(SlackId)
     reason: Mapped[str | None]
-    given_at: Mapped[datetime]  # given again, it keeps the time of the first: see bot/ledger
+    # Given again, it keeps the time of the first: see `bot/recognition/ledger`.
+    given_at: Mapped[datetime]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("kudos.id"), unique=True)
     __table_args__ = (
         Index("ix_kudos_receiver", "team_id", "receiver_id", "given_at"),

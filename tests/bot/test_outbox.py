@@ -21,12 +21,11 @@ from storage.database import Sessions
 from tests.bot.conftest import NOW, OTHER_TEAM, TEAM, at
 
 LATER = at(3600)
+CARD = outbox.Kind("card", str)
 
 
 async def owe(session: AsyncSession, subject: str = "1", *, team_id: str = TEAM, **payload: str):
-    await outbox.owe(
-        session, "card", subject, team_id=team_id, lane="C1", now=at(), payload=payload
-    )
+    await outbox.owe(session, CARD, subject, team_id=team_id, lane="C1", now=at(), payload=payload)
 
 
 async def claim(session: AsyncSession, now: datetime = NOW, limit: int = 10) -> list[Owed]:

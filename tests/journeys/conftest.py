@@ -92,6 +92,10 @@ async def slack() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def community(slack: Sandbox) -> Community:
+    return a_community(slack)
+
+
+def a_community(slack: Sandbox) -> Community:
     maria = slack.add_user("maria", real_name="Maria Rossi", tz="Europe/Rome", is_admin=True)
     ken = slack.add_user("ken", real_name="Ken Sato", tz="Asia/Tokyo")
     bob = slack.add_user("bob", real_name="Bob Miller", tz="America/Chicago")

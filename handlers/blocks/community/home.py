@@ -1,9 +1,9 @@
 """The App Home tab: search, what waits for me, what I asked, what my help did, when I am asked."""
 
 from bot.community.home import Home, OpenQuestion
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.health import health_sections
 from handlers.blocks.experts.availability import availability_sections
-from handlers.blocks.experts.cards import CLAIM
 from handlers.blocks.experts.proposals import proposed_blocks
 from handlers.blocks.finding.find import SEARCH
 from handlers.blocks.recognition.kudos import summary
@@ -66,4 +66,4 @@ def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> B
         return section(f"{text} · {mention(open_question.claimed_by)} is on it")
     if open_question.asker_id == user_id:
         return section(text)
-    return section(text, accessory=button("I'll take it", CLAIM, open_question.question_id))
+    return section(text, accessory=claim_button(open_question.question_id))

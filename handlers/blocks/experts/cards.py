@@ -10,6 +10,7 @@ from bot.experts.cards import (
     ReusedView,
     SolutionView,
 )
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.text import (
     Block,
     actions,
@@ -29,7 +30,7 @@ from handlers.blocks.text import (
     section,
 )
 
-CLAIM, PASS, NOT_A_QUESTION = "claim_question", "pass_question", "not_a_question"
+PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
@@ -44,12 +45,12 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return reused_card(card, card.reused, workspace_url)
     if card.merged:
         return merged_card(card, card.merged, workspace_url)
-    text = headline(card)
+    text = call_for_help(card)
     reasons = [context(why) for why in [why_they(card)] if why]
     return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
 
 
-def headline(card: QuestionCard) -> str:
+def call_for_help(card: QuestionCard) -> str:
     about = f" about *{escape(card.topic)}*" if card.topic else ""
     if card.claimed_by:
         return f":raised_hand: {mention(card.claimed_by)} is on it."
@@ -143,7 +144,7 @@ def helpdesk_linked(helpdesk: Helpdesk) -> str:
 
 def buttons(card: QuestionCard) -> Block:
     value = card.question_id
-    claim = [] if card.claimed_by else [button("I'll take it", CLAIM, value, style="primary")]
+    claim = [] if card.claimed_by else [claim_button(value, style="primary")]
     return actions(
         *claim,
         button("Not me", PASS, value),

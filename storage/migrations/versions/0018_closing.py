@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 
 SlackId = sa.String(32)
 Time = sa.DateTime(timezone=True)

@@ -17,14 +17,13 @@ from bot.community.channels import (
     learn_lost_channel,
     learn_members,
     leave_channel,
-    list_channels_to_ask,
-    list_help_channels,
     lose_channel,
     owe_stale_members,
     rename_channel,
     set_help_channel,
 )
-from bot.errors import NoHelpChannel, NotInChannel, OnlyAdmins
+from bot.errors import NotInChannel, OnlyAdmins
+from bot.questions.ask import list_help_channels
 from bot.recognition.kudos import get_effect
 from storage import channels
 from storage.database import Sessions
@@ -161,25 +160,6 @@ async def test_members_of_another_workspace_are_not_touched(session: AsyncSessio
     await rename_channel(session, team_id=OTHER_TEAM, channel_id=HELP, name="theirs")
 
     assert await names(session) == ["c_help"]
-
-
-async def test_people_may_ask_where_they_are_and_where_they_can_read(
-    session: AsyncSession, help_channel
-):
-    await learn_help_channel(session, "C_PRIVATE", is_private=True, user_ids=[BEN])
-    await learn_channel(session, team_id=TEAM, channel=RANDOM, now=at())
-
-    async def offered(user_id: str, channel_id: str) -> list[str]:
-        listed = await list_channels_to_ask(
-            session, team_id=TEAM, user_id=user_id, channel_id=channel_id
-        )
-        return [channel.channel_id for channel in listed]
-
-    assert await offered(PIA, "C_RANDOM") == [HELP, "C_RANDOM"]
-    assert await offered(PIA, "C_PRIVATE") == [HELP]
-    assert await offered(BEN, "C_PRIVATE") == [HELP, "C_PRIVATE"]
-    with pytest.raises(NoHelpChannel):
-        await offered("U_UNKNOWN", "C_RANDOM")
 
 
 async def test_members_that_were_read_long_ago_are_read_again(session: AsyncSession, help_channel):

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import ChannelFacts, learn_members
@@ -281,7 +281,7 @@ async def test_a_private_channels_question_goes_out_without_words_people_and_its
     if known:
         await learn_help_channel(session, is_private=True, user_ids=(ANA, BEN, ADA))
     else:
-        await session.execute(Outbox.__table__.delete())
+        await session.execute(delete(Outbox))
         question = await questions.get(session, TEAM, question_id)
         assert question is not None
         question.channel_id = "C_UNKNOWN"

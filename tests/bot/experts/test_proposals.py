@@ -13,7 +13,7 @@ from bot.experts.proposals import (
     accept,
     add_proposed,
     decline,
-    get_note,
+    get_proposal_note,
     list_proposed,
     note_posted,
     propose_if_due,
@@ -76,7 +76,7 @@ async def customs(session: AsyncSession, **changes) -> int:
 async def note_of(
     session: AsyncSession, user_id: str = BEN, team_id: str = TEAM
 ) -> ProposalNote | None:
-    return await get_note(session, team_id, 1, user_id)
+    return await get_proposal_note(session, team_id, 1, user_id)
 
 
 async def shown(session: AsyncSession, viewer_id: str = ADA, team_id: str = TEAM) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.experts.presence import QUIET
+from bot.kinds import READ_QUIET
 from bot.outbox import claim_owed
 from handlers.experts.presence import read_quiet
 from handlers.slack import Refused, Slack, open_client, open_http_session
@@ -24,7 +24,9 @@ async def read_twice(sessions: Sessions, error: str) -> None:
         sandbox.faults.add(method="dnd.teamInfo", kind="error", error=error, times=2)
         async with sessions.begin() as session:
             payload = {"user_ids": [BEN]}
-            await outbox.owe(session, QUIET, BEN, team_id=TEAM, lane=BEN, payload=payload, now=NOW)
+            await outbox.owe(
+                session, READ_QUIET, BEN, team_id=TEAM, lane=BEN, payload=payload, now=NOW
+            )
             [owed] = await claim_owed(session, now=NOW, limit=1)
         for _ in range(2):
             note = await read_quiet(owed, slack, sessions)

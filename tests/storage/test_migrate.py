@@ -129,7 +129,7 @@ async def test_a_newer_schema_is_refused_and_left_alone(sessions: Sessions, data
 @pytest.mark.parametrize(
     ("url", "driver"),
     [
-        ("sqlite:///a.db", "sqlite+aiosqlite"),
+        ("sqlite:///a.db", "sqlite+askaround"),
         ("postgres://me:pw@host/db", "postgresql+psycopg"),
         ("postgresql+asyncpg://me:pw@host/db", "postgresql+psycopg"),
     ],
