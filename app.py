@@ -29,6 +29,7 @@ from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
+from handlers.payloads import Identity
 from handlers.questions.hearing import Hearing
 from handlers.replaying import replay, retry_in_background
 from handlers.slack import Slack, open_client, open_http_session
@@ -72,6 +73,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
+        slack.identity = Identity(identity.team_id or "", identity.enterprise_id, slack.bot_user_id)
         days = settings.catch_up_days
         await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
         app = build_app(

@@ -48,6 +48,19 @@ class OpenItAgain(UserError):
         super().__init__("I cannot read that any more. Please open it again.")
 
 
+class SlackDoesNotSay(UserError):
+    def __init__(self) -> None:
+        super().__init__("Slack does not tell me who you are right now. Try again in a minute.")
+
+
+class SlackDoesNotSayOfThem(UserError):
+    def __init__(self, user_id: str, *, field: str | None = None) -> None:
+        super().__init__(
+            f"Slack does not tell me who <@{user_id}> is right now. Try again in a minute.",
+            field=field,
+        )
+
+
 class NotAnAnswer(UserError):
     def __init__(self) -> None:
         super().__init__("That message is not a reply to a question I know of.")
@@ -128,6 +141,14 @@ class NotInChannel(UserError):
         super().__init__("I am not in this channel yet. Invite me first: `/invite @Askaround`")
 
 
+class RepliesDoNotReachMe(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "In a group conversation I cannot read the replies, so I do not ask here. "
+            "Ask in a help channel, or with `/ask` from anywhere."
+        )
+
+
 class NoHelpChannel(UserError):
     def __init__(self) -> None:
         super().__init__(
@@ -144,6 +165,13 @@ class NothingAsked(UserError):
 class NothingToAsk(UserError):
     def __init__(self) -> None:
         super().__init__("I can only ask around about what a person wrote.")
+
+
+class NoWordsToAsk(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I find no words in that message to ask around about. Write your question, and I will."
+        )
 
 
 class AlreadyAQuestion(UserError):
@@ -270,7 +298,7 @@ class CannotThankYourself(UserError):
 
 class CannotThankBots(UserError):
     def __init__(self) -> None:
-        super().__init__("Only people can be thanked, and that account is not one I know.")
+        super().__init__("Only people can be thanked: no app, and nobody whose account is closed.")
 
 
 class ThanksNeedReason(UserError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.text import headline, plain
+from bot.text import clip, headline, plain
 from storage import search
 from storage.questions import answers, questions, solutions
 from storage.search import Document, Words
@@ -79,6 +79,6 @@ async def document_of(
         headline=first,
         question=asked.replace(first, "\n", 1),
         solution="\n".join(plain(answer.text) for answer in thread.accepted),
-        thread="\n".join(plain(answer.text) for answer in rest)[:THREAD_CHARACTERS],
+        thread=clip("\n".join(plain(answer.text) for answer in rest), THREAD_CHARACTERS),
     )
     return Document(question.id, question.channel_id, words)

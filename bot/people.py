@@ -1,19 +1,27 @@
 """What the bot knows of people and user groups, and what they may do."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
-from bot.kinds import HAND_OFF, READ_GROUP, READ_PERSON
+from bot.kinds import HAND_OFF, READ_GROUP, READ_PEOPLE, READ_PERSON
 from bot.schedules import TIMEZONES
-from storage import channels, outbox, people
+from bot.text import plain
+from storage import channels, outbox, people, workspaces
 from storage.experts import topics
 from storage.questions import questions
 
+# How far apart Slack's clock and ours may be: what one of them says is older by less is not.
+CLOCKS_DIFFER_BY = timedelta(minutes=2)
+PERSON, CHANNEL = re.compile(r"<@([UW][A-Z0-9]+)"), re.compile(r"<#([CG][A-Z0-9]+)")
 STRANGERS_AT_ONCE = 200  # some minutes' worth of what Slack answers
+# Events keep what we know of people; this mends what was missed. Who acts through us and was
+# read longer ago is asked about first.
+READ_PEOPLE_EVERY, PEOPLE_STAY_FRESH = timedelta(hours=3), timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -33,13 +41,87 @@ class Profile:
 async def learn_person(
     session: AsyncSession, *, team_id: str, profile: Profile, now: datetime
 ) -> None:
-    is_new = not await is_known(session, team_id, profile.user_id)
+    """Slack told then who they are. A late copy of what it told changes nothing; how things
+    stand is read."""
+    known = await people.get(session, team_id, profile.user_id)
+    if known is not None and known.read_at > now:
+        await owe_person(session, team_id=team_id, user_id=profile.user_id, now=now)
+        return
     await people.save(session, team_id=team_id, read_at=now, **vars(profile))
-    if is_new:
+    if known is None:
         for channel_id in await topics.list_hand_off_channels(
             session, team_id=team_id, user_id=profile.user_id
         ):
             await owe_hand_offs(session, team_id=team_id, channel_id=channel_id, now=now)
+
+
+async def learn_profile(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    profile: Profile,
+    known_at: datetime | None,
+    now: datetime,
+) -> None:
+    """What we read of a person. `known_at`: when Slack had last told us of them as we began to
+    read; what it told since stands."""
+    newest = (await list_read_at(session, team_id, [profile.user_id])).get(profile.user_id)
+    if newest == known_at:
+        moment = max(now, known_at or now)
+        await learn_person(session, team_id=team_id, profile=profile, now=moment)
+
+
+async def list_read_at(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> dict[str, datetime]:
+    """When Slack last told us of these people; without those whom we do not know."""
+    return await people.list_read_at(session, team_id, user_ids)
+
+
+async def owe_people(session: AsyncSession, *, team_id: str, now: datetime) -> None:
+    """Owe a look at all whom we know: what Slack says of them may have changed unheard."""
+    await owe_page(session, team_id, 1, "", now=now)
+
+
+async def owe_page(
+    session: AsyncSession, team_id: str, number: int, cursor: str, *, now: datetime
+) -> None:
+    await outbox.owe(
+        session,
+        READ_PEOPLE,
+        number,
+        team_id=team_id,
+        lane="read_people",
+        payload={"cursor": cursor},
+        now=now,
+    )
+
+
+async def owe_stale_people(session: AsyncSession, *, now: datetime) -> None:
+    before = now - READ_PEOPLE_EVERY
+    for team_id in await workspaces.list_people_unread_since(session, before):
+        await owe_people(session, team_id=team_id, now=now)
+
+
+async def learn_page(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    number: int,
+    profiles: Sequence[Profile],
+    next_page: str,
+    now: datetime,
+) -> None:
+    """A page of all who are in the workspace, as it was then: those whom we know are known
+    anew."""
+    known = await list_read_at(session, team_id, [each.user_id for each in profiles])
+    for profile in profiles:
+        if profile.user_id in known and known[profile.user_id] <= now:
+            await learn_person(session, team_id=team_id, profile=profile, now=now)
+    if next_page:
+        await owe_page(session, team_id, number + 1, next_page, now=now)
+    else:
+        await workspaces.note_people_read(session, team_id, now=now)
 
 
 async def learn_group(
@@ -109,8 +191,23 @@ async def owe_hand_offs(
         )
 
 
+async def read_out(session: AsyncSession, *, team_id: str, text: str) -> str:
+    """The text as its writer typed it: with the names of the people and channels it mentions."""
+    user_ids, channel_ids = PERSON.findall(text), CHANNEL.findall(text)
+    names = {
+        each.user_id: each.name for each in await people.list_known(session, team_id, user_ids)
+    }
+    return plain(text, names | await channels.list_public_names(session, team_id, channel_ids))
+
+
 async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
     return await people.get(session, team_id, user_id) is not None
+
+
+async def is_person(session: AsyncSession, team_id: str, user_id: str) -> bool:
+    """Whether we know them as a person, and no app's user."""
+    person = await people.get(session, team_id, user_id)
+    return person is not None and not person.is_bot
 
 
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:

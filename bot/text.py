@@ -2,8 +2,11 @@
 
 import html
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from types import MappingProxyType
 
 from storage.types import clean as clean  # handlers clean what Slack sends with it
 
@@ -14,6 +17,13 @@ SLACK_MARKUP = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 FORMATTED = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^*_~`\n]+?)(?<=\S)\1(?![\w*_~`])")
 SENTENCE = re.compile(r"[^\n]+?(?:[.?!。？！](?=\s|$)|[。？！]|$)", re.MULTILINE)
+# What belongs to the sign before it, beside marks: colours of skin, tags of flags, joiners.
+JOINER = "\u200d"
+JOINED = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
+FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
+MOST_FLAG_LETTERS = 64  # looked at before a place
+CUT_ENTITY = re.compile(r"&[a-zA-Z#0-9]{0,6}\Z")
 HEADLINE_WORDS, HEADLINE_CHARACTERS = 4, 200
 
 
@@ -28,6 +38,7 @@ class Message:
     sent_at: datetime
     has_files: bool = False
     edited_at: datetime | None = None
+    client_msg_id: str | None = None  # of the act of sending it, which may come as two messages
 
     @property
     def worded_at(self) -> datetime:
@@ -43,9 +54,16 @@ class Message:
         }
 
 
-def plain(text: str) -> str:
-    """The text as a person reads it: no Slack markup, nothing invisible."""
-    return INVISIBLE.sub("", html.unescape(SLACK_MARKUP.sub(as_read, text))).strip()
+def moment_of(ts: str) -> datetime:
+    """When a message was written, from its ts (seconds since 1970)."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def plain(text: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text as a person reads it: no Slack markup, nothing invisible. `names`: of people and
+    channels, by their identifiers, where Slack tells none."""
+    read = SLACK_MARKUP.sub(lambda markup: as_read(markup, names), text)
+    return INVISIBLE.sub("", html.unescape(read)).strip()
 
 
 def unformatted(text: str) -> str:
@@ -53,15 +71,47 @@ def unformatted(text: str) -> str:
     return FORMATTED.sub(r"\2", text)
 
 
-def as_read(markup: re.Match[str]) -> str:
+def as_read(markup: re.Match[str], names: Mapping[str, str]) -> str:
     sign, target, label = markup.groups()
     if sign == "@":
-        return f"@{label}" if label else "@somebody"
+        return f"@{label or names.get(target, 'somebody')}"
     if sign == "#":
-        return f"#{label}" if label else "#channel"
+        return f"#{label or names.get(target, 'channel')}"
     if sign == "!":
         return label or f"@{target.split('^')[0]}"
     return f"{label} ({target})" if label and label not in target else target
+
+
+def clip(text: str, most: int) -> str:
+    """The beginning of a text that people read, with at most that many characters; none of
+    these is cut in two that people see as one, as an emoji with its colour."""
+    if len(text) <= most:
+        return text
+    end = most
+    while end > 0 and is_joined(text, end):
+        end -= 1
+    return text[: end or most]
+
+
+def is_joined(text: str, at: int) -> bool:
+    """Whether what stands before that place and after it is one sign to those who read it."""
+    before, after = text[at - 1], text[at]
+    if before == JOINER or JOINED.match(after) or unicodedata.category(after).startswith("M"):
+        return True
+    flags = FLAG_LETTERS.search(text, max(0, at - MOST_FLAG_LETTERS), at)
+    return bool(FLAG_LETTER.match(after) and flags and len(flags.group()) % 2)
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text in Slack's wire form, with at most that many characters: no
+    entity and no markup is cut in two, which would show, or be read as something else."""
+    if len(text) <= most:
+        return text
+    head = clip(text, most)
+    opened = head.rfind("<")
+    if opened > head.rfind(">"):
+        head = head[:opened]
+    return CUT_ENTITY.sub("", head)
 
 
 def shorten(text: str, most: int) -> str:
@@ -69,7 +119,7 @@ def shorten(text: str, most: int) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    head = line[: most - 1]
+    head = clip(line, most - 1)
     return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head) + "…"
 
 
@@ -77,7 +127,7 @@ def headline(text: str) -> str:
     """The sentence that tells what a question is about: the first that is no mere greeting."""
     first = ""
     for found in SENTENCE.finditer(text[:MAX_TEXT]):
-        sentence = found.group().strip()[:HEADLINE_CHARACTERS]
+        sentence = clip(found.group().strip(), HEADLINE_CHARACTERS)
         first = first or sentence
         if len(sentence.split()) >= HEADLINE_WORDS or not sentence.isascii():
             return sentence

@@ -30,7 +30,7 @@ from handlers.experts import (
 )
 from handlers.finding import faqs, find, reuse, reviews
 from handlers.outbox import Deliver
-from handlers.payloads import team_of
+from handlers.payloads import date, team_of
 from handlers.pressed import pressed_of
 from handlers.questions import (
     ask,
@@ -114,6 +114,7 @@ class Inject(AsyncMiddleware):
     ) -> None:
         self.sessions, self.clock = sessions, clock
         self.helpdesk_networks = helpdesk_networks
+        self.started_at = clock()
 
     async def async_process(
         self,
@@ -126,6 +127,8 @@ class Inject(AsyncMiddleware):
         context["sessions"] = self.sessions
         context["clock"] = self.clock
         context["helpdesk_networks"] = self.helpdesk_networks
+        context["started_at"] = self.started_at
+        date(req.body, self.clock())
         context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
         await next()
 

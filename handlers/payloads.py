@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,10 +11,22 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import OpenItAgain
 from bot.text import Message, clean
+from handlers.blocks.text import escape
 
 Payload = dict[str, Any]
 
 SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")  # of a person, a user group or a channel
+LONGEST_ACT = 64  # characters of a client_msg_id; Slack's have 36
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The workspace the bot is in, the organisation that it belongs to, if any, and who the bot
+    is there."""
+
+    team_id: str
+    enterprise_id: str | None
+    bot_user_id: str
 
 
 def time_of(ts: str) -> datetime:
@@ -26,6 +39,19 @@ def team_of(context: AsyncBoltContext) -> str:
     return context.team_id or ""
 
 
+def identity_of(context: AsyncBoltContext) -> Identity:
+    authorized = context.authorize_result
+    enterprise_id = authorized.enterprise_id if authorized else None
+    return Identity(team_of(context), enterprise_id, context.bot_user_id or "")
+
+
+def date(body: Payload, now: datetime) -> None:
+    """An event that does not say when it happened has its envelope's time, or now."""
+    event = body.get("event")
+    if isinstance(event, dict) and not event.get("event_ts"):
+        event["event_ts"] = str(body.get("event_time") or now.timestamp())
+
+
 def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Message:
     """A posted message, without the bot's name where somebody called it."""
     thread_ts = event.get("thread_ts")
@@ -36,15 +62,30 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         user_id=event["user"],
         message_ts=event["ts"],
         thread_ts=thread_ts if thread_ts != event["ts"] else None,
-        text=without_mention(event.get("text") or "", bot_user_id),
+        text=words_of(event, bot_user_id),
         sent_at=time_of(event["ts"]),
         has_files=bool(event.get("files")),
         edited_at=time_of(edited_ts) if edited_ts else None,
+        client_msg_id=(event.get("client_msg_id") or "")[:LONGEST_ACT] or None,
     )
+
+
+def words_of(message: Payload, bot_user_id: str | None) -> str:
+    """What was written; where somebody forwarded a message without a word, that one's words."""
+    text = without_mention(message.get("text") or "", bot_user_id)
+    if text.strip():
+        return text
+    forwarded = [each for each in message.get("attachments") or [] if each.get("is_share")]
+    return "\n".join(each.get("text") or "" for each in forwarded).strip()
 
 
 def without_mention(text: str, bot_user_id: str | None) -> str:
     return text.replace(f"<@{bot_user_id}>", "").strip() if bot_user_id else text
+
+
+def has_author(message: Payload) -> bool:
+    """Whether somebody stands as its author: a person, or an app as its own user."""
+    return bool(message.get("user")) and message["user"] != "USLACKBOT"
 
 
 def code_of(error: SlackApiError) -> str:
@@ -52,12 +93,6 @@ def code_of(error: SlackApiError) -> str:
     response: Any = error.response
     data = response.get("data") if isinstance(response, dict) else getattr(response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
-
-
-def is_by_person(message: Payload) -> bool:
-    """Other apps' messages reach us too; answering them could go round for ever."""
-    author = message.get("user")
-    return bool(author) and author != "USLACKBOT" and not message.get("bot_id")
 
 
 def is_retried(request_headers: Payload, body: Payload) -> bool:
@@ -85,6 +120,12 @@ def chosen(view: Payload, block_id: str) -> Any:
             return [each for each in map(id_of, state.get("selected_users") or []) if each]
         case _:
             return text_of(state.get("value"))
+
+
+def written(view: Payload, block_id: str) -> str:
+    """What a person wrote into an input of a modal, in Slack's wire form, as it comes with
+    messages and commands: modals alone tell it as it was typed."""
+    return escape(chosen(view, block_id))
 
 
 def text_of(value: object) -> str:

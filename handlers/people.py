@@ -1,8 +1,10 @@
 """Who people are: read when they first matter, kept fresh by Slack's events."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -14,15 +16,40 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.kinds import READ_GROUP, READ_PERSON
+from bot.errors import SlackDoesNotSay
+from bot.kinds import READ_GROUP, READ_PEOPLE, READ_PERSON
 from bot.outbox import Owed
-from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from bot.people import (
+    PEOPLE_STAY_FRESH,
+    Profile,
+    is_person,
+    learn_group,
+    learn_page,
+    learn_person,
+    learn_profile,
+    list_read_at,
+    owe_group,
+)
 from bot.rights import check_may_act
 from handlers.logs import named
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, team_of, time_of
-from handlers.slack import Refused, Slack
+from handlers.payloads import (
+    Identity,
+    Payload,
+    has_author,
+    identity_of,
+    team_of,
+    time_of,
+)
+from handlers.slack import Refused, Slack, Unclear
 from storage.database import Sessions
+
+LONGEST_LOOK = 2.0  # seconds; who acts waits, and Slack for at most three
+LOOKED_AT_ONCE = 12  # people
+PEOPLE_A_PAGE = 200  # as Slack recommends
+NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
+EVER = datetime.fromtimestamp(0, UTC)
+IS_UNREAD = "is_unread"  # in the context: Slack did not say who acts
 
 logger = logging.getLogger("askaround")
 
@@ -35,8 +62,8 @@ def register(app: AsyncApp) -> None:
 
 
 class Introduce(AsyncMiddleware):
-    """Before a person acts through us for the first time, ask Slack who they are: what they
-    may see depends on it."""
+    """Before a person acts through us, ask Slack who they are, and who those are whom they name,
+    unless it told lately: what they may do and see depends on it."""
 
     async def async_process(
         self,
@@ -46,20 +73,26 @@ class Introduce(AsyncMiddleware):
         next: Callable[[], Awaitable[Any]],
     ) -> None:
         if acts_through_us(req.body):
-            await introduce(req.context)
+            await introduce(req.body, req.context)
             await keep_out(req.context)
         await next()
 
 
-async def introduce(context: AsyncBoltContext) -> None:
-    if not context.user_id or not context.team_id:
+async def introduce(body: Payload, context: AsyncBoltContext) -> None:
+    if not context.user_id or not context.team_id or context.client is None:
         return
-    sessions: Sessions = context["sessions"]
-    async with sessions.read() as session:
-        is_stranger = not await is_known(session, context.team_id, context.user_id)
-    if is_stranger and context.client is not None:
-        now = context["clock"]()
-        await meet(context.client, sessions, context.team_id, context.user_id, now)
+    now = context["clock"]()
+    unread = await meet(
+        context.client,
+        context["sessions"],
+        identity=identity_of(context),
+        user_ids=[context.user_id, *list_named(body)][:LOOKED_AT_ONCE],
+        fresh_since=max(now - PEOPLE_STAY_FRESH, context["started_at"]),
+        now=now,
+    )
+    context[IS_UNREAD] = context.user_id in unread
+    if context[IS_UNREAD] and body.get("type") != "event_callback":
+        raise SlackDoesNotSay()
 
 
 async def keep_out(context: AsyncBoltContext) -> None:
@@ -76,39 +109,108 @@ def acts_through_us(body: Payload) -> bool:
     return body.get("type") != "event_callback" or event.get("type") == "app_home_opened"
 
 
+def list_named(body: Payload) -> list[str]:
+    """Those whom a person names in a command, a menu or a modal."""
+    named = [*NAMED.findall(body.get("text") or "")] if "command" in body else []
+    blocks = body.get("view", {}).get("state", {}).get("values", {}).values()
+    chosen = [state for block in blocks for state in block.values()]
+    for state in [*chosen, *body.get("actions", [])]:
+        named += [state.get("selected_user"), *(state.get("selected_users") or [])]
+    return [*dict.fromkeys(each for each in named if each)]
+
+
 async def meet(
-    client: AsyncWebClient, sessions: Sessions, team_id: str, user_id: str, now: datetime
-) -> None:
-    try:
-        profile = await read_profile(client, user_id, team_id)
-    except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
-        # They go on as a stranger, who is shown nothing that needs knowing them.
-        logger.warning("Slack did not say who %s is: %s", user_id, named(error))
-        return
+    client: AsyncWebClient,
+    sessions: Sessions,
+    *,
+    identity: Identity,
+    user_ids: Sequence[str],
+    fresh_since: datetime,
+    now: datetime,
+) -> set[str]:
+    """Ask Slack who these people are, unless it told since then; those of whom it did not say."""
+    async with sessions.read() as session:
+        known = await list_read_at(session, identity.team_id, user_ids)
+    asked = [each for each in user_ids if each not in known or known[each] < fresh_since]
+    if not asked:
+        return set()
+    profiles = await asyncio.gather(*(read_profile(client, each, identity) for each in asked))
     async with sessions.begin() as session:
-        await learn_person(session, team_id=team_id, profile=profile, now=now)
+        for profile in filter(None, profiles):
+            await learn_profile(
+                session,
+                team_id=identity.team_id,
+                profile=profile,
+                known_at=known.get(profile.user_id),
+                now=now,
+            )
+    return {each for each, profile in zip(asked, profiles, strict=True) if profile is None}
 
 
-async def read_profile(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
-    response = await client.users_info(user=user_id)
-    return profile_of(response["user"], team_id)
+async def read_profile(client: AsyncWebClient, user_id: str, identity: Identity) -> Profile | None:
+    """None when Slack does not say, at least not soon enough for somebody who waits."""
+    try:
+        async with asyncio.timeout(LONGEST_LOOK):
+            response = await client.users_info(user=user_id)
+    except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
+        logger.warning("Slack did not say who %s is: %s", user_id, named(error))
+        return None
+    return profile_of(response["user"], identity)
 
 
-def profile_of(user: Payload, team_id: str) -> Profile:
+async def is_by_person(
+    message: Payload,
+    client: AsyncWebClient,
+    sessions: Sessions,
+    *,
+    identity: Identity,
+    now: datetime,
+) -> bool:
+    """Other apps' messages reach us too; answering them could go round for ever. What an app
+    posts for a person who lets it counts as theirs: then Slack is asked who stands as author."""
+    if not has_author(message) or message["user"] == identity.bot_user_id:
+        return False
+    if not message.get("bot_id"):
+        return True
+    author_id = message["user"]
+    unread = await meet(
+        client, sessions, identity=identity, user_ids=[author_id], fresh_since=EVER, now=now
+    )
+    if unread:
+        raise Unclear(f"who {author_id} is")  # what they wrote is heard later
+    async with sessions.read() as session:
+        return await is_person(session, identity.team_id, author_id)
+
+
+def profile_of(user: Payload, identity: Identity) -> Profile:
+    is_here = is_of_workspace(user, identity.team_id)
     return Profile(
         user_id=user["id"],
         name=user.get("real_name") or user.get("name") or user["id"],
         timezone=user.get("tz"),
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_admin=is_here and bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_external=bool(user.get("is_stranger")) or user.get("team_id", team_id) != team_id,
+        is_external=not (is_here or is_of_organisation(user, identity.enterprise_id)),
         is_deactivated=bool(user.get("deleted")),
     )
 
 
+def is_of_workspace(user: Payload, team_id: str) -> bool:
+    """Slack names one workspace for a person; in an organisation they may be in several."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or []
+    if team_id in teams:
+        return True
+    return not user.get("is_stranger") and user.get("team_id", team_id) == team_id
+
+
+def is_of_organisation(user: Payload, enterprise_id: str | None) -> bool:
+    theirs = (user.get("enterprise_user") or {}).get("enterprise_id")
+    return enterprise_id is not None and theirs == enterprise_id
+
+
 async def on_user_changed(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
-    profile = profile_of(event["user"], team_of(context))
+    profile = profile_of(event["user"], identity_of(context))
     async with sessions.begin() as session:
         await learn_person(
             session, team_id=team_of(context), profile=profile, now=time_of(event["event_ts"])
@@ -133,7 +235,7 @@ async def look_at_group(sessions: Sessions, team_id: str, usergroup_id: str, now
         await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=now)
 
 
-async def look_up(slack: Slack, team_id: str, user_id: str) -> Profile | None:
+async def look_up(slack: Slack, user_id: str) -> Profile | None:
     """Who Slack says they are; None where it knows nobody by that id."""
     try:
         answer = await slack.read("users.info", user=user_id)
@@ -141,15 +243,37 @@ async def look_up(slack: Slack, team_id: str, user_id: str) -> Profile | None:
         if refusal.code not in ("user_not_found", "user_not_visible"):
             raise
         return None
-    return profile_of(answer["user"], team_id)
+    return profile_of(answer["user"], slack.identity)
 
 
 async def read_person(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
-    profile = await look_up(slack, owed.team_id, owed.subject)
+    began_at = slack.clock()
+    async with sessions.read() as session:
+        known = await list_read_at(session, owed.team_id, [owed.subject])
+    profile = await look_up(slack, owed.subject)
     if profile is None:
         return None
-    return lambda session: learn_person(
-        session, team_id=owed.team_id, profile=profile, now=owed.owed_at
+    return lambda session: learn_profile(
+        session,
+        team_id=owed.team_id,
+        profile=profile,
+        known_at=known.get(owed.subject),
+        now=began_at,
+    )
+
+
+async def read_people(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
+    """A page of all who are in the workspace."""
+    began_at = slack.clock()
+    cursor = owed.payload["cursor"]
+    page = await slack.read("users.list", limit=PEOPLE_A_PAGE, cursor=cursor)
+    return lambda session: learn_page(
+        session,
+        team_id=owed.team_id,
+        number=owed.subject,
+        profiles=[profile_of(user, slack.identity) for user in page["members"]],
+        next_page=page.get("response_metadata", {}).get("next_cursor", ""),
+        now=began_at,
     )
 
 
@@ -176,5 +300,6 @@ async def read_group(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note 
 
 KINDS = (
     delivers(READ_PERSON, read_person),
+    delivers(READ_PEOPLE, read_people),
     delivers(READ_GROUP, read_group),
 )

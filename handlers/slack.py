@@ -1,6 +1,7 @@
 """Slack's Web API, at Slack's pace and with its failures told apart."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -11,8 +12,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.logs import named
+from handlers.payloads import Identity
 from handlers.reading_pace import ReadingPace
 from handlers.refusals import About, about
+
+logger = logging.getLogger("askaround")
 
 POST_INTERVAL = 1.0  # seconds; Slack: about one post a second a channel …
 POST_BURST = 3  # … with short bursts
@@ -91,9 +95,17 @@ class Slack:
         self.clock = clock
         self.seconds = seconds
         self.bot_user_id = ""  # known after auth.test
+        self.identity = Identity("", None, "")
         self.pace = Pace(seconds)
         self.reading = ReadingPace(clock)
         self._closed_until: dict[str, float] = {}
+        self._warned: set[str] = set()
+
+    def warn_once(self, what: str) -> None:
+        """Of what stays as it is until an admin changes it, and is met again and again."""
+        if what not in self._warned:
+            self._warned.add(what)
+            logger.warning(what)
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Slack's answer; Refused, Unclear or NotNow when there is none."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.outbox import wake
+from bot.people import owe_people
 from bot.settings import BadSetting
 from bot.workspaces import join_workspace
 from handlers.refusals import ENDS_BY_ITSELF
@@ -109,3 +110,4 @@ async def settle_in(
             catch_up_days=catch_up_days,
             now=clock(),
         )
+        await owe_people(session, team_id=identity.team_id or "", now=clock())

@@ -9,13 +9,18 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.community.channels import owe_stale_members
+from bot.community.channels import (
+    erase_deleted_channels,
+    has_deleted_channels,
+    owe_stale_members,
+)
 from bot.community.health import has_uncounted, owe_counts
 from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
 from bot.outbox import forget_given_up
+from bot.people import owe_stale_people
 from bot.questions.catch_up import has_open_absence
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
@@ -29,6 +34,7 @@ TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
+PEOPLE_EVERY = timedelta(minutes=10)
 SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
@@ -67,6 +73,8 @@ class Ticks:
             (move_on, min(ticks_every, STEPS_EVERY), has_open_absence),
             (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),
+            (erase_deleted_channels, ticks_every, has_deleted_channels),
+            (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
             (settle_all_sponsors, SPONSORS_EVERY, None),

@@ -28,7 +28,7 @@ ACTS = (
     *("click", "choose", "submit", "close_view", "open_home"),
 )
 CHANGES = (
-    *("welcome", "join", "leave", "rename", "archive", "delete_channel"),
+    *("welcome", "join", "leave", "rename", "make_private", "archive", "delete_channel"),
     *("update_user", "set_usergroup_members", "set_quiet"),
 )
 LAST = 100

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from io import BytesIO
 from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
@@ -100,7 +101,7 @@ class HttpEvents:
         headers = headers | self._signature(body) | {"Content-Type": content_type}
         timeout = ClientTimeout(total=self._outbound.ack_timeout)
         async with self._client().post(
-            self.url, data=body.encode(), headers=headers, timeout=timeout
+            self.url, data=BytesIO(body.encode()), headers=headers, timeout=timeout
         ) as response:
             answer = _answer(await response.text())
             return response.status, answer, response.headers.get("X-Slack-No-Retry") == "1"

@@ -52,6 +52,13 @@ def rename(slack: Slack, channel: Channel, user: User, name: str) -> None:
     _post_notice(slack, user, channel, "channel_name", what, names)
 
 
+def make_private(slack: Slack, channel: Channel, user: User) -> None:
+    """Those who are in it stay; nobody else reads it from now on."""
+    channel.kind = "group"
+    what = "made this channel *private*"
+    _post_notice(slack, user, channel, "channel_convert_to_private", what, {})
+
+
 def archive(slack: Slack, channel: Channel, user: User, *, archived: bool = True) -> None:
     channel.is_archived = archived
     what = "archive" if archived else "unarchive"

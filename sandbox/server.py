@@ -194,6 +194,9 @@ class Sandbox(Slack):
     async def rename(self, channel: Channel, name: str, by: User) -> None:
         membership.rename(self, channel, by, name)
 
+    async def make_private(self, channel: Channel, by: User) -> None:
+        membership.make_private(self, channel, by)
+
     async def archive(self, channel: Channel, by: User, *, archived: bool = True) -> None:
         membership.archive(self, channel, by, archived=archived)
 

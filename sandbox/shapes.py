@@ -23,6 +23,15 @@ def user_shape(user: User, now: datetime, *, with_locale: bool = False) -> Paylo
     }
     if user.is_external:
         shape["is_stranger"] = True
+    if user.enterprise_id:
+        shape["enterprise_user"] = {
+            "id": f"W{user.id[1:]}",
+            "enterprise_id": user.enterprise_id,
+            "enterprise_name": "Acme",
+            "is_admin": False,
+            "is_owner": False,
+            "teams": list(user.teams),
+        }
     if user.deleted:
         return shape
     local = now.astimezone(ZoneInfo(user.tz))

@@ -34,6 +34,8 @@ class User:
     updated: int = 0
     bot_id: str | None = None
     app_id: str | None = None
+    enterprise_id: str = ""  # of the organisation they belong to, with its workspaces they are in
+    teams: list[str] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -119,6 +121,7 @@ class Workspace:
         self.team_id = team_id
         self.name = name
         self.domain = domain
+        self.enterprise_id = ""  # of the organisation it belongs to, if any
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, Usergroup] = {}

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.saving import insert, upsert
-from storage.tables import Channel, ChannelMember, Person, Question
+from storage.tables import Channel, ChannelMember, ChannelMove, Person, Question
 
 
 async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel | None:
@@ -33,6 +33,17 @@ async def find_named(
         .where(Channel.team_id == team_id, Channel.name == name.lower(), Channel.left_at.is_(None))
         .where(readable_by(team_id, reader_id))
     )
+
+
+async def list_public_names(
+    session: AsyncSession, team_id: str, channel_ids: Collection[str]
+) -> dict[str, str]:
+    rows = await session.execute(
+        select(Channel.channel_id, Channel.name).where(
+            Channel.team_id == team_id, Channel.channel_id.in_(channel_ids), ~Channel.is_private
+        )
+    )
+    return {row.channel_id: row.name for row in rows}
 
 
 async def save(
@@ -65,6 +76,71 @@ async def leave(session: AsyncSession, *, team_id: str, channel_id: str, now: da
     )
 
 
+async def make_private(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> bool:
+    """Only its members may read it from now on, once we know them; False when it is known as
+    private already, or not at all."""
+    closed = await session.scalar(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id, ~Channel.is_private)
+        .values(is_private=True, members_read_at=None, closed_at=now)
+        .returning(Channel.channel_id)
+    )
+    return closed is not None
+
+
+async def get_closed_at(session: AsyncSession, *, team_id: str, channel_id: str) -> datetime | None:
+    """When it was made private, as far as we were told."""
+    return await session.scalar(
+        select(Channel.closed_at).where(
+            Channel.team_id == team_id, Channel.channel_id == channel_id
+        )
+    )
+
+
+async def is_public(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    """Whether we know the channel as one that all colleagues can read."""
+    statement = select(Channel.channel_id).where(
+        Channel.team_id == team_id, Channel.channel_id == channel_id, ~Channel.is_private
+    )
+    return (await session.scalar(statement)) is not None
+
+
+async def note_look(session: AsyncSession, *, team_id: str, channel_id: str, now: datetime) -> None:
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .values(looked_at=now)
+    )
+
+
+async def note_deleted(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id)
+        .values(deleted_at=now)
+    )
+
+
+async def has_deleted(session: AsyncSession) -> bool:
+    """Whether there is a deleted channel whose words are still to be erased."""
+    statement = select(Channel.channel_id).where(Channel.deleted_at.is_not(None)).limit(1)
+    return (await session.scalar(statement)) is not None
+
+
+async def get_deleted(session: AsyncSession) -> Channel | None:
+    """A deleted channel, held until the transaction ends; another replica's is passed over."""
+    return await session.scalar(
+        select(Channel)
+        .where(Channel.deleted_at.is_not(None))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
 async def list_help_channels(session: AsyncSession, team_id: str) -> Sequence[Channel]:
     return (
         await session.scalars(
@@ -87,17 +163,18 @@ async def list_ids(session: AsyncSession, team_id: str) -> Sequence[str]:
 async def list_members_unread_since(
     session: AsyncSession, before: datetime, limit: int
 ) -> Sequence[Channel]:
-    """Channels whose members were last read before then, or never."""
-    return (
-        await session.scalars(
-            select(Channel)
-            .where(
-                Channel.left_at.is_(None),
-                or_(Channel.members_read_at.is_(None), Channel.members_read_at < before),
-            )
-            .limit(limit)
-        )
-    ).all()
+    """Channels whose members were last read before then, or never; and those that the bot has
+    left, where all colleagues read on as long as they are public."""
+    unread = and_(
+        Channel.left_at.is_(None),
+        or_(Channel.members_read_at.is_(None), Channel.members_read_at < before),
+    )
+    unseen = and_(
+        Channel.left_at.is_not(None),
+        ~Channel.is_private,
+        or_(Channel.looked_at.is_(None), Channel.looked_at < before),
+    )
+    return (await session.scalars(select(Channel).where(or_(unread, unseen)).limit(limit))).all()
 
 
 async def is_read(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
@@ -106,6 +183,23 @@ async def is_read(session: AsyncSession, *, team_id: str, channel_id: str) -> bo
         Channel.team_id == team_id, Channel.channel_id == channel_id
     )
     return (await session.scalar(statement)) is not None
+
+
+async def note_move(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str, now: datetime
+) -> bool:
+    """Note that they came or left then; False when they moved again since."""
+    new = insert(session, ChannelMove).values(
+        team_id=team_id, channel_id=channel_id, user_id=user_id, moved_at=now
+    )
+    noted = await session.scalar(
+        new.on_conflict_do_update(
+            index_elements=["team_id", "channel_id", "user_id"],
+            set_={"moved_at": new.excluded.moved_at},
+            where=ChannelMove.moved_at <= new.excluded.moved_at,
+        ).returning(ChannelMove.user_id)
+    )
+    return noted is not None
 
 
 async def add_member(session: AsyncSession, *, team_id: str, channel_id: str, user_id: str) -> None:
@@ -131,16 +225,25 @@ async def set_members(
     channel_id: str,
     user_ids: Iterable[str],
     now: datetime,
+    moved_since: datetime,
 ) -> None:
-    """Replace what we know of who is in the channel."""
+    """Replace what we know of who is in the channel, as it was read at that moment. Of those
+    who came or left since, what they did counts."""
+    of_channel = ChannelMove.team_id == team_id, ChannelMove.channel_id == channel_id
+    await session.execute(
+        delete(ChannelMove).where(*of_channel, ChannelMove.moved_at < moved_since)
+    )
+    moved = (await session.scalars(select(ChannelMove.user_id).where(*of_channel))).all()
     await session.execute(
         delete(ChannelMember).where(
-            ChannelMember.team_id == team_id, ChannelMember.channel_id == channel_id
+            ChannelMember.team_id == team_id,
+            ChannelMember.channel_id == channel_id,
+            ChannelMember.user_id.not_in(moved),
         )
     )
     rows = [
         {"team_id": team_id, "channel_id": channel_id, "user_id": user_id}
-        for user_id in sorted(set(user_ids))
+        for user_id in sorted(set(user_ids) - set(moved))
     ]
     if rows:
         await session.execute(insert(session, ChannelMember).on_conflict_do_nothing(), rows)
@@ -188,7 +291,7 @@ def readable_by(
 ) -> ColumnElement[bool]:
     """The condition on `channels` under which this person could read it in Slack, as far as
     we know. What we do not know counts as no: an unknown person, a private channel whose
-    members we have not read or that the bot has left."""
+    members we have not read or that the bot has left. A deleted channel is read by nobody."""
     person = exists().where(
         Person.team_id == team_id, Person.user_id == user_id, ~Person.is_deactivated, ~Person.is_bot
     )
@@ -201,7 +304,8 @@ def readable_by(
         ChannelMember.user_id == user_id,
     )
     known = and_(Channel.left_at.is_(None), Channel.members_read_at.is_not(None))
-    return and_(person, or_(and_(~Channel.is_private, full_member), and_(known, member)))
+    may = or_(and_(~Channel.is_private, full_member), and_(known, member))
+    return and_(Channel.deleted_at.is_(None), person, may)
 
 
 async def list_unable(

@@ -40,6 +40,18 @@ async def list_known(
     ).all()
 
 
+async def list_read_at(
+    session: AsyncSession, team_id: str, user_ids: Iterable[str]
+) -> dict[str, datetime]:
+    """When Slack last told us of these people; without those whom we do not know."""
+    rows = await session.execute(
+        select(Person.user_id, Person.read_at).where(
+            Person.team_id == team_id, Person.user_id.in_(list(user_ids))
+        )
+    )
+    return {row.user_id: row.read_at for row in rows}
+
+
 async def list_known_ids(
     session: AsyncSession, team_id: str, user_ids: Iterable[str]
 ) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
@@ -16,6 +16,22 @@ async def get(session: AsyncSession, team_id: str) -> Workspace | None:
 
 async def list_ids(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(select(Workspace.team_id).order_by(Workspace.team_id))).all()
+
+
+async def list_people_unread_since(session: AsyncSession, before: datetime) -> Sequence[str]:
+    """Workspaces whose people were last read anew before then, or never."""
+    read_at = Workspace.people_read_at
+    return (
+        await session.scalars(
+            select(Workspace.team_id).where(or_(read_at.is_(None), read_at < before))
+        )
+    ).all()
+
+
+async def note_people_read(session: AsyncSession, team_id: str, *, now: datetime) -> None:
+    await session.execute(
+        update(Workspace).where(Workspace.team_id == team_id).values(people_read_at=now)
+    )
 
 
 async def lock(session: AsyncSession, team_id: str) -> None:

@@ -1,7 +1,7 @@
 """Channels: which the bot is in, who may read them, and which are help channels."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,16 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotInChannel
 from bot.kinds import READ_CHANNEL
 from bot.outbox import PLACE
-from bot.people import check_is_admin, owe_hand_offs, owe_strangers
+from bot.people import CLOCKS_DIFFER_BY, check_is_admin, owe_hand_offs, owe_strangers
+from bot.questions.capture import withdraw
 from bot.questions.catch_up import come_back_to
 from bot.questions.hearing import get_heard_until
 from bot.recognition.digests import plan_first_digest
 from bot.rights import get_joined
 from storage import channels, outbox
 from storage.experts import topics
+from storage.questions import answers, questions
+from storage.tables import Question
 
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
 CHANNELS_READ_AT_ONCE = 20
+ERASED_AT_ONCE = 20  # questions in one transaction: short enough to keep nobody waiting
 
 
 @dataclass(frozen=True)
@@ -35,23 +39,29 @@ async def learn_channel(
     session: AsyncSession, *, team_id: str, channel: ChannelFacts, now: datetime
 ) -> None:
     """The bot is in this channel; who else is has to be read."""
+    place = {"team_id": team_id, "channel_id": channel.channel_id}
+    if channel.is_private:
+        await channels.make_private(session, **place, now=now)
+    elif await is_known_as_private(session, **place):
+        await owe_members(session, **place, now=now)  # it opens when that is read
+        channel = replace(channel, is_private=True)
     await come_back_in(session, team_id, channel.channel_id, now=now)
     await channels.save(session, team_id=team_id, **vars(channel))
-    known = await channels.get(session, team_id, channel.channel_id)
-    if known is None or known.members_read_at is None:
-        await owe_members(session, team_id, channel.channel_id, now=now)
+    if channel.is_private or not await channels.is_read(session, **place):
+        await owe_members(session, **place, now=now)
 
 
 async def learn_all_channels(
     session: AsyncSession, *, team_id: str, present: Iterable[ChannelFacts], now: datetime
 ) -> None:
     """Exactly these are the channels the bot is in. Which it was taken out of while it was away,
-    it heard of until then."""
+    it heard of until then; what became of them has to be read: they may be private by now, or
+    deleted."""
     found = {channel.channel_id: channel for channel in present}
     heard_until = min(await get_heard_until(session, team_id) or now, now)
     for channel_id in await channels.list_ids(session, team_id):
         if channel_id not in found:
-            await channels.leave(session, team_id=team_id, channel_id=channel_id, now=heard_until)
+            await lose_channel(session, team_id=team_id, channel_id=channel_id, now=heard_until)
     for channel in found.values():
         await learn_channel(session, team_id=team_id, channel=channel, now=now)
 
@@ -62,15 +72,23 @@ async def learn_members(
     team_id: str,
     channel: ChannelFacts,
     user_ids: Iterable[str],
+    closed_at: datetime | None = None,
     now: datetime,
 ) -> None:
+    """Keep what Slack said then. `closed_at`: when it had been made private, as far as we knew
+    when we asked. One that was closed since stays closed, and is being asked about again."""
     place = {"team_id": team_id, "channel_id": channel.channel_id}
+    await channels.lock(session, **place)
+    if await channels.get_closed_at(session, **place) != closed_at:
+        return
     was_read = await channels.is_read(session, **place)
     if not was_read:  # the bot came in, or is back: what waited for that can be said
         await outbox.wake(session, waits_for=PLACE, team_id=team_id)
     await come_back_in(session, **place, now=now)
     await channels.save(session, team_id=team_id, **vars(channel))
-    await channels.set_members(session, **place, user_ids=user_ids, now=now)
+    await channels.set_members(
+        session, **place, user_ids=user_ids, now=now, moved_since=now - CLOCKS_DIFFER_BY
+    )
     if not was_read and await topics.is_hand_off_channel(session, **place):
         await owe_strangers(session, **place, now=now)
         await owe_hand_offs(session, **place, now=now)
@@ -96,24 +114,119 @@ async def join_channel(
     session: AsyncSession, *, team_id: str, channel_id: str, user_id: str, now: datetime
 ) -> None:
     """Somebody came in. What else we know of them is read when they first matter."""
-    if await channels.get(session, team_id, channel_id) is None:
-        await owe_members(session, team_id, channel_id, now=now)
-        return
-    await channels.add_member(session, team_id=team_id, channel_id=channel_id, user_id=user_id)
+    place = {"team_id": team_id, "channel_id": channel_id}
+    if await channels.get(session, **place) is None:
+        await owe_members(session, **place, now=now)
+    elif await is_news(session, **place, user_id=user_id, now=now):
+        await channels.add_member(session, **place, user_id=user_id)
 
 
 async def leave_channel(
-    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str, now: datetime
 ) -> None:
-    await channels.remove_member(session, team_id=team_id, channel_id=channel_id, user_id=user_id)
+    place = {"team_id": team_id, "channel_id": channel_id}
+    if await is_news(session, **place, user_id=user_id, now=now):
+        await channels.remove_member(session, **place, user_id=user_id)
+
+
+async def is_news(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str, now: datetime
+) -> bool:
+    """Whether that they came or left then is not known, nor overtaken by what came after: a
+    late copy makes nobody a reader who has left. Holds the channel."""
+    place = {"team_id": team_id, "channel_id": channel_id}
+    await channels.lock(session, **place)
+    channel = await channels.get(session, **place)
+    if channel is None:
+        return False
+    read_at = channel.members_read_at
+    if read_at is not None and now < read_at - CLOCKS_DIFFER_BY:
+        return False
+    return await channels.note_move(session, **place, user_id=user_id, now=now)
 
 
 async def lose_channel(
     session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
 ) -> None:
-    """The bot is out, or the channel is gone: what was asked there is shown to nobody who
-    could not read it anyway."""
-    await channels.leave(session, team_id=team_id, channel_id=channel_id, now=now)
+    """The bot is out, or the channel is archived: what was asked there is shown to nobody who
+    could not read it anyway. That may be a late copy, so Slack is asked how it is."""
+    place = {"team_id": team_id, "channel_id": channel_id}
+    if await channels.get(session, **place) is not None:
+        await channels.leave(session, **place, now=now)
+        await owe_members(session, **place, now=now)
+
+
+async def learn_lost_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, is_public: bool, now: datetime
+) -> None:
+    """Slack says that the bot is not in it; and, unless it is public, nothing more: it may be
+    private by now, or deleted."""
+    place = {"team_id": team_id, "channel_id": channel_id}
+    await channels.leave(session, **place, now=now)
+    if is_public:
+        await channels.note_look(session, **place, now=now)
+    else:
+        await channels.make_private(session, **place, now=now)
+
+
+async def close_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    """The channel was made private. Nothing of it is shown until we know who is in it now."""
+    if await channels.make_private(session, team_id=team_id, channel_id=channel_id, now=now):
+        await owe_members(session, team_id, channel_id, now=now)
+
+
+async def get_closed_at(session: AsyncSession, *, team_id: str, channel_id: str) -> datetime | None:
+    return await channels.get_closed_at(session, team_id=team_id, channel_id=channel_id)
+
+
+async def is_known_as_public(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    return await channels.is_public(session, team_id=team_id, channel_id=channel_id)
+
+
+async def is_known_as_private(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    channel = await channels.get(session, team_id, channel_id)
+    return channel is not None and channel.is_private
+
+
+async def forget_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, now: datetime
+) -> None:
+    """The channel was deleted, with all that was said there: nobody finds it from now on, and
+    its words are erased in the background."""
+    place = {"team_id": team_id, "channel_id": channel_id}
+    await channels.leave(session, **place, now=now)
+    await channels.note_deleted(session, **place, now=now)
+
+
+async def has_deleted_channels(session: AsyncSession, *, now: datetime) -> bool:
+    return await channels.has_deleted(session)
+
+
+async def erase_deleted_channels(session: AsyncSession, *, now: datetime) -> bool:
+    """Erase some questions of a deleted channel, and at last the channel; True when there is
+    more to do. What helping there did still counts."""
+    channel = await channels.get_deleted(session)
+    if channel is None:
+        return False
+    place = {"team_id": channel.team_id, "channel_id": channel.channel_id}
+    remaining = await questions.list_with_words(session, **place, limit=ERASED_AT_ONCE)
+    for question in remaining:
+        await erase_question(session, question, now=now)
+    if not remaining:
+        await session.delete(channel)
+    return bool(remaining)
+
+
+async def erase_question(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    await questions.get_locked(session, question.team_id, question.id)
+    await withdraw(session, question, now=now)
+    for part in await questions.list_parts(session, question.id):
+        await session.delete(part)
+    for answer in await answers.list_of(session, question.id):
+        answer.text = ""
+    question.text = ""
 
 
 async def rename_channel(
@@ -156,7 +269,7 @@ async def get_channel_topic(
 
 
 async def owe_stale_members(session: AsyncSession, *, now: datetime) -> None:
-    """Owe a new look at who is in the channels we have not looked at for long."""
+    """Owe a new look at the channels we have not looked at for long, and at who is in them."""
     stale = await channels.list_members_unread_since(
         session, now - MEMBERS_STAY_FRESH, CHANNELS_READ_AT_ONCE
     )

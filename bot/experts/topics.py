@@ -23,7 +23,7 @@ from bot.experts.webhooks import Networks, check_address, new_secret
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
 from bot.recognition.sponsors import settle_sponsors
 from bot.rights import check_may_join, list_known_topics, list_own_topics
-from bot.text import key_of
+from bot.text import key_of, shorten
 from storage import channels, people
 from storage.experts import availability, topics
 from storage.saving import add_if_first
@@ -119,7 +119,7 @@ async def save_topic(
     check_topic(name, words)
     topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
     topic.keywords, topic.sponsor_id = words, sponsor_id
-    topic.hint = " ".join(hint.split())[:MAX_HINT] or None
+    topic.hint = shorten(hint, MAX_HINT) or None
     chosen = read_waits(waits)
     topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id

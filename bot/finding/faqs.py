@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import FaqExists, FaqNeedsWords, NotASponsor, QuestionIsGone
 from bot.kinds import FAQ, FAQ_GONE
+from bot.people import read_out
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.sponsors import list_sponsored
 from bot.rights import get_readable
-from bot.text import plain
+from bot.text import clip, plain
 from storage import outbox
 from storage.finding import faqs
 from storage.questions import answers, questions, solutions
@@ -45,7 +46,10 @@ async def draft_faq(
     question = await get_of_sponsor(session, team_id, user_id, question_id)
     first = await solutions.first_of(session, [question.id])
     answer = first[question.id][1].text if question.id in first else ""
-    return FaqDraft(question.id, plain(question.text)[:MAX_QUESTION], plain(answer)[:MAX_ANSWER])
+    asked, solved = [
+        await read_out(session, team_id=team_id, text=text) for text in (question.text, answer)
+    ]
+    return FaqDraft(question.id, clip(asked, MAX_QUESTION), clip(solved, MAX_ANSWER))
 
 
 async def get_of_sponsor(

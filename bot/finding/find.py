@@ -33,7 +33,7 @@ class Result:
     solution_ts: str
     author_id: str
     solved_at: datetime
-    helped: int  # how many people said that it helped them, the asker among them
+    helped: int  # how many people said that it helped them, the asker among them; not its author
     confirmed_at: datetime | None = None  # somebody who knows says that it is still true
     is_doubted: bool = False  # somebody says that it no longer works
     is_outdated: bool = False  # somebody who knows says so
@@ -121,7 +121,8 @@ async def results_of(
             solution_ts=first[question_id][1].message_ts,
             author_id=first[question_id][1].author_id,
             solved_at=first[question_id][0].accepted_at,
-            helped=1 + helped.get(question_id, 0),
+            helped=helped.get(question_id, 0)
+            + (first[question_id][1].author_id != known[question_id].asker_id),
             confirmed_at=known[question_id].confirmed_at,
             is_doubted=known[question_id].doubted_at is not None,
             is_outdated=known[question_id].outdated_at is not None,

@@ -13,7 +13,7 @@ from bot.experts.steps import plan
 from bot.questions import solutions
 from bot.questions.capture import owe_posts_about
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
-from bot.text import MAX_TEXT, Message
+from bot.text import MAX_TEXT, Message, cut
 from storage.experts.steps import get_facts
 from storage.questions import answers, marks, questions
 from storage.saving import add_if_first
@@ -35,9 +35,10 @@ async def record(
         **message.place,
         question_id=question.id,
         author_id=message.user_id,
-        text=message.text[:MAX_TEXT],
+        text=cut(message.text, MAX_TEXT),
         answered_at=message.sent_at,
         said_at=message.worded_at,
+        client_msg_id=message.client_msg_id,
     )
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
@@ -46,7 +47,7 @@ async def record(
         if not before.has_answered:
             await note_help(session, message.team_id, message.user_id, before, at=message.sent_at)
         facts = await get_facts(session, question)
-        interrupt(question, message.message_ts)
+        await interrupt(session, question, message.message_ts)
         await plan(session, question, facts=facts, now=message.sent_at)
         if facts.answers == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
@@ -72,7 +73,7 @@ async def reword(session: AsyncSession, message: Message, *, now: datetime) -> b
     if answer.erased_at is not None:  # it may have become a question just now
         return await reword_part(session, message, now=now) or True
     if answer.said_at < now:
-        answer.text, answer.said_at = message.text[:MAX_TEXT], now
+        answer.text, answer.said_at = cut(message.text, MAX_TEXT), now
         await show_change(session, answer, now=now)
     return True
 
@@ -117,4 +118,4 @@ async def show_change(
     if question.solved_at is not None:
         await index.refresh(session, question)
     if question.solved_at is not None or is_gone:
-        await owe_card(session, question, now=now)
+        await owe_card(session, question, now=now)  # it shows the solution, or counts replies

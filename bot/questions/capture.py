@@ -29,7 +29,7 @@ from bot.recognition.digests import owe_digests_about
 from bot.recognition.managers import owe_notes_telling
 from bot.recognition.personal import owe_digests_telling
 from bot.rights import get_readable, may_be_asked_about, may_decide
-from bot.text import MAX_TEXT, Message, plain
+from bot.text import MAX_TEXT, Message, cut, plain
 from storage import channels, outbox
 from storage.experts import topics
 from storage.questions import erased_messages, questions
@@ -56,7 +56,7 @@ async def capture(
         message_ts=message.message_ts,
         thread_ts=message.thread_ts or message.message_ts,
         asker_id=message.user_id,
-        text=message.text[:MAX_TEXT],
+        text=cut(message.text, MAX_TEXT),
         asked_at=message.sent_at,
         stage=FEW,
         routed_at=None if is_caught_up else now,
@@ -67,14 +67,16 @@ async def capture(
     question = await add_if_first(session, new)
     if question is None:
         return False
-    session.add(
-        QuestionPart(
-            **message.place,
-            question_id=question.id,
-            text=question.text,
-            said_at=message.worded_at,
-        )
+    part = QuestionPart(
+        **message.place,
+        question_id=question.id,
+        text=question.text,
+        said_at=message.worded_at,
+        client_msg_id=message.client_msg_id,
     )
+    if await add_if_first(session, part) is None:  # the same act as a message that we have
+        await session.delete(question)
+        return False
     if is_caught_up:
         return True
     await open_question(session, question, is_new=True, topic=topic, now=now)
@@ -125,7 +127,7 @@ async def ask_by_command(
         team_id=team_id,
         channel_id=channel_id,
         asker_id=asker_id,
-        text=text[:MAX_TEXT],
+        text=cut(text, MAX_TEXT),
         topic_id=topic_id,
         is_asked_by_command=True,
         asked_at=now,

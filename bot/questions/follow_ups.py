@@ -17,7 +17,7 @@ from bot.questions.capture import (
     owe_posts_about,
     withdraw,
 )
-from bot.text import MAX_TEXT, Message
+from bot.text import MAX_TEXT, Message, cut, moment_of
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart
@@ -27,18 +27,11 @@ async def join_follow_up(
     session: AsyncSession, message: Message, *, within: timedelta, now: datetime
 ) -> bool:
     """Add the message to the question that its author asked just before, if nobody else
-    spoke since. Somebody else's message ends the wait for follow-ups."""
-    question = await questions.get_latest_in_channel(
-        session,
-        team_id=message.team_id,
-        channel_id=message.channel_id,
-        since=message.sent_at - within,
-    )
-    if question is None or message.message_ts <= (question.message_ts or ""):
+    spoke since."""
+    question = await get_asked_before(session, message, within=within)
+    if question is None or message.user_id != question.asker_id:
         return False
-    if message.user_id != question.asker_id:
-        interrupt(question, message.message_ts)
-        return False
+    await questions.get_locked(session, question.team_id, question.id)
     if question.interrupted_ts is not None and question.interrupted_ts < message.message_ts:
         return False
     if await erased_messages.is_erased(session, **message.place):
@@ -46,8 +39,9 @@ async def join_follow_up(
     part = QuestionPart(
         **message.place,
         question_id=question.id,
-        text=message.text[:MAX_TEXT],
+        text=cut(message.text, MAX_TEXT),
         said_at=message.worded_at,
+        client_msg_id=message.client_msg_id,
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)
@@ -59,10 +53,60 @@ async def join_follow_up(
     return True
 
 
-def interrupt(question: Question, message_ts: str) -> None:
+async def get_asked_before(
+    session: AsyncSession, message: Message, *, within: timedelta
+) -> Question | None:
+    """The question that was the newest in the channel when this message was written."""
+    question = await questions.get_latest_in_channel(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        since=message.sent_at - within,
+        until=message.sent_at,
+    )
+    if question is None or message.message_ts <= (question.message_ts or ""):
+        return None
+    return question
+
+
+async def interrupt(session: AsyncSession, question: Question, message_ts: str) -> None:
     """Somebody else spoke: what the asker says later is no follow-up."""
-    if question.interrupted_ts is None or message_ts < question.interrupted_ts:
-        question.interrupted_ts = message_ts
+    if is_earlier(message_ts, question.interrupted_ts):
+        await questions.get_locked(session, question.team_id, question.id)
+        if is_earlier(message_ts, question.interrupted_ts):
+            question.interrupted_ts = message_ts
+
+
+def is_earlier(message_ts: str, interrupted_ts: str | None) -> bool:
+    return interrupted_ts is None or message_ts < interrupted_ts
+
+
+async def part_later(session: AsyncSession, question: Question) -> list[Message]:
+    """Take out of the question what was said after somebody else had spoken, of whom we heard
+    only now; the messages, to be heard anew. The caller must have interrupted it."""
+    parts = [
+        part
+        for part in await questions.list_parts(session, question.id)
+        if part.message_ts != question.message_ts
+        and part.message_ts > (question.interrupted_ts or "")
+    ]
+    for part in parts:
+        await session.delete(part)
+    if parts:
+        await refresh_text(session, question)
+    return [
+        Message(
+            team_id=part.team_id,
+            channel_id=part.channel_id,
+            user_id=question.asker_id,
+            message_ts=part.message_ts,
+            thread_ts=None,
+            text=part.text,
+            sent_at=moment_of(part.message_ts),
+            client_msg_id=part.client_msg_id,
+        )
+        for part in parts
+    ]
 
 
 async def refresh_text(session: AsyncSession, question: Question) -> None:
@@ -70,7 +114,7 @@ async def refresh_text(session: AsyncSession, question: Question) -> None:
     await questions.get_locked(session, question.team_id, question.id)
     await session.flush()
     parts = await questions.list_parts(session, question.id)
-    question.text = "\n".join(part.text for part in parts if part.text)[:MAX_TEXT]
+    question.text = cut("\n".join(part.text for part in parts if part.text), MAX_TEXT)
     await index.refresh(session, question)
 
 
@@ -81,7 +125,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
         return False
     question = await questions.get_locked(session, message.team_id, part.question_id)
     if question is not None and question.withdrawn_at is None and part.said_at < now:
-        part.text, part.said_at = message.text[:MAX_TEXT], now
+        part.text, part.said_at = cut(message.text, MAX_TEXT), now
         await refresh_text(session, question)
         await show_words(session, question, now=now)
         await owe_posts_about(session, question, now=now)

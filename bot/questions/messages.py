@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.detection import asks_something
-from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk
+from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk
 from bot.kinds import READ_QUESTION, MessageAt
 from bot.questions import answers, capture, follow_ups
 from bot.rights import get_joined
@@ -14,6 +14,7 @@ from storage import channels, outbox
 from storage.questions import answers as answer_rows
 from storage.questions import erased_messages
 from storage.questions import questions as question_rows
+from storage.tables import Question
 
 FOLLOW_UP_WITHIN = timedelta(minutes=3)
 # An edit of an old message does not make it a new question.
@@ -30,13 +31,21 @@ async def is_just_talk(
     place = {"team_id": message.team_id, "channel_id": message.channel_id}
     if message.thread_ts:
         return not await question_rows.has_thread(connection, **place, thread_ts=message.thread_ts)
-    since = message.sent_at - FOLLOW_UP_WITHIN
-    around = await question_rows.glance(connection, **place, since=since)
+    around = await question_rows.glance(
+        connection,
+        **place,
+        since=message.sent_at - FOLLOW_UP_WITHIN,
+        message_ts=message.message_ts,
+    )
     if not around.is_listening:
         return True
     if around.last_asker_id == message.user_id or asks_something(message.text):
         return False
     return around.last_asker_id is None or around.is_interrupted
+
+
+async def is_known_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> bool:
+    return await channels.get(session, team_id, channel_id) is not None
 
 
 async def hear(
@@ -60,6 +69,7 @@ async def hear(
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
         return False
+    await interrupt_others(session, message, now=now)
     if not mentions_bot and await follow_ups.join_follow_up(
         session, message, within=FOLLOW_UP_WITHIN, now=now
     ):
@@ -71,6 +81,20 @@ async def hear(
     return await capture.capture(
         session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
     )
+
+
+async def interrupt_others(session: AsyncSession, message: Message, *, now: datetime) -> None:
+    """A message ends the wait for follow-ups to somebody else's question. What followed may
+    have been heard before it."""
+    question = await follow_ups.get_asked_before(session, message, within=FOLLOW_UP_WITHIN)
+    if question is not None and question.asker_id != message.user_id:
+        await follow_ups.interrupt(session, question, message.message_ts)
+        await hear_apart(session, question, now=now)
+
+
+async def hear_apart(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    for later in await follow_ups.part_later(session, question):
+        await hear(session, later, now=now)
 
 
 async def hear_reply(
@@ -88,7 +112,11 @@ async def hear_reply(
         thread_ts=message.thread_ts or message.message_ts,
     )
     if question is not None:
-        return await answers.record(session, message, question, now=now)
+        known_ts = question.interrupted_ts
+        is_new = await answers.record(session, message, question, now=now)
+        if question.interrupted_ts != known_ts:
+            await hear_apart(session, question, now=now)
+        return is_new
     if not mentions_bot:
         return False
     if plain(message.text):
@@ -97,7 +125,12 @@ async def hear_reply(
         )
     # Only the bot's name: the question is the message that the thread is about.
     await owe_reading(
-        session, message.team_id, message.channel_id, message.thread_ts or "", now=now
+        session,
+        message.team_id,
+        message.channel_id,
+        message.thread_ts or "",
+        message.user_id,
+        now=now,
     )
     return True
 
@@ -126,7 +159,13 @@ async def erase(
 
 
 async def ask_about(
-    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str | None = None,
+    now: datetime,
 ) -> bool:
     """Somebody pointed at a message as a question (❓): read it, unless it is known."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
@@ -135,7 +174,7 @@ async def ask_about(
         return await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
     if await answer_rows.get_by_message(session, **place) is not None:
         return False
-    await owe_reading(session, team_id, channel_id, message_ts, now=now)
+    await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
     return True
 
 
@@ -151,8 +190,10 @@ async def capture_pointed_at(
     """Somebody chose "Ask around about this" on a message (None: not a person's message), in a
     channel that they can read."""
     await get_joined(session, team_id, channel_id, user_id)
-    if message is None or not plain(message.text):
+    if message is None:
         raise NothingToAsk()
+    if not plain(message.text):
+        raise NoWordsToAsk()
     part = await question_rows.get_part(session, **message.place)
     is_asked = (
         await capture.capture(session, message, is_late=True, now=now)
@@ -164,15 +205,22 @@ async def capture_pointed_at(
 
 
 async def owe_reading(
-    session: AsyncSession, team_id: str, channel_id: str, message_ts: str, *, now: datetime
+    session: AsyncSession,
+    team_id: str,
+    channel_id: str,
+    message_ts: str,
+    user_id: str | None,
+    *,
+    now: datetime,
 ) -> None:
-    """Owe a look in Slack at a message that is a question because somebody said so."""
+    """Owe a look in Slack at a message that is a question because this person said so."""
     await outbox.owe(
         session,
         READ_QUESTION,
         MessageAt(channel_id, message_ts),
         team_id=team_id,
         lane=channel_id,
+        payload={"user_id": user_id},
         now=now,
     )
 

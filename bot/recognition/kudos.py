@@ -1,5 +1,6 @@
 """What somebody's help did, and thanking them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from bot.errors import (
     CannotThankYourself,
     EnoughThanksForThem,
     EnoughThanksForToday,
+    SlackDoesNotSayOfThem,
     ThanksNeedReason,
 )
 from bot.kinds import THANKS
@@ -108,6 +110,27 @@ async def get_page(
     return Page(effect, await get_help(session, span, reader_ids=[viewer_id]))
 
 
+async def thank_all(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    giver_id: str,
+    receiver_ids: Sequence[str],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Thank each of them in the same words, or nobody."""
+    for receiver_id in receiver_ids:
+        await thank(
+            session,
+            team_id=team_id,
+            giver_id=giver_id,
+            receiver_id=receiver_id,
+            reason=reason,
+            now=now,
+        )
+
+
 async def thank(
     session: AsyncSession,
     *,
@@ -139,7 +162,9 @@ async def record_thanks(
         raise CannotThankYourself()
     await people.lock(session, team_id, giver_id)  # thanks given at once count one by one
     receiver = await people.get(session, team_id, receiver_id)
-    if receiver is None or receiver.is_bot or receiver.is_deactivated:
+    if receiver is None:
+        raise SlackDoesNotSayOfThem(receiver_id)
+    if receiver.is_bot or receiver.is_deactivated:
         raise CannotThankBots()
     if not plain(reason):
         raise ThanksNeedReason()

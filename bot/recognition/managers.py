@@ -17,11 +17,13 @@ from bot.errors import (
     NoteIsGone,
     NothingToTell,
     NothingWritten,
+    SlackDoesNotSayOfThem,
     ToldEnoughToday,
 )
 from bot.kinds import MANAGER_NOTE
+from bot.people import is_known
 from bot.recognition.personal import HelpedQuestion, OwnHelp, get_help, start_of_year
-from bot.text import plain
+from bot.text import clip, plain
 from storage import outbox, people
 from storage.recognition import managers, personal
 from storage.recognition.personal import Span
@@ -88,6 +90,8 @@ async def draft(
     """What this person's help did, as far as the manager may see it."""
     if manager_id == user_id:
         raise CannotTellYourself()
+    if manager_id and not await is_known(session, team_id, manager_id):
+        raise SlackDoesNotSayOfThem(manager_id, field="manager")
     if not await can_be_told(session, team_id, manager_id):
         raise CannotTellThem()
     since = await start_of(session, team_id, user_id, period, now=now)
@@ -130,7 +134,7 @@ async def write_note(
         team_id=team_id,
         user_id=user_id,
         manager_id=manager_id,
-        text=clean(text)[:MAX_TEXT],
+        text=clip(clean(text), MAX_TEXT),
         period=period if period in SPANS else YEAR,
         since=await start_of(session, team_id, user_id, period, now=now),
         drafted_at=now,

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from bot.errors import MOST_REPEATED, UserError
-from bot.text import plain, shorten, unformatted
+from bot.text import clip, cut, plain, shorten, unformatted
 
 Block = dict[str, Any]
 
@@ -19,7 +19,7 @@ NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers us
 
 
 def escape(text: str) -> str:
-    """Text that Slack shows as it is in mrkdwn, outside formatting."""
+    """Text in Slack's wire form, which shows it as it is in mrkdwn, outside formatting."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -76,18 +76,18 @@ def date(at: datetime, form: str = "{date_short_pretty}") -> str:
 
 
 def section(text: str, accessory: Block | None = None) -> Block:
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_LIMIT]}}
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut(text, SECTION_LIMIT)}}
     return {**block, "accessory": accessory} if accessory else block
 
 
 def context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text[:SECTION_LIMIT]}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, SECTION_LIMIT)}]}
 
 
 def quote(text: str, most: int = 600) -> Block:
     """What a user wrote, as a quotation that Slack does not interpret."""
     words = unformatted(plain(text))
-    shown = words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    shown = words if len(words) <= most else clip(words, most - 1).rstrip() + "…"
     return {
         "type": "rich_text",
         "elements": [
@@ -110,7 +110,7 @@ def marked_quote(pieces: Iterable[tuple[str, bool]]) -> Block:
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": plain_text(text[:150])}
+    return {"type": "header", "text": plain_text(clip(text, 150))}
 
 
 def divider() -> Block:
@@ -148,7 +148,7 @@ def overflow(action_id: str, *options: Block) -> Block:
 
 def message(text: str, blocks: Sequence[Block]) -> Block:
     """A message with the twin that notifications and screen readers use."""
-    return {"text": text[:NOTIFICATION_LIMIT], "blocks": list(blocks)}
+    return {"text": cut(text, NOTIFICATION_LIMIT), "blocks": list(blocks)}
 
 
 def sentence(text: str) -> Block:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.community.channels import get_channel_topic, set_help_channel
 from bot.experts.topics import get_topic
 from bot.people import check_is_admin
+from bot.text import plain
 from handlers.blocks.community.askaround import HELP, switched
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
@@ -40,7 +41,7 @@ async def on_askaround(
         case "channel", "on" | "off":
             reply = await switch_channel(pressed, sessions, rest.casefold())
         case "topic", _:
-            await open_topic(pressed, rest, client, sessions)
+            await open_topic(pressed, plain(rest), client, sessions)
             await ack()
             return
         case "digest", _:

@@ -1,15 +1,23 @@
 """Which channels the bot is in, and who else is."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import (
     ChannelFacts,
+    close_channel,
+    forget_channel,
+    get_closed_at,
+    is_known_as_public,
     join_channel,
     learn_all_channels,
+    learn_lost_channel,
     learn_members,
     leave_channel,
     lose_channel,
@@ -23,18 +31,77 @@ from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
 
+PRIVATE = ("group", "G")  # a message's channel_type, and that of somebody who comes or goes
+
 
 def register(app: AsyncApp) -> None:
+    app.middleware(ClosePrivate())
+    app.event("message", matchers=[is_made_private])(on_made_private)
+    app.event("message", matchers=[is_made_public])(on_made_public)
     app.event("member_joined_channel")(on_member_joined)
     app.event("member_left_channel")(on_member_left)
-    for gone in ("channel_left", "group_left", "channel_deleted", "group_deleted"):
+    for gone in ("channel_left", "group_left"):
         app.event(gone)(on_channel_gone)
+    for deleted in ("channel_deleted", "group_deleted"):
+        app.event(deleted)(on_channel_deleted)
     for archived in ("channel_archive", "group_archive"):
         app.event(archived)(on_channel_gone)
     for back in ("channel_unarchive", "group_unarchive"):
         app.event(back)(on_channel_back)
     for renamed in ("channel_rename", "group_rename"):
         app.event(renamed)(on_channel_renamed)
+
+
+class ClosePrivate(AsyncMiddleware):
+    """Whatever Slack calls private is private from then on, even where we never heard that the
+    channel was made so."""
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        event = req.body.get("event") or {}
+        if event.get("channel_type") in PRIVATE and isinstance(event.get("channel"), str):
+            await close_if_public(req.context, event["channel"])
+        await next()
+
+
+async def close_if_public(context: AsyncBoltContext, channel_id: str) -> None:
+    sessions: Sessions = context["sessions"]
+    place = {"team_id": team_of(context), "channel_id": channel_id}
+    async with sessions.read() as session:
+        is_held_as_public = await is_known_as_public(session, **place)
+    if is_held_as_public:
+        async with sessions.begin() as session:
+            await close_channel(session, **place, now=context["clock"]())
+
+
+async def is_made_private(event: Payload) -> bool:
+    return event.get("subtype") == "channel_convert_to_private"
+
+
+async def is_made_public(event: Payload) -> bool:
+    return event.get("subtype") == "channel_convert_to_public"
+
+
+async def on_made_private(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await close_channel(
+            session,
+            team_id=team_of(context),
+            channel_id=event["channel"],
+            now=time_of(event["event_ts"]),
+        )
+
+
+async def on_made_public(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await owe_members(
+            session, team_of(context), event["channel"], now=time_of(event["event_ts"])
+        )
 
 
 async def on_member_joined(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
@@ -53,12 +120,24 @@ async def on_member_left(event: Payload, context: AsyncBoltContext, sessions: Se
         if event["user"] == context.bot_user_id:
             await lose_channel(session, **place, now=time_of(event["event_ts"]))
         else:
-            await leave_channel(session, **place, user_id=event["user"])
+            await leave_channel(
+                session, **place, user_id=event["user"], now=time_of(event["event_ts"])
+            )
 
 
 async def on_channel_gone(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await lose_channel(
+            session,
+            team_id=team_of(context),
+            channel_id=event["channel"],
+            now=time_of(event["event_ts"]),
+        )
+
+
+async def on_channel_deleted(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await forget_channel(
             session,
             team_id=team_of(context),
             channel_id=event["channel"],
@@ -74,13 +153,12 @@ async def on_channel_back(event: Payload, context: AsyncBoltContext, sessions: S
 
 
 async def on_channel_renamed(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+    channel, now = event["channel"], time_of(event["event_ts"])
+    place = {"team_id": team_of(context), "channel_id": channel["id"]}
     async with sessions.begin() as session:
-        await rename_channel(
-            session,
-            team_id=team_of(context),
-            channel_id=event["channel"]["id"],
-            name=event["channel"]["name"],
-        )
+        await rename_channel(session, **place, name=channel["name"])
+        if event["type"] == "group_rename" or channel.get("is_private"):
+            await close_channel(session, **place, now=now)
 
 
 async def learn_channels(
@@ -114,6 +192,9 @@ def facts_of(channel: Payload) -> ChannelFacts:
 
 async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """What a channel is called and who is in it; nothing when the bot is not."""
+    began_at = slack.clock()
+    async with sessions.read() as session:
+        closed_at = await get_closed_at(session, team_id=owed.team_id, channel_id=owed.subject)
     try:
         info = await slack.read("conversations.info", channel=owed.subject)
         members = await slack.read_all("conversations.members", "members", channel=owed.subject)
@@ -123,8 +204,12 @@ async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Not
         info, members = {"channel": {}}, []
     channel = info["channel"]
     if not channel.get("is_member") or channel.get("is_archived"):
-        return lambda session: lose_channel(
-            session, team_id=owed.team_id, channel_id=owed.subject, now=owed.owed_at
+        return lambda session: learn_lost_channel(
+            session,
+            team_id=owed.team_id,
+            channel_id=owed.subject,
+            is_public=channel.get("is_private") is False,
+            now=began_at,
         )
 
     async def note(session: AsyncSession) -> None:
@@ -133,7 +218,8 @@ async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Not
             team_id=owed.team_id,
             channel=facts_of(channel),
             user_ids=members,
-            now=slack.clock(),
+            closed_at=closed_at,
+            now=began_at,
         )
 
     return note

@@ -6,13 +6,15 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.home import get_home
+from bot.errors import SlackDoesNotSay
 from bot.kinds import HOME
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.community.home import home_view
+from handlers.blocks.community.home import home_note, home_view
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
+from handlers.people import IS_UNREAD
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -28,6 +30,9 @@ async def is_home_tab(event: Payload) -> bool:
 async def on_home_opened(
     event: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
 ) -> None:
+    if context[IS_UNREAD]:
+        await client.views_publish(user_id=event["user"], view=home_note(str(SlackDoesNotSay())))
+        return
     view = await draw(sessions, team_of(context), event["user"], time_of(event["event_ts"]))
     await client.views_publish(user_id=event["user"], view=view)
 

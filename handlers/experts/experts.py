@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import UnknownTopic
 from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics
+from bot.text import plain
 from handlers.blocks.experts.topics import helped_not, helps_already, joined, left, topic_list
 from handlers.blocks.text import Block, sentence
 from handlers.experts.availability import say_when
@@ -18,7 +19,8 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
-    verb, _, rest = pressed.value.partition(" ")
+    text = plain(pressed.value)  # names and times, as they were typed
+    verb, _, rest = text.partition(" ")
     match verb.casefold():
         case "join" if rest:
             reply = await join(pressed, sessions, rest)
@@ -27,7 +29,7 @@ async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
         case "away" | "back" | "hours" | "limit" | "messages" as change:
             reply = await say_when(pressed, sessions, change, rest.strip())
         case _:
-            reply = await show(pressed, sessions, pressed.value)
+            reply = await show(pressed, sessions, text)
     await ack(response_type="ephemeral", **reply)
 
 

@@ -12,7 +12,7 @@ from bot.workspaces import get_url
 from handlers.blocks.buttons import DRAFT_FAQ
 from handlers.blocks.finding.faqs import CALLBACK, faq_message, faq_modal
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen, read_back, time_of
+from handlers.payloads import Payload, read_back, time_of, written
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -43,8 +43,8 @@ async def on_faq_written(ack: Any, pressed: Pressed, view: Payload, sessions: Se
             session,
             **pressed.who,
             question_id=about["question_id"],
-            written_question=chosen(view, "question"),
-            written_answer=chosen(view, "answer"),
+            written_question=written(view, "question"),
+            written_answer=written(view, "answer"),
             now=pressed.now,
         )
     await ack()

@@ -15,7 +15,7 @@ from handlers.blocks.finding.find import (
     results_page,
     search_modal,
 )
-from handlers.payloads import Payload, chosen, read_back
+from handlers.payloads import Payload, read_back, written
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
@@ -38,7 +38,7 @@ async def on_search(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
 
 
 async def on_searched(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
-    results, url = await search(sessions, pressed, words=chosen(view, "words"))
+    results, url = await search(sessions, pressed, words=written(view, "words"))
     await ack(response_action="update", view=results_modal(results, url))
 
 

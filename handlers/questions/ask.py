@@ -6,11 +6,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.experts.topics import list_topics
+from bot.people import read_out
 from bot.questions.ask import list_channels_to_ask
 from bot.questions.capture import ask_by_command
 from handlers.blocks.finding.find import ASK
 from handlers.blocks.questions.ask import CALLBACK, ask_modal
-from handlers.payloads import Payload, chosen, number_of
+from handlers.payloads import Payload, chosen, number_of, written
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
@@ -62,6 +63,7 @@ async def open_modal(
             session, team_id=team_id, user_id=user_id, channel_id=channel_id
         )
         topics = await list_topics(session, team_id=team_id, user_id=user_id)
+        text = await read_out(session, team_id=team_id, text=text)
     modal = ask_modal(text=text, channels=channels, channel_id=channel_id, topics=topics)
     await client.views_open(trigger_id=trigger_id, view=modal)
 
@@ -73,7 +75,7 @@ async def on_asked(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions
             team_id=pressed.team_id,
             channel_id=chosen(view, "channel") or "",
             asker_id=pressed.user_id,
-            text=chosen(view, "question"),
+            text=written(view, "question"),
             topic_id=number_of(chosen(view, "topic") or "") or None,
             now=pressed.now,
         )

@@ -19,10 +19,11 @@ from handlers.blocks.experts.cards import NOT_A_QUESTION, asked_by_command
 from handlers.outbox import Note, delivers
 from handlers.payloads import (
     Payload,
-    is_by_person,
+    identity_of,
     message_of,
     time_of,
 )
+from handlers.people import is_by_person
 from handlers.pressed import Pressed
 from handlers.questions.splitting import offer_to_split
 from handlers.slack import Slack
@@ -52,11 +53,14 @@ async def on_ask_about_message(
         await ack()
         return
     pointed_at = {**shortcut["message"], "channel": pressed.channel_id}
+    is_theirs = await is_by_person(
+        pointed_at, client, sessions, identity=identity_of(context), now=pressed.now
+    )
     async with sessions.begin() as session:
         await capture_pointed_at(
             session,
             message_of(pointed_at, team_id=pressed.team_id, bot_user_id=context.bot_user_id)
-            if is_by_person(pointed_at)
+            if is_theirs
             else None,
             **pressed.who,
             channel_id=pressed.channel_id,

@@ -22,8 +22,9 @@ from bot.questions.catch_up import (
 )
 from handlers.blocks.questions.catch_up import in_words
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, is_by_person, message_of
+from handlers.payloads import Payload, message_of
 from handlers.questions.messages import POSTED, QUESTION_REACTIONS
+from handlers.questions.reading import is_by_person
 from handlers.questions.solutions import SOLUTION_REACTIONS
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
@@ -56,7 +57,7 @@ async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Not
         if refusal.code not in GONE:
             raise
         return lambda session: stop_reading(session, owed.team_id, owed.subject)
-    page = [seen_of(each, owed, slack, reading.channel_id) for each in reversed(messages)]
+    page = [await seen_of(each, slack, sessions, reading.channel_id) for each in reversed(messages)]
     return lambda session: take_in_page(
         session,
         owed.team_id,
@@ -83,7 +84,7 @@ async def read_thread(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -
         )
         messages = [each for each in messages if each["ts"] > after]
         await complete_marks(slack, channel_id, messages)
-        seen = [seen_of(each, owed, slack, channel_id) for each in messages]
+        seen = [await seen_of(each, slack, sessions, channel_id) for each in messages]
         if next_cursor and seen:
             more = {"cursor": next_cursor, "after": seen[-1].message_ts}
     except Refused as refusal:
@@ -95,7 +96,9 @@ async def read_thread(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -
     if is_readable:
         gone = await list_gone(owed, slack, channel_id, known, seen, after, upto)
     if not cursor and seen:
-        follow_ups, gone_too = await read_follow_ups(owed, slack, channel_id, thread_ts, known)
+        follow_ups, gone_too = await read_follow_ups(
+            owed, slack, sessions, channel_id, thread_ts, known
+        )
         seen, gone = [*seen, *follow_ups], [*gone, *gone_too]
 
     async def note(session: AsyncSession) -> None:
@@ -125,7 +128,12 @@ async def read_page(
 
 
 async def read_follow_ups(
-    owed: Owed[Any], slack: Slack, channel_id: str, thread_ts: str, known: Thread
+    owed: Owed[Any],
+    slack: Slack,
+    sessions: Sessions,
+    channel_id: str,
+    thread_ts: str,
+    known: Thread,
 ) -> tuple[list[Seen], list[str]]:
     """What the asker said right after the question stands in the channel: what is there, and
     what was deleted."""
@@ -141,7 +149,7 @@ async def read_follow_ups(
         latest=follow_ups[-1],
         inclusive=True,
     )
-    seen = [seen_of(each, owed, slack, channel_id) for each in reversed(messages)]
+    seen = [await seen_of(each, slack, sessions, channel_id) for each in reversed(messages)]
     there = {each.message_ts for each in seen}
     is_whole = thread_ts in there and not next_cursor
     gone = [each for each in follow_ups if each not in there] if is_whole else []
@@ -192,14 +200,14 @@ async def complete_marks(slack: Slack, channel_id: str, messages: Sequence[Paylo
             message["reactions"] = whole["message"].get("reactions", [])
 
 
-def seen_of(raw: Payload, owed: Owed[Any], slack: Slack, channel_id: str) -> Seen:
-    is_said = raw.get("subtype") in POSTED and is_by_person(raw)
+async def seen_of(raw: Payload, slack: Slack, sessions: Sessions, channel_id: str) -> Seen:
+    is_said = raw.get("subtype") in POSTED and await is_by_person(raw, slack, sessions)
     event = {**raw, "channel": channel_id}
     reactions = raw.get("reactions", [])
     thread_ts = raw.get("thread_ts")
     return Seen(
         message_ts=raw["ts"],
-        message=message_of(event, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
+        message=message_of(event, team_id=slack.identity.team_id, bot_user_id=slack.bot_user_id)
         if is_said
         else None,
         thread_ts=thread_ts if thread_ts != raw["ts"] else None,

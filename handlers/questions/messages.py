@@ -1,22 +1,37 @@
 """What is said in channels: posted, edited, deleted, and the bot's name called."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.questions.messages import ask_about, erase, hear, is_just_talk, reword
+from bot.errors import RepliesDoNotReachMe
+from bot.questions.messages import (
+    ask_about,
+    erase,
+    hear,
+    is_just_talk,
+    is_known_channel,
+    reword,
+)
 from bot.text import Message
 from handlers.payloads import (
     Payload,
-    is_by_person,
+    code_of,
+    has_author,
+    identity_of,
     is_retried,
     message_of,
     team_of,
     time_of,
+    words_of,
 )
+from handlers.people import is_by_person
 from storage.database import Sessions
 
 POSTED = (None, "file_share", "thread_broadcast", "me_message")
@@ -28,7 +43,7 @@ def register(app: AsyncApp) -> None:
     app.event("message", matchers=[is_posted])(on_message)
     app.event("message", matchers=[is_edited])(on_message_edited)
     app.event("message", matchers=[is_deleted])(on_message_deleted)
-    app.event("app_mention", matchers=[is_posted])(on_message)
+    app.event("app_mention", matchers=[is_posted])(on_mention)
     app.event("reaction_added", matchers=[is_question_reaction])(on_question_reaction)
 
 
@@ -43,7 +58,8 @@ class LetTalkPass(AsyncMiddleware):
         next: Callable[[], Awaitable[Any]],
     ) -> BoltResponse | None:
         event = req.body.get("event", {})
-        if event.get("type") == "message" and await is_posted(event):
+        is_said = event.get("type") == "message" and event.get("subtype") in POSTED
+        if is_said and has_author(event):
             message, mentions_bot = heard(event, req.context)
             async with req.context["sessions"].glance() as connection:
                 if await is_just_talk(connection, message, mentions_bot=mentions_bot):
@@ -52,17 +68,37 @@ class LetTalkPass(AsyncMiddleware):
         return None
 
 
-async def is_posted(event: Payload) -> bool:
-    return event.get("subtype") in POSTED and is_by_person(event)
+async def is_posted(
+    event: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> bool:
+    if event.get("subtype") not in POSTED or is_bare_call(event, context):
+        return False
+    identity = identity_of(context)
+    return await is_by_person(event, client, sessions, identity=identity, now=clock())
 
 
-async def is_edited(event: Payload) -> bool:
+def is_bare_call(event: Payload, context: AsyncBoltContext) -> bool:
+    """Only the bot's name was said. That comes as app_mention too, which is answered."""
+    calls = f"<@{context.bot_user_id}>" in (event.get("text") or "")
+    return event["type"] == "message" and calls and not words_of(event, context.bot_user_id)
+
+
+async def is_edited(
+    event: Payload,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+) -> bool:
     message = event.get("message", {})
-    return (
-        event.get("subtype") == "message_changed"
-        and message.get("subtype") in POSTED
-        and is_by_person(message)
-    )
+    if event.get("subtype") != "message_changed" or message.get("subtype") not in POSTED:
+        return False
+    identity = identity_of(context)
+    return await is_by_person(message, client, sessions, identity=identity, now=clock())
 
 
 async def is_deleted(event: Payload) -> bool:
@@ -100,6 +136,36 @@ def heard(event: Payload, context: AsyncBoltContext) -> tuple[Message, bool]:
     return message, f"<@{context.bot_user_id}>" in (event.get("text") or "")
 
 
+async def on_mention(
+    event: Payload,
+    body: Payload,
+    request: AsyncBoltRequest,
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+) -> None:
+    await check_replies_reach_us(client, sessions, team_of(context), event["channel"])
+    await on_message(event, body, request, context, sessions)
+
+
+async def check_replies_reach_us(
+    client: AsyncWebClient, sessions: Sessions, team_id: str, channel_id: str
+) -> None:
+    """People call the bot in group conversations too, of which it is told nothing else."""
+    async with sessions.read() as session:
+        is_known = await is_known_channel(session, team_id=team_id, channel_id=channel_id)
+    if is_known:
+        return
+    try:
+        channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as error:
+        if code_of(error) == "missing_scope":
+            raise RepliesDoNotReachMe() from error
+        raise
+    if channel.get("is_mpim"):
+        raise RepliesDoNotReachMe()
+
+
 async def on_message_edited(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
     edited = {**event["message"], "channel": event["channel"]}
     message = message_of(edited, team_id=team_of(context), bot_user_id=context.bot_user_id)
@@ -128,5 +194,6 @@ async def on_question_reaction(
             team_id=team_of(context),
             channel_id=event["item"]["channel"],
             message_ts=event["item"]["ts"],
+            user_id=event["user"],
             now=time_of(event["event_ts"]),
         )

@@ -2,13 +2,16 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import NothingToAsk, NoWordsToAsk, UserError
 from bot.experts.cards import get_place
 from bot.kinds import READ_ANSWER, READ_QUESTION, READ_THREAD, MessageAt
 from bot.outbox import Owed
 from bot.questions.capture import capture
 from bot.questions.messages import hear
+from bot.text import plain
+from handlers import people
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, is_by_person, message_of
+from handlers.payloads import Payload, message_of
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
 
@@ -17,9 +20,15 @@ async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions)
     """Read a message that somebody called a question."""
     channel_id, message_ts = owed.subject
     found = await read_message(slack, channel_id, message_ts)
-    if found is None or not is_by_person(found):
+    if found is None or found.get("user") == slack.bot_user_id:
+        return None
+    if not await is_by_person(found, slack, sessions):
+        await explain(NothingToAsk(), found, owed, slack)
         return None
     message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
+    if not plain(message.text):
+        await explain(NoWordsToAsk(), found, owed, slack)
+        return None
 
     async def note(session: AsyncSession) -> None:
         await capture(session, message, is_late=True, now=owed.owed_at)
@@ -27,11 +36,33 @@ async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions)
     return note
 
 
+async def explain(why: UserError, found: Payload, owed: Owed[MessageAt], slack: Slack) -> None:
+    """Tell who called it a question why it is none. What one person alone sees cannot be looked
+    up afterwards, so it is said at most once."""
+    user_id = owed.payload.get("user_id")
+    if user_id is None or owed.is_uncertain:
+        return
+    thread = {"thread_ts": found["thread_ts"]} if found.get("thread_ts") else {}
+    try:
+        await slack.call(
+            "chat.postEphemeral",
+            channel=found["channel"],
+            user=user_id,
+            text=str(why),
+            **thread,
+        )
+    except Refused as refusal:
+        if refusal.code not in (*GONE, "user_not_in_channel"):
+            raise
+
+
 async def read_answer(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
     """Read a marked message that we never heard: perhaps an answer."""
     channel_id, message_ts = owed.subject
     found = await read_message(slack, channel_id, message_ts)
-    if found is None or not is_by_person(found) or not found.get("thread_ts"):
+    if found is None or not found.get("thread_ts"):
+        return None
+    if not await is_by_person(found, slack, sessions):
         return None
     message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
 
@@ -62,7 +93,7 @@ async def read_thread(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note
             bot_user_id=slack.bot_user_id,
         )
         for reply in replies
-        if is_by_person(reply) and reply["ts"] != place.thread_ts
+        if reply["ts"] != place.thread_ts and await is_by_person(reply, slack, sessions)
     ]
 
     async def note(session: AsyncSession) -> None:
@@ -70,6 +101,12 @@ async def read_thread(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note
             await hear(session, message, now=message.sent_at)
 
     return note
+
+
+async def is_by_person(message: Payload, slack: Slack, sessions: Sessions) -> bool:
+    return await people.is_by_person(
+        message, slack.client, sessions, identity=slack.identity, now=slack.clock()
+    )
 
 
 async def read_message(slack: Slack, channel_id: str, message_ts: str) -> Payload | None:

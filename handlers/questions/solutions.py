@@ -76,7 +76,7 @@ async def read_stranger(
 ) -> Note | None:
     """Who somebody is that put a ✅ on an answer: bots tell of no help."""
     question_id, user_id = owed.subject
-    profile = await look_up(slack, owed.team_id, user_id)
+    profile = await look_up(slack, user_id)
     if profile is None:
         return None
     return lambda session: hear_stranger(

@@ -79,7 +79,7 @@ async def meet_newcomer(owed: Owed[int], slack: Slack, sessions: Sessions) -> No
         user_id = await get_newcomer(session, owed.team_id, owed.subject)
     if user_id is None:
         return None
-    profile = await look_up(slack, owed.team_id, user_id)
+    profile = await look_up(slack, user_id)
 
     async def note(session: AsyncSession) -> None:
         if profile is not None:

@@ -1,14 +1,16 @@
 """/kudos: what somebody's help did, and thanking them."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.kinds import THANKS
 from bot.outbox import Owed
-from bot.recognition.kudos import get_page, get_thanks, thank
+from bot.recognition.kudos import get_page, get_thanks, thank_all
 from bot.recognition.naming import choose_digests, choose_to_be_named
+from bot.text import plain
 from bot.workspaces import get_url
 from handlers.blocks.recognition.kudos import CHOSEN, HOW_TO, kudos_page, thanks_note
 from handlers.blocks.recognition.thanking import thanked
@@ -20,8 +22,10 @@ from handlers.recognition.leaderboard import show_leaderboard
 from handlers.slack import Slack
 from storage.database import Sessions
 
+PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 NAMES_SOMEBODY = re.compile(
-    r"<@(?P<user_id>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(?P<reason>.*)", re.DOTALL
+    rf"(?P<named>{PERSON.pattern}(?:(?:[\s,+]|and\b|&amp;)*{PERSON.pattern})*)[\s,:]*(?P<reason>.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 CHOICES = re.compile(r"(?P<what>private|digests) +(?P<to>on|off)", re.IGNORECASE)
 
@@ -37,10 +41,11 @@ async def on_kudos(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
 async def answer(pressed: Pressed, sessions: Sessions) -> Block:
     text = pressed.value
     named = NAMES_SOMEBODY.fullmatch(text)
-    if named and named["reason"]:
-        return await say_thanks(pressed, sessions, named["user_id"], named["reason"])
+    receiver_ids = list(dict.fromkeys(PERSON.findall(named["named"]))) if named else []
+    if named and (named["reason"] or len(receiver_ids) > 1):
+        return await say_thanks(pressed, sessions, receiver_ids, named["reason"])
     if named or not text:
-        return await show(pressed, sessions, named["user_id"] if named else pressed.user_id)
+        return await show(pressed, sessions, receiver_ids[0] if named else pressed.user_id)
     if choice := CHOICES.fullmatch(text):
         return await choose(pressed, sessions, choice)
     verb, _, rest = text.partition(" ")
@@ -48,21 +53,23 @@ async def answer(pressed: Pressed, sessions: Sessions) -> Block:
         case "export":
             return await begin_export(pressed, sessions, rest.strip())
         case "top":
-            return await show_leaderboard(pressed, sessions, rest.strip())
+            return await show_leaderboard(pressed, sessions, plain(rest))
     return sentence(HOW_TO)
 
 
-async def say_thanks(pressed: Pressed, sessions: Sessions, receiver_id: str, reason: str) -> Block:
+async def say_thanks(
+    pressed: Pressed, sessions: Sessions, receiver_ids: Sequence[str], reason: str
+) -> Block:
     async with sessions.begin() as session:
-        await thank(
+        await thank_all(
             session,
             team_id=pressed.team_id,
             giver_id=pressed.user_id,
-            receiver_id=receiver_id,
+            receiver_ids=receiver_ids,
             reason=reason,
             now=pressed.now,
         )
-    return sentence(thanked(receiver_id))
+    return sentence(thanked(*receiver_ids))
 
 
 async def choose(pressed: Pressed, sessions: Sessions, choice: re.Match[str]) -> Block:

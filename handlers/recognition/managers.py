@@ -7,7 +7,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kinds import MANAGER_NOTE
 from bot.outbox import Owed
-from bot.people import is_known
 from bot.recognition.managers import Note as ManagerNote
 from bot.recognition.managers import (
     draft,
@@ -31,7 +30,6 @@ from handlers.blocks.recognition.managers import (
 from handlers.blocks.recognition.personal import TELL
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of, read_back
-from handlers.people import meet
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -52,14 +50,8 @@ async def on_tell(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: 
     await ack()
 
 
-async def on_chosen(
-    ack: Any, pressed: Pressed, view: Payload, client: AsyncWebClient, sessions: Sessions
-) -> None:
+async def on_chosen(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
     team_id, manager_id = pressed.team_id, chosen(view, "manager") or ""
-    async with sessions.read() as session:
-        is_stranger = not await is_known(session, team_id, manager_id)
-    if is_stranger and manager_id:
-        await meet(client, sessions, team_id, manager_id, pressed.now)
     async with sessions.read() as session:
         begun = await draft(
             session,

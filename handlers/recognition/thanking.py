@@ -28,7 +28,7 @@ from handlers.blocks.recognition.thanking import (
 )
 from handlers.blocks.text import note_modal
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen, number_of, read_back
+from handlers.payloads import Payload, chosen, number_of, read_back, written
 from handlers.pressed import Pressed
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -60,7 +60,7 @@ async def on_teller_thanked(ack: Any, pressed: Pressed, view: Payload, sessions:
             team_id=pressed.team_id,
             manager_id=pressed.user_id,
             note_id=pressed.number,
-            reason=chosen(view, "reason"),
+            reason=written(view, "reason"),
             now=pressed.now,
         )
     await ack(response_action="update", view=note_modal(thanked(user_id)))
@@ -94,7 +94,7 @@ async def on_thanked_from_digest(
             sponsor_id=pressed.user_id,
             slot=about["slot"],
             fact_id=about["fact_id"],
-            reason=chosen(view, "reason"),
+            reason=written(view, "reason"),
             is_public=chosen(view, "where") == HERE,
             now=pressed.now,
         )

@@ -17,7 +17,8 @@ def api_test(request: Request) -> Payload:
 @method("auth.test")
 def auth_test(request: Request) -> Payload:
     workspace = request.slack.workspace
-    return {
+    organisation = {"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}
+    return organisation | {
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.name,
         "user": request.bot.name,

@@ -74,15 +74,16 @@ async def get_by_thread(
 
 
 async def get_latest_in_channel(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
 ) -> Question | None:
-    """The newest question asked there since then by a message in the channel itself."""
+    """The newest question asked there in that time by a message in the channel itself."""
     return await session.scalar(
         select(Question)
         .where(
             Question.team_id == team_id,
             Question.channel_id == channel_id,
             Question.asked_at >= since,
+            Question.asked_at <= until,
             Question.thread_ts == Question.message_ts,
             Question.withdrawn_at.is_(None),
         )
@@ -97,7 +98,7 @@ class Glance:
 
     is_listening: bool
     last_asker_id: str | None  # of the newest question, asked since then
-    is_interrupted: bool
+    is_interrupted: bool  # somebody else had spoken when that message was written
 
 
 def newest_in_channel() -> Subquery:
@@ -136,12 +137,16 @@ HAS_THREAD = select(Question.id).where(
 )
 
 
-async def glance(connection: Look, *, team_id: str, channel_id: str, since: datetime) -> Glance:
+async def glance(
+    connection: Look, *, team_id: str, channel_id: str, since: datetime, message_ts: str
+) -> Glance:
+    """How things stood when that message was written."""
     known = {"team_id": team_id, "channel_id": channel_id, "since": since}
     row = (await connection.execute(GLANCE, known)).first()
     if row is None:
         return Glance(False, None, False)
-    return Glance(True, row.asker_id, row.interrupted_ts is not None)
+    interrupted_ts = row.interrupted_ts or message_ts
+    return Glance(True, row.asker_id, interrupted_ts < message_ts)
 
 
 async def has_thread(connection: Look, *, team_id: str, channel_id: str, thread_ts: str) -> bool:
@@ -214,6 +219,21 @@ async def list_parts(session: AsyncSession, question_id: int) -> Sequence[Questi
             select(QuestionPart)
             .where(QuestionPart.question_id == question_id)
             .order_by(QuestionPart.message_ts)
+        )
+    ).all()
+
+
+async def list_with_words(
+    session: AsyncSession, *, team_id: str, channel_id: str, limit: int
+) -> Sequence[Question]:
+    """Questions of the channel whose words are still here, or those of a reply to them."""
+    replied = exists().where(Answer.question_id == Question.id, Answer.text != "")
+    return (
+        await session.scalars(
+            select(Question)
+            .where(Question.team_id == team_id, Question.channel_id == channel_id)
+            .where(or_(Question.text != "", replied))
+            .limit(limit)
         )
     ).all()
 

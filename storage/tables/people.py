@@ -19,6 +19,7 @@ class Workspace(Base):
     health_owed_until: Mapped[datetime | None]  # the midnight up to which it is counted
     catch_up_days: Mapped[int] = mapped_column(default=14)  # so far back after an absence
     heard_until: Mapped[datetime | None]  # up to then nothing was missed, or it is being read
+    people_read_at: Mapped[datetime | None]  # when all whom we know were last read anew
 
 
 class Channel(Base):
@@ -33,6 +34,9 @@ class Channel(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     members_read_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]  # since then nobody tells us who may read it
+    closed_at: Mapped[datetime | None]  # when it was made private; see learn_members
+    looked_at: Mapped[datetime | None]  # when Slack last told what it is
+    deleted_at: Mapped[datetime | None]  # nobody reads it; its words are being erased
 
 
 class ChannelMember(Base):
@@ -47,6 +51,24 @@ class ChannelMember(Base):
             ondelete="CASCADE",
         ),
         Index("ix_channel_members_user", "team_id", "user_id"),
+    )
+
+
+class ChannelMove(Base):
+    """When somebody last came into a channel or left it, in Slack's time; kept until everybody
+    in it is read anew."""
+
+    __tablename__ = "channel_moves"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    moved_at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["team_id", "channel_id"],
+            ["channels.team_id", "channels.channel_id"],
+            ondelete="CASCADE",
+        ),
     )
 
 

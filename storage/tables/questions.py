@@ -87,7 +87,11 @@ class QuestionPart(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     text: Mapped[str]
     said_at: Mapped[datetime]  # when this wording was written: a late older one changes nothing
-    __table_args__ = (Index("ix_question_parts_question", "question_id"),)
+    client_msg_id: Mapped[str | None] = mapped_column(String(64))  # of the act of sending it
+    __table_args__ = (
+        Index("ix_question_parts_question", "question_id"),
+        Index("ix_question_parts_act", "team_id", "channel_id", "client_msg_id", unique=True),
+    )
 
 
 class Answer(Base):
@@ -107,8 +111,10 @@ class Answer(Base):
     answered_at: Mapped[datetime]
     said_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    client_msg_id: Mapped[str | None] = mapped_column(String(64))
     __table_args__ = (
         UniqueConstraint("team_id", "channel_id", "message_ts"),
+        Index("ix_answers_act", "team_id", "channel_id", "client_msg_id", unique=True),
         Index("ix_answers_question", "question_id"),
     )
 

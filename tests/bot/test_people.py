@@ -1,15 +1,22 @@
 import asyncio
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import (
+    READ_PEOPLE_EVERY,
     get_timezone,
     is_admin,
     is_known,
     learn_group,
+    learn_page,
+    learn_person,
+    learn_profile,
     list_unavailable,
     owe_group,
+    owe_stale_people,
 )
+from bot.workspaces import join_workspace
 from storage import outbox
 from storage.database import Sessions
 from storage.experts import topics
@@ -25,6 +32,8 @@ from tests.bot.conftest import (
     at,
     count,
     learn,
+    owed,
+    profile,
 )
 
 
@@ -105,3 +114,72 @@ async def test_a_group_learnt_by_two_at_the_same_time_is_learnt(sessions: Sessio
 
     async with sessions.read() as session:
         assert await count(session, GroupMember) == 2
+
+
+async def hear(session: AsyncSession, seconds: float, **changes: Any) -> None:
+    """What Slack told of Ben so many seconds after now."""
+    await learn_person(session, team_id=TEAM, profile=profile(BEN, **changes), now=at(seconds))
+
+
+async def test_a_late_copy_of_what_slack_said_makes_nobody_an_admin_again(session: AsyncSession):
+    await hear(session, 20, is_admin=False)
+
+    await hear(session, 10, is_admin=True)
+
+    assert not await is_admin(session, TEAM, BEN)
+    assert ("read_person", BEN) in await owed(session)
+
+
+async def test_what_was_told_while_we_read_stands(session: AsyncSession):
+    await hear(session, 0, is_admin=True)
+    await hear(session, 10, is_admin=False)
+
+    for known_at in (None, at()):
+        await learn_profile(
+            session,
+            team_id=TEAM,
+            profile=profile(BEN, is_admin=True),
+            known_at=known_at,
+            now=at(20),
+        )
+    assert not await is_admin(session, TEAM, BEN)
+
+    # Our clock may be behind Slack's.
+    await learn_profile(
+        session, team_id=TEAM, profile=profile(BEN, is_admin=True), known_at=at(10), now=at(5)
+    )
+    assert await is_admin(session, TEAM, BEN)
+
+
+async def read_page(session: AsyncSession, number: int, next_page: str, **changes: Any) -> None:
+    await learn_page(
+        session,
+        team_id=TEAM,
+        number=number,
+        profiles=[profile(BEN, **changes), profile("U_NEW")],
+        next_page=next_page,
+        now=at(60),
+    )
+
+
+async def test_all_whom_we_know_are_known_anew_page_by_page(session: AsyncSession):
+    await hear(session, 0, is_admin=True)
+
+    await read_page(session, 1, "more")
+
+    assert not await is_admin(session, TEAM, BEN)
+    assert not await is_known(session, TEAM, "U_NEW")
+    rows = await outbox.claim_due(session, now=at(), until=at(), limit=100)
+    assert [(row.kind, row.subject, row.payload) for row in rows] == [
+        ("read_people", "2", {"cursor": "more"})
+    ]
+
+
+async def test_they_are_read_again_after_some_hours(session: AsyncSession):
+    await join_workspace(session, team_id=TEAM, name="Acme", url="", bot_user_id="U", now=at())
+    await read_page(session, 1, "")
+
+    await owe_stale_people(session, now=at(60) + READ_PEOPLE_EVERY)
+    assert ("read_people", "1") not in await owed(session)
+    await owe_stale_people(session, now=at(61) + READ_PEOPLE_EVERY)
+    assert ("read_people", "1") in await owed(session)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.text import HEADLINE_CHARACTERS, headline, key_of, plain, shorten
+from bot.text import HEADLINE_CHARACTERS, clip, cut, headline, key_of, plain, shorten
 from storage.search.words import terms_of
 
 
@@ -64,3 +64,42 @@ def test_hostile_text_is_read_in_no_time(hostile: str):
 def test_names_are_the_same_whatever_their_case_and_spacing():
     assert key_of("  Customs \n Forms") == key_of("customs forms")
     assert key_of("Customs") != key_of("Custom")
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("a &lt;b", 5, "a "),
+        ("a &lt;b", 6, "a &lt;"),
+        ("a &amp;amp; b", 10, "a &amp;amp"),
+        ("see <https://example.com|it> now", 20, "see "),
+        ("see <@U1> and <@U2>", 15, "see <@U1> and "),
+        ("nothing to cut", 100, "nothing to cut"),
+    ],
+)
+def test_text_is_cut_between_entities_and_markup(text: str, most: int, expected: str):
+    assert cut(text, most) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("👍🏽👍🏽", 3, "👍🏽"),
+        ("👩\u200d💻👩\u200d💻", 4, "👩\u200d💻"),
+        ("🇮🇹🇮🇹", 3, "🇮🇹"),
+        ("e\u0301e\u0301", 3, "e\u0301"),
+        ("❤\ufe0f❤\ufe0f", 3, "❤\ufe0f"),
+        ("\u0301" * 10, 5, "\u0301" * 5),
+    ],
+)
+def test_what_people_see_as_one_sign_is_not_cut_in_two(text: str, most: int, expected: str):
+    assert clip(text, most) == expected
+    assert shorten(text * 3, most + 1) == f"{expected}…"
+
+
+def test_names_that_slack_does_not_tell_can_be_given():
+    names = {"U1": "Ken", "C1": "logistics"}
+
+    assert plain("<@U1> in <#C1> or <#C2|lobby>, <@U2>", names) == (
+        "@Ken in #logistics or #lobby, @somebody"
+    )

@@ -144,3 +144,14 @@ async def test_opening_home_is_told_with_the_view_shown_there(slack, client, as_
     [event] = sent("app_home_opened")
     assert event["view"]["blocks"][0]["type"] == "divider"
     assert as_maria.home["id"] == event["view"]["id"]
+
+
+async def test_a_channel_made_private_is_told_in_it_and_is_closed_to_others(
+    slack, maria, logistics, sent
+):
+    carla = slack.add_user("carla")
+    await slack.make_private(logistics, maria)
+
+    [event] = sent()
+    assert (event["subtype"], event["channel_type"]) == ("channel_convert_to_private", "group")
+    assert not slack.act_as(carla).can_read(logistics)

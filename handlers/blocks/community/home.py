@@ -47,6 +47,10 @@ def home_view(home: Home, workspace_url: str) -> Block:
     return {"type": "home", "blocks": blocks}
 
 
+def home_note(text: str) -> Block:
+    return {"type": "home", "blocks": [section(text)]}
+
+
 def questions(
     title: str, shown: tuple[OpenQuestion, ...], user_id: str, workspace_url: str
 ) -> list[Block]:

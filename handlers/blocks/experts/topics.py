@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.experts.topics import MAX_HINT, TopicView, Waits
 from bot.experts.webhooks import MAX_ADDRESS
+from bot.text import clip
 from handlers.blocks.text import (
     LISTED_LIMIT,
     Block,
@@ -97,7 +98,7 @@ def text_input(
 ) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": "value", "max_length": most}
     if value:
-        element["initial_value"] = value[:most]
+        element["initial_value"] = clip(value, most)
     block: Block = {
         "type": "input",
         "block_id": block_id,

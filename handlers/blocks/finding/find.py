@@ -3,7 +3,7 @@
 import json
 
 from bot.finding.find import RANKED, Result, Results
-from bot.text import plain
+from bot.text import cut, plain
 from handlers.blocks.text import (
     Block,
     actions,
@@ -12,6 +12,7 @@ from handlers.blocks.text import (
     count,
     date,
     divider,
+    escape,
     inline,
     link,
     marked_quote,
@@ -89,12 +90,17 @@ def result_buttons(result: Result, *, in_modal: bool) -> Block:
 
 
 def foot(results: Results) -> Block:
-    words = plain(results.words)[:MAX_WORDS]
+    words = to_search_again(results.words)
     ask = button("Ask the experts", ASK, words)
     if not results.has_more:
         return actions(ask)
     next_page = json.dumps({"words": words, "offset": results.offset + len(results.results)})
     return actions(button("Show more", MORE, next_page), ask)
+
+
+def to_search_again(words: str) -> str:
+    """The words for a button's value, without live markup."""
+    return cut(escape(plain(words)), MAX_WORDS)
 
 
 def nothing_found(results: Results) -> Block:
@@ -103,7 +109,7 @@ def nothing_found(results: Results) -> Block:
         text = "Say what to look for: `/find customs form rejected`"
         return message(text, [section(text), context(HOW_TO)])
     text = f"Nothing solved yet for “{words}”. Ask, and the next person finds it."
-    ask = button("Ask the experts", ASK, plain(results.words)[:MAX_WORDS], style="primary")
+    ask = button("Ask the experts", ASK, to_search_again(results.words), style="primary")
     return message(text, [section(text), actions(ask)])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.experts.topics import TopicView
 from bot.questions.ask import HelpChannel
+from bot.text import clip
 from handlers.blocks.experts.hints import USUAL
 from handlers.blocks.text import Block, option, plain_text
 
@@ -40,7 +41,7 @@ def question_input(text: str) -> Block:
         "placeholder": plain_text("What are you trying to do, and what happens instead?"),
     }
     if text:
-        element["initial_value"] = text[:MAX_QUESTION]
+        element["initial_value"] = clip(text, MAX_QUESTION)
     return {
         "type": "input",
         "block_id": "question",

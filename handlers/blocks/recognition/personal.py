@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.recognition.personal import WEEK, HelpedQuestion, OwnHelp, PersonalDigest, Thanked
+from bot.text import shorten
 from handlers.blocks.text import (
     SECTION_LIMIT,
     Block,
@@ -13,8 +14,8 @@ from handlers.blocks.text import (
     context,
     count,
     date,
+    escape,
     fitting,
-    inline,
     link,
     mention,
     permalink,
@@ -111,7 +112,7 @@ def of_when(solved_at: datetime, now: datetime) -> str:
 
 def thanks_lines(thanks: Sequence[Thanked]) -> list[str]:
     lines = [
-        f"{mention(each.giver_id)} thanked you: {inline(each.reason, REASON_LIMIT)}"
+        f"{mention(each.giver_id)} thanked you: {escape(shorten(each.reason, REASON_LIMIT))}"
         for each in thanks[-THANKS_SHOWN:]
     ]
     left = len(thanks) - len(lines)

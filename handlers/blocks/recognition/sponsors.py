@@ -15,7 +15,7 @@ from bot.recognition.sponsor_digests import (
 )
 from bot.recognition.sponsors import Sponsoring
 from bot.schedules import WEEKDAYS
-from bot.text import plain, shorten
+from bot.text import clip, plain, shorten
 from handlers.blocks.buttons import draft_faq_button
 from handlers.blocks.recognition.channel_digest import ACCESSIBLE_LABEL, asked_and_solved, twin
 from handlers.blocks.text import (
@@ -211,7 +211,7 @@ def without_experts(digest: SponsorDigest) -> list[str]:
 def demand(digest: SponsorDigest) -> list[str]:
     if digest.demand is None:
         return []
-    words = listed([f"“{escape(word[:40])}”" for word in digest.demand.words])
+    words = listed([f"“{escape(clip(word, 40))}”" for word in digest.demand.words])
     fitted = f"{count(digest.demand.questions, 'question')} fitted no topic"
     return [f"{fitted}; five people or more wrote of {words}."]
 

@@ -9,6 +9,7 @@ from handlers.blocks.text import (
     Block,
     context,
     escape,
+    listed,
     mention,
     message,
     option,
@@ -95,5 +96,6 @@ def said_thanks(thanks: SaidThanks, workspace_url: str) -> Block:
     return message(text, [section(text), *example])
 
 
-def thanked(user_id: str) -> str:
-    return f"I told {mention(user_id)}, and it counts among their kudos."
+def thanked(*user_ids: str) -> str:
+    told = listed([mention(each) for each in user_ids])
+    return f"I told {told}, and it counts among their kudos."

@@ -145,3 +145,11 @@ async def test_results_come_in_pages_with_the_total(session: AsyncSession, help_
     ids = [each.question_id for page in (first, second) for each in page.results]
     assert len(set(ids)) == PAGE + 2
     assert beyond.results == ()
+
+
+async def test_who_answered_themselves_helped_nobody_yet(session: AsyncSession, help_channel):
+    await ask(session)
+    await tick(session, await answer(session, by=ANA))
+
+    [result] = (await find(session)).results
+    assert result.helped == 0

@@ -1,12 +1,13 @@
 import asyncio
 
 import pytest
+import sqlalchemy
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.questions.messages import erase, hear, reword
 from storage.database import Sessions
 from storage.questions import answers
-from storage.tables import Answer
+from storage.tables import Answer, Outbox
 from tests.bot.conftest import (
     ANA,
     BEN,
@@ -242,3 +243,15 @@ async def test_two_edits_at_the_same_time_are_both_found(sessions: Sessions):
 async def edit_at_the_same_time(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await edit(session, "Or the forwarder.", seconds=90)
+
+
+async def test_the_card_counts_a_deleted_reply_no_more(session: AsyncSession, help_channel):
+    question_id = await ask(session)
+    reply = await answer(session)
+    assert (await card_of(session, question_id)).answers == 1
+    await session.execute(sqlalchemy.delete(Outbox))
+
+    await erase(session, team_id=TEAM, channel_id=HELP, message_ts=reply, now=at(300))
+
+    assert (await card_of(session, question_id)).answers == 0
+    assert ("question_card", str(question_id)) in await owed(session)

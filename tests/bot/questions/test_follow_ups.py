@@ -1,16 +1,19 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.questions.messages import erase, hear, reword
+from bot.questions.messages import erase, hear, is_just_talk, reword
 from storage.database import Sessions
-from storage.tables import Question, QuestionPart
+from storage.tables import Answer, Question, QuestionPart
 from tests.bot.conftest import (
     ANA,
     ASKED,
     BEN,
+    EVA,
     HELP,
     TEAM,
     answer,
@@ -18,7 +21,9 @@ from tests.bot.conftest import (
     at,
     count,
     find,
+    learn_help_channel,
     question_of,
+    replied,
     said,
     settle_in,
     solve,
@@ -263,3 +268,102 @@ async def test_one_question_delivered_twice_at_the_same_time_is_captured_once(se
             return await say(session, ASKED, seconds=0)
 
     assert sorted(await asyncio.gather(deliver(), deliver(), deliver())) == [False, False, True]
+
+
+OWN = "Which printer do I use for T1 forms?"
+
+
+async def texts(session: AsyncSession) -> list[str]:
+    found = await session.scalars(select(Question.text).order_by(Question.asked_at))
+    return list(found.all())
+
+
+@pytest.mark.parametrize("interruption", ["Hm.", "Where is the key to gate 4?"])
+async def test_what_somebody_said_between_is_heard_late_and_parts_what_followed(
+    session: AsyncSession, help_channel, interruption: str
+):
+    await ask(session)
+    await say(session, "It is the blue one.", seconds=10)
+    await say(session, OWN, seconds=30)
+
+    await say(session, interruption, seconds=20, by=BEN)
+
+    asked = [text for text in await texts(session) if text != interruption]
+    assert asked == [f"{ASKED}\nIt is the blue one.", OWN]
+
+
+async def test_a_late_reply_between_parts_what_followed(session: AsyncSession, help_channel):
+    await ask(session)
+    await say(session, OWN, seconds=30)
+
+    await answer(session, seconds=20)
+
+    assert await texts(session) == [ASKED, OWN]
+
+
+async def test_a_late_word_is_seen_past_a_newer_question(session: AsyncSession, help_channel):
+    await ask(session)
+    await say(session, OWN, seconds=30)
+    await say(session, "Where is the key to gate 4?", seconds=40, by=EVA)
+
+    message = said("Hm.", seconds=20, by=BEN)
+    assert not await is_just_talk(session, message, mentions_bot=False)
+    await hear(session, message, now=at(20))
+
+    assert (await texts(session))[:2] == [ASKED, OWN]
+
+
+async def test_what_is_parted_and_asks_nothing_is_no_question(session: AsyncSession, help_channel):
+    await ask(session)
+    await say(session, "It is the blue one.", seconds=30)
+
+    await say(session, "Hm.", seconds=20, by=BEN)
+
+    assert await texts(session) == [ASKED]
+
+
+async def test_a_follow_up_and_a_word_between_at_the_same_time_are_kept_apart(sessions: Sessions):
+    async with sessions.begin() as session:
+        await settle_in(session)
+        await ask(session)
+
+    async def hear_it(text: str, by: str, seconds: float) -> None:
+        async with sessions.begin() as session:
+            await say(session, text, seconds=seconds, by=by)
+            await asyncio.sleep(0.3)  # longer than a connection takes
+
+    await asyncio.gather(hear_it("Hm.", BEN, 20), hear_it(OWN, ANA, 30))
+
+    async with sessions.read() as session:
+        assert await texts(session) == [ASKED, OWN]
+
+
+@pytest.mark.parametrize("seconds", [20, 600])
+async def test_one_act_that_comes_as_two_messages_is_one(
+    session: AsyncSession, help_channel, seconds: float
+):
+    for each in (0, seconds):
+        message = said(ASKED, seconds=each, client_msg_id="m1")
+        await hear(session, message, now=message.sent_at)
+
+    assert await texts(session) == [ASKED]
+
+
+async def test_one_act_of_replying_that_comes_as_two_messages_is_one_answer(
+    session: AsyncSession, help_channel
+):
+    await ask(session)
+    for each in (60, 80):
+        message = replace(replied(seconds=each), client_msg_id="m1")
+        await hear(session, message, now=message.sent_at)
+
+    assert await count(session, Answer) == 1
+
+
+async def test_the_same_act_in_another_channel_is_another(session: AsyncSession, help_channel):
+    await learn_help_channel(session, "C_OTHER", user_ids=[ANA])
+    for channel_id in (HELP, "C_OTHER"):
+        message = said(ASKED, channel_id=channel_id, client_msg_id="m1")
+        await hear(session, message, now=message.sent_at)
+
+    assert await texts(session) == [ASKED, ASKED]

@@ -9,6 +9,7 @@ from bot.errors import (
     CannotThankYourself,
     EnoughThanksForThem,
     EnoughThanksForToday,
+    SlackDoesNotSayOfThem,
     ThanksNeedReason,
     UserError,
 )
@@ -84,15 +85,19 @@ async def test_nobody_thanks_themselves(session: AsyncSession, help_channel):
         await give(session, ANA, ANA)
 
 
-async def test_only_people_we_know_of_can_be_thanked(session: AsyncSession, help_channel):
+async def test_only_people_can_be_thanked(session: AsyncSession, help_channel):
     await learn(session, "U_BOT", is_bot=True)
     await learn(session, "U_GONE", is_deactivated=True)
 
-    for receiver_id in ("U_BOT", "U_GONE", "U_UNKNOWN"):
+    for receiver_id in ("U_BOT", "U_GONE"):
         with pytest.raises(CannotThankBots):
             await give(session, receiver_id=receiver_id)
-    with pytest.raises(CannotThankBots):
-        await give(session, team_id=OTHER_TEAM)
+
+
+async def test_of_whom_we_know_nothing_we_say_nothing_false(session: AsyncSession, help_channel):
+    for changes in ({"receiver_id": "U_UNKNOWN"}, {"team_id": OTHER_TEAM}):
+        with pytest.raises(SlackDoesNotSayOfThem):
+            await give(session, **changes)
 
 
 async def test_thanks_need_a_reason(session: AsyncSession, help_channel):
