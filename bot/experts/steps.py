@@ -271,7 +271,8 @@ async def ask_everybody(
 async def hand_off(
     session: AsyncSession, question: Question, topic: Topic | None, *, now: datetime
 ) -> None:
-    """Nobody took it: tell the topic's helpdesk, where there is one. Who calls holds the question."""
+    """Nobody took it: tell the topic's helpdesk, where there is one. Who calls holds the
+    question."""
     question.stage = end_of(topic)
     how = "handed off" if question.stage == HAND_OFF else "rests: its topic has no helpdesk"
     logger.debug("Question %d: nobody took it in time, %s", question.id, how)
