@@ -75,7 +75,7 @@ class Sessions:
         return self._begin.begin()
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._read()  # nothing to commit
+        return self._read.begin()
 
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[AsyncConnection]:
