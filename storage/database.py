@@ -116,7 +116,7 @@ class Sessions:
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         self._check_is_whole()
-        return self._read()  # nothing to commit
+        return self._read.begin()
 
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[AsyncConnection]:
