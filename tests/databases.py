@@ -63,9 +63,8 @@ class Databases(Protocol):
 class SqliteFiles:
     """Copies of one migrated file."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        asyncio.run(migrate(f"sqlite:///{folder}/template.db"))
+    def __init__(self, template: Path) -> None:
+        self.template = template
         self.kept = self.empty()
         self.engines = Engines(self.kept)
 
@@ -73,12 +72,12 @@ class SqliteFiles:
         return self.kept
 
     def empty(self) -> str:
-        path = self.folder / f"{uuid4().hex}.db"
-        shutil.copy(self.folder / "template.db", path)
-        return f"sqlite:///{path}"
+        url = self.blank()
+        shutil.copy(self.template, url.removeprefix("sqlite:///"))
+        return url
 
     def blank(self) -> str:
-        return f"sqlite:///{self.folder}/{uuid4().hex}.db"
+        return f"sqlite:///{self.template.parent}/{uuid4().hex}.db"
 
 
 class PostgresDatabases:
@@ -89,20 +88,14 @@ class PostgresDatabases:
         self.uri = uri
         with self._connect() as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
-            if not connection.execute(
-                "SELECT FROM pg_database WHERE datname = 'template'"
-            ).rowcount:
+            if not connection.execute(MADE).rowcount:
                 self._make_template(connection)
         self.kept, self.used = self._create("template"), self._create("template")
         self.engines = Engines(self.kept)
         self.in_kept = psycopg.connect(self.kept, autocommit=True)
-        self.in_used = psycopg.connect(self.used, autocommit=True)
-        self.in_used.execute("SET session_replication_role = replica")  # tables in any order
-        self.in_used.execute("SET lock_timeout = '10s'")
 
     def close(self) -> None:
         self.in_kept.close()
-        self.in_used.close()
 
     def _make_template(self, connection: psycopg.Connection) -> None:
         for setting in UNSAFE:
@@ -116,8 +109,11 @@ class PostgresDatabases:
         return self.kept
 
     def empty(self) -> str:
-        self.in_used.execute(";".join(f"DELETE FROM {name}" for name in Base.metadata.tables))
-        self.in_used.execute(FROM_ONE)
+        with psycopg.connect(self.used) as connection:
+            connection.execute("SET lock_timeout = '10s'")
+            connection.execute("SET session_replication_role = replica")  # tables in any order
+            connection.execute(";".join(f"DELETE FROM {name}" for name in Base.metadata.tables))
+            connection.execute(FROM_ONE)
         return self.used
 
     def blank(self) -> str:

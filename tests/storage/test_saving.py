@@ -77,6 +77,7 @@ async def test_looking_cannot_change_sqlite(sessions: Sessions, database_url: st
     with pytest.raises(OperationalError, match="readonly"):
         async with sessions.read() as session:
             session.add(workspace("any"))
+            await session.flush()
 
 
 async def test_what_fails_leaves_nothing_behind(sessions: Sessions):
