@@ -33,7 +33,7 @@ async def away(slack: Sandbox, for_: timedelta = AWAY) -> AsyncIterator[None]:
     slack.time_scale = 0.001
     yield
     slack.clock.advance(for_)
-    await slack.until(lambda: not slack.outbound.pending)
+    await slack.until(lambda: not slack.outbound.pending, 60)
     slack.time_scale = 1.0
 
 
