@@ -51,13 +51,8 @@ async def save(
     catch_up_days: int,
     now: datetime,
 ) -> None:
-    await upsert(
-        session,
-        Workspace,
-        team_id=team_id,
-        name=name,
-        url=url,
-        bot_user_id=bot_user_id,
-        catch_up_days=catch_up_days,
-        joined_at=now,
-    )
+    facts = {"name": name, "url": url, "bot_user_id": bot_user_id, "joined_at": now}
+    facts["catch_up_days"] = catch_up_days
+    if await get(session, team_id) is None:
+        facts["heard_until"] = now  # what was said before concerns nobody
+    await upsert(session, Workspace, team_id=team_id, **facts)

@@ -140,7 +140,7 @@ async def owe_shares(
     session: AsyncSession, team_id: str, question_id: int, *, now: datetime
 ) -> None:
     """The question or its solution changed, or is gone: so do the posts that show it."""
-    for each in await shares.list_of(session, question_id):
+    for each in await shares.list_of(session, team_id, question_id):
         await outbox.owe(
             session,
             SHARED_POST,
@@ -155,16 +155,16 @@ async def get_shared(
     session: AsyncSession, team_id: str, channel_id: str, question_id: int, message_ts: str
 ) -> tuple[bool, Share | None]:
     """Whether such a post is there, and what it is to show; None: it is to go."""
-    row = await shares.get(session, question_id, channel_id, message_ts)
+    row = await shares.get(session, team_id, question_id, channel_id, message_ts)
     if row is None:
         return False, None
     return True, await get_share(session, team_id, channel_id, question_id, row.shared_by)
 
 
 async def forget_shared(
-    session: AsyncSession, channel_id: str, question_id: int, message_ts: str
+    session: AsyncSession, team_id: str, channel_id: str, question_id: int, message_ts: str
 ) -> None:
-    await shares.remove(session, question_id, channel_id, message_ts)
+    await shares.remove(session, team_id, question_id, channel_id, message_ts)
 
 
 async def list_unknown(

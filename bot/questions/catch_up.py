@@ -66,6 +66,7 @@ class Thread:
 
     kept: Mapping[str, Kept]
     marks: Mapping[tuple[str, str], tuple[bool, datetime]]  # of message and person
+    is_solved: bool = False
 
     def follow_ups(self) -> list[str]:
         """Those that are messages in the channel itself, with their question's own."""
@@ -302,9 +303,13 @@ async def get_thread(
         channel_id=channel_id,
         message_tss=[each.message_ts for each in kept],
     )
+    question = await questions.get_by_thread(
+        session, team_id=team_id, channel_id=channel_id, thread_ts=thread_ts
+    )
     return Thread(
         {each.message_ts: each for each in kept},
         {(each.message_ts, each.user_id): (each.is_on, each.changed_at) for each in marks},
+        is_solved=question is not None and question.solved_at is not None,
     )
 
 
@@ -338,8 +343,15 @@ async def take_in_thread(
             is_asked |= await take_in_reply(session, absence, thread, seen, each, count, now=now)
     if more is not None or is_asked:
         await owe_thread(session, absence, channel_id, thread_ts, now=now, **(more or {}))
-    else:
-        await go_on(session, team_id, channel_id, thread_ts, count, now=now)
+    await go_on(
+        session,
+        **place,
+        thread_ts=thread_ts,
+        count=count,
+        was_solved=thread.is_solved,
+        is_read=more is None and not is_asked,
+        now=now,
+    )
     await catch_up.count(session, absence_id, **vars(count))
 
 
@@ -431,26 +443,32 @@ async def follow_marks(session: AsyncSession, absence: Absence, thread: Thread, 
 
 async def go_on(
     session: AsyncSession,
+    *,
     team_id: str,
     channel_id: str,
     thread_ts: str,
     count: Count,
-    *,
+    was_solved: bool,
+    is_read: bool,
     now: datetime,
 ) -> None:
-    """The thread is read: a new question is asked about, unless it was answered meanwhile, and an
-    earlier one has its next step again."""
+    """Once the thread is read, a new question is asked about, unless it was answered meanwhile,
+    and an earlier one has its next step again. One that is open again, because what solved it is
+    gone, calls nobody outside their hours either."""
     found = await questions.get_by_thread(
         session, team_id=team_id, channel_id=channel_id, thread_ts=thread_ts
     )
     question = await questions.get_locked(session, team_id, found.id) if found else None
     if question is None or question.withdrawn_at is not None:
         return
-    if is_unopened(question):
+    if is_unopened(question) and is_read:
         count.questions += 1
         question.routed_at = now
         await open_question(session, question, is_new=True, now=now)
-    elif question.step_at is None:
+    elif was_solved and question.solved_at is None:
+        question.caught_up_at = question.routed_at = now
+        await plan(session, question, now=now)
+    elif question.step_at is None and is_read:
         await plan(session, question, now=now)
 
 

@@ -102,7 +102,7 @@ async def follow_shared(
         await slack.touch("chat.update", **place, **shared(shown.sharer_id, shown.result, url))
         return None
     await slack.touch("chat.delete", **place)
-    return lambda session: forget_shared(session, channel_id, question_id, message_ts)
+    return lambda session: forget_shared(session, owed.team_id, channel_id, question_id, message_ts)
 
 
 KINDS = (delivers(kinds.SHARE, send_share), delivers(kinds.SHARED_POST, follow_shared))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,7 @@ from storage.database import Sessions
 
 PAGE = 100  # messages taken in by one transaction
 HISTORY, REPLIES = "conversations.history", "conversations.replies"
+A_DAY = timedelta(days=1)
 DELETED = ("thread_not_found", "message_not_found")
 
 logger = logging.getLogger("askaround")
@@ -166,7 +167,8 @@ async def list_gone(
     upto: str,
 ) -> list[str]:
     """The messages we keep that are not there, though something older is. What is older than all
-    that Slack shows may only be hidden: it stays."""
+    that Slack shows may be hidden by the plan, or taken by retention, which leaves a day at least:
+    it stays."""
     there = {each.message_ts for each in seen if not each.is_deleted}
     missing = sorted(
         ts
@@ -176,7 +178,7 @@ async def list_gone(
     if not missing:
         return []
     oldest = min(there | ({after} if after else set()), default=None)
-    if oldest is not None and oldest < missing[0]:
+    if (oldest is not None and oldest < missing[0]) or missing[0] >= ts_of(slack.clock() - A_DAY):
         return missing
     page = await slack.read_gently(
         HISTORY, key=f"{owed.key}:older", channel=channel_id, latest=missing[0], limit=1

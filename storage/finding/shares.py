@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import add_if_first
@@ -14,20 +14,27 @@ async def add(session: AsyncSession, share: Share) -> None:
 
 
 async def get(
-    session: AsyncSession, question_id: int, channel_id: str, message_ts: str
+    session: AsyncSession, team_id: str, question_id: int, channel_id: str, message_ts: str
 ) -> Share | None:
-    return await session.get(Share, (question_id, channel_id, message_ts))
+    statement = select(Share).where(is_at(team_id, question_id, channel_id, message_ts))
+    return await session.scalar(statement)
 
 
-async def list_of(session: AsyncSession, question_id: int) -> Sequence[Share]:
-    return (await session.scalars(select(Share).where(Share.question_id == question_id))).all()
+async def list_of(session: AsyncSession, team_id: str, question_id: int) -> Sequence[Share]:
+    statement = select(Share).where(Share.team_id == team_id, Share.question_id == question_id)
+    return (await session.scalars(statement)).all()
 
 
-async def remove(session: AsyncSession, question_id: int, channel_id: str, message_ts: str) -> None:
-    await session.execute(
-        delete(Share).where(
-            Share.question_id == question_id,
-            Share.channel_id == channel_id,
-            Share.message_ts == message_ts,
-        )
+async def remove(
+    session: AsyncSession, team_id: str, question_id: int, channel_id: str, message_ts: str
+) -> None:
+    await session.execute(delete(Share).where(is_at(team_id, question_id, channel_id, message_ts)))
+
+
+def is_at(team_id: str, question_id: int, channel_id: str, message_ts: str) -> ColumnElement[bool]:
+    return and_(
+        Share.team_id == team_id,
+        Share.question_id == question_id,
+        Share.channel_id == channel_id,
+        Share.message_ts == message_ts,
     )

@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import FaqExists, FaqNeedsWords, NotASponsor, QuestionIsGone
-from bot.finding.faqs import draft_faq, get_faq_entry, write_faq
+from bot.finding.faqs import draft_faq, get_faq_entry, get_gone, note_posted, write_faq
 from bot.questions.capture import call_not_a_question
+from bot.questions.messages import erase
 from storage import channels
 from tests.bot.conftest import (
     ADA,
@@ -20,6 +21,7 @@ from tests.bot.conftest import (
     owed,
     settle_in,
     solve,
+    ts,
 )
 
 SUE = "U_SUE"
@@ -89,3 +91,36 @@ async def test_of_what_was_withdrawn_nothing_is_posted(session: AsyncSession, qu
     await call_not_a_question(session, team_id=TEAM, question_id=question_id, user_id=ANA, now=NOW)
 
     assert await get_faq_entry(session, TEAM, question_id) is None
+
+
+async def erase_at(session: AsyncSession, message_ts: str) -> None:
+    place = {"team_id": TEAM, "channel_id": HELP, "message_ts": message_ts}
+    await erase(session, **place, now=NOW)
+
+
+@pytest.mark.parametrize("seconds", [0, 60], ids=["the question", "its answer"])
+async def test_an_entry_goes_with_what_it_was_made_from(
+    session: AsyncSession, question_id: int, seconds: int
+):
+    await write(session, question_id)
+    posted = {"team_id": TEAM, "question_id": question_id, "message_ts": "9.0"}
+    await note_posted(session, **posted, now=NOW)
+    assert await get_gone(session, TEAM, question_id) is None
+
+    await erase_at(session, ts(seconds))
+
+    assert ("faq_gone", str(question_id)) in await owed(session)
+    assert await get_gone(session, TEAM, question_id) == (HELP, "9.0")
+
+
+async def test_an_entry_whose_source_was_deleted_meanwhile_is_not_posted_or_taken_away(
+    session: AsyncSession, question_id: int
+):
+    await write(session, question_id)
+    await erase_at(session, ts(60))
+    assert await get_faq_entry(session, TEAM, question_id) is None
+
+    posted = {"team_id": TEAM, "question_id": question_id, "message_ts": "9.0"}
+    await note_posted(session, **posted, now=NOW)
+
+    assert ("faq_gone", str(question_id)) in await owed(session)

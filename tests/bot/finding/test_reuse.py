@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
@@ -7,8 +8,11 @@ from bot.errors import (
     NotInChannel,
     QuestionIsGone,
 )
-from bot.finding.reuse import get_share, note_helped, share
+from bot.finding.reuse import get_share, get_shared, note_helped, note_shared, share
+from bot.questions.messages import erase, reword
 from bot.recognition.kudos import get_effect
+from handlers.blocks.experts.cards import question_card
+from storage.tables import Outbox
 from tests.bot.conftest import (
     ADA,
     ANA,
@@ -21,10 +25,13 @@ from tests.bot.conftest import (
     answer,
     ask,
     at,
+    card_of,
     find,
     learn,
     learn_help_channel,
     owed,
+    question_of,
+    replied,
     said,
     solve,
     tick,
@@ -191,3 +198,79 @@ async def test_what_became_unreadable_meanwhile_is_not_posted(session: AsyncSess
     await learn_help_channel(session, CAFE, user_ids=[PIA, "U_GUEST"])
 
     assert await get_share(session, TEAM, CAFE, question_id, PIA) is None
+
+
+async def post_share(session: AsyncSession) -> tuple[int, str]:
+    """A solved question that is shown in the cafe; its id, and what is owed when it changes."""
+    question_id = await solve(session)
+    await learn_help_channel(session, CAFE, user_ids=[PIA])
+    await share_in(session, question_id, CAFE)
+    await note_shared(
+        session,
+        team_id=TEAM,
+        channel_id=CAFE,
+        question_id=question_id,
+        sharer_id=PIA,
+        message_ts=ts(600),
+        now=at(600),
+    )
+    return question_id, f"{CAFE}:{question_id}:{ts(600)}"
+
+
+async def shown_now(session: AsyncSession, question_id: int) -> str | None:
+    is_there, shown = await get_shared(session, TEAM, CAFE, question_id, ts(600))
+    assert is_there
+    return shown.result.solution if shown else None
+
+
+async def test_a_share_follows_what_it_shows(session: AsyncSession, help_channel):
+    question_id, post = await post_share(session)
+    assert ("shared_post", post) not in await owed(session)
+
+    await reword(session, replied("Press Correct."), now=at(700))
+
+    assert ("shared_post", post) in await owed(session)
+    assert await shown_now(session, question_id) == "Press Correct."
+
+
+@pytest.mark.parametrize("seconds", [0, 60], ids=["the question", "its solution"])
+async def test_a_share_goes_with_what_it_shows(session: AsyncSession, help_channel, seconds: int):
+    question_id, post = await post_share(session)
+
+    place = {"team_id": TEAM, "channel_id": HELP, "message_ts": ts(seconds)}
+    await erase(session, **place, now=at(700))
+
+    assert ("shared_post", post) in await owed(session)
+    assert await shown_now(session, question_id) is None
+
+
+async def test_what_was_deleted_while_it_was_posted_is_taken_away(
+    session: AsyncSession, help_channel
+):
+    question_id = await solve(session)
+    await learn_help_channel(session, CAFE, user_ids=[PIA])
+    await erase(session, team_id=TEAM, channel_id=HELP, message_ts=ts(), now=at(700))
+    posted = {"channel_id": CAFE, "question_id": question_id, "message_ts": ts(600)}
+
+    await note_shared(session, team_id=TEAM, sharer_id=PIA, **posted, now=at(600))
+
+    assert ("shared_post", f"{CAFE}:{question_id}:{ts(600)}") in await owed(session)
+
+
+async def test_another_workspaces_share_is_none_of_ours(session: AsyncSession, help_channel):
+    question_id, _ = await post_share(session)
+
+    assert await get_shared(session, OTHER_TEAM, CAFE, question_id, ts(600)) == (False, None)
+
+
+async def test_a_card_says_that_what_it_links_to_was_deleted(session: AsyncSession, help_channel):
+    solved_id = await solve(session)
+    asked_id = await ask(session, by=PIA, seconds=600)
+    question = await question_of(session, ts(600))
+    question.reused_id, question.reused_at, question.solved_at = solved_id, at(700), at(700)
+    await session.execute(delete(Outbox))  # all that was owed is done
+
+    await erase(session, team_id=TEAM, channel_id=HELP, message_ts=ts(), now=at(800))
+
+    assert ("question_card", str(asked_id)) in await owed(session)
+    assert "which was deleted since" in str(question_card(await card_of(session, asked_id), ""))

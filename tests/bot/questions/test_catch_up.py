@@ -321,6 +321,22 @@ async def test_a_reminder_that_fell_due_meanwhile_comes_in_the_askers_hours(
     assert "mark_nudge" in {kind for kind, _ in await owed(session)}
 
 
+async def test_what_is_open_again_calls_nobody_outside_their_hours(session: AsyncSession):
+    await settle_in(session)
+    await learn(session, EVA, timezone="Asia/Tokyo")
+    await add_topic(session, experts=[BEN, EVA, PIA], channel_id=HELP, is_channel_topic=True)
+    await ask(session)
+    await tick(session, await answer(session))
+    before = await offered(session)
+    await go_away(session)
+
+    await read_thread(session, seen(said(ASKED)), gone=[ts(60)])
+    await take_due_steps(session, now=BACK)
+
+    assert await offered(session) == before
+    assert (await question_of(session, ts())).next_step is not None
+
+
 async def test_a_reminder_lists_no_thread_that_is_still_to_be_read(session: AsyncSession):
     await settle_in(session)
     for seconds in (0, 600):

@@ -2,14 +2,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import lose_channel
 from bot.questions.hearing import come_back, get_heard_until, note_heard
 from bot.workspaces import join_workspace
 from storage.database import Sessions
-from storage.tables import Absence, CatchUp
+from storage.tables import Absence, CatchUp, Workspace
 from tests.bot.conftest import (
     ADA,
     HELP,
@@ -56,11 +56,12 @@ async def test_after_an_upgrade_the_last_question_is_where_reading_starts(
     session: AsyncSession, help_channel: str
 ):
     await join(session)
-    await ask(session)
+    await session.execute(update(Workspace).values(heard_until=None))
+    await ask(session, seconds=60)
 
     assert await come_back(session, team_id=TEAM, now=LATER) is True
 
-    assert (await session.scalars(select(Absence.since))).one() == NOW
+    assert (await session.scalars(select(Absence.since))).one() == at(60)
 
 
 async def test_what_slack_sends_again_is_not_read(session: AsyncSession, heard):
