@@ -142,6 +142,8 @@ class Sessions:
         event.remove(self._sync_sessions, "do_orm_execute", outbox.write_before_looking)
         event.remove(self._sync_sessions, "before_commit", outbox.write_owed)
         event.remove(self._sync_sessions, "after_commit", self._after_commit)
+        for engine in {self.writer, self.reader}:
+            event.remove(engine.sync_engine, "handle_error", self._on_error)
         await self.writer.dispose()
         await self.reader.dispose()
 
