@@ -29,6 +29,7 @@ from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
+from handlers.questions.hearing import Hearing
 from handlers.replaying import replay, retry_in_background
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
@@ -57,6 +58,7 @@ class Bot:
     slack: Slack
     sender: Sender
     http: aiohttp.ClientSession
+    team_id: str
 
 
 @contextlib.asynccontextmanager
@@ -70,7 +72,8 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
-        await settle_in(sessions, identity, name, url, clock)
+        days = settings.catch_up_days
+        await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
         app = build_app(
             # Bolt adds the token itself.
             client=open_client(settings.slack_api_url, None, http, proxy=proxy),
@@ -85,7 +88,8 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
         kinds = {**KINDS, **dict([calling(outside)])}
-        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, kinds), http)
+        sender = Sender(sessions, slack, clock, kinds)
+        yield Bot(app, sessions, slack, sender, http, team_id)
 
 
 @contextlib.asynccontextmanager
@@ -99,7 +103,11 @@ async def running(
     async with built(settings, clock) as bot:
         intake = await open_intake(bot, settings, clock)
         sending = asyncio.create_task(bot.sender.run())
-        ticks = Ticks(bot.sessions, clock, ticks_every=ticks_every)
+        is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
+        hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
+        ticks = Ticks(
+            bot.sessions, clock, ticks_every=ticks_every, is_hearing=lambda: hearing.is_hearing
+        )
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
@@ -107,9 +115,12 @@ async def running(
         watching = asyncio.create_task(watch_for_damage(bot.sessions))
         try:
             await intake.start()
+            hearing.start(bot.app)
             yield bot
         finally:
+            heard_until = clock()
             await intake.stop()
+            await hearing.stop(heard_until)
             await stop_task(retrying)
             await stop_task(watching)
             await stop_task(indexing)

@@ -38,6 +38,16 @@ class QuestionIsGone(UserError):
         super().__init__("That question is no longer here.")
 
 
+class OnlyOpenAccounts(UserError):
+    def __init__(self) -> None:
+        super().__init__("I listen only to people whose account here is open.")
+
+
+class OpenItAgain(UserError):
+    def __init__(self) -> None:
+        super().__init__("I cannot read that any more. Please open it again.")
+
+
 class NotAnAnswer(UserError):
     def __init__(self) -> None:
         super().__init__("That message is not a reply to a question I know of.")
@@ -149,6 +159,26 @@ class ChannelCannotBeUsed(UserError):
 class UnknownTopic(UserError):
     def __init__(self, name: str) -> None:
         super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
+
+
+class TopicIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That topic is no longer here.")
+
+
+class OnlyMembersMayJoin(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Only members of this workspace can make themselves an expert. An admin can add you."
+        )
+
+
+class OnlyPeopleCanBeExperts(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Experts are people whose account is open, or user groups. Please choose others.",
+            field="people",
+        )
 
 
 class TopicNeedsName(UserError):

@@ -122,6 +122,15 @@ def known_timezone(timezone: str | None) -> str:
     return timezone if timezone in TIMEZONES else "UTC"
 
 
+async def is_member(session: AsyncSession, team_id: str, user_id: str) -> bool:
+    """A colleague who is here: no guest, nobody of another company, no app, no closed account.
+    Who is unknown may be anybody."""
+    person = await people.get(session, team_id, user_id)
+    if person is None or person.is_bot or person.is_deactivated:
+        return False
+    return not (person.is_guest or person.is_external)
+
+
 async def is_admin(session: AsyncSession, team_id: str, user_id: str) -> bool:
     person = await people.get(session, team_id, user_id)
     if person is None or person.is_external or person.is_bot or person.is_deactivated:

@@ -35,6 +35,7 @@ from handlers.pressed import pressed_of
 from handlers.questions import (
     ask,
     capture,
+    catch_up,
     marking,
     merging,
     messages,
@@ -58,7 +59,8 @@ from storage.database import Sessions
 # both. Their order does not matter: of the listeners of one event, matchers let one through. Most
 # of what comes are messages, and Bolt asks one listener after the other: so theirs come first.
 FEATURES: tuple[Any, ...] = (
-    *(messages, people, capture, ask, reading, solutions, marking, suggestions, merging, splitting),
+    *(messages, people, capture, ask, reading, catch_up, solutions, marking, suggestions, merging),
+    splitting,
     *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
     *(hints, newcomers, hand_offs),
     *(find, reuse, reviews, faqs),

@@ -57,7 +57,7 @@ class Server(web.Server):
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
-        if len(self._connections) > MOST_CONNECTIONS:
+        if len(self.connections) > MOST_CONNECTIONS:
             transport.abort()
 
 

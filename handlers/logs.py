@@ -74,12 +74,19 @@ def code_of_any(error: BaseException) -> str | None:
 def set_up(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Formatter(FORMAT))
+    handler.addFilter(is_told)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
     logging.getLogger(OURS).setLevel(level)
-    for name in SILENT:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def is_told(record: logging.LogRecord) -> bool:
+    """Asked of each line, because libraries set the levels of their loggers themselves."""
+    library = record.name.split(".")[0]
+    if library in SILENT:
+        return False
+    return library == OURS or record.levelno >= logging.WARNING
 
 
 def on_stray_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import READ_GROUP, READ_PERSON
 from bot.outbox import Owed
 from bot.people import Profile, is_known, learn_group, learn_person, owe_group
+from bot.rights import check_may_act
 from handlers.logs import named
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
@@ -46,6 +47,7 @@ class Introduce(AsyncMiddleware):
     ) -> None:
         if acts_through_us(req.body):
             await introduce(req.context)
+            await keep_out(req.context)
         await next()
 
 
@@ -58,6 +60,14 @@ async def introduce(context: AsyncBoltContext) -> None:
     if is_stranger and context.client is not None:
         now = context["clock"]()
         await meet(context.client, sessions, context.team_id, context.user_id, now)
+
+
+async def keep_out(context: AsyncBoltContext) -> None:
+    """Nothing is done for an account that is closed by now, nor for an app's."""
+    if context.user_id and context.team_id:
+        sessions: Sessions = context["sessions"]
+        async with sessions.read() as session:
+            await check_may_act(session, context.team_id, context.user_id)
 
 
 def acts_through_us(body: Payload) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.payloads import Payload, number_of, time_of
+from handlers.payloads import Payload, number_of, text_of, time_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def pressed_of(body: Payload, team_id: str, clock: Callable[[], datetime]) -> Pr
                 team_id,
                 body["user_id"],
                 clock(),
-                value=body.get("text", "").strip(),
+                value=text_of(body.get("text")).strip(),
                 channel_id=body["channel_id"],
                 trigger_id=body["trigger_id"],
             )
@@ -61,7 +61,7 @@ def pressed_of(body: Payload, team_id: str, clock: Callable[[], datetime]) -> Pr
         case {"type": "message_action"}:
             return Pressed(**done(body, team_id, time_of(body["action_ts"])))
         case {"type": "view_submission", "view": view}:
-            value = view.get("private_metadata", "")
+            value = text_of(view.get("private_metadata"))
             return Pressed(**done(body, team_id, clock()), value=value)
         case {"user": {"id": _}}:
             return Pressed(**done(body, team_id, clock()))
@@ -83,5 +83,4 @@ def done(body: Payload, team_id: str, now: datetime) -> dict[str, Any]:
 def value_of(action: Payload) -> str:
     """What the pressed button says, or the chosen entry of a menu."""
     chosen = action.get("selected_option") or {}
-    value: str = action.get("value") or chosen.get("value") or ""
-    return value
+    return text_of(action.get("value") or chosen.get("value"))

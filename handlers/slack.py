@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.logs import named
+from handlers.reading_pace import ReadingPace
 from handlers.refusals import About, about
 
 POST_INTERVAL = 1.0  # seconds; Slack: about one post a second a channel …
@@ -91,6 +92,7 @@ class Slack:
         self.seconds = seconds
         self.bot_user_id = ""  # known after auth.test
         self.pace = Pace(seconds)
+        self.reading = ReadingPace(clock)
         self._closed_until: dict[str, float] = {}
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
@@ -196,6 +198,18 @@ class Slack:
             if not cursor:
                 break
         return None
+
+    async def read_gently(self, method: str, *, key: str, **arguments: Any) -> dict[str, Any]:
+        """The same, where there is a lot to read and no hurry; `key`: who waits for a turn."""
+        self._check_gate(method)
+        seconds = self.reading.take(method, key)
+        if seconds:
+            raise NotNow(seconds)
+        try:
+            return await self.read(method, **arguments)
+        except NotNow as wait:
+            self.reading.refused(method, wait.seconds)
+            raise
 
     async def read_all(self, method: str, key: str, **arguments: Any) -> list[Any]:
         """Every item of a list that comes in pages."""

@@ -143,6 +143,9 @@ class SocketMode:
     async def start(self) -> None:
         self._watch = asyncio.create_task(self._keep_connected())
 
+    async def is_connected(self) -> bool:
+        return self.handler is not None and await self.handler.client.is_connected()
+
     async def stop(self) -> None:
         """Take no more, let what runs end, then hang up."""
         if self._watch is not None:

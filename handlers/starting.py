@@ -94,6 +94,8 @@ async def settle_in(
     name: str,
     url: str,
     clock: Callable[[], datetime],
+    *,
+    catch_up_days: int,
 ) -> None:
     """Who the bot is here; and what waited for Slack is tried again after a start."""
     async with sessions.begin() as session:
@@ -104,5 +106,6 @@ async def settle_in(
             name=name,
             url=url,
             bot_user_id=identity.bot_user_id or "",
+            catch_up_days=catch_up_days,
             now=clock(),
         )

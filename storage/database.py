@@ -4,8 +4,8 @@ import asyncio
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Collection
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     PendingRollbackError,
     ResourceClosedError,
+    SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -64,6 +65,7 @@ PLAIN_HOST = re.compile(r"[\w.:%-]*")
 PERCENT_ENCODE = (
     "write special characters in the password percent-encoded, @ as %40, : as %3A, / as %2F"
 )
+UNREACHABLE = (SQLAlchemyError, OSError)  # what a database that is away may raise
 
 
 class UnusableDatabaseUrl(ValueError):
@@ -114,11 +116,16 @@ class Sessions:
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         self._check_is_whole()
-        return self._read.begin()
+        return self._read()  # nothing to commit
 
-    def glance(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
         self._check_is_whole()
-        return self.reader.connect()
+        connection = await self.reader.connect()
+        try:  # its own way out starts a task, which costs as much as the look
+            yield connection
+        finally:
+            await connection.close()
 
     async def look_for_damage(self) -> DatabaseDamaged | None:
         """Read a whole SQLite file, in a thread. Once damage is known, nothing is opened."""

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAskerMayMark, QuestionIsGone
 from bot.questions.solutions import accept_solution, withdraw_solution
-from bot.rights import get_open
-from storage import channels, people
+from bot.rights import can_see, get_readable
+from storage import people
 from storage.questions import answers, questions, solutions
 from storage.tables import Answer, Question
 
@@ -54,15 +54,9 @@ async def get_unmarked(
         for question in in_order
         if question.asker_id == asker_id
         and question.withdrawn_at is None
-        and (in_thread or await can_read(session, question, asker_id))
+        and (in_thread or await can_see(session, question, asker_id))
     ]
     return asker_id, tuple(each for each in shown if each.replies or in_thread)
-
-
-async def can_read(session: AsyncSession, question: Question, user_id: str) -> bool:
-    return await channels.can_read(
-        session, team_id=question.team_id, channel_id=question.channel_id, user_id=user_id
-    )
 
 
 async def unmarked_of(session: AsyncSession, question: Question) -> Unmarked:
@@ -117,7 +111,7 @@ async def mark(
 async def get_markable(
     session: AsyncSession, team_id: str, question_id: int, answer_id: int, user_id: str
 ) -> tuple[Question, Answer]:
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.asker_id != user_id:
         raise OnlyAskerMayMark()
     answer = await answers.get(session, team_id, answer_id)

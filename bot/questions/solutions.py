@@ -20,7 +20,7 @@ from bot.kinds import MARK_HINT, READ_ANSWER, READ_STRANGER, MessageAt, Question
 from bot.people import Profile, learn_person
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
-from bot.rights import is_expert
+from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
 from storage.questions import answers, marks, questions, solutions, suggestions
 from storage.recognition import kudos
@@ -100,7 +100,8 @@ async def withdraw_solution(
 async def check_may_accept(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, user_id: str
 ) -> None:
-    """For those who chose "Mark as solution": a sentence if it would not count."""
+    """For those who chose "Mark as solution": a sentence if it would not count, or if they
+    cannot read it."""
     answer = await answers.get_by_message(
         session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
     )
@@ -109,7 +110,9 @@ async def check_may_accept(
     question = await questions.get(session, team_id, answer.question_id)
     if question is None or question.withdrawn_at is not None:
         raise NotAnAnswer()
-    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+    if not await can_see(session, question, user_id):
+        raise NotAnAnswer()
+    if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayAccept(question.asker_id)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotASponsor
-from bot.people import check_is_admin, get_timezone, is_known, owe_person
+from bot.people import check_is_admin, get_timezone, is_known, is_member, owe_person
 from bot.recognition.digests import (
     SPONSOR,
     Planned,
@@ -19,7 +19,7 @@ from bot.recognition.digests import (
 )
 from bot.recognition.naming import wants_digests
 from bot.schedules import Schedule
-from storage import people, workspaces
+from storage import workspaces
 from storage.recognition import digests, sponsors
 from storage.tables import DigestSchedule, Topic
 
@@ -55,10 +55,7 @@ async def settle_sponsors(session: AsyncSession, *, team_id: str, now: datetime)
 
 async def list_sponsored(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
     """The topics of this person; none for those who are not full members of the workspace."""
-    person = await people.get(session, team_id, user_id)
-    if person is None or person.is_deactivated or person.is_bot:
-        return []
-    if person.is_guest or person.is_external:
+    if not await is_member(session, team_id, user_id):
         return []
     return await sponsors.list_topics(session, team_id, user_id)
 

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.channels import get_channel_topic, set_help_channel
-from bot.experts.topics import find_topic
+from bot.experts.topics import get_topic
 from bot.people import check_is_admin
 from handlers.blocks.community.askaround import HELP, switched
 from handlers.blocks.experts.topics import topic_modal
@@ -76,8 +76,8 @@ async def open_topic(
     team_id, channel_id = pressed.team_id, pressed.channel_id
     async with sessions.read() as session:
         await check_is_admin(session, team_id, pressed.user_id)
-        topic = await find_topic(session, team_id=team_id, name=name) if name else None
-        is_known, own = await get_channel_topic(session, team_id=team_id, channel_id=channel_id)
+        topic = await get_topic(session, team_id=team_id, name=name) if name else None
+        is_known, own = await get_channel_topic(session, **pressed.who, channel_id=channel_id)
     modal = topic_modal(
         topic=topic,
         name=name,

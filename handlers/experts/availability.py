@@ -27,6 +27,7 @@ from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
+DAYS = [str(day) for day in range(7)]  # as the modal offers them; Monday is 0
 Change = Callable[[AsyncSession, str, str, str, datetime], Awaitable[str]]
 
 
@@ -54,7 +55,7 @@ async def on_availability_saved(
             topic_ids=[number_of(each) for each in chosen(view, "topics") or []],
             hours=chosen_hours(view),
             limit=chosen(view, "limit") or str(DAILY_LIMIT),
-            messages=chosen(view, "messages"),
+            messages=chosen(view, "messages") or "",
             back_on=chosen(view, "back_on"),
             reminders=chosen(view, "reminders"),
             now=pressed.now,
@@ -66,7 +67,7 @@ async def on_availability_saved(
 def chosen_hours(view: Payload) -> tuple[list[int], str, str] | None:
     if chosen(view, "when") != OWN:
         return None
-    days = [int(day) for day in chosen(view, "days")]
+    days = [int(day) for day in chosen(view, "days") or [] if day in DAYS]
     return days, chosen(view, "starts") or "00:00", chosen(view, "ends") or "00:00"
 
 

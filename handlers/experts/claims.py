@@ -9,7 +9,7 @@ from bot.outbox import owe_home
 from handlers.blocks.buttons import CLAIM
 from handlers.blocks.experts.cards import PASS
 from handlers.blocks.experts.claims import PAUSE, REFER, passed, paused, referred
-from handlers.payloads import Payload, number_of
+from handlers.payloads import Payload, id_of, number_of, text_of
 from handlers.pressed import Pressed
 from handlers.replying import BESIDE, IN_PLACE
 from storage.database import Sessions
@@ -41,9 +41,10 @@ async def on_pass(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) 
 async def on_refer(
     ack: Any, respond: Any, pressed: Pressed, action: Payload, sessions: Sessions
 ) -> None:
-    named = action.get("selected_user")
+    named = id_of(action.get("selected_user"))
     if named:  # else the choice was taken back
-        about = {**pressed.question, "question_id": number_of(action["block_id"].partition(":")[2])}
+        question_id = number_of(text_of(action.get("block_id")).partition(":")[2])
+        about = {**pressed.question, "question_id": question_id}
         async with sessions.begin() as session:
             await refer(session, **about, to_id=named)
         await respond(**IN_PLACE, text=referred(named))

@@ -46,8 +46,8 @@ async def leave(pressed: Pressed, sessions: Sessions, name: str) -> Block:
 async def show(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.read() as session:
         if not name:
-            return topic_list(await list_topics(session, team_id=pressed.team_id))
-        topic = await find_topic(session, team_id=pressed.team_id, name=name)
+            return topic_list(await list_topics(session, **pressed.who))
+        topic = await find_topic(session, **pressed.who, name=name)
     if topic is None:
         raise UnknownTopic(name)
     return topic_list([topic])

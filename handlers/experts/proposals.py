@@ -25,7 +25,7 @@ from handlers.blocks.experts.proposals import (
 )
 from handlers.blocks.experts.topics import joined
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, number_of
+from handlers.payloads import Payload, id_of, number_of
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -61,7 +61,7 @@ async def on_decided(ack: Any, pressed: Pressed, action: Payload, sessions: Sess
     """An admin adds the person, or puts it off."""
     decide = add_proposed if action["action_id"] == ADD else put_off
     async with sessions.begin() as session:
-        await decide(session, **proposal_of(pressed), expert_id=pressed.parts[1])
+        await decide(session, **proposal_of(pressed), expert_id=id_of(pressed.parts[1]) or "")
         await owe_home(session, **pressed.who, now=pressed.now)
     await ack()
 

@@ -1,6 +1,6 @@
 """The modal in which an admin creates or changes a topic."""
 
-import json
+from types import NoneType
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.experts.topics import save_topic
 from bot.experts.webhooks import Networks
 from handlers.blocks.experts.topics import CALLBACK, secret_modal
-from handlers.payloads import Payload, chosen
+from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
@@ -24,7 +24,7 @@ async def on_topic_saved(
     sessions: Sessions,
     helpdesk_networks: Networks,
 ) -> None:
-    about = json.loads(view["private_metadata"])
+    about = read_back(pressed.value, topic_id=(int, NoneType), channel_id=(str, NoneType))
     async with sessions.begin() as session:
         topic = await save_topic(
             session,

@@ -1,6 +1,5 @@
 """/find, and the search of App Home: solved questions, for the person who searches only."""
 
-import json
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -16,7 +15,7 @@ from handlers.blocks.finding.find import (
     results_page,
     search_modal,
 )
-from handlers.payloads import Payload, chosen
+from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
@@ -51,7 +50,7 @@ async def on_more(
     client: AsyncWebClient,
     sessions: Sessions,
 ) -> None:
-    wanted = json.loads(pressed.value)
+    wanted = read_back(pressed.value, words=str, offset=int)
     results, url = await search(sessions, pressed, words=wanted["words"], offset=wanted["offset"])
     if "view" in body:
         await client.views_update(view_id=body["view"]["id"], view=results_modal(results, url))

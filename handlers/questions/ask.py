@@ -61,7 +61,7 @@ async def open_modal(
         channels = await list_channels_to_ask(
             session, team_id=team_id, user_id=user_id, channel_id=channel_id
         )
-        topics = await list_topics(session, team_id=team_id)
+        topics = await list_topics(session, team_id=team_id, user_id=user_id)
     modal = ask_modal(text=text, channels=channels, channel_id=channel_id, topics=topics)
     await client.views_open(trigger_id=trigger_id, view=modal)
 

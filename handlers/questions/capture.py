@@ -58,7 +58,7 @@ async def on_ask_about_message(
             message_of(pointed_at, team_id=pressed.team_id, bot_user_id=context.bot_user_id)
             if is_by_person(pointed_at)
             else None,
-            team_id=pressed.team_id,
+            **pressed.who,
             channel_id=pressed.channel_id,
             now=pressed.now,
         )

@@ -17,7 +17,7 @@ from handlers.blocks.questions.marking import (
 )
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, number_of
-from handlers.pressed import Pressed
+from handlers.pressed import Pressed, value_of
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -54,7 +54,7 @@ async def on_mark(
 def listed_in(message: Payload) -> list[int]:
     """The questions whose buttons a message has, in order."""
     values = [
-        element.get("value", "")
+        value_of(element)
         for block in message.get("blocks", [])
         for element in [block.get("accessory", {}), *block.get("elements", [])]
         if element.get("action_id") in (MARK_REPLY, UNMARK_REPLY)

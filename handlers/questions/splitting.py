@@ -25,7 +25,7 @@ async def offer_to_split(
         reply = await get_splittable(
             session, **pressed.who, channel_id=pressed.channel_id, message_ts=message_ts
         )
-        topics = await list_topics(session, team_id=pressed.team_id)
+        topics = await list_topics(session, **pressed.who)
     if reply is None:
         return False
     await client.views_open(trigger_id=pressed.trigger_id, view=split_modal(reply, topics))

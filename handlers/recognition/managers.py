@@ -1,6 +1,5 @@
 """Tell my manager: whom and of what time, in which words, exactly what is sent; then it is."""
 
-import json
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -31,7 +30,7 @@ from handlers.blocks.recognition.managers import (
 )
 from handlers.blocks.recognition.personal import TELL
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen, number_of
+from handlers.payloads import Payload, chosen, number_of, read_back
 from handlers.people import meet
 from handlers.pressed import Pressed
 from handlers.slack import Slack
@@ -74,7 +73,7 @@ async def on_chosen(
 
 
 async def on_written(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
-    about = json.loads(view["private_metadata"])
+    about = read_back(pressed.value, manager_id=str, period=str)
     async with sessions.begin() as session:
         note = await write_note(
             session,

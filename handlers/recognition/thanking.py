@@ -1,6 +1,5 @@
 """Say thanks, where a manager or a sponsor reads what somebody's help did."""
 
-import json
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -29,7 +28,7 @@ from handlers.blocks.recognition.thanking import (
 )
 from handlers.blocks.text import note_modal
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen, number_of
+from handlers.payloads import Payload, chosen, number_of, read_back
 from handlers.pressed import Pressed
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -87,7 +86,7 @@ async def on_thank_from_digest(
 async def on_thanked_from_digest(
     ack: Any, pressed: Pressed, view: Payload, sessions: Sessions
 ) -> None:
-    about = json.loads(view["private_metadata"])
+    about = read_back(pressed.value, slot=str, fact_id=int)
     async with sessions.begin() as session:
         await thank_from_digest(
             session,

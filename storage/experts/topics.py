@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import ChannelMember, Expert, GroupMember, Pause, Topic
+from storage.channels import readable_by
+from storage.tables import Channel, ChannelMember, Expert, GroupMember, Pause, Person, Topic
+from storage.tables.base import SlackId
 
 
 async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
@@ -23,6 +35,81 @@ OF_TEAM = select(Topic).where(Topic.team_id == bindparam("team_id")).order_by(To
 
 async def list_all(session: AsyncSession, team_id: str) -> Sequence[Topic]:
     return (await session.scalars(OF_TEAM, {"team_id": team_id})).all()
+
+
+async def list_readable(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    """Those that belong to no channel, or to one that this person can read."""
+    readable = belongs_to(team_id, readable_by(team_id, user_id))
+    return (
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id, or_(~belongs_to(team_id), readable))
+            .order_by(Topic.key)
+        )
+    ).all()
+
+
+def belongs_to(
+    team_id: str | BindParameter[str], *which: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """The condition on `topics` that one is such a channel's own; or any channel's."""
+    return exists().where(Channel.team_id == team_id, Channel.topic_id == Topic.id, *which)
+
+
+def usable() -> Select[int]:
+    team_id, asker_id = bindparam("team_id", type_=SlackId), bindparam("asker_id", type_=SlackId)
+    here = belongs_to(team_id, Channel.channel_id == bindparam("channel_id"))
+    readable = belongs_to(team_id, ~Channel.is_private, readable_by(team_id, asker_id))
+    public = belongs_to(team_id, ~Channel.is_private)
+    is_known = exists().where(Person.team_id == team_id, Person.user_id == asker_id)
+    return (
+        select(Topic.id)
+        .where(Topic.team_id == team_id, Topic.id.in_(bindparam("topic_ids", expanding=True)))
+        .where(or_(~belongs_to(team_id), here, readable, and_(public, ~is_known)))
+    )
+
+
+USABLE = usable()
+
+
+async def list_usable(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    topic_ids: Sequence[int],
+    channel_id: str,
+    asker_id: str,
+) -> set[int]:
+    """Those of these topics that a question asked there may be about. Its card names the topic
+    and its experts to the whole channel: so never what belongs to other private channels alone,
+    and to a guest nothing that they cannot read."""
+    known = {
+        "team_id": team_id,
+        "topic_ids": topic_ids,
+        "channel_id": channel_id,
+        "asker_id": asker_id,
+    }
+    return set((await session.scalars(USABLE, known)).all())
+
+
+async def list_helped(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    """Those that this person is an expert of, by themselves or by a user group."""
+    return (
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id, helped_by(team_id, user_id))
+            .order_by(Topic.key)
+        )
+    ).all()
+
+
+def helped_by(team_id: str, user_id: str) -> ColumnElement[bool]:
+    """The condition on `topics` that this person is its expert."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    is_theirs = or_(Expert.member_id == user_id, Expert.member_id.in_(groups))
+    return exists().where(Expert.topic_id == Topic.id, is_theirs)
 
 
 async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]:
@@ -61,15 +148,11 @@ async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) ->
 async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:
     """The topics that this person is an expert of, by themselves or by a user group, and did
     not pause."""
-    groups = select(GroupMember.usergroup_id).where(
-        GroupMember.team_id == team_id, GroupMember.user_id == user_id
-    )
     paused = select(Pause.topic_id).where(Pause.user_id == user_id)
     rows = await session.scalars(
-        select(Expert.topic_id)
-        .join(Topic, Topic.id == Expert.topic_id)
-        .where(Topic.team_id == team_id, Expert.topic_id.not_in(paused))
-        .where((Expert.member_id == user_id) | Expert.member_id.in_(groups))
+        select(Topic.id)
+        .where(Topic.team_id == team_id, Topic.id.not_in(paused))
+        .where(helped_by(team_id, user_id))
     )
     return set(rows.all())
 

@@ -37,7 +37,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def log(settings: Settings) -> Iterator[io.StringIO]:
-    loggers = [logging.getLogger(name) for name in ("", logs.OURS, *logs.SILENT)]
+    loggers = [logging.getLogger(name) for name in ("", logs.OURS)]
     before = [(each, each.level, each.handlers) for each in loggers]
     logs.set_up("DEBUG")
     written = io.StringIO()

@@ -75,7 +75,8 @@ async def test_a_help_channel_needs_the_bot_in_it(session: AsyncSession, help_ch
     for channel_id in (HELP, "C_UNKNOWN"):
         with pytest.raises(NotInChannel):
             await switch(session, True, channel_id=channel_id)
-    assert await get_channel_topic(session, team_id=TEAM, channel_id=HELP) == (False, None)
+    place = {"team_id": TEAM, "channel_id": HELP}
+    assert await get_channel_topic(session, **place, user_id=ADA) == (False, None)
 
 
 async def test_a_channel_that_the_bot_comes_back_to_is_a_help_channel_again(

@@ -19,7 +19,7 @@ from bot.experts.proposals import (
     propose_if_due,
     put_off,
 )
-from bot.experts.topics import find_topic, leave_topic
+from bot.experts.topics import get_topic, leave_topic
 from bot.people import learn_group
 from bot.questions.messages import hear
 from storage.database import Sessions
@@ -91,7 +91,7 @@ def answered(user_id: str = BEN, team_id: str = TEAM, **changes) -> dict:
 
 
 async def experts(session: AsyncSession) -> tuple[str, ...]:
-    topic = await find_topic(session, team_id=TEAM, name="customs")
+    topic = await get_topic(session, team_id=TEAM, name="customs")
     assert topic is not None
     return topic.member_ids
 
