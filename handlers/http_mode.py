@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.requests import give_back, take
 from bot.settings import BadSetting
+from handlers.dispatching import persistently
 from handlers.http_bodies import Unreadable, read_body
 from handlers.payloads import Payload
 from handlers.signing import Claim, read_claim
@@ -167,9 +168,16 @@ class HttpMode:
         return response
 
     async def dispatch(self, request: AsyncBoltRequest) -> web.StreamResponse:
-        response = await to_aiohttp_response(await self.app.async_dispatch(request))
+        response = await to_aiohttp_response(
+            await persistently(lambda: self.app.async_dispatch(same(request)))
+        )
         response.headers.update(SERVER)
         return response
+
+
+def same(request: AsyncBoltRequest) -> AsyncBoltRequest:
+    """As it came: what listens leaves its marks on a request."""
+    return AsyncBoltRequest(body=request.body, headers=request.headers, mode=request.mode)
 
 
 class NotTaken(Exception):

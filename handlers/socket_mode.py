@@ -9,9 +9,14 @@ from typing import Any
 
 from aiohttp import ClientWebSocketResponse
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from handlers.dispatching import persistently
 from handlers.logs import named
 from handlers.slack import NotNow, Refused, Slack, Unclear
 
@@ -49,8 +54,10 @@ class DrainingHandler(AsyncSocketModeHandler):
         task = asyncio.current_task()
         assert task is not None
         self.running.add(task)
+        began = time.time()
         try:
-            await super().handle(client, req)
+            response = await persistently(lambda: run_async_bolt_app(self.app, req))
+            await send_async_response(client, req, response, began)
         finally:
             self.running.discard(task)
 

@@ -65,7 +65,8 @@ PLAIN_HOST = re.compile(r"[\w.:%-]*")
 PERCENT_ENCODE = (
     "write special characters in the password percent-encoded, @ as %40, : as %3A, / as %2F"
 )
-UNREACHABLE = (SQLAlchemyError, OSError)  # what a database that is away may raise
+# What a database that is away may raise.
+UNREACHABLE = (SQLAlchemyError, OSError, DatabaseDamaged)
 
 
 class UnusableDatabaseUrl(ValueError):

@@ -6,7 +6,6 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -19,37 +18,6 @@ from tests.journeys.conftest import Community
 from tests.journeys.test_faults import askers, settled
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
-
-
-@pytest.mark.on_both
-@pytest.mark.parametrize("transport", ["socket", "http"])
-async def test_connections_that_are_cut_lose_no_question(
-    ready: Community, settings: Settings, bot: Bot
-):
-    if settings.database_url.startswith("sqlite"):
-        pytest.skip("An SQLite file has no connections to cut.")
-    ready.slack.time_scale = 0.3  # what was not acknowledged comes again after three seconds
-    cutting = asyncio.create_task(asyncio.to_thread(cut_for, settings.database_url, 6.0))
-    asked = []
-    for asker in await askers(ready, 12):
-        asked.append(await ready.as_(asker).post(ready.channel, QUESTION))
-        await asyncio.sleep(0.3)
-    await cutting
-
-    await ready.slack.until(lambda: all(ready.card(ts) for ts in asked), timeout=60)
-    await settled(ready)
-    assert await failed(bot) == []
-
-
-def cut_for(database_url: str, seconds: float) -> None:
-    """Cut everybody's connection to this database, again and again."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        for _ in range(int(seconds / 0.4)):
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.execute("SELECT pg_sleep(0.4)")
 
 
 async def test_a_full_disk_is_not_acknowledged(ready: Community, bot: Bot):

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -18,6 +17,7 @@ import pytest
 from app import Bot
 from bot.failures import list_waiting
 from storage.migrate import migrate
+from tests.databases import PostgresDatabases
 from tests.journeys.conftest import Community, free_port
 from tests.journeys.test_faults import askers
 
@@ -39,9 +39,9 @@ default_pool_size = 4
 
 
 @pytest.fixture
-def pgbouncer(postgres_server: str) -> Iterator[int]:
+def pgbouncer(postgres: PostgresDatabases) -> Iterator[int]:
     """Its port. It runs as whoever the server belongs to: never as root."""
-    folder = parse_qs(urlsplit(postgres_server).query)["host"][0]
+    folder = parse_qs(urlsplit(postgres.uri).query)["host"][0]
     owner = pwd.getpwuid(Path(folder).stat().st_uid)
     port = free_port()
     with tempfile.TemporaryDirectory() as own:
@@ -74,12 +74,9 @@ def address(port: int, name: str) -> str:
 
 
 @pytest.fixture
-def database_url(postgres_server: str, pgbouncer: int) -> str:
-    """An empty database, reached through PgBouncer: the bot upgrades it at its start."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return address(pgbouncer, name)
+def database_url(postgres: PostgresDatabases, pgbouncer: int) -> str:
+    """A blank database, reached through PgBouncer: the bot upgrades it at its start."""
+    return address(pgbouncer, urlsplit(postgres.blank()).path.removeprefix("/"))
 
 
 async def test_twelve_questions_are_asked_answered_and_solved(ready: Community, bot: Bot):

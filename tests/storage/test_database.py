@@ -1,6 +1,5 @@
 """Which errors are the database's trouble, and pass, and which are mistakes of ours: real ones."""
 
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
@@ -12,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Sessions, is_passing, open_sessions
+from tests.databases import PostgresDatabases, SqliteFiles
 
 
 async def error_of(sessions: Sessions, *statements: str) -> Exception:
@@ -44,9 +44,12 @@ def test_what_is_not_the_databases_does_not_pass(error: Exception):
 
 
 @pytest.fixture
-async def on_sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Sessions]:
-    path = tmp_path / "test.db"
-    shutil.copy(sqlite_template, path)
+def path(sqlite: SqliteFiles) -> Path:
+    return Path(sqlite.empty().removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+async def on_sqlite(path: Path) -> AsyncIterator[Sessions]:
     async with aclosing(open_sessions(f"sqlite:///{path}")) as opened:
         yield opened
 
@@ -69,10 +72,10 @@ async def test_a_file_that_may_not_be_written_passes(on_sqlite: Sessions):
     assert is_passing(error)
 
 
-async def test_a_locked_file_passes(on_sqlite: Sessions, tmp_path: Path):
+async def test_a_locked_file_passes(on_sqlite: Sessions, path: Path):
     async with on_sqlite.begin() as session:
         await session.execute(text("PRAGMA busy_timeout = 50"))
-    with closing(sqlite3.connect(tmp_path / "test.db")) as other:
+    with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
 
         assert is_passing(await error_of(on_sqlite, "SELECT 1"))
@@ -88,8 +91,8 @@ async def test_a_damaged_file_passes_for_it_may_be_restored(tmp_path: Path):
 
 
 @pytest.fixture
-async def on_postgres(postgres_server: str) -> AsyncIterator[Sessions]:
-    async with aclosing(open_sessions(postgres_server)) as opened:
+async def on_postgres(postgres: PostgresDatabases) -> AsyncIterator[Sessions]:
+    async with aclosing(open_sessions(postgres.untouched())) as opened:
         yield opened
 
 
@@ -119,8 +122,8 @@ async def test_a_server_that_is_away_passes():
         assert is_passing(await error_of(away, "SELECT 1"))
 
 
-async def test_no_room_among_the_connections_passes(postgres_server: str):
-    url = postgres_server.replace("postgresql://", "postgresql+psycopg://")
+async def test_no_room_among_the_connections_passes(postgres: PostgresDatabases):
+    url = postgres.uri.replace("postgresql://", "postgresql+psycopg://")
     engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.05)
     sessions = Sessions(engine, engine)
     async with aclosing(sessions), sessions.begin() as session:
