@@ -37,7 +37,7 @@ class Process:
         self._connected_at: float | None = None
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
+    async def launch(self) -> None:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -47,6 +47,9 @@ class Process:
                 stdout=log,
                 stderr=log,
             )
+
+    async def start(self) -> None:
+        await self.launch()
         try:
             await self.slack.until(lambda: self.slack.connections, STARTS_WITHIN)
         except TimeoutError:

@@ -77,7 +77,7 @@ from bot.experts.presence import learn_active, learn_quiet
 from bot.experts.steps import take_due_steps
 from bot.experts.topics import save_topic
 from bot.kinds import OFFER_NOTE, QUESTION_CARD, READ_ACTIVE, READ_QUIET
-from bot.outbox import Owed, claim_owed, finish, get_next_due
+from bot.outbox import Owed, claim_owed, finish
 from bot.people import Profile, learn_person
 from bot.questions.capture import capture
 from bot.questions.messages import hear
@@ -89,7 +89,7 @@ from storage.experts import offers
 from storage.migrate import migrate
 from storage.questions import questions
 from storage.search import Search
-from storage.tables import Answer, Offer, Question, Rhythm
+from storage.tables import Answer, Offer, Outbox, Question, Rhythm
 
 SEEDS = (1, 2, 3)
 ADMIN = "UADMIN"
@@ -274,7 +274,7 @@ class Replay:
     async def next_due(self) -> datetime | None:
         async with self.sessions.read() as session:
             step_at = await session.scalar(select(func.min(Question.step_at)))
-            owed_at = await get_next_due(session)
+            owed_at = await session.scalar(select(func.min(Outbox.due_at)))
         coming = [self.coming[0][0]] if self.coming else []
         return min([*coming, *(at for at in (step_at, owed_at) if at is not None)], default=None)
 

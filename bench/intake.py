@@ -25,6 +25,8 @@ The rate: the same messages, no kill, 64 of them on their way at any time: `even
 The processor: `cpu_ms_per_message`, what the bot's process takes for each of 1,000 messages of
   talk, and `cpu_ms_per_question`, for each of 160 questions with all that follows: its card and
   its reaction, their echoes, who asked, a hint (Linux only).
+Other trouble: the connections of a PostgreSQL cut, clocks that differ or jump, a token revoked for
+  a minute; see `bench/_cuts.py`: `cuts_lost`, `cuts_twice`, and so with skew_, jump_, revoked_.
 The bare app: the same rate for a Bolt AsyncApp with an empty listener, `bare_events_per_second`,
   and for one that posts to each question and keeps nothing, `bare_same_work_per_second`; our share
   of it is `share_of_bare_same_work`.
@@ -50,6 +52,7 @@ from bench._bot_process import (
     listen_in,
     percentile,
 )
+from bench._cuts import troubles
 from bot.detection import asks_something
 from sandbox import Channel, Sandbox, User
 from sandbox.delivery import ACKED, GAVE_UP, Delivery
@@ -145,6 +148,7 @@ async def run(data: Path | None) -> dict[str, Any]:
             await bot.settled(SETTLES_WITHIN)
     print(f"flat out: {figures['events_per_second']} messages a second")
     figures |= await processor(texts)
+    figures |= await troubles()
     async with workspace() as (crowd, folder), at_work(BareProcess(crowd.slack, folder), crowd):
         figures["bare_events_per_second"] = await flat_out(crowd, texts)
     async with (

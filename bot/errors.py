@@ -24,6 +24,15 @@ class SomethingFailed(UserError):
         )
 
 
+class NoLongerKnown(UserError):
+    """A card, a modal or a command of another version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not know this any more, so nothing was changed. `/askaround` shows what I can do."
+        )
+
+
 class QuestionIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That question is no longer here.")

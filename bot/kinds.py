@@ -27,6 +27,12 @@ class Shared(NamedTuple):
     sharer_id: str
 
 
+class SharedAt(NamedTuple):
+    channel_id: str
+    question_id: int
+    message_ts: str
+
+
 class Slot(NamedTuple):
     """One digest: whom or which channel it is for, and which week or month."""
 
@@ -62,6 +68,7 @@ HAND_OFF = Kind("hand_off", int)
 HAND_OFF_CALL = Kind("hand_off_call", int)
 HAND_OFF_LOST = Kind("hand_off_lost", int)
 FAQ = Kind("faq", int)
+FAQ_GONE = Kind("faq_gone", int)
 
 # About a question and a person.
 CLAIM_NUDGE = Kind("claim_nudge", QuestionAndPerson)
@@ -72,6 +79,10 @@ READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
 # About a message that we have not heard.
 READ_QUESTION = Kind("read_question", MessageAt)
 READ_ANSWER = Kind("read_answer", MessageAt)
+
+# About what was said while the bot was away: a channel's, and a thread's by its first message.
+CATCH_UP = Kind("catch_up", str)
+CATCH_UP_THREAD = Kind("catch_up_thread", MessageAt)
 
 # About a person, a user group or a channel, by its id in Slack.
 HOME = Kind("home", str)
@@ -85,6 +96,7 @@ READ_ACTIVE = Kind("read_active", str)
 
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
 SHARE = Kind("share", Shared)
+SHARED_POST = Kind("shared_post", SharedAt)
 
 # Recognition. What `thanks`, `sponsor_thanks` and `manager_note` are about is a row of theirs.
 THANKS = Kind("thanks", int)

@@ -13,6 +13,7 @@ from bot.people import is_admin, is_member
 from storage import channels, people
 from storage.experts import topics
 from storage.questions import questions
+from storage.questions.questions import Held
 from storage.tables import Channel, Question, Topic
 
 
@@ -23,9 +24,7 @@ async def check_may_act(session: AsyncSession, team_id: str, user_id: str) -> No
         raise OnlyOpenAccounts()
 
 
-async def get_readable(
-    session: AsyncSession, team_id: str, question_id: int, user_id: str
-) -> Question:
+async def get_readable(session: AsyncSession, team_id: str, question_id: int, user_id: str) -> Held:
     """The question, locked, for somebody who can read it. QuestionIsGone for everybody else, and
     where it is withdrawn, another workspace's, or none."""
     question = await questions.get_locked(session, team_id, question_id)

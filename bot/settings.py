@@ -13,6 +13,7 @@ IpNetwork = IPv4Network | IPv6Network
 DEFAULT_DATABASE = "sqlite:///askaround.db"
 DEFAULT_HOST = "127.0.0.1"
 SLACK_API = "https://slack.com/api/"
+CATCH_UP_DAYS, MOST_CATCH_UP_DAYS = 14, 365
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -74,12 +75,30 @@ class Settings:
     slack_api_url: str = SLACK_API
     log_level: str = "INFO"
     meaning: bool = False  # find in other words too, where the extra is installed
+    catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
     proxies: Proxies = NO_PROXIES
 
     @property
     def connection(self) -> Literal["socket", "http"]:
         return "socket" if self.app_token else "http"
+
+
+def decode_env_file(content: bytes, name: str = ".env") -> str:
+    """The file's text; a byte order mark in front is fine."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # UTF-16, as PowerShell's > writes it
+        raise BadSetting(f"{name} is not written in UTF-8: save it again with that encoding.")
+    return text
+
+
+def merge(file: Mapping[str, str | None], environ: Mapping[str, str]) -> dict[str, str | None]:
+    """The environment counts before the file. An empty variable is none: some tools pass every
+    name on, set or not."""
+    return {**file, **{name: value for name, value in environ.items() if value.strip()}}
 
 
 def read_settings(environ: Mapping[str, str | None]) -> Settings:
@@ -98,6 +117,7 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         slack_api_url=check_url(value("SLACK_API_URL", SLACK_API)),
         log_level=check_log_level(value("LOG_LEVEL", "INFO")),
         meaning=check_switch(value("MEANING", "on")),
+        catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
         proxies=Proxies(
             https=check_proxy(value("https_proxy") or value("HTTPS_PROXY")),
@@ -140,6 +160,14 @@ def check_switch(written: str) -> bool:
     if written.lower() not in ("on", "off"):
         raise BadSetting(f"MEANING is “{written}”: set it to on or off.")
     return written.lower() == "on"
+
+
+def check_days(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written) <= MOST_CATCH_UP_DAYS):
+        raise BadSetting(
+            f"CATCH_UP_DAYS is “{written}”: set it to a number from 0 to {MOST_CATCH_UP_DAYS}."
+        )
+    return int(written)
 
 
 def check_log_level(written: str) -> str:

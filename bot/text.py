@@ -27,6 +27,12 @@ class Message:
     text: str
     sent_at: datetime
     has_files: bool = False
+    edited_at: datetime | None = None
+
+    @property
+    def worded_at(self) -> datetime:
+        """When this wording was written."""
+        return self.edited_at or self.sent_at
 
     @property
     def place(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.experts.webhooks import Networks
 from handlers import errors, people, response_urls
-from handlers.community import askaround, channels, health, home
+from handlers.community import askaround, channels, health, home, undelivered
 from handlers.experts import (
     availability,
     cards,
@@ -35,6 +35,7 @@ from handlers.pressed import pressed_of
 from handlers.questions import (
     ask,
     capture,
+    catch_up,
     marking,
     merging,
     messages,
@@ -58,12 +59,13 @@ from storage.database import Sessions
 # both. Their order does not matter: of the listeners of one event, matchers let one through. Most
 # of what comes are messages, and Bolt asks one listener after the other: so theirs come first.
 FEATURES: tuple[Any, ...] = (
-    *(messages, people, capture, ask, reading, solutions, marking, suggestions, merging, splitting),
+    *(messages, people, capture, ask, reading, catch_up, solutions, marking, suggestions, merging),
+    splitting,
     *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
     *(hints, newcomers, hand_offs),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
-    *(channels, home, health, askaround),
+    *(channels, home, health, undelivered, askaround),
 )
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
@@ -91,6 +93,8 @@ def build_app(
         authorize=authorize,
         # Acknowledge after the listener: what is acknowledged is committed.
         process_before_response=True,
+        # What nobody listens to is answered by handlers/errors.
+        raise_error_for_unhandled_request=True,
         # What only apps with functions, or that talk as an agent, have a use for.
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,

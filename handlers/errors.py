@@ -1,7 +1,8 @@
 """What happens when a listener fails.
 
-What a person did wrong becomes a sentence for them alone. Everything else is kept for
-`app.py replay` under a reference; if even that fails, Slack hears 500 and sends it again."""
+What a person did wrong becomes a sentence for them alone. Where the database has trouble, Slack
+hears 500 and sends the event again. Everything else is kept under a reference and run again; if
+even that fails, it is 500 too."""
 
 import json
 import logging
@@ -12,17 +13,21 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SomethingFailed, UserError
+from bot.errors import NoLongerKnown, SomethingFailed, UserError
 from bot.failures import keep, new_reference
 from handlers.blocks.text import plain_text, said, section
+from handlers.logs import named
 from handlers.payloads import Payload, code_of
 from storage.database import Sessions, is_passing
 
 logger = logging.getLogger("askaround")
-REPLAYED = "x-askaround-replay"  # a header: this event is here from `app.py replay`
+REPLAYED = (
+    "x-askaround-replay"  # a header: this event failed before and is run again; its reference
+)
 
 
 def register(app: AsyncApp) -> None:
@@ -38,15 +43,19 @@ async def on_error(
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> BoltResponse | None:
+    if isinstance(error, BoltUnhandledRequestError):
+        return await answer_unknown(body, client, context)
     if isinstance(error, UserError):
         return await tell(error, body, client, context)
     is_event = body.get("type") == "event_callback"
     if is_event and is_passing(error):
-        return BoltResponse(status=500)  # Slack sends it again
+        logger.warning("Slack sends an event again, because of: %s", named(error))
+        return BoltResponse(status=500)
+    if REPLAYED in request.headers:
+        logger.error("Failed again, reference %s", request.headers[REPLAYED][0], exc_info=error)
+        return None  # it is kept already
     reference = new_reference()
     logger.error("Failed, reference %s", reference, exc_info=error)
-    if REPLAYED in request.headers:
-        return None  # it is kept already
     if is_event:
         async with sessions.begin() as session:
             await keep(
@@ -60,6 +69,20 @@ async def on_error(
         return BoltResponse(status=200)
     # A person is waiting, and Slack does not send these again.
     return await tell(SomethingFailed(reference), body, client, context)
+
+
+async def answer_unknown(
+    body: Payload, client: AsyncWebClient, context: AsyncBoltContext
+) -> BoltResponse:
+    """A command, button, modal or shortcut that nobody listens to: after an upgrade, an old card
+    still stands. Slack would show a failure, and count it."""
+    logger.info("Nobody listens to this %s.", body.get("type") or "command")
+    match body.get("type"):
+        case "block_suggestion" | "dialog_suggestion":
+            return answer({"options": []})
+        case "view_closed":
+            return BoltResponse(status=200)
+    return await tell(NoLongerKnown(), body, client, context)
 
 
 async def tell(

@@ -29,6 +29,7 @@ def team_of(context: AsyncBoltContext) -> str:
 def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Message:
     """A posted message, without the bot's name where somebody called it."""
     thread_ts = event.get("thread_ts")
+    edited_ts = event.get("edited", {}).get("ts")
     return Message(
         team_id=team_id,
         channel_id=event["channel"],
@@ -38,6 +39,7 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         text=without_mention(event.get("text") or "", bot_user_id),
         sent_at=time_of(event["ts"]),
         has_files=bool(event.get("files")),
+        edited_at=time_of(edited_ts) if edited_ts else None,
     )
 
 

@@ -1,9 +1,9 @@
 """SQLite for SQLAlchemy's asyncio, on Python's own `sqlite3` alone.
 
 A transaction of ours is many small statements, and a visit to another thread costs more than most
-of them. So what only reads is tried where it is asked for, for a moment, and a few new rows are put
-in at once. What takes longer, and all else that changes something or waits for a lock, runs in the
-connection's thread, and nobody else waits for it."""
+of them. So what only reads is tried where it is asked for, for a moment, and what changes
+a row or a few is done at once. What takes longer, and all else that changes something or waits for
+a lock or the disk, runs in the connection's thread, and the event loop does not wait for it."""
 
 import asyncio
 import sqlite3
@@ -19,7 +19,7 @@ from sqlalchemy.util import await_, concurrency
 
 NAME = "sqlite+askaround"  # in an address, as SQLAlchemy reads it
 MOMENT = 5_000  # steps of SQLite's machine, some tenths of a millisecond
-FEW = 60  # values
+FEW = 60  # values, or rows
 BEGIN = "BEGIN IMMEDIATE"
 LONGEST_WAIT = 10_000  # milliseconds, for another process's lock
 CHANGES = ("UPDATE ", "DELETE FROM outbox ")  # other deletions may take much with them
@@ -103,6 +103,12 @@ class Connection(AdaptedConnection):
         """Have it done in the thread, after what that does already."""
         self._job = self._thread.submit(work, *arguments)
         return await asyncio.wrap_future(self._job)
+
+    async def run_many(self, sql: str, rows: Any) -> "Done":
+        is_few = len(rows) <= FEW and is_small(sql, rows[0])
+        if is_few and self.sqlite.in_transaction and not self.is_busy:
+            return execute_many(self.sqlite, sql, rows)
+        return await self.visit(execute_many, self.sqlite, sql, rows)  # type: ignore[no-any-return]
 
     async def run(self, sql: str, parameters: Any) -> "Done":
         if not self.is_busy:
@@ -201,8 +207,7 @@ class Cursor:
         return self._keep(await_(self._connection.run(sql, parameters)))
 
     def executemany(self, sql: str, rows: Any) -> "Cursor":
-        connection = self._connection
-        return self._keep(await_(connection.visit(execute_many, connection.sqlite, sql, rows)))
+        return self._keep(await_(self._connection.run_many(sql, rows)))
 
     def _keep(self, done: Done) -> "Cursor":
         self._rows, self._read = done.rows, 0

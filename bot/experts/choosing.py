@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alike import find_alike
+from bot.experts.lateness import is_late
 from bot.experts.offer_notes import offer
 from bot.experts.presence import owe_look
 from bot.experts.readiness import Readiness, Roll, count_reasons, readiness
@@ -78,7 +79,8 @@ async def look(
         user_ids=user_ids,
         now=now,
     )
-    ready = {user_id: readiness(facts[user_id], now) for user_id in user_ids}
+    calm = is_late(question)
+    ready = {each: readiness(facts[each], now, in_hours_only=calm) for each in user_ids}
     return Asking(asked, ready, [each for each in experts if each not in known], facts, roll)
 
 

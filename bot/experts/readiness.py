@@ -140,7 +140,8 @@ async def list_ready(
     return {user_id: readiness(facts[user_id], now) for user_id in user_ids}
 
 
-def readiness(facts: Facts, now: datetime) -> Readiness:
+def readiness(facts: Facts, now: datetime, *, in_hours_only: bool = False) -> Readiness:
+    """`in_hours_only`: the usual hours count like those that somebody named."""
     if facts.is_known and not facts.can_read:
         return unable("unable to read the channel")
     if facts.is_paused:
@@ -153,7 +154,8 @@ def readiness(facts: Facts, now: datetime) -> Readiness:
         "at their limit": now + timedelta(hours=1) if is_busy(facts) else now,
     }
     at = max(now, *until.values())
-    starts = next_start(hours, at) if hours and has_own_hours(facts.said) else at
+    keeps_hours = in_hours_only or has_own_hours(facts.said)
+    starts = next_start(hours, at) if hours and keeps_hours else at
     can_be_asked = at == now and starts == now
     latest = max(until, key=lambda why: until[why])
     why_not = "" if can_be_asked else latest if at > now else "outside their hours"

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.cards import owe_about, owe_card
 from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
 from bot.experts.hand_offs import tell_helpdesk
+from bot.experts.lateness import is_unopened, waits_until
 from bot.experts.newcomers import owe_newcomer_notes
 from bot.experts.nudges import (
     CLAIM,
@@ -46,6 +47,7 @@ REMIND_AFTER = timedelta(days=1)
 TRY_AGAIN_AFTER = timedelta(hours=1)
 FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
 STEPS_AT_ONCE = 50
+PUNCTUAL = timedelta(minutes=10)  # a step that is taken later than that is late
 
 logger = logging.getLogger("askaround.asking")
 
@@ -102,7 +104,28 @@ async def start(
     """Begin to ask. Who calls holds the question. `alike`: what was found like it already."""
     question.stage, question.routed_at = FEW, now
     question.handed_off_at = None
-    await move_on(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
+    if await is_asked_later(session, question, now=now):
+        await plan(session, question, now=now)
+    else:
+        await move_on(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
+
+
+async def is_asked_later(session: AsyncSession, question: Question, *, now: datetime) -> bool:
+    """The bot was away when it was asked, and it was answered meanwhile, or is old."""
+    if question.caught_up_at is None:
+        return False
+    if await questions.count_answers(session, question):
+        return True
+    waits = waits_until(question)
+    return waits is not None and now < waits
+
+
+async def resume(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The bot was away and is back. What fell due meanwhile is no reason to hurry; the next step
+    is planned once the question's thread is read."""
+    if question.step_at is not None and question.step_at <= now and not is_unopened(question):
+        question.caught_up_at = question.routed_at = now
+    question.step_at = None
 
 
 async def stand(
@@ -153,7 +176,7 @@ async def next_step(
         return None
     facts = facts or (standing.facts if standing else await get_facts(session, question))
     if facts.last_answered_at is not None:
-        return step_of_answered(facts, facts.last_answered_at)
+        return step_of_answered(facts, facts.last_answered_at, now=now)
     if question.claimed_by is None and question.stage not in (FEW, ALL):
         return None
     standing = standing or await stand(session, question, facts=facts, now=now)
@@ -162,12 +185,21 @@ async def next_step(
     return step_of_asking(question, standing, now=now)
 
 
-def step_of_answered(facts: Facts, answered_at: datetime) -> Step | None:
+def step_of_answered(facts: Facts, answered_at: datetime, *, now: datetime) -> Step | None:
     """In the asker's usual hours, a day after the last answer; never twice."""
     if facts.is_reminded:
         return None
-    at = next_start(Hours(known_timezone(facts.timezone)), answered_at + REMIND_AFTER)
-    return Step(REMIND, at) if at else None
+    hours = Hours(known_timezone(facts.timezone))
+    at = next_start(hours, answered_at + REMIND_AFTER)
+    return Step(REMIND, in_their_hours([hours], at, now=now)) if at else None
+
+
+def in_their_hours(hours: Sequence[Hours], at: datetime, *, now: datetime) -> datetime:
+    """What is late, because the bot was away, waits until they work again."""
+    if now - at <= PUNCTUAL:
+        return at
+    starts = [next_start(each, now) for each in hours]
+    return min((each for each in starts if each is not None), default=at)
 
 
 async def step_of_claim(
@@ -175,10 +207,12 @@ async def step_of_claim(
 ) -> Step:
     claimer, since = question.claimed_by or "", question.claimed_at or now
     hours = working_hours(asking.ready, [claimer])
-    release = Step(RELEASE, after_work(hours, since, CLAIM_AFTER))
-    if release.at <= now or await was_reminded(session, question, claimer, CLAIM):
+    released_at = after_work(hours, since, CLAIM_AFTER)
+    release = Step(RELEASE, in_their_hours(hours, released_at, now=now))
+    if released_at <= now or await was_reminded(session, question, claimer, CLAIM):
         return release
-    return Step(REMIND_CLAIM, after_work(hours, since, REMIND_CLAIM_AFTER), shown=release)
+    reminded_at = after_work(hours, since, REMIND_CLAIM_AFTER)
+    return Step(REMIND_CLAIM, in_their_hours(hours, reminded_at, now=now), shown=release)
 
 
 def step_of_asking(question: Question, standing: Standing, *, now: datetime) -> Step:
@@ -189,6 +223,7 @@ def step_of_asking(question: Question, standing: Standing, *, now: datetime) -> 
         end = Step(end_of(standing.topic), ends_at)
         is_later = ready_at is not None and now < ready_at < ends_at
         return replace(end, at=ready_at, shown=end) if is_later and ready_at else end
+    ready_at = max(ready_at, waits_until(question) or ready_at)
     if not asking.waiting:
         return Step(OPENS, max(ready_at, now))
     latest = max(each.offered_at for each in asking.waiting)
@@ -271,7 +306,8 @@ async def ask_everybody(
 async def hand_off(
     session: AsyncSession, question: Question, topic: Topic | None, *, now: datetime
 ) -> None:
-    """Nobody took it: tell the topic's helpdesk, where there is one."""
+    """Nobody took it: tell the topic's helpdesk, where there is one. Who calls holds the
+    question."""
     question.stage = end_of(topic)
     how = "handed off" if question.stage == HAND_OFF else "rests: its topic has no helpdesk"
     logger.debug("Question %d: nobody took it in time, %s", question.id, how)
@@ -345,7 +381,8 @@ def shown_step(question: Question) -> tuple[str, datetime | None] | None:
 
 
 async def release(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Who took it did not get to it: it goes back, and they hear of it, kindly and once."""
+    """Who took it did not get to it: it goes back, and they hear of it, kindly and once. Who calls
+    holds the question."""
     claimer = question.claimed_by or ""
     await offers.note_pass(session, question, claimer, now=now)
     question.claimed_by = question.claimed_at = None

@@ -13,14 +13,16 @@ from bot.errors import (
     QuestionIsGone,
 )
 from bot.finding.find import Result, results_of
-from bot.kinds import SHARE, Shared
+from bot.kinds import SHARE, SHARED_POST, Shared, SharedAt
 from bot.people import owe_person
 from bot.recognition.personal import plan_personal_digest
 from bot.rights import get_joined, get_readable, may_be_shown_in
 from storage import channels, outbox
+from storage.finding import shares
 from storage.questions import questions, solutions
 from storage.recognition import kudos
 from storage.tables import Channel, Question
+from storage.tables import Share as SharedPost
 
 LOOKED_UP_AT_ONCE = 200  # people
 
@@ -111,6 +113,60 @@ async def share(
     return True
 
 
+async def note_shared(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    question_id: int,
+    sharer_id: str,
+    message_ts: str,
+    now: datetime,
+) -> None:
+    """It is posted; from now on it follows what it shows."""
+    new = SharedPost(
+        question_id=question_id,
+        channel_id=channel_id,
+        message_ts=message_ts,
+        team_id=team_id,
+        shared_by=sharer_id,
+    )
+    await shares.add(session, new)
+    if await get_share(session, team_id, channel_id, question_id, sharer_id) is None:
+        await owe_shares(session, team_id, question_id, now=now)  # it was deleted meanwhile
+
+
+async def owe_shares(
+    session: AsyncSession, team_id: str, question_id: int, *, now: datetime
+) -> None:
+    """The question or its solution changed, or is gone: so do the posts that show it."""
+    for each in await shares.list_of(session, question_id):
+        await outbox.owe(
+            session,
+            SHARED_POST,
+            SharedAt(each.channel_id, question_id, each.message_ts),
+            team_id=team_id,
+            lane=each.channel_id,
+            now=now,
+        )
+
+
+async def get_shared(
+    session: AsyncSession, team_id: str, channel_id: str, question_id: int, message_ts: str
+) -> tuple[bool, Share | None]:
+    """Whether such a post is there, and what it is to show; None: it is to go."""
+    row = await shares.get(session, question_id, channel_id, message_ts)
+    if row is None:
+        return False, None
+    return True, await get_share(session, team_id, channel_id, question_id, row.shared_by)
+
+
+async def forget_shared(
+    session: AsyncSession, channel_id: str, question_id: int, message_ts: str
+) -> None:
+    await shares.remove(session, question_id, channel_id, message_ts)
+
+
 async def list_unknown(
     session: AsyncSession, question: Question, channel: Channel
 ) -> Sequence[str]:
@@ -135,7 +191,9 @@ async def get_share(
 ) -> Share | None:
     """What to show, if that is still right at this moment."""
     question = await questions.get(session, team_id, question_id)
-    if question is None or not await may_be_shown_in(session, question, channel_id):
+    if question is None or question.withdrawn_at is not None or question.solved_at is None:
+        return None
+    if not await may_be_shown_in(session, question, channel_id):
         return None
     shown = await results_of(session, team_id, [question_id])
     return Share(channel_id, user_id, shown[0]) if shown else None

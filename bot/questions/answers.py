@@ -1,6 +1,6 @@
 """Replies in a question's thread."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,12 +11,15 @@ from bot.experts.choosing import note_help
 from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
 from bot.questions import solutions
+from bot.questions.capture import owe_posts_about
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message
 from storage.experts.steps import get_facts
 from storage.questions import answers, marks, questions
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
+
+TOO_LATE_TO_OFFER = timedelta(minutes=10)  # who said thanks does not look at the thread any more
 
 
 async def record(
@@ -34,7 +37,7 @@ async def record(
         author_id=message.user_id,
         text=message.text[:MAX_TEXT],
         answered_at=message.sent_at,
-        said_at=now,
+        said_at=message.worded_at,
     )
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
@@ -47,7 +50,7 @@ async def record(
         await plan(session, question, facts=facts, now=message.sent_at)
         if facts.answers == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
-    elif says_it_works(message.text):
+    elif says_it_works(message.text) and now - message.sent_at < TOO_LATE_TO_OFFER:
         await offer_to_mark(session, question, now=message.sent_at)
     if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)
@@ -87,7 +90,7 @@ async def erase(
     answer.text, answer.erased_at = "", now
     await marks.erase(session, **place)
     await solutions.settle(session, team_id, answer.question_id, now=now)
-    await show_change(session, answer, now=now)
+    await show_change(session, answer, is_gone=True, now=now)
     return True
 
 
@@ -100,13 +103,18 @@ async def get_held(session: AsyncSession, **place: str) -> Answer | None:
     return answer
 
 
-async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:
-    """The words of a solved question changed: in the index, and on the card."""
+async def show_change(
+    session: AsyncSession, answer: Answer, *, is_gone: bool = False, now: datetime
+) -> None:
+    """The words of a solved question changed: in the index, and on the card, which also says how
+    many replies there are."""
     await session.flush()
     question = await questions.get_locked(session, answer.team_id, answer.question_id)
     if question is None:
         return
     await plan(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
+    if question.solved_at is not None or is_gone:
         await owe_card(session, question, now=now)

@@ -7,11 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.alike import find_alike
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
-from bot.experts.cards import owe_about, owe_card_and_marker
+from bot.experts.cards import (
+    owe_about,
+    owe_card_and_marker,
+    owe_linking_cards,
+    owe_marker,
+)
 from bot.experts.hints import owe_hint
+from bot.experts.lateness import is_late
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, plan, start
 from bot.experts.topics import choose_topic, count_hits
+from bot.finding.faqs import owe_faq
+from bot.finding.reuse import owe_shares
 from bot.kinds import QUESTION_CARD, QUESTION_MARKER, QUESTION_POST, READ_THREAD
 from bot.people import is_known, owe_person
 from bot.questions.merging import follow, forget_merge
@@ -34,10 +42,12 @@ async def capture(
     message: Message,
     *,
     is_late: bool = False,
+    is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
     """Make the message a question; False when its thread has one, it belongs to one already,
-    or it was deleted."""
+    or it was deleted. `is_caught_up`: it was asked while the bot was away; nobody sees or hears
+    of it before its thread is read (`bot/questions/catch_up`)."""
     if await questions.is_known(session, **message.place):
         return False
     new = Question(
@@ -49,7 +59,8 @@ async def capture(
         text=message.text[:MAX_TEXT],
         asked_at=message.sent_at,
         stage=FEW,
-        routed_at=now,
+        routed_at=None if is_caught_up else now,
+        caught_up_at=now if is_caught_up else None,
     )
     topic = await find_topic(session, new)
     new.topic_id = topic.id if topic else None
@@ -61,9 +72,11 @@ async def capture(
             **message.place,
             question_id=question.id,
             text=question.text,
-            said_at=now,
+            said_at=message.worded_at,
         )
     )
+    if is_caught_up:
+        return True
     await open_question(session, question, is_new=True, topic=topic, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)
@@ -163,12 +176,15 @@ async def open_question(
     if not is_met:
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
     is_open = question.solved_at is None and question.merged_into_id is None
-    suggests = is_new and is_open
-    alike = await find_alike(session, question) if suggests else None
+    # Whom we do not know can read nothing, as far as we know.
+    alike = await find_alike(session, question) if is_open and is_met else []
     if is_open:
         roll = Roll(topics={topic.id: topic} if topic else {})
         await start(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
-    waits = suggests and await suggest_first(session, question, alike or [], is_met, now=now)
+    waits = is_new and is_open and await suggest_first(session, question, alike, is_met, now=now)
+    if is_new and not is_open and is_late(question):
+        await owe_marker(session, question, now=now)  # there is nothing to say any more
+        return
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     if is_new:  # no message tells of it yet that would have to change
         await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
@@ -198,7 +214,8 @@ async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """It is no question any more: no card, not found. Kudos for help that was given stay."""
+    """It is no question any more: no card, not found. Kudos for help that was given stay. Who
+    calls holds the question."""
     if question.withdrawn_at is None:
         question.withdrawn_at = now
         await forget_merge(session, question)
@@ -221,6 +238,14 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
     )
     await owe_digests_telling(session, question, now=now)
     await owe_notes_telling(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
+
+
+async def owe_posts_about(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The posts made from it follow it, and the cards that link to it."""
+    await owe_shares(session, question.team_id, question.id, now=now)
+    await owe_faq(session, question.team_id, question.id, now=now)
+    await owe_linking_cards(session, question.team_id, question.id, now=now)
 
 
 async def call_not_a_question(

@@ -9,8 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
+from bot.experts.lateness import is_unopened
 from bot.kinds import QUESTION_POST
-from bot.questions.capture import forget_in_digests, open_question, withdraw
+from bot.questions.capture import (
+    forget_in_digests,
+    open_question,
+    owe_posts_about,
+    withdraw,
+)
 from bot.text import MAX_TEXT, Message
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
@@ -41,13 +47,14 @@ async def join_follow_up(
         **message.place,
         question_id=question.id,
         text=message.text[:MAX_TEXT],
-        said_at=now,
+        said_at=message.worded_at,
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)
         if message.has_files:
             await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
-        if question.topic_id is None:  # the follow-up may say what it is about
+        # The follow-up may say what it is about.
+        if question.topic_id is None and not is_unopened(question):
             await open_question(session, question, now=now)
     return True
 
@@ -77,6 +84,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
         part.text, part.said_at = message.text[:MAX_TEXT], now
         await refresh_text(session, question)
         await show_words(session, question, now=now)
+        await owe_posts_about(session, question, now=now)
     return True
 
 

@@ -45,13 +45,17 @@ async def hear(
     *,
     mentions_bot: bool = False,
     is_late: bool = False,
+    is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
     """Take the message in; False when there was nothing in it for us.
 
-    `is_late`: Slack delivered it again, so replies to it may have come before it."""
+    `is_late`: Slack delivered it again, so replies to it may have come before it.
+    `is_caught_up`: it was said while the bot was away."""
     if message.thread_ts:
-        return await hear_reply(session, message, mentions_bot=mentions_bot, now=now)
+        return await hear_reply(
+            session, message, mentions_bot=mentions_bot, is_caught_up=is_caught_up, now=now
+        )
     channel = await channels.get(session, message.team_id, message.channel_id)
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
@@ -64,11 +68,18 @@ async def hear(
         raise NothingAsked()
     if not mentions_bot and not asks_something(message.text):
         return False
-    return await capture.capture(session, message, is_late=is_late, now=now)
+    return await capture.capture(
+        session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
+    )
 
 
 async def hear_reply(
-    session: AsyncSession, message: Message, *, mentions_bot: bool, now: datetime
+    session: AsyncSession,
+    message: Message,
+    *,
+    mentions_bot: bool,
+    is_caught_up: bool,
+    now: datetime,
 ) -> bool:
     question = await question_rows.get_by_thread(
         session,
@@ -81,7 +92,9 @@ async def hear_reply(
     if not mentions_bot:
         return False
     if plain(message.text):
-        return await capture.capture(session, message, is_late=True, now=now)
+        return await capture.capture(
+            session, message, is_late=True, is_caught_up=is_caught_up, now=now
+        )
     # Only the bot's name: the question is the message that the thread is about.
     await owe_reading(
         session, message.team_id, message.channel_id, message.thread_ts or "", now=now

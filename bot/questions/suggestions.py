@@ -19,6 +19,7 @@ from bot.questions.merging import catch_up, follow, is_following
 from bot.rights import get_readable
 from storage import channels, outbox, search
 from storage.questions import questions, suggestions
+from storage.questions.questions import Held
 from storage.search import Hit
 from storage.tables import Question
 
@@ -205,9 +206,7 @@ async def decline_suggestions(
     await show_now(session, question, now=now)
 
 
-async def get_asked(
-    session: AsyncSession, team_id: str, question_id: int, user_id: str
-) -> Question:
+async def get_asked(session: AsyncSession, team_id: str, question_id: int, user_id: str) -> Held:
     """The question, locked, for its asker alone."""
     question = await get_readable(session, team_id, question_id, user_id)
     if question.asker_id != user_id:

@@ -15,6 +15,7 @@ from bot.kinds import CHANNEL_DIGEST, HEALTH_DIGEST, PERSONAL_DIGEST, SPONSOR_DI
 from bot.people import check_is_admin, get_timezone
 from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
 from storage import channels, outbox
+from storage.questions import catch_up
 from storage.recognition import digests, personal
 from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
@@ -35,6 +36,7 @@ CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
 WEEKLY_PERIOD, LONGEST_WEEKLY_PERIOD = timedelta(weeks=1), timedelta(weeks=4)
 MONTHLY_PERIOD, LONGEST_MONTHLY_PERIOD = timedelta(days=31), timedelta(days=100)
 SCHEDULES_AT_ONCE = 200
+WAITS_FOR_THE_MISSED = timedelta(hours=1)
 BETWEEN_ZONES = timedelta(hours=26)  # from the first to the last to see a day begin
 ON_ITS_WAY_FOR = timedelta(days=2)  # so long the outbox tries
 EDITED_FOR = timedelta(weeks=4)  # so long a digest follows when somebody opts out
@@ -194,7 +196,10 @@ def planned_of(row: DigestSchedule) -> Planned:
 
 
 async def has_due_digests(session: AsyncSession, *, now: datetime) -> bool:
-    """Whether there is anything to do: a digest is due, or somebody is in another zone."""
+    """Whether there is anything to do: a digest is due, or somebody is in another zone. What was
+    said while the bot was away is taken in first."""
+    if await catch_up.has_open_absence(session, since=now - WAITS_FOR_THE_MISSED):
+        return False
     return await digests.has_due(session, now) or await digests.has_moved(session, OF_A_PERSON)
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.finding.faqs import draft_faq, get_faq_entry, write_faq
-from bot.kinds import FAQ
+from bot.finding.faqs import draft_faq, forget_faq, get_faq_entry, get_gone, note_posted, write_faq
+from bot.kinds import FAQ, FAQ_GONE
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.buttons import DRAFT_FAQ
 from handlers.blocks.finding.faqs import CALLBACK, faq_message, faq_modal
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, chosen, read_back
+from handlers.payloads import Payload, chosen, read_back, time_of
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -57,10 +57,27 @@ async def send_faq(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | 
     if entry is None:
         return None
     shown = faq_message(entry, owed.payload["question"], owed.payload["answer"], url)
-    await slack.post(
+    message_ts = await slack.post(
         key=owed.key, is_uncertain=owed.is_uncertain, channel=entry.channel_id, **shown
     )
-    return None
+    return lambda session: note_posted(
+        session,
+        team_id=owed.team_id,
+        question_id=owed.subject,
+        message_ts=message_ts,
+        now=time_of(message_ts),
+    )
 
 
-KINDS = (delivers(FAQ, send_faq),)
+async def take_faq_away(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
+    """What the entry was made from was deleted."""
+    async with sessions.read() as session:
+        gone = await get_gone(session, owed.team_id, owed.subject)
+    if gone is None:
+        return None
+    channel_id, message_ts = gone
+    await slack.touch("chat.delete", channel=channel_id, ts=message_ts)
+    return lambda session: forget_faq(session, owed.team_id, owed.subject)
+
+
+KINDS = (delivers(FAQ, send_faq), delivers(FAQ_GONE, take_faq_away))

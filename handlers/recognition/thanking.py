@@ -113,7 +113,9 @@ async def send_sponsor_thanks(owed: Owed[int], slack: Slack, sessions: Sessions)
         try:
             await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
             return None
-        except Refused:
+        except Refused as refusal:
+            if refusal.about not in ("thing", "place"):
+                raise
             thanks = thanks.privately()
     await slack.post_privately(user_id=thanks.receiver_id, **how, **said_thanks(thanks, url))
     return None

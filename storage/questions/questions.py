@@ -157,6 +157,17 @@ async def list_of_ids(
     return (await session.scalars(select(Question).where(Question.id.in_(ids), is_theirs))).all()
 
 
+async def list_answered_by(
+    session: AsyncSession, team_id: str, question_id: int
+) -> Sequence[Question]:
+    """The questions that this one's solution answered too."""
+    return (
+        await session.scalars(
+            select(Question).where(Question.team_id == team_id, Question.reused_id == question_id)
+        )
+    ).all()
+
+
 async def list_locked(session: AsyncSession, ids: Sequence[int]) -> Sequence[Question]:
     """These questions of any workspace, held until the transaction ends."""
     return (

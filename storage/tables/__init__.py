@@ -2,6 +2,8 @@
 
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
+    Absence,
+    CatchUp,
     DigestRun,
     DigestSchedule,
     ErasedMessage,
@@ -41,6 +43,7 @@ from storage.tables.questions import (
     Referral,
     Review,
     ReviewNote,
+    Share,
     Solution,
     SponsorThanks,
     Suggestion,
@@ -48,9 +51,11 @@ from storage.tables.questions import (
 
 __all__ = [
     "IS_CALLED_STALE",
+    "Absence",
     "Answer",
     "Availability",
     "Base",
+    "CatchUp",
     "Channel",
     "ChannelMember",
     "Choice",
@@ -81,6 +86,7 @@ __all__ = [
     "Review",
     "ReviewNote",
     "Rhythm",
+    "Share",
     "SlackId",
     "Solution",
     "SponsorThanks",

@@ -158,7 +158,7 @@ async def find(
 
 async def owed(session: AsyncSession) -> set[tuple[str, str]]:
     """What is owed to Slack: kinds and subjects."""
-    rows = await outbox.claim_due(session, now=NOW, until=NOW, limit=1000)
+    rows = await outbox.claim_due(session, now=NOW, seconds=0, limit=1000, claim="test")
     return {(row.kind, row.subject) for row in rows}
 
 

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import update
 
 from app import Bot, running
-from bot.outbox import MOST_ATTEMPTS
+from bot.outbox import WITH_US
 from bot.settings import Settings
 from sandbox import Channel, Sandbox
 from storage.tables import Outbox
@@ -221,7 +221,7 @@ async def make_it_the_last_try(bot: Bot) -> bool:
             update(Outbox)
             .where(Outbox.kind == "hand_off_call", Outbox.error.is_not(None))
             .where(Outbox.due_at > soon)  # as long as it asked us to wait
-            .values(attempts=MOST_ATTEMPTS)
+            .values(attempts=WITH_US.attempts)
             .returning(Outbox.id)
         )
         return changed.first() is not None

@@ -80,12 +80,12 @@ def reason(asked: Asked) -> str:
 
 def what_now(card: QuestionCard) -> str:
     """How it stands, what comes next and when, and what the asker is to do."""
-    asker = mention(card.asker_id)
+    put = "Put" if card.is_late else f"{mention(card.asker_id)}, put"
     if card.answers:
         replies = count(card.answers, "reply", "replies")
-        return f"{replies} so far. {asker}, put :white_check_mark: on the one that worked."
+        return f"{replies} so far. {put} :white_check_mark: on the one that worked."
     others = "Others are welcome to reply too." if card.claimed_by else "Anybody can reply here."
-    how_to_mark = f"{asker}, put :white_check_mark: on the reply that worked."
+    how_to_mark = f"{put} :white_check_mark: on the reply that worked."
     return " ".join(part for part in (others, coming(card), how_to_mark) if part)
 
 
@@ -170,6 +170,9 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
 
 def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
     """Nobody is named so that it calls them: they are not needed here."""
+    if reused.is_gone:
+        text = ":white_check_mark: Solved by an earlier answer, which was deleted since."
+        return message(text, [section(text)])
     address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
     of = f" of {reused.author}" if reused.author else ""
     what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"

@@ -124,7 +124,7 @@ async def test_the_quiet_times_of_experts_are_read_again_by_fifties(
 
     await owe_stale(session, now=at(60))
 
-    rows = await outbox.claim_due(session, now=NOW, until=NOW, limit=10)
+    rows = await outbox.claim_due(session, now=NOW, seconds=0, limit=10, claim="test")
     assert {row.kind for row in rows} == {READ_QUIET.name}
     looked_at = [user_id for row in rows for user_id in row.payload["user_ids"]]
     assert sorted(looked_at) == crowd and max(len(r.payload["user_ids"]) for r in rows) == 50
@@ -133,5 +133,5 @@ async def test_the_quiet_times_of_experts_are_read_again_by_fifties(
 
 
 async def forget_owed(session: AsyncSession) -> None:
-    for row in await outbox.claim_due(session, now=NOW, until=NOW, limit=1000):
-        await outbox.finish(session, row)
+    for row in await outbox.claim_due(session, now=NOW, seconds=0, limit=1000, claim="test"):
+        await outbox.finish(session, row, claim="test")

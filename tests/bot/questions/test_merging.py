@@ -357,8 +357,8 @@ async def test_it_is_solved_with_the_other_and_its_asker_is_told_once(
 
 
 async def finish_owed(session: AsyncSession) -> None:
-    for each in await outbox.claim_due(session, now=at(), until=at(), limit=1000):
-        await outbox.finish(session, each)
+    for each in await outbox.claim_due(session, now=at(), seconds=0, limit=1000, claim="test"):
+        await outbox.finish(session, each, claim="test")
 
 
 async def test_a_solved_one_solves_it_at_once(session: AsyncSession, help_channel):
