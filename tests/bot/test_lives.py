@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import join_channel
-from bot.errors import UserError
+from bot.errors import OnlyMembersMayJoin, UserError
 from bot.experts import steps
 from bot.experts.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
 from bot.experts.claims import claim, keep, pass_on, pause_topic, refer
@@ -256,9 +256,12 @@ class Life:
         if known.is_expert and not known.has_paused:
             await leave_topic(self.session, **about)
             known.is_expert = False
-        else:
+        elif known.is_expert or not (known.is_guest or known.is_deactivated):
             await join_topic(self.session, **about, now=at(self.now))
             known.is_expert, known.has_paused = True, False
+        else:
+            with pytest.raises(OnlyMembersMayJoin):
+                await join_topic(self.session, **about, now=at(self.now))
 
     async def restart(self, *_: object) -> None:
         """Nothing that matters is in memory."""

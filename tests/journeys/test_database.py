@@ -15,7 +15,6 @@ from bot.settings import Settings
 from handlers.replaying import retry_due
 from sandbox.delivery import ACKED
 from tests.journeys.conftest import Community
-from tests.journeys.test_faults import askers, settled
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
 

@@ -370,7 +370,7 @@ async def settle_recognition(session: AsyncSession, ids: Ids) -> None:
     )
     session.add_all([*facts, sent, draft, *proposals, run])
     await switch_leaderboard(session, team_id=TEAM, user_id=ADMIN, is_on=True, now=NOW)
-    await settle_sponsors(session, now=NOW)
+    await settle_sponsors(session, team_id=TEAM, now=NOW)
     await session.flush()
     ids.fact, ids.note, ids.draft = facts[0].id, sent.id, draft.id
 

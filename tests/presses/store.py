@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select
 
 from storage.tables import Base
 from tests.presses.scene import OTHER_TEAM
 
 Rows = dict[str, list[tuple[Any, ...]]]
-TABLES = {
-    table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables
-}
+ALL = {table.name: table for table in Base.metadata.sorted_tables}
+TABLES = {name: [column.name for column in table.columns] for name, table in ALL.items()}
 KEPT_UP = {"people": ("read_at",)}  # what Slack said of somebody may be read again at any press
 
 
@@ -55,21 +54,15 @@ def replicate(connection: Connection) -> None:
 
 
 def read_table(connection: Connection, name: str) -> list[tuple[Any, ...]]:
-    columns = ", ".join(f'"{column}"' for column in TABLES[name])
-    rows = connection.exec_driver_sql(f'SELECT {columns} FROM "{name}"')
+    rows = connection.execute(select(ALL[name]))
     return sorted((tuple(row) for row in rows), key=repr)
 
 
 def write_table(connection: Connection, name: str, rows: list[tuple[Any, ...]]) -> None:
-    connection.execute(text(f'DELETE FROM "{name}"'))
-    columns = TABLES[name]
-    marks = ", ".join(f":{column}" for column in columns)
-    names = ", ".join(f'"{column}"' for column in columns)
+    connection.execute(delete(ALL[name]))
     if rows:
-        connection.execute(
-            text(f'INSERT INTO "{name}" ({names}) VALUES ({marks})'),
-            [dict(zip(columns, row, strict=True)) for row in rows],
-        )
+        kept = [dict(zip(TABLES[name], row, strict=True)) for row in rows]
+        connection.execute(insert(ALL[name]), kept)
 
 
 def changed(before: Rows, now: Rows) -> set[str]:

@@ -908,6 +908,13 @@ COMMUNITY = [
         MAY_SEE_HEALTH,
         by={**each_of((EXPERT, *ADMINS), DOES), FOREIGN: NOTHING},
     ),
+    Row(
+        "action try_undelivered_again",
+        "",
+        at_home("try_undelivered_again", "all"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: NOTHING},
+    ),
     Row("command /askaround", "help", command("/askaround"), SHOWS),
     Row(
         "command /askaround",

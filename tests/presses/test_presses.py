@@ -31,6 +31,7 @@ from tests.presses.scene import (
     PEOPLE,
     PRESSED_AT,
     PRIVATE_WORDS,
+    ROOT,
     SECRET,
     TEAM,
     TOPIC,
@@ -209,6 +210,7 @@ FREE = {
     "action resume_sponsor_digest",
     "action skip_sponsor_digest",
     "action tell_manager",
+    "action try_undelivered_again",
     "view ask",
     "view availability",
     "view choose_manager",
@@ -384,14 +386,24 @@ class Listening:
         return listen
 
 
-def test_every_action_view_command_and_shortcut_has_a_row():
+def listened_to() -> set[str]:
     app = Listening()
-
     for feature in FEATURES:
         if hasattr(feature, "register"):
             feature.register(app)
+    return app.heard
 
-    assert app.heard == {row.heard for row in TABLE}
+
+def test_every_action_view_command_and_shortcut_has_a_row():
+    assert listened_to() == {row.heard for row in TABLE}
+
+
+def test_the_page_on_rights_names_everything_that_is_listened_to():
+    page = (ROOT / "docs" / "RIGHTS.md").read_text()
+
+    unnamed = {name for heard in listened_to() if f"`{(name := heard.split()[1])}`" not in page}
+
+    assert not unnamed
 
 
 def test_something_that_nobody_thought_of_has_no_row():
