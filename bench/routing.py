@@ -111,7 +111,7 @@ def ranks_of(asked: list[Asked], rank: Rank, *, without: Collection[str] = ()) -
         found = (at for at, user_id in enumerate(order) if user_id in targets)
         places.append(next(found, None))
     return {
-        **{f"hit{most}": share(places, lambda at, most=most: at < most) for most in (1, 3, 5)},
+        **{f"hit{most}": share(places, most) for most in (1, 3, 5)},
         "mrr": round(statistics.fmean(0 if at is None else 1 / (at + 1) for at in places), 3),
         "top1_share": round(firsts.most_common(1)[0][1] / len(places), 3),
         "n": len(places),
@@ -119,5 +119,5 @@ def ranks_of(asked: list[Asked], rank: Rank, *, without: Collection[str] = ()) -
     }
 
 
-def share(places: list[int | None], is_hit: Callable[[int], bool]) -> float:
-    return round(sum(at is not None and is_hit(at) for at in places) / len(places), 3)
+def share(places: list[int | None], most: int) -> float:
+    return round(sum(at is not None and at < most for at in places) / len(places), 3)

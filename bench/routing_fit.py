@@ -4,7 +4,7 @@ Input: a file of threads, as `routing`. What is fitted: the chance, by softmax o
 candidates, of those who answered; each question counts twice, once with everybody and once
 without the three most active, so that the many who help now and then count too. The weight of
 `load` is not fitted but chosen: it trades the first place's share for a little accuracy.
-Figures: the weights, as they stand in `bot/routing.py`.
+Figures: the weights, as they stand in `bot/experts/routing.py`.
 """
 
 from collections import Counter

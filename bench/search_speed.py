@@ -146,7 +146,7 @@ def url_in(folder: str) -> str:
 
 
 async def searched(sessions: Sessions, folder: str) -> dict[str, Any]:
-    who = {"team_id": TEAM, "user_id": READER, "now": NOW}
+    who: dict[str, Any] = {"team_id": TEAM, "user_id": READER, "now": NOW}
     finding, suggesting = [], []
     for words in wanted(folder)["find"]:
         started = time.perf_counter()

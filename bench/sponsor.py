@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bench._search_data import CHANNEL, NOW, READER, TEAM, add_reader, database
 from bot.recognition.digests import SPONSOR
 from bot.recognition.sponsor_digests import SponsorDigest, get_sponsor_digest
-from bot.recognition.sponsor_thanks import draft_thanks
+from bot.recognition.thanking import draft_thanks
 from handlers.blocks.recognition.sponsors import sponsor_digest
 from sandbox.block_kit import blocks_text_length, check_blocks
 from storage.database import Sessions

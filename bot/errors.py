@@ -1,17 +1,51 @@
 """What went wrong, in the sentence its user reads."""
 
+from bot.text import shorten
+
+MOST_REPEATED = 80  # characters of what somebody wrote
+
 
 class UserError(Exception):
-    """Shown privately to the person who acted; in a modal, beside the field if one is named."""
+    """Shown privately to the person who acted; in a modal, beside the field if one is named.
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
+    What somebody wrote never stands in a sentence itself: it goes where that says {written},
+    and `handlers.blocks.text.said` makes it harmless there."""
+
+    def __init__(self, sentence: str, *, field: str | None = None, written: str = "") -> None:
+        super().__init__(sentence.replace("{written}", shorten(written, MOST_REPEATED)))
+        self.sentence, self.field, self.written = sentence, field, written
+
+
+class SomethingFailed(UserError):
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            "That did not work, and nothing was changed. "
+            f"If it stays so, tell an admin: {reference}"
+        )
+
+
+class NoLongerKnown(UserError):
+    """A card, a modal or a command of another version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I do not know this any more, so nothing was changed. `/askaround` shows what I can do."
+        )
 
 
 class QuestionIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That question is no longer here.")
+
+
+class OnlyOpenAccounts(UserError):
+    def __init__(self) -> None:
+        super().__init__("I listen only to people whose account here is open.")
+
+
+class OpenItAgain(UserError):
+    def __init__(self) -> None:
+        super().__init__("I cannot read that any more. Please open it again.")
 
 
 class NotAnAnswer(UserError):
@@ -124,7 +158,27 @@ class ChannelCannotBeUsed(UserError):
 
 class UnknownTopic(UserError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no topic “{name}”. `/experts` lists them.")
+        super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
+
+
+class TopicIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That topic is no longer here.")
+
+
+class OnlyMembersMayJoin(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Only members of this workspace can make themselves an expert. An admin can add you."
+        )
+
+
+class OnlyPeopleCanBeExperts(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Experts are people whose account is open, or user groups. Please choose others.",
+            field="people",
+        )
 
 
 class TopicNeedsName(UserError):
@@ -134,7 +188,7 @@ class TopicNeedsName(UserError):
 
 class TopicExists(UserError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a topic “{name}” already.", field="name")
+        super().__init__("There is a topic “{written}” already.", field="name", written=name)
 
 
 class TooManyKeywords(UserError):
@@ -192,10 +246,20 @@ class AddressNotAllowed(UserError):
         )
 
 
+class AddressIsInside(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That host is inside your own network. I call it when whoever runs me has allowed "
+            "its network, with the setting HELPDESK_NETWORKS.",
+            field="hand_off_url",
+        )
+
+
 class GroupMemberCannotLeave(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"You help on “{name}” as a member of a user group; an admin can take the group out."
+            "You help on “{written}” as a member of a user group; an admin can take the group out.",
+            written=name,
         )
 
 
@@ -292,8 +356,9 @@ class NoteIsGone(UserError):
 class NotAPeriod(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            f"I cannot read “{written}” as a time that has begun. "
-            "For example: `/kudos export 2026`, or `/kudos export since 2026-01-01`"
+            "I cannot read “{written}” as a time that has begun. "
+            "For example: `/kudos export 2026`, or `/kudos export since 2026-01-01`",
+            written=written,
         )
 
 
@@ -320,8 +385,9 @@ class LeaderboardNeedsTopic(UserError):
 class NotATime(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            f"I cannot read “{written}” as a weekday and time. "
-            "For example: `/askaround digest monday 9:00`"
+            "I cannot read “{written}” as a weekday and time. "
+            "For example: `/askaround digest monday 9:00`",
+            written=written,
         )
 
 
@@ -340,14 +406,17 @@ class NoDigestHere(UserError):
 
 class NotATimezone(UserError):
     def __init__(self, written: str) -> None:
-        super().__init__(f"I know no time zone “{written}”. For example: `Europe/Rome`")
+        super().__init__(
+            "I know no time zone “{written}”. For example: `Europe/Rome`", written=written
+        )
 
 
 class NotHours(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            f"I cannot read “{written}” as working hours. "
-            "For example: `/experts hours mon-fri 9:00-17:30`, or `/experts hours usual`"
+            "I cannot read “{written}” as working hours. "
+            "For example: `/experts hours mon-fri 9:00-17:30`, or `/experts hours usual`",
+            written=written,
         )
 
 
@@ -361,24 +430,27 @@ class NotWorkingTime(UserError):
 class NotADay(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            f"I cannot read “{written}” as a day to come. "
-            "For example: `/experts away until friday`, `until 2026-12-24` or `for 3 days`"
+            "I cannot read “{written}” as a day to come. "
+            "For example: `/experts away until friday`, `until 2026-12-24` or `for 3 days`",
+            written=written,
         )
 
 
 class NotALimit(UserError):
     def __init__(self, written: str, highest: int) -> None:
         super().__init__(
-            f"I cannot read “{written}” as a number from 0 to {highest}. "
+            f"I cannot read “{{written}}” as a number from 0 to {highest}. "
             "For example: `/experts limit 3`",
             field="limit",
+            written=written,
         )
 
 
 class NotAChoice(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            f"I cannot read “{written}” here. Say `/experts messages on`, `off` or `usual`."
+            "I cannot read “{written}” here. Say `/experts messages on`, `off` or `usual`.",
+            written=written,
         )
 
 

@@ -1,4 +1,5 @@
-"""Events whose handling failed: kept, named by a reference, and run again."""
+"""Events whose handling failed: kept, named by a reference, and run again: a few times by
+themselves, then when an operator says so."""
 
 import secrets
 from dataclasses import dataclass
@@ -11,6 +12,15 @@ from storage import failed_events
 
 MAX_ERROR = 10_000  # characters
 KEPT_FOR = timedelta(days=30)
+# After each failure; what fails after the last of them fails for a reason that stays.
+RETRY_AFTER = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+RETRIED_AT_ONCE = 20
 # Letters and digits that nobody mistakes for one another on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -42,7 +52,22 @@ async def keep(
         body=body,
         error=error[-MAX_ERROR:],
         now=now,
+        retry_at=now + RETRY_AFTER[0],
     )
+
+
+async def take_due(session: AsyncSession, *, now: datetime) -> list[FailedEvent]:
+    """Those to be run again now. Each is taken by one, and planned anew in case it fails."""
+    due = await failed_events.list_due(session, now=now, limit=RETRIED_AT_ONCE)
+    for row in due:
+        row.attempts += 1
+        is_last = row.attempts >= len(RETRY_AFTER)
+        row.retry_at = None if is_last else now + RETRY_AFTER[row.attempts]
+    return [FailedEvent(row.id, row.reference, row.body) for row in due]
+
+
+async def has_due(session: AsyncSession, *, now: datetime) -> bool:
+    return await failed_events.has_due(session, now=now)
 
 
 async def list_waiting(session: AsyncSession) -> list[FailedEvent]:

@@ -86,10 +86,10 @@ def read_hours(written: str, *, timezone: str) -> Hours:
         " ".join(written.lower().split()),
     )
     if found is None:
-        raise NotHours(written[:60])
+        raise NotHours(written)
     starts, ends = read_minutes(found["start"], written), read_minutes(found["end"], written)
     if starts in (ends, MIDNIGHT):
-        raise NotHours(written[:60])
+        raise NotHours(written)
     return Hours(timezone, read_days(found["days"], written), starts, ends)
 
 
@@ -97,7 +97,7 @@ def read_minutes(typed: str, written: str) -> int:
     hour, _, minute = typed.partition(":")
     minutes = int(hour) * 60 + int(minute or 0)
     if minutes > MIDNIGHT or int(minute or 0) > 59:
-        raise NotHours(written[:60])
+        raise NotHours(written)
     return minutes
 
 
@@ -108,20 +108,6 @@ def read_days(typed: str, written: str) -> frozenset[int]:
         try:
             start, end = NAMES.index(first[:3]), NAMES.index((last or first)[:3])
         except ValueError:
-            raise NotHours(written[:60]) from None
+            raise NotHours(written) from None
         days |= {day % 7 for day in range(start, end + (1 if end >= start else 8))}
     return frozenset(days)
-
-
-def in_words(hours: Hours) -> str:
-    """`Mon–Fri 9:00–17:30`."""
-    days = sorted(hours.days)
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        named = f"{NAMES[days[0]].capitalize()}–{NAMES[days[-1]].capitalize()}"
-    else:
-        named = ", ".join(NAMES[day].capitalize() for day in days)
-    return f"{named} {clock(hours.starts)}–{clock(hours.ends)}"
-
-
-def clock(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}"

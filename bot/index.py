@@ -1,6 +1,7 @@
 """What of a question goes into the search index, and when it leaves it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,15 +9,23 @@ from bot.text import headline, plain
 from storage import search
 from storage.questions import answers, questions, solutions
 from storage.search import Document, Words
-from storage.tables import Question
+from storage.tables import Answer, Question
 
 AT_ONCE = 50  # questions in one transaction: short enough to keep nobody waiting
 THREAD_CHARACTERS = 4_000  # of the other replies; those that come first tell the most
 
 
-async def refresh(session: AsyncSession, question: Question) -> None:
+@dataclass(frozen=True)
+class Thread:
+    """What was said to a question."""
+
+    accepted: Sequence[Answer]  # its solutions, the first accepted first
+    answers: Sequence[Answer]  # all that stand, oldest first
+
+
+async def refresh(session: AsyncSession, question: Question, at_hand: Thread | None = None) -> None:
     """Index the question as it stands, or forget it: only solved ones are found."""
-    document = await document_of(session, question)
+    document = await document_of(session, question, at_hand)
     if document is None:
         await search.remove(session, question.id)
     else:
@@ -46,24 +55,30 @@ async def index_all(session: AsyncSession, question_ids: Sequence[int], *, again
         await search.put(session, team_id, theirs)
 
 
-async def document_of(session: AsyncSession, question: Question) -> Document | None:
+async def read_thread(session: AsyncSession, question: Question) -> Thread:
+    accepted = [answer for _, answer in await solutions.list_of(session, question.id)]
+    if not accepted:
+        return Thread(accepted, [])
+    return Thread(accepted, await answers.list_of(session, question.id))
+
+
+async def document_of(
+    session: AsyncSession, question: Question, at_hand: Thread | None = None
+) -> Document | None:
     """None when it has no solution of its own that can be found."""
     if question.solved_at is None or question.withdrawn_at is not None:
         return None
-    accepted = {answer.id: answer for _, answer in await solutions.list_of(session, question.id)}
-    if not accepted:
+    thread = at_hand or await read_thread(session, question)
+    if not thread.accepted:
         return None
-    rest = [
-        answer
-        for answer in await answers.list_of(session, question.id)
-        if answer.id not in accepted
-    ]
+    ids = {answer.id for answer in thread.accepted}
+    rest = [each for each in thread.answers if each.id not in ids]
     asked = plain(question.text)
     first = headline(asked)
     words = Words(
         headline=first,
         question=asked.replace(first, "\n", 1),
-        solution="\n".join(plain(answer.text) for answer in accepted.values()),
+        solution="\n".join(plain(answer.text) for answer in thread.accepted),
         thread="\n".join(plain(answer.text) for answer in rest)[:THREAD_CHARACTERS],
     )
     return Document(question.id, question.channel_id, words)

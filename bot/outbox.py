@@ -1,42 +1,81 @@
 """What is still owed to Slack, and what to do when sending it fails."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import HOME
 from storage import outbox
+from storage.outbox import Kind, Subject
 from storage.tables import Outbox
+
+__all__ = ["Kind", "Owed", "Subject"]
 
 # Longer than any delivery may take, so that nothing is sent by two at once.
 CLAIM_FOR = timedelta(seconds=25)
-FIRST_RETRY = timedelta(seconds=1)
-LONGEST_RETRY = timedelta(hours=1)
-MOST_ATTEMPTS = 36  # over a day with the waits above
+GIVEN_UP_STAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Owed:
+class Patience:
+    """How long something is tried again: each wait is twice the one before."""
+
+    first: timedelta
+    longest: timedelta
+    attempts: int
+    waits_for: str | None = None  # what ends the wait at once
+
+    def wait_after(self, attempts: int) -> timedelta:
+        doublings = 1 << min(attempts, 20)
+        return min(self.first * doublings, self.longest)
+
+
+PLACE, STANDING = "place", "standing"
+# A mistake of ours mends itself seldom: over a day. What Slack or the network does: a month.
+WITH_US = Patience(timedelta(seconds=1), timedelta(hours=1), 36)
+WITH_SLACK = Patience(timedelta(seconds=1), timedelta(hours=1), 12 + 30 * 24)
+WITH_THE_PLACE = Patience(timedelta(seconds=5), timedelta(hours=6), 13 + 30 * 4, PLACE)
+WITH_OUR_STANDING = Patience(timedelta(seconds=2), timedelta(minutes=10), 9 + 30 * 24 * 6, STANDING)
+
+
+@dataclass(frozen=True)
+class Owed(Generic[Subject]):
+    """One thing owed, claimed by this sender."""
+
     team_id: str
     kind: str
-    subject: str
+    subject: Subject
     key: str  # goes out in the message's metadata, to find it again
     payload: dict[str, Any]
     lane: str
     is_uncertain: bool  # an earlier try may have reached Slack
     owed_at: datetime
     row: Outbox
+    claim: str  # by which the sender shows that it still has it
 
     @property
     def is_last_try(self) -> bool:
-        """If this one fails too, it is given up."""
-        return self.row.attempts >= MOST_ATTEMPTS
+        """It has failed for over a day: if somebody is to be told of that, then now."""
+        return self.row.attempts >= WITH_US.attempts
 
 
-async def claim_owed(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Owed]:
-    rows = await outbox.claim_due(session, now=now, until=now + CLAIM_FOR, limit=limit)
+async def claim_owed(
+    session: AsyncSession, *, now: datetime, limit: int, but_not: Collection[int] = ()
+) -> Sequence[Owed[str]]:
+    """`but_not`: rows that this sender is sending, whatever became of its claim to them."""
+    claim = uuid4().hex
+    rows = await outbox.claim_due(
+        session,
+        now=now,
+        limit=limit,
+        seconds=CLAIM_FOR.total_seconds(),
+        claim=claim,
+        but_not=but_not,
+    )
     return [
         Owed(
             row.team_id,
@@ -48,58 +87,85 @@ async def claim_owed(session: AsyncSession, *, now: datetime, limit: int) -> Seq
             row.is_uncertain,
             row.owed_at,
             row,
+            claim,
         )
         for row in rows
     ]
 
 
-async def finish(session: AsyncSession, owed: Owed) -> None:
-    await outbox.finish(session, owed.row)
+async def finish(session: AsyncSession, owed: Owed[Any]) -> bool:
+    """False when another sender has it by now: what this one noted must not stand."""
+    return await outbox.finish(session, owed.row, claim=owed.claim)
 
 
-async def wait(
-    session: AsyncSession, owed: Owed, *, seconds: float, is_uncertain: bool, now: datetime
-) -> None:
+async def wait(session: AsyncSession, owed: Owed[Any], *, seconds: float, now: datetime) -> None:
     """Slack asks for patience; that is no failure."""
     await outbox.postpone(
         session,
         owed.row,
-        due_at=now + timedelta(seconds=seconds),
+        claim=owed.claim,
+        seconds=seconds,
+        now=now,
         error=None,
-        is_uncertain=is_uncertain,
+        is_uncertain=owed.is_uncertain,
         counts=False,
     )
 
 
 async def retry_later(
     session: AsyncSession,
-    owed: Owed,
+    owed: Owed[Any],
+    patience: Patience,
     *,
     error: str,
     is_uncertain: bool,
     now: datetime,
     seconds: float = 0,
 ) -> None:
-    """It failed and may work later: each wait is twice the one before, or as long as was asked
-    for."""
-    if owed.is_last_try:
-        await outbox.give_up(session, owed.row, error=error, is_uncertain=is_uncertain, now=now)
+    """It failed and may work later. `seconds`: how long to wait at least, within reason."""
+    if owed.row.attempts >= patience.attempts:
+        await give_up(session, owed, error=error, is_uncertain=is_uncertain, now=now)
         return
-    doubled = FIRST_RETRY * 2 ** min(owed.row.attempts, 12)
-    delay = min(max(doubled, timedelta(seconds=seconds)), LONGEST_RETRY)
+    asked = min(timedelta(seconds=seconds), patience.longest)
     await outbox.postpone(
-        session, owed.row, due_at=now + delay, error=error, is_uncertain=is_uncertain
+        session,
+        owed.row,
+        claim=owed.claim,
+        seconds=max(patience.wait_after(owed.row.attempts), asked).total_seconds(),
+        now=now,
+        error=error,
+        is_uncertain=is_uncertain,
+        waits_for=patience.waits_for,
     )
 
 
-async def give_up(session: AsyncSession, owed: Owed, *, error: str, now: datetime) -> None:
-    """Slack refused for good, so it did not happen."""
-    await outbox.give_up(session, owed.row, error=error, is_uncertain=False, now=now)
+async def give_up(
+    session: AsyncSession, owed: Owed[Any], *, error: str, is_uncertain: bool, now: datetime
+) -> None:
+    await outbox.give_up(
+        session, owed.row, claim=owed.claim, error=error, is_uncertain=is_uncertain, now=now
+    )
 
 
-async def get_next_due(session: AsyncSession) -> datetime | None:
-    return await outbox.get_next_due(session)
+async def wake(
+    session: AsyncSession, *, waits_for: str | None = None, team_id: str | None = None
+) -> None:
+    """What waits (for this, or for anything) is tried again now."""
+    await outbox.wake(session, waits_for=waits_for, team_id=team_id)
+
+
+async def owe_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
+    """Owe this person's App Home, drawn as things stand then."""
+    await outbox.owe(session, HOME, user_id, team_id=team_id, lane=user_id, now=now)
+
+
+async def has_due(session: AsyncSession, *, now: datetime) -> bool:
+    return await outbox.has_due(session, now=now)
 
 
 async def count_owed(session: AsyncSession) -> int:
     return await outbox.count_owed(session)
+
+
+async def forget_given_up(session: AsyncSession, *, now: datetime) -> None:
+    await outbox.forget_given_up(session, now - GIVEN_UP_STAYS)

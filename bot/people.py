@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAdmins
+from bot.kinds import HAND_OFF, READ_GROUP, READ_PERSON
 from bot.schedules import TIMEZONES
 from storage import channels, outbox, people
 from storage.experts import topics
@@ -63,12 +64,12 @@ async def owe_group(
     """Owe a look at who is in a user group; only groups that are experts matter."""
     if await people.is_expert_group(session, team_id=team_id, usergroup_id=usergroup_id):
         await outbox.owe(
-            session, "read_group", usergroup_id, team_id=team_id, lane=usergroup_id, now=now
+            session, READ_GROUP, usergroup_id, team_id=team_id, lane=usergroup_id, now=now
         )
 
 
 async def owe_person(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
-    await outbox.owe(session, "read_person", user_id, team_id=team_id, lane=user_id, now=now)
+    await outbox.owe(session, READ_PERSON, user_id, team_id=team_id, lane=user_id, now=now)
 
 
 async def owe_strangers(
@@ -100,7 +101,7 @@ async def owe_hand_offs(
     ):
         await outbox.owe(
             session,
-            "hand_off",
+            HAND_OFF,
             question.id,
             team_id=team_id,
             lane=question.channel_id,
@@ -114,8 +115,20 @@ async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
 
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:
     person = await people.get(session, team_id, user_id)
-    timezone = person.timezone if person else None
+    return known_timezone(person.timezone if person else None)
+
+
+def known_timezone(timezone: str | None) -> str:
     return timezone if timezone in TIMEZONES else "UTC"
+
+
+async def is_member(session: AsyncSession, team_id: str, user_id: str) -> bool:
+    """A colleague who is here: no guest, nobody of another company, no app, no closed account.
+    Who is unknown may be anybody."""
+    person = await people.get(session, team_id, user_id)
+    if person is None or person.is_bot or person.is_deactivated:
+        return False
+    return not (person.is_guest or person.is_external)
 
 
 async def is_admin(session: AsyncSession, team_id: str, user_id: str) -> bool:

@@ -70,10 +70,10 @@ def read_schedule(written: str, *, timezone: str) -> Schedule:
     )
     days = [day for day in WEEKDAYS if found and f"{day}s".startswith(found["day"].casefold())]
     if found is None or len(days) != 1:
-        raise NotATime(written[:60])
+        raise NotATime(written)
     hour, minute = read_hour(found["hour"], found["half"]), int(found["minute"] or 0)
     if hour > 23 or minute > 59:
-        raise NotATime(written[:60])
+        raise NotATime(written)
     return Schedule(WEEKDAYS.index(days[0]), hour, minute, read_timezone(found["zone"] or timezone))
 
 
@@ -90,12 +90,5 @@ def read_timezone(written: str) -> str:
     names = {name.casefold(): name for name in TIMEZONES}
     name = names.get(written.casefold())
     if name is None:
-        raise NotATimezone(written[:60])
+        raise NotATimezone(written)
     return name
-
-
-def in_words(schedule: Schedule) -> str:
-    day = WEEKDAYS[schedule.weekday].capitalize()
-    if schedule.cadence == MONTHLY:
-        day = f"on the first {day} of the month"
-    return f"{day} at {schedule.hour}:{schedule.minute:02} ({schedule.timezone})"

@@ -1,11 +1,19 @@
 """What the operator sets: tokens, a database, and how Slack reaches us."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
+from urllib.parse import urlsplit
+
+IpAddress = IPv4Address | IPv6Address
+IpNetwork = IPv4Network | IPv6Network
 
 DEFAULT_DATABASE = "sqlite:///askaround.db"
+DEFAULT_HOST = "127.0.0.1"
 SLACK_API = "https://slack.com/api/"
+CATCH_UP_DAYS, MOST_CATCH_UP_DAYS = 14, 365
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -14,19 +22,83 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True)
+class Proxies:
+    """Through whom addresses are called. Their own may hold a password."""
+
+    https: str = field(repr=False, default="")
+    http: str = field(repr=False, default="")
+    bypassed: str = ""  # hosts and domains, as NO_PROXY names them
+
+    def to(self, address: str) -> str | None:
+        """The proxy to this address; None where it is called directly."""
+        parts = urlsplit(address)
+        proxy = self.https if parts.scheme in ("https", "wss") else self.http
+        host = parts.hostname or ""
+        return None if not proxy or self.is_bypassed(host) else proxy
+
+    def is_bypassed(self, host: str) -> bool:
+        ip = read_ip(host)
+        if host == "localhost" or (ip is not None and ip.is_loopback):
+            return True  # what is loopback to a proxy is another machine than ours
+        names = [each.strip().lower() for each in self.bypassed.split(",")]
+        return any(each == "*" or covers(each, host, ip) for each in names if each)
+
+
+def covers(named: str, host: str, ip: IpAddress | None) -> bool:
+    """Whether NO_PROXY means this host, by a domain above it or a network around it."""
+    if ip is None:
+        domain = named.removeprefix("*").removeprefix(".")
+        return host == domain or host.endswith("." + domain)
+    with suppress(ValueError):
+        return ip in ip_network(named, strict=False)
+    return False
+
+
+def read_ip(host: str) -> IpAddress | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+NO_PROXIES = Proxies()
+
+
+@dataclass(frozen=True)
 class Settings:
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False, default="")  # Socket Mode, if set
     signing_secret: str = field(repr=False, default="")  # HTTP, if there is no app token
     database_url: str = field(repr=False, default=DEFAULT_DATABASE)
+    host: str = DEFAULT_HOST  # where HTTP listens
     port: int = 3000
     slack_api_url: str = SLACK_API
     log_level: str = "INFO"
     meaning: bool = False  # find in other words too, where the extra is installed
+    catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
+    helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
+    proxies: Proxies = NO_PROXIES
 
     @property
     def connection(self) -> Literal["socket", "http"]:
         return "socket" if self.app_token else "http"
+
+
+def decode_env_file(content: bytes, name: str = ".env") -> str:
+    """The file's text; a byte order mark in front is fine."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # UTF-16, as PowerShell's > writes it
+        raise BadSetting(f"{name} is not written in UTF-8: save it again with that encoding.")
+    return text
+
+
+def merge(file: Mapping[str, str | None], environ: Mapping[str, str]) -> dict[str, str | None]:
+    """The environment counts before the file. An empty variable is none: some tools pass every
+    name on, set or not."""
+    return {**file, **{name: value for name, value in environ.items() if value.strip()}}
 
 
 def read_settings(environ: Mapping[str, str | None]) -> Settings:
@@ -40,10 +112,18 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         app_token=check_token(value("SLACK_APP_TOKEN"), "SLACK_APP_TOKEN", "xapp-", optional=True),
         signing_secret=value("SLACK_SIGNING_SECRET"),
         database_url=value("DATABASE_URL", DEFAULT_DATABASE),
+        host=value("HOST", DEFAULT_HOST),
         port=check_port(value("PORT", "3000")),
         slack_api_url=check_url(value("SLACK_API_URL", SLACK_API)),
         log_level=check_log_level(value("LOG_LEVEL", "INFO")),
         meaning=check_switch(value("MEANING", "on")),
+        catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
+        helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
+        proxies=Proxies(
+            https=check_proxy(value("https_proxy") or value("HTTPS_PROXY")),
+            http=check_proxy(value("http_proxy") or value("HTTP_PROXY")),
+            bypassed=value("no_proxy") or value("NO_PROXY"),
+        ),
     )
     if not settings.app_token and not settings.signing_secret:
         raise BadSetting(
@@ -82,7 +162,34 @@ def check_switch(written: str) -> bool:
     return written.lower() == "on"
 
 
+def check_days(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written) <= MOST_CATCH_UP_DAYS):
+        raise BadSetting(
+            f"CATCH_UP_DAYS is “{written}”: set it to a number from 0 to {MOST_CATCH_UP_DAYS}."
+        )
+    return int(written)
+
+
 def check_log_level(written: str) -> str:
     if written.upper() not in LOG_LEVELS:
         raise BadSetting(f"LOG_LEVEL is “{written}”: set it to one of {', '.join(LOG_LEVELS)}.")
     return written.upper()
+
+
+def check_networks(written: str) -> tuple[IpNetwork, ...]:
+    """`10.1.0.0/16, 127.0.0.1`"""
+    try:
+        return tuple(ip_network(each.strip(), strict=False) for each in written.split(",") if each)
+    except ValueError:
+        raise BadSetting(
+            f"HELPDESK_NETWORKS is “{written}”: set it to networks, for example "
+            "10.1.0.0/16, 127.0.0.1 (or leave it out)."
+        ) from None
+
+
+def check_proxy(written: str) -> str:
+    """Its address, which may hold a password, so it is never repeated."""
+    address = written if "://" in written or not written else f"http://{written}"
+    if address and not address.startswith(("http://", "https://")):
+        raise BadSetting("The proxy's address (HTTPS_PROXY) starts with http:// or https://.")
+    return address

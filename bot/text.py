@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.types import clean
+from storage.types import clean as clean  # handlers clean what Slack sends with it
 
 MAX_TEXT = 40_000  # Slack's own limit for a message, in characters
 MAX_KEY = 80  # characters; folding case can lengthen a name
@@ -27,6 +27,12 @@ class Message:
     text: str
     sent_at: datetime
     has_files: bool = False
+    edited_at: datetime | None = None
+
+    @property
+    def worded_at(self) -> datetime:
+        """When this wording was written."""
+        return self.edited_at or self.sent_at
 
     @property
     def place(self) -> dict[str, str]:

@@ -4,14 +4,28 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.settings import CATCH_UP_DAYS
 from storage import workspaces
 
 
 async def join_workspace(
-    session: AsyncSession, *, team_id: str, name: str, url: str, bot_user_id: str, now: datetime
+    session: AsyncSession,
+    *,
+    team_id: str,
+    name: str,
+    url: str,
+    bot_user_id: str,
+    catch_up_days: int = CATCH_UP_DAYS,
+    now: datetime,
 ) -> None:
     await workspaces.save(
-        session, team_id=team_id, name=name, url=url, bot_user_id=bot_user_id, now=now
+        session,
+        team_id=team_id,
+        name=name,
+        url=url,
+        bot_user_id=bot_user_id,
+        catch_up_days=catch_up_days,
+        now=now,
     )
 
 

@@ -7,25 +7,36 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
-from handlers import errors, people
-from handlers.community import askaround, channels, health, home
+from bot.experts.webhooks import Networks
+from handlers import errors, people, response_urls
+from handlers.community import askaround, channels, health, home, undelivered
 from handlers.experts import (
     availability,
+    cards,
     claims,
+    experts,
     hand_offs,
     hints,
     newcomers,
     nudges,
+    offer_notes,
     presence,
     proposals,
     topics,
 )
 from handlers.finding import faqs, find, reuse, reviews
 from handlers.outbox import Deliver
+from handlers.payloads import team_of
+from handlers.pressed import pressed_of
 from handlers.questions import (
     ask,
     capture,
+    catch_up,
+    marking,
     merging,
     messages,
     reading,
@@ -44,32 +55,21 @@ from handlers.recognition import (
 )
 from storage.database import Sessions
 
-KINDS: dict[str, Deliver] = {
-    **capture.KINDS,
-    **reading.KINDS,
-    **solutions.KINDS,
-    **nudges.KINDS,
-    **newcomers.KINDS,
-    **claims.KINDS,
-    **hand_offs.KINDS,
-    **hints.KINDS,
-    **merging.KINDS,
-    **kudos.KINDS,
-    **channel_digest.KINDS,
-    **sponsors.KINDS,
-    **faqs.KINDS,
-    **personal.KINDS,
-    **managers.KINDS,
-    **exports.KINDS,
-    **health.KINDS,
-    **channels.KINDS,
-    **people.KINDS,
-    **presence.KINDS,
-    **proposals.KINDS,
-    **reuse.KINDS,
-    **reviews.KINDS,
-    **suggestions.KINDS,
-}
+# What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
+# both. Their order does not matter: of the listeners of one event, matchers let one through. Most
+# of what comes are messages, and Bolt asks one listener after the other: so theirs come first.
+FEATURES: tuple[Any, ...] = (
+    *(messages, people, capture, ask, reading, catch_up, solutions, marking, suggestions, merging),
+    splitting,
+    *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
+    *(hints, newcomers, hand_offs),
+    *(find, reuse, reviews, faqs),
+    *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
+    *(channels, home, health, undelivered, askaround),
+)
+KINDS: dict[str, Deliver[str]] = dict(
+    delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
+)
 
 
 def build_app(
@@ -79,6 +79,7 @@ def build_app(
     identity: AuthorizeResult,
     sessions: Sessions,
     clock: Callable[[], datetime],
+    helpdesk_networks: Networks = (),
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
 
@@ -92,48 +93,50 @@ def build_app(
         authorize=authorize,
         # Acknowledge after the listener: what is acknowledged is committed.
         process_before_response=True,
+        # What nobody listens to is answered by handlers/errors.
+        raise_error_for_unhandled_request=True,
+        # What only apps with functions, or that talk as an agent, have a use for.
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
-
-    async def inject(context: Any, next: Callable[[], Awaitable[None]]) -> None:
-        context["sessions"] = sessions
-        context["clock"] = clock
-        await next()
-
-    app.middleware(inject)
+    app.middleware(response_urls.Gate(client.base_url))
+    app.middleware(Inject(sessions, clock, helpdesk_networks))
     register_all(app)
     return app
 
 
+class Inject(AsyncMiddleware):
+    """What every listener may ask for by name. A class, because Bolt collects all that a function
+    could want anew for each message."""
+
+    def __init__(
+        self, sessions: Sessions, clock: Callable[[], datetime], helpdesk_networks: Networks
+    ) -> None:
+        self.sessions, self.clock = sessions, clock
+        self.helpdesk_networks = helpdesk_networks
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        context = req.context
+        context["sessions"] = self.sessions
+        context["clock"] = self.clock
+        context["helpdesk_networks"] = self.helpdesk_networks
+        context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
+        await next()
+
+
 def register_all(app: AsyncApp) -> None:
-    people.register(app)
-    presence.register(app)
-    messages.register(app)
-    solutions.register(app)
-    capture.register(app)
-    claims.register(app)
-    merging.register(app)
-    splitting.register(app)
-    nudges.register(app)
-    ask.register(app)
-    find.register(app)
-    reuse.register(app)
-    reviews.register(app)
-    suggestions.register(app)
-    topics.register(app)
-    availability.register(app)
-    proposals.register(app)
-    kudos.register(app)
-    sponsors.register(app)
-    faqs.register(app)
-    personal.register(app)
-    managers.register(app)
-    thanking.register(app)
-    askaround.register(app)
-    home.register(app)
-    health.register(app)
-    channels.register(app)
+    for feature in FEATURES:
+        if hasattr(feature, "register"):
+            feature.register(app)
     errors.register(app)
-    # An event that nobody listens to would be answered 404, and Slack would retry it.
+    # Last, because the first that matches is taken. An event that nobody listens to would be
+    # answered 404, and Slack would send it again.
     app.event(re.compile(".*"))(on_anything_else)
 
 

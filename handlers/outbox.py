@@ -7,23 +7,60 @@ transaction."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
-from bot.outbox import Owed
+from bot.outbox import (
+    STANDING,
+    WITH_OUR_STANDING,
+    WITH_SLACK,
+    WITH_THE_PLACE,
+    WITH_US,
+    Kind,
+    Owed,
+    Patience,
+    Subject,
+)
+from handlers.logs import named
+from handlers.refusals import About
 from handlers.slack import NotNow, Refused, Slack, Unclear
-from storage.database import Sessions
+from handlers.standing import Standing
+from storage.database import Sessions, is_passing
 
 Note = Callable[[AsyncSession], Awaitable[None]]
-Deliver = Callable[[Owed, Slack, Sessions], Awaitable[Note | None]]
+Deliver = Callable[[Owed[Subject], Slack, Sessions], Awaitable[Note | None]]
+Delivery = tuple[str, Deliver[str]]  # a kind's name, and who delivers it as its row has it
 
 AT_A_TIME = 16
 LOOK_AGAIN_AFTER = 1.0  # seconds; another replica may have left something
 LONGEST_DELIVERY = 20.0  # seconds, less than a claim lasts
+WRITE_PAUSES = (0.1, 0.3, 1.0, 3.0)  # seconds
+PATIENCE: dict[About, Patience] = {
+    "place": WITH_THE_PLACE,
+    "standing": WITH_OUR_STANDING,
+    "unknown": WITH_SLACK,
+}
 
 logger = logging.getLogger("askaround.outbox")
+
+
+class ClaimLost(Exception):
+    """It took longer than the claim lasted, and another sender has it."""
+
+
+def delivers(kind: Kind[Subject], deliver: Deliver[Subject]) -> Delivery:
+    """Say who delivers things of this kind; they get its subject as what it is."""
+
+    async def read_and_deliver(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+        about = replace(owed, subject=kind.read(owed.subject))  # type: ignore[arg-type]
+        return await deliver(cast(Owed[Subject], about), slack, sessions)
+
+    return kind.name, read_and_deliver
 
 
 class Sender:
@@ -32,23 +69,31 @@ class Sender:
         sessions: Sessions,
         slack: Slack,
         clock: Callable[[], datetime],
-        kinds: Mapping[str, Deliver],
+        kinds: Mapping[str, Deliver[str]],
     ) -> None:
         self.sessions, self.slack, self.clock, self.kinds = sessions, slack, clock, kinds
         self._work = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], int] = {}  # and the row each of them sends
+        self._standing = Standing(slack, self._wake_after_trouble)
         self._is_stopping, self._patience = False, 0.0
         sessions.on_owed = self._work.set
 
     async def run(self) -> None:
         """Send until told to stop; then start nothing more, and let what is being sent come to
         its end."""
+        try:
+            await self._send_until_told()
+        finally:
+            await self._standing.close()
+
+    async def _send_until_told(self) -> None:
         while not self._is_stopping:
             self._work.clear()
             try:
                 found = await self._start_what_is_due()
-            except Exception:
-                logger.exception("The outbox could not be read; trying again.")
+            except Exception as error:
+                trouble = None if is_passing(error) else error
+                logger.warning("Nothing is sent: %s", named(error), exc_info=trouble)
                 found = False
             if not found or len(self._running) >= AT_A_TIME:
                 await self._wait_for_work()
@@ -65,20 +110,24 @@ class Sender:
         if room <= 0:
             return True
         # A look first: an idle bot takes no write lock.
-        async with self.sessions.read() as session:
-            next_due = await outbox.get_next_due(session)
-        if next_due is None or next_due > self.clock():
+        if not self._standing.is_good or not await self._has_due():
             return False
         async with self.sessions.begin() as session:
-            claimed = await outbox.claim_owed(session, now=self.clock(), limit=room)
+            claimed = await outbox.claim_owed(
+                session, now=self.clock(), limit=room, but_not=set(self._running.values())
+            )
         for owed in claimed:
             task = asyncio.create_task(self._settle(owed))
-            self._running.add(task)
+            self._running[task] = owed.row.id
             task.add_done_callback(self._on_done)
         return bool(claimed)
 
+    async def _has_due(self) -> bool:
+        async with self.sessions.read() as session:
+            return await outbox.has_due(session, now=self.clock())
+
     def _on_done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._running[task]
         self._work.set()
         if not task.cancelled() and task.exception() is not None:
             # The claim runs out and the debt is looked at again.
@@ -91,44 +140,107 @@ class Sender:
         except TimeoutError:
             pass
 
-    async def _settle(self, owed: Owed) -> None:
+    async def _settle(self, owed: Owed[str]) -> None:
         """Deliver, and note how it went."""
         try:
             async with asyncio.timeout(LONGEST_DELIVERY):
                 note = await self.kinds[owed.kind](owed, self.slack, self.sessions)
         except NotNow as wait:
-            async with self.sessions.begin() as session:
-                await outbox.wait(
-                    session,
-                    owed,
-                    seconds=wait.seconds,
-                    is_uncertain=owed.is_uncertain,
-                    now=self.clock(),
-                )
+            await self._write(
+                partial(outbox.wait, owed=owed, seconds=wait.seconds, now=self.clock())
+            )
         except Refused as refusal:
-            logger.warning("%s %s is given up: %s", owed.kind, owed.subject, refusal)
-            async with self.sessions.begin() as session:
-                await outbox.give_up(session, owed, error=str(refusal), now=self.clock())
+            await self._on_refused(owed, refusal)
         except (Unclear, TimeoutError) as error:
-            logger.info("%s %s is tried again: %s", owed.kind, owed.subject, error)
-            seconds = error.seconds if isinstance(error, Unclear) else 0
-            await self._retry(owed, repr(error), seconds)
+            await self._on_unclear(owed, error)
         except Exception as error:
-            logger.exception("%s %s failed and is tried again.", owed.kind, owed.subject)
-            await self._retry(owed, repr(error))
+            await self._on_failed(owed, error)
         else:
-            async with self.sessions.begin() as session:
-                if note is not None:
-                    await note(session)
-                await outbox.finish(session, owed)
+            await self._finish(owed, note)
 
-    async def _retry(self, owed: Owed, error: str, seconds: float = 0) -> None:
-        async with self.sessions.begin() as session:
-            await outbox.retry_later(
-                session,
-                owed,
+    async def _finish(self, owed: Owed[str], note: Note | None) -> None:
+        async def finish(session: AsyncSession) -> None:
+            if note is not None:
+                await note(session)
+            if not await outbox.finish(session, owed):
+                raise ClaimLost  # so that the note is taken back
+
+        try:
+            await self._write(finish)
+        except ClaimLost:
+            logger.warning("%s %s took too long; another looks at it.", owed.kind, owed.subject)
+
+    async def _on_refused(self, owed: Owed[str], refusal: Refused) -> None:
+        patience = PATIENCE.get(refusal.about)
+        if patience is None:
+            await self._give_up(owed, refusal)
+            return
+        if patience is WITH_OUR_STANDING:
+            await self._standing.doubt()
+        level = logging.DEBUG if owed.row.attempts else logging.WARNING
+        logger.log(level, "%s %s waits: %s", owed.kind, owed.subject, refusal)
+        # Refused is not sent; what was uncertain before is so still.
+        await self._retry(owed, patience, str(refusal), is_uncertain=owed.is_uncertain)
+
+    async def _give_up(self, owed: Owed[str], refusal: Refused) -> None:
+        logger.warning("%s %s is given up: %s", owed.kind, owed.subject, refusal)
+        await self._write(
+            partial(
+                outbox.give_up,
+                owed=owed,
+                error=str(refusal),
+                is_uncertain=owed.is_uncertain,
+                now=self.clock(),
+            )
+        )
+
+    async def _on_unclear(self, owed: Owed[str], error: Exception) -> None:
+        await self._standing.doubt()
+        logger.info("%s %s is tried again: %s", owed.kind, owed.subject, named(error))
+        patience = WITH_SLACK if self._standing.is_good else WITH_OUR_STANDING
+        seconds = error.seconds if isinstance(error, Unclear) else 0
+        await self._retry(owed, patience, named(error), seconds=seconds)
+
+    async def _on_failed(self, owed: Owed[str], error: Exception) -> None:
+        if is_passing(error):
+            logger.info("%s %s is tried again: %s", owed.kind, owed.subject, named(error))
+            await self._retry(owed, WITH_SLACK, named(error))
+            return
+        logger.error("%s %s failed and is tried again.", owed.kind, owed.subject, exc_info=error)
+        await self._retry(owed, WITH_US, named(error))
+
+    async def _retry(
+        self,
+        owed: Owed[str],
+        patience: Patience,
+        error: str,
+        *,
+        is_uncertain: bool = True,
+        seconds: float = 0,
+    ) -> None:
+        await self._write(
+            partial(
+                outbox.retry_later,
+                owed=owed,
+                patience=patience,
                 error=error,
-                is_uncertain=True,
+                is_uncertain=is_uncertain,
                 now=self.clock(),
                 seconds=seconds,
             )
+        )
+
+    async def _wake_after_trouble(self) -> None:
+        await self._write(partial(outbox.wake, waits_for=STANDING))
+
+    async def _write(self, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """One transaction, again where the database cut it short: what was sent is noted."""
+        for pause in (*WRITE_PAUSES, None):
+            try:
+                async with self.sessions.begin() as session:
+                    await change(session)
+                return
+            except Exception as error:
+                if pause is None or not is_passing(error):
+                    raise
+            await asyncio.sleep(pause)

@@ -1,13 +1,19 @@
 """Taking values out of what Slack sends."""
 
+import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 
-from bot.text import Message
+from bot.errors import OpenItAgain
+from bot.text import Message, clean
 
 Payload = dict[str, Any]
+
+SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")  # of a person, a user group or a channel
 
 
 def time_of(ts: str) -> datetime:
@@ -23,6 +29,7 @@ def team_of(context: AsyncBoltContext) -> str:
 def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Message:
     """A posted message, without the bot's name where somebody called it."""
     thread_ts = event.get("thread_ts")
+    edited_ts = event.get("edited", {}).get("ts")
     return Message(
         team_id=team_id,
         channel_id=event["channel"],
@@ -32,11 +39,19 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
         text=without_mention(event.get("text") or "", bot_user_id),
         sent_at=time_of(event["ts"]),
         has_files=bool(event.get("files")),
+        edited_at=time_of(edited_ts) if edited_ts else None,
     )
 
 
 def without_mention(text: str, bot_user_id: str | None) -> str:
     return text.replace(f"<@{bot_user_id}>", "").strip() if bot_user_id else text
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for why it refused; empty where the answer was none of Slack's."""
+    response: Any = error.response
+    data = response.get("data") if isinstance(response, dict) else getattr(response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def is_by_person(message: Payload) -> bool:
@@ -55,34 +70,60 @@ def chosen(view: Payload, block_id: str) -> Any:
     state = view["state"]["values"].get(block_id, {}).get("value", {})
     match state.get("type"):
         case "static_select" | "radio_buttons":
-            option = state.get("selected_option")
-            return option["value"] if option else None
+            return text_of((state.get("selected_option") or {}).get("value")) or None
         case "multi_static_select" | "checkboxes":
-            return [option["value"] for option in state.get("selected_options") or []]
+            return [text_of(option["value"]) for option in state.get("selected_options") or []]
         case "datepicker":
-            return state.get("selected_date") or ""
+            return text_of(state.get("selected_date"))
         case "timepicker":
-            return state.get("selected_time") or ""
+            return text_of(state.get("selected_time"))
         case "users_select":
-            return state.get("selected_user")
+            return id_of(state.get("selected_user"))
         case "conversations_select":
-            return state.get("selected_conversation")
+            return id_of(state.get("selected_conversation"))
         case "multi_users_select":
-            return state.get("selected_users") or []
+            return [each for each in map(id_of, state.get("selected_users") or []) if each]
         case _:
-            return state.get("value") or ""
+            return text_of(state.get("value"))
 
 
-def question_id_of(value: str) -> int:
-    """A button's value; 0, which no question has, when it was tampered with."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+def text_of(value: object) -> str:
+    """Text as it can be kept; nothing where it is none."""
+    return clean(value) if isinstance(value, str) else ""
 
 
-def who_and_what(action: Payload, body: Payload, context: AsyncBoltContext) -> Payload:
-    """Who pressed a button of which question, and when."""
-    return {
-        "team_id": team_of(context),
-        "question_id": question_id_of(action.get("value", "")),
-        "user_id": body["user"]["id"],
-        "now": time_of(action["action_ts"]),
-    }
+def id_of(value: object) -> str | None:
+    """The id of somebody or something in Slack; None where it is none."""
+    return value if isinstance(value, str) and SLACK_ID.fullmatch(value) else None
+
+
+def number_of(value: object) -> int:
+    """A row's number in a button's value; 0, which no row has, when it was tampered with."""
+    if not isinstance(value, str) or not (value.isascii() and value.isdigit()):
+        return 0
+    return int(value) if len(value) < 18 else 0
+
+
+def read_back(written: str, **kinds: type | tuple[type, ...]) -> Payload:
+    """What we wrote as JSON into a button or modal: values of these kinds, by their names.
+    OpenItAgain where it is something else by now. Texts are as they can be kept, and numbers are
+    those that a row can have."""
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        raise OpenItAgain() from None
+    values = {name: found.get(name) if isinstance(found, dict) else ... for name in kinds}
+    for name, value in values.items():
+        if type(value) not in as_tuple(kinds[name]) or not is_kept(value):
+            raise OpenItAgain()
+    return values
+
+
+def as_tuple(kinds: type | tuple[type, ...]) -> tuple[type, ...]:
+    return kinds if isinstance(kinds, tuple) else (kinds,)
+
+
+def is_kept(value: object) -> bool:
+    if isinstance(value, str):
+        return clean(value) == value
+    return not isinstance(value, int) or 0 <= value < 10**17

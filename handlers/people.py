@@ -3,16 +3,23 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import READ_GROUP, READ_PERSON
 from bot.outbox import Owed
 from bot.people import Profile, is_known, learn_group, learn_person, owe_group
-from handlers.outbox import Deliver, Note
+from bot.rights import check_may_act
+from handlers.logs import named
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -21,28 +28,46 @@ logger = logging.getLogger("askaround")
 
 
 def register(app: AsyncApp) -> None:
-    app.middleware(introduce)
+    app.middleware(Introduce())
     app.event("user_change")(on_user_changed)
     app.event("subteam_members_changed")(on_group_changed)
     app.event("subteam_updated")(on_group_updated)
 
 
-async def introduce(
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-    next: Callable[[], Awaitable[None]],
-) -> None:
+class Introduce(AsyncMiddleware):
     """Before a person acts through us for the first time, ask Slack who they are: what they
     may see depends on it."""
-    if acts_through_us(body) and context.user_id and context.team_id:
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> None:
+        if acts_through_us(req.body):
+            await introduce(req.context)
+            await keep_out(req.context)
+        await next()
+
+
+async def introduce(context: AsyncBoltContext) -> None:
+    if not context.user_id or not context.team_id:
+        return
+    sessions: Sessions = context["sessions"]
+    async with sessions.read() as session:
+        is_stranger = not await is_known(session, context.team_id, context.user_id)
+    if is_stranger and context.client is not None:
+        now = context["clock"]()
+        await meet(context.client, sessions, context.team_id, context.user_id, now)
+
+
+async def keep_out(context: AsyncBoltContext) -> None:
+    """Nothing is done for an account that is closed by now, nor for an app's."""
+    if context.user_id and context.team_id:
+        sessions: Sessions = context["sessions"]
         async with sessions.read() as session:
-            is_stranger = not await is_known(session, context.team_id, context.user_id)
-        if is_stranger:
-            await meet(client, sessions, context.team_id, context.user_id, clock())
-    await next()
+            await check_may_act(session, context.team_id, context.user_id)
 
 
 def acts_through_us(body: Payload) -> bool:
@@ -58,7 +83,7 @@ async def meet(
         profile = await read_profile(client, user_id, team_id)
     except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
         # They go on as a stranger, who is shown nothing that needs knowing them.
-        logger.warning("Slack did not say who %s is: %r", user_id, error)
+        logger.warning("Slack did not say who %s is: %s", user_id, named(error))
         return
     async with sessions.begin() as session:
         await learn_person(session, team_id=team_id, profile=profile, now=now)
@@ -108,20 +133,27 @@ async def look_at_group(sessions: Sessions, team_id: str, usergroup_id: str, now
         await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=now)
 
 
-async def read_person(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def look_up(slack: Slack, team_id: str, user_id: str) -> Profile | None:
+    """Who Slack says they are; None where it knows nobody by that id."""
     try:
-        answer = await slack.read("users.info", user=owed.subject)
+        answer = await slack.read("users.info", user=user_id)
     except Refused as refusal:
         if refusal.code not in ("user_not_found", "user_not_visible"):
             raise
         return None
-    profile = profile_of(answer["user"], owed.team_id)
+    return profile_of(answer["user"], team_id)
+
+
+async def read_person(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+    profile = await look_up(slack, owed.team_id, owed.subject)
+    if profile is None:
+        return None
     return lambda session: learn_person(
         session, team_id=owed.team_id, profile=profile, now=owed.owed_at
     )
 
 
-async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_group(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Who is in a user group, and who they are."""
     try:
         members = (await slack.read("usergroups.users.list", usergroup=owed.subject))["users"]
@@ -142,4 +174,7 @@ async def read_group(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
     return note
 
 
-KINDS: dict[str, Deliver] = {"read_person": read_person, "read_group": read_group}
+KINDS = (
+    delivers(READ_PERSON, read_person),
+    delivers(READ_GROUP, read_group),
+)

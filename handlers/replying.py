@@ -7,12 +7,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.blocks.text import note_modal
 from handlers.payloads import Payload
 
+# Where `respond` says something: beside the message with the button, or instead of it.
+BESIDE = {"response_type": "ephemeral", "replace_original": False}
+IN_PLACE = {"response_type": "ephemeral", "replace_original": True}
+
 
 async def reply(text: str, body: Payload, client: AsyncWebClient, respond: Any) -> None:
     """A sentence for the person who clicked: below the message, or in a modal where the click
     was in none."""
     if body.get("response_url"):
-        await respond(response_type="ephemeral", replace_original=False, text=text)
+        await respond(**BESIDE, text=text)
     elif body.get("view", {}).get("type") == "modal":
         await client.views_push(trigger_id=body["trigger_id"], view=note_modal(text))
     else:

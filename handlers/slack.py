@@ -1,37 +1,40 @@
 """Slack's Web API, at Slack's pace and with its failures told apart."""
 
 import asyncio
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-POST_INTERVAL = timedelta(seconds=1)  # Slack: about one post a second a channel …
+from handlers.logs import named
+from handlers.reading_pace import ReadingPace
+from handlers.refusals import About, about
+
+POST_INTERVAL = 1.0  # seconds; Slack: about one post a second a channel …
 POST_BURST = 3  # … with short bursts
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 CONNECTIONS = 20
 METADATA_EVENT = "askaround_post"
 LOOK_BACK_PAGES = 5
 
-# Slack had a problem of its own; what was asked may have happened.
-PASSING = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-)
-
-
-# What somebody deleted, or took us out of: there is nothing left to do there.
-GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found", "not_in_channel"})
+# What somebody deleted: there is nothing left to do there.
+GONE = frozenset({"message_not_found", "thread_not_found"})
 
 
 class Refused(Exception):
-    """Slack will not do it, now or later; `code` is Slack's word for why."""
+    """Slack will not do it; `code` is Slack's word for why, `needed` the scope that is missing."""
 
-    def __init__(self, method: str, code: str) -> None:
+    def __init__(self, method: str, code: str, needed: str = "") -> None:
         super().__init__(f"{method}: {code}")
-        self.code = code
+        self.code, self.needed = code, needed
+
+    @property
+    def about(self) -> About:
+        return about(self.code)
 
 
 class Unclear(Exception):
@@ -53,67 +56,85 @@ class NotNow(Exception):
 class Pace:
     """When a channel may get its next post. A place in the row is kept for who waits."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self.clock = clock
-        self._full_at: dict[str, datetime] = {}
-        self._booked: dict[str, datetime] = {}
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self.seconds = seconds
+        self._full_at: dict[str, float] = {}
+        self._booked: dict[str, float] = {}
 
     def take(self, channel_id: str, key: str) -> None:
         """Take this post's turn; NotNow when it has not come."""
-        now = self.clock()
+        now = self.seconds()
         turn = self._booked.get(key) or self._book(channel_id, now)
         if turn > now:
             self._booked[key] = turn
-            raise NotNow((turn - now).total_seconds())
+            raise NotNow(turn - now)
         self._booked.pop(key, None)
 
-    def _book(self, channel_id: str, now: datetime) -> datetime:
+    def _book(self, channel_id: str, now: float) -> float:
         full_at = max(self._full_at.get(channel_id, now), now)
         self._full_at[channel_id] = full_at + POST_INTERVAL
         return max(now, full_at - POST_INTERVAL * (POST_BURST - 1))
 
 
 class Slack:
-    """The calls the bot makes on its own account, outside a person's request."""
+    """The calls the bot makes on its own account, outside a person's request.
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime]) -> None:
+    `clock` is the bot's time; Slack's limits are kept in `seconds`, which no clock's jump moves."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        clock: Callable[[], datetime],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.client = client
         self.clock = clock
+        self.seconds = seconds
         self.bot_user_id = ""  # known after auth.test
-        self.pace = Pace(clock)
-        self._closed_until: dict[str, datetime] = {}
+        self.pace = Pace(seconds)
+        self.reading = ReadingPace(clock)
+        self._closed_until: dict[str, float] = {}
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Slack's answer; Refused, Unclear or NotNow when there is none."""
+        return await self._ask(method, json=arguments)
+
+    async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """A call that only reads; Slack takes the arguments of these as a form."""
+        form = {name: form_value(value) for name, value in arguments.items() if value}
+        return await self._ask(method, http_verb="GET", params=form)
+
+    async def _ask(self, method: str, **how: Any) -> dict[str, Any]:
         self._check_gate(method)
         try:
-            response = await self.client.api_call(method, json=arguments)
+            response = await self.client.api_call(method, **how)
+            return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
-        return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
+            raise Unclear(f"{method}: {named(error)}") from error
+        except (AttributeError, TypeError, ValueError) as error:
+            # A proxy's page, or nothing at all, where the client expects Slack's object.
+            raise Unclear(f"{method}: what answered was not Slack") from error
 
     def _check_gate(self, method: str) -> None:
         closed_until = self._closed_until.get(method)
         if closed_until is not None:
-            wait = (closed_until - self.clock()).total_seconds()
+            wait = closed_until - self.seconds()
             if wait > 0:
                 raise NotNow(wait)
             del self._closed_until[method]
 
     def _told_apart(self, method: str, error: SlackApiError) -> Exception:
-        response: Any = error.response
-        data = response.get("data") if isinstance(response, dict) else response.data
-        code = data.get("error", "") if isinstance(data, dict) else ""
-        status = response["status_code"] if isinstance(response, dict) else response.status_code
-        if status == 429 or code in ("ratelimited", "rate_limited"):
+        status, data = read_response(error.response)
+        code = str(data.get("error", ""))
+        if status == 429 or code in ("ratelimit", "ratelimited", "rate_limited"):
             seconds = retry_after(error)
-            self._closed_until[method] = self.clock() + timedelta(seconds=seconds)
+            self._closed_until[method] = self.seconds() + seconds
             return NotNow(seconds)
-        if status >= 500 or code in PASSING or not code:
+        if status >= 500 or not code or about(code) == "slack":
             return Unclear(f"{method}: {status} {code}")
-        return Refused(method, code)
+        return Refused(method, code, str(data.get("needed") or ""))
 
     async def post(
         self,
@@ -178,20 +199,17 @@ class Slack:
                 break
         return None
 
-    async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """A call that only reads; Slack takes the arguments of these as a form."""
+    async def read_gently(self, method: str, *, key: str, **arguments: Any) -> dict[str, Any]:
+        """The same, where there is a lot to read and no hurry; `key`: who waits for a turn."""
         self._check_gate(method)
+        seconds = self.reading.take(method, key)
+        if seconds:
+            raise NotNow(seconds)
         try:
-            response = await self.client.api_call(
-                method,
-                http_verb="GET",
-                params={name: form_value(value) for name, value in arguments.items() if value},
-            )
-        except SlackApiError as error:
-            raise self._told_apart(method, error) from error
-        except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:
-            raise Unclear(f"{method}: {error!r}") from error
-        return dict(response.data)  # type: ignore[arg-type]
+            return await self.read(method, **arguments)
+        except NotNow as wait:
+            self.reading.refused(method, wait.seconds)
+            raise
 
     async def read_all(self, method: str, key: str, **arguments: Any) -> list[Any]:
         """Every item of a list that comes in pages."""
@@ -199,10 +217,23 @@ class Slack:
         cursor = ""
         while True:
             page = await self.read(method, limit=200, cursor=cursor, **arguments)
+            if not isinstance(page.get(key), list):
+                raise Unclear(f"{method}: an answer without {key}")
             items += page[key]
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return items
+
+
+def read_response(response: Any) -> tuple[int, dict[str, Any]]:
+    """Status and content of what the client calls a failed response: its own kind, a dict, or
+    that of the HTTP library where the content is no JSON."""
+    if isinstance(response, dict):
+        status, data = response.get("status_code", 0), response.get("data")
+    else:
+        status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+        data = getattr(response, "data", None)
+    return int(status), data if isinstance(data, dict) else {}
 
 
 def form_value(value: Any) -> str:
@@ -211,16 +242,25 @@ def form_value(value: Any) -> str:
 
 def retry_after(error: SlackApiError) -> float:
     response: Any = error.response
-    headers = response["headers"] if isinstance(response, dict) else response.headers
+    headers = response.get("headers", {}) if isinstance(response, dict) else response.headers
     try:
         return max(1.0, float(headers.get("Retry-After") or headers.get("retry-after") or 1))
     except ValueError:
         return 1.0
 
 
-def open_client(base_url: str, token: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client without retries of its own: a repeated post could be posted twice."""
-    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+def open_client(
+    base_url: str,
+    token: str | None,
+    session: aiohttp.ClientSession,
+    *,
+    proxy: str | None = None,
+) -> AsyncWebClient:
+    """A client without retries of its own: a repeated post could be posted twice. Bolt reaches
+    a response_url, and Socket Mode its server, through the same proxy."""
+    return AsyncWebClient(
+        token=token, base_url=base_url, session=session, proxy=proxy, retry_handlers=[]
+    )
 
 
 def open_http_session() -> aiohttp.ClientSession:

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-import aiohttp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 
+from bot.outbox import wake
 from bot.settings import BadSetting
 from bot.workspaces import join_workspace
+from handlers.refusals import ENDS_BY_ITSELF
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from storage.database import Sessions
 
@@ -23,26 +23,45 @@ logger = logging.getLogger("askaround")
 
 
 async def patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
-    """Slack's answer, however long Slack is away."""
+    """Slack's answer, however long Slack is away; BadSetting says what to do when it refuses."""
     pause = 1.0
     while True:
         try:
             return await ask()
         except (Unclear, NotNow) as error:
-            logger.warning("Slack cannot be reached (%s); again in %.0f s.", error, pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            problem: Exception = error
+        except Refused as refusal:
+            if refusal.code not in ENDS_BY_ITSELF:
+                raise BadSetting(sentence_for(refusal)) from refusal
+            problem = refusal
+        logger.warning("Slack cannot be reached (%s); again in %.0f s.", problem, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def sentence_for(refusal: Refused) -> str:
+    if refusal.code == "missing_scope":
+        scope = f"the scope {refusal.needed}" if refusal.needed else "a scope"
+        return (
+            f"The Slack app lacks {scope}: update it with manifest.yml on your app's page, "
+            "App Manifest, and reinstall it to your workspace."
+        )
+    if refusal.about == "standing":
+        return (
+            f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}): "
+            "copy it again from your app's page, OAuth & Permissions."
+        )
+    return f"Slack refuses what I need to start ({refusal}): look up this word in Slack's help."
 
 
 async def identify(slack: Slack, token: str) -> tuple[AuthorizeResult, str, str]:
     """Who the bot is, the workspace's name and address."""
-    try:
-        answer = await patiently(lambda: slack.call("auth.test"))
-    except Refused as refusal:
+    answer = await patiently(lambda: slack.call("auth.test"))
+    if not answer.get("bot_id") or not answer.get("user_id") or not answer.get("team_id"):
         raise BadSetting(
-            f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}): "
-            "copy it again from your app's page, OAuth & Permissions."
-        ) from refusal
+            "SLACK_BOT_TOKEN is not a bot's token: copy the Bot User OAuth Token, which starts "
+            "with xoxb-, from your app's page, OAuth & Permissions."
+        )
     identity = AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer["team_id"],
@@ -50,23 +69,23 @@ async def identify(slack: Slack, token: str) -> tuple[AuthorizeResult, str, str]
         bot_id=answer["bot_id"],
         bot_token=token,
     )
-    return identity, answer["team"], answer["url"]
+    return identity, str(answer.get("team") or ""), str(answer.get("url") or "")
 
 
-async def check_app_token(slack: Slack, app_token: str) -> None:
-    """A wrong token is told at once; a Slack that is away is waited for by the connection."""
+async def check_app_token(slack: Slack) -> None:
+    """`slack`: with the app's token. A wrong one is told at once; a Slack that is away is waited
+    for by the connection."""
     try:
-        await slack.client.apps_connections_open(app_token=app_token)
-    except SlackApiError as error:
-        code = error.response["error"]
-        if code in ("invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope"):
+        await slack.call("apps.connections.open")
+    except Refused as refusal:
+        if refusal.about == "standing" and refusal.code not in ENDS_BY_ITSELF:
             raise BadSetting(
-                f"Slack does not accept SLACK_APP_TOKEN ({code}): make one with the scope "
+                f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}): make one with the scope "
                 "connections:write on your app's page, Basic Information, App-Level Tokens."
-            ) from error
-        logger.warning("Slack gives no connection yet: %s", code)
-    except (TimeoutError, aiohttp.ClientError) as error:
-        logger.warning("Slack cannot be reached yet: %r", error)
+            ) from refusal
+        logger.warning("Slack gives no connection yet: %s", refusal.code)
+    except (Unclear, NotNow) as error:
+        logger.warning("Slack cannot be reached yet: %s", error)
 
 
 async def settle_in(
@@ -75,13 +94,18 @@ async def settle_in(
     name: str,
     url: str,
     clock: Callable[[], datetime],
+    *,
+    catch_up_days: int,
 ) -> None:
+    """Who the bot is here; and what waited for Slack is tried again after a start."""
     async with sessions.begin() as session:
+        await wake(session, team_id=identity.team_id)
         await join_workspace(
             session,
             team_id=identity.team_id or "",
             name=name,
             url=url,
             bot_user_id=identity.bot_user_id or "",
+            catch_up_days=catch_up_days,
             now=clock(),
         )

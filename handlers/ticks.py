@@ -15,10 +15,15 @@ from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
+from bot.outbox import forget_given_up
+from bot.questions.catch_up import has_open_absence
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
-from bot.recognition.sponsors import settle_sponsors
-from storage.database import Sessions
+from bot.recognition.sponsors import settle_all_sponsors
+from bot.requests import forget_old_requests
+from handlers.logs import named
+from handlers.questions.catch_up import move_on
+from storage.database import Sessions, is_passing
 
 TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
@@ -31,6 +36,11 @@ FORGET_EVERY = timedelta(hours=1)
 # A tick that falls into a longer one is left out, which is as it should be and no warning.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
+# What was said meanwhile decides whom these call, and what they tell.
+NEED_TO_HEAR = (run_due_digests, take_due_steps)
+
+logger = logging.getLogger("askaround.ticks")
+
 Job = Callable[..., Any]  # takes a session, and `now`; True says that there is more to do
 
 
@@ -41,8 +51,9 @@ class Ticks:
         clock: Callable[[], datetime],
         *,
         ticks_every: timedelta = TICKS_EVERY,
+        is_hearing: Callable[[], bool] = lambda: True,
     ) -> None:
-        self.sessions, self.clock = sessions, clock
+        self.sessions, self.clock, self.is_hearing = sessions, clock, is_hearing
         self._one_at_a_time = asyncio.Lock()
         self._is_stopped = False
         # By default a tick that comes a second late is dropped; here it is only late.
@@ -53,13 +64,16 @@ class Ticks:
         for job, every, look in (
             (run_due_digests, ticks_every, has_due_digests),
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
+            (move_on, min(ticks_every, STEPS_EVERY), has_open_absence),
             (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (ask_due_reviews, REVIEWS_EVERY, None),
-            (settle_sponsors, SPONSORS_EVERY, None),
+            (settle_all_sponsors, SPONSORS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
+            (forget_given_up, FORGET_EVERY, None),
+            (forget_old_requests, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
                 self._tick, "interval", args=[job, look], seconds=every.total_seconds()
@@ -77,10 +91,17 @@ class Ticks:
         self._scheduler.shutdown()
 
     async def _tick(self, job: Job, look: Job | None) -> None:
-        while await self._once(job, look) is True:
-            pass  # others had their turn between two transactions
+        try:
+            while await self._once(job, look) is True:
+                pass  # others had their turn between two transactions
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            logger.warning("Not now (%s): the next tick does it.", named(error))
 
     async def _once(self, job: Job, look: Job | None) -> Any:
+        if job in NEED_TO_HEAR and not self.is_hearing():
+            return False
         async with self._one_at_a_time:
             if self._is_stopped or not await self._is_due(look):
                 return False

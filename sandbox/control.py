@@ -52,6 +52,7 @@ def control_app(slack: "Sandbox") -> web.Application:
         ("POST", "/channels", add_channel),
         ("POST", "/usergroups", add_usergroup),
         ("POST", "/clock", move_clock),
+        ("POST", "/limits", set_limits),
         ("POST", "/faults", add_fault),
         ("POST", "/faults/clear", clear_faults),
         ("POST", "/event", send_event),
@@ -173,6 +174,18 @@ async def move_clock(slack: "Sandbox", given: Payload) -> str:
 
 
 # The wire
+
+
+async def set_limits(slack: "Sandbox", given: Payload) -> Payload:
+    """{"is_limited": true} or {"hidden_after_days": 90}"""
+    limits = slack.limits
+    limits.is_limited = bool(given.get("is_limited", limits.is_limited))
+    if "hidden_after_days" in given:
+        days = given["hidden_after_days"]
+        limits.hidden_after = None if days is None else timedelta(days=float(days))
+    hidden_after = limits.hidden_after
+    days = None if hidden_after is None else hidden_after / timedelta(days=1)
+    return {"is_limited": limits.is_limited, "hidden_after_days": days}
 
 
 async def add_fault(slack: "Sandbox", given: Payload) -> Payload:

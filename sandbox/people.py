@@ -92,9 +92,8 @@ class Person:
     # Using the app
 
     async def command(self, name: str, text: str, channel: ChannelOrId) -> Payload:
-        """Run a slash command; what the app acknowledged it with."""
-        if name not in self._slack.manifest.commands:
-            raise SlackError("no_such_command", command=name)
+        """Run a slash command; what the app acknowledged it with. One that the manifest does not
+        name reaches the app too, as from a workspace that installed it when it was older."""
         place = self._readable(channel)
         payload = payloads.command(self._slack, self.user, name, text, place)
         answer = await self._slack.outbound.ask("slash_commands", payload)
@@ -106,7 +105,9 @@ class Person:
     async def type_command(self, channel: ChannelOrId, text: str) -> Payload:
         """Run `/name words` as typed."""
         name, _, words = text.strip().partition(" ")
-        declared = self._slack.manifest.commands.get(name, {})
+        declared = self._slack.manifest.commands.get(name)
+        if declared is None:
+            raise SlackError("no_such_command", command=name)
         if words.strip() and declared.get("should_escape"):
             words = typed.as_sent(self._slack.workspace, self.user, words)
         return await self.command(name, words.strip(), channel)
@@ -114,12 +115,8 @@ class Person:
     async def shortcut(
         self, callback_id: str, channel: ChannelOrId | None = None, ts: str | None = None
     ) -> None:
-        """A message's shortcut, or a global one when no message is named."""
-        manifest = self._slack.manifest
-        on_message = channel is not None and ts is not None
-        declared = manifest.message_shortcuts if on_message else manifest.global_shortcuts
-        if callback_id not in declared:
-            raise SlackError("no_such_shortcut", callback_id=callback_id)
+        """A message's shortcut, or a global one when no message is named; also one that the
+        manifest does not name (any more)."""
         if channel is not None and ts is not None:
             place = self._readable(channel)
             message = place.message(ts)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sandbox.workspace import Channel, Message, Payload, User, Usergroup
 
 IMAGE_SIZES = (24, 32, 48, 72, 192, 512)
+REACTORS_SHOWN = 50
 TOMBSTONE_TEXT = "This message was deleted."
 
 
@@ -135,6 +136,12 @@ def message_shape(message: Message, channel: Channel) -> Payload:
     if message.subtype == "tombstone":
         shape["hidden"] = True
     return shape | message.notice | _thread_fields(message, channel) | _reaction_fields(message)
+
+
+def show_some(shape: Payload) -> None:
+    """Slack names the first of those who reacted; `count` is right."""
+    for reaction in shape.get("reactions", []):
+        reaction["users"] = reaction["users"][:REACTORS_SHOWN]
 
 
 def usergroup_shape(group: Usergroup, team_id: str) -> Payload:

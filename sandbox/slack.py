@@ -16,6 +16,7 @@ from sandbox.delivery import Delivery, Outbound
 from sandbox.faults import Faults
 from sandbox.http_events import HttpEvents
 from sandbox.interactions import ResponseUrls, Triggers
+from sandbox.limits import Limits
 from sandbox.manifest import Manifest, read_manifest
 from sandbox.shapes import message_shape, user_shape
 from sandbox.socket_mode import SocketMode
@@ -61,6 +62,7 @@ class Slack:
         self.bell = Bell()
         self.changes = Changes(self.bell)
         self.faults = Faults()
+        self.limits = Limits()
         self.calls: deque[Call] = deque(maxlen=KEPT)
         self.calls_made = 0
         domain = team_name.lower().replace(" ", "-")
@@ -94,6 +96,11 @@ class Slack:
     def message_shape(self, message: Message) -> Payload:
         channel = self.workspace.channels[message.channel_id]
         return message_shape(message, channel)
+
+    @property
+    def oldest_shown(self) -> str:
+        """The ts of the oldest message that the plan shows."""
+        return self.limits.oldest_shown(self.clock.now())
 
     def user_shape(self, user: User, *, with_locale: bool = False) -> Payload:
         return user_shape(user, self.clock.now(), with_locale=with_locale)

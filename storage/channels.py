@@ -24,11 +24,14 @@ async def lock(session: AsyncSession, team_id: str, channel_id: str) -> None:
     )
 
 
-async def find_named(session: AsyncSession, team_id: str, name: str) -> str | None:
+async def find_named(
+    session: AsyncSession, team_id: str, name: str, *, reader_id: str
+) -> str | None:
+    """The channel of that name that this person can read."""
     return await session.scalar(
-        select(Channel.channel_id).where(
-            Channel.team_id == team_id, Channel.name == name.lower(), Channel.left_at.is_(None)
-        )
+        select(Channel.channel_id)
+        .where(Channel.team_id == team_id, Channel.name == name.lower(), Channel.left_at.is_(None))
+        .where(readable_by(team_id, reader_id))
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import FailedEvent
@@ -18,10 +18,35 @@ async def add(
     body: dict[str, Any],
     error: str,
     now: datetime,
+    retry_at: datetime,
 ) -> None:
     session.add(
-        FailedEvent(reference=reference, team_id=team_id, body=body, error=error, failed_at=now)
+        FailedEvent(
+            reference=reference,
+            team_id=team_id,
+            body=body,
+            error=error,
+            failed_at=now,
+            retry_at=retry_at,
+        )
     )
+
+
+async def list_due(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[FailedEvent]:
+    """Held until the transaction ends, so that no other replica has them too."""
+    return (
+        await session.scalars(
+            select(FailedEvent)
+            .where(FailedEvent.retry_at <= now)
+            .order_by(FailedEvent.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+
+
+async def has_due(session: AsyncSession, *, now: datetime) -> bool:
+    return bool(await session.scalar(select(exists().where(FailedEvent.retry_at <= now))))
 
 
 async def list_waiting(session: AsyncSession) -> Sequence[FailedEvent]:

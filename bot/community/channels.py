@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NoHelpChannel, NotInChannel
+from bot.errors import NotInChannel
+from bot.kinds import READ_CHANNEL
+from bot.outbox import PLACE
 from bot.people import check_is_admin, owe_hand_offs, owe_strangers
+from bot.questions.catch_up import come_back_to
+from bot.questions.hearing import get_heard_until
 from bot.recognition.digests import plan_first_digest
+from bot.rights import get_joined
 from storage import channels, outbox
 from storage.experts import topics
-from storage.tables import Channel
 
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
 CHANNELS_READ_AT_ONCE = 20
@@ -27,17 +31,11 @@ class ChannelFacts:
     is_shared: bool
 
 
-@dataclass(frozen=True)
-class HelpChannel:
-    channel_id: str
-    name: str
-    topic_id: int | None
-
-
 async def learn_channel(
     session: AsyncSession, *, team_id: str, channel: ChannelFacts, now: datetime
 ) -> None:
     """The bot is in this channel; who else is has to be read."""
+    await come_back_in(session, team_id, channel.channel_id, now=now)
     await channels.save(session, team_id=team_id, **vars(channel))
     known = await channels.get(session, team_id, channel.channel_id)
     if known is None or known.members_read_at is None:
@@ -47,11 +45,13 @@ async def learn_channel(
 async def learn_all_channels(
     session: AsyncSession, *, team_id: str, present: Iterable[ChannelFacts], now: datetime
 ) -> None:
-    """Exactly these are the channels the bot is in."""
+    """Exactly these are the channels the bot is in. Which it was taken out of while it was away,
+    it heard of until then."""
     found = {channel.channel_id: channel for channel in present}
+    heard_until = min(await get_heard_until(session, team_id) or now, now)
     for channel_id in await channels.list_ids(session, team_id):
         if channel_id not in found:
-            await channels.leave(session, team_id=team_id, channel_id=channel_id, now=now)
+            await channels.leave(session, team_id=team_id, channel_id=channel_id, now=heard_until)
     for channel in found.values():
         await learn_channel(session, team_id=team_id, channel=channel, now=now)
 
@@ -66,6 +66,9 @@ async def learn_members(
 ) -> None:
     place = {"team_id": team_id, "channel_id": channel.channel_id}
     was_read = await channels.is_read(session, **place)
+    if not was_read:  # the bot came in, or is back: what waited for that can be said
+        await outbox.wake(session, waits_for=PLACE, team_id=team_id)
+    await come_back_in(session, **place, now=now)
     await channels.save(session, team_id=team_id, **vars(channel))
     await channels.set_members(session, **place, user_ids=user_ids, now=now)
     if not was_read and await topics.is_hand_off_channel(session, **place):
@@ -73,10 +76,20 @@ async def learn_members(
         await owe_hand_offs(session, **place, now=now)
 
 
+async def come_back_in(
+    session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
+) -> None:
+    """Where the bot was out of the channel, or the channel archived, read what was said."""
+    known = await channels.get(session, team_id, channel_id)
+    if known is not None and known.left_at is not None:
+        left_at, known.left_at = known.left_at, None
+        await come_back_to(session, team_id=team_id, channel_id=channel_id, since=left_at, now=now)
+
+
 async def owe_members(
     session: AsyncSession, team_id: str, channel_id: str, *, now: datetime
 ) -> None:
-    await outbox.owe(session, "read_channel", channel_id, team_id=team_id, lane=channel_id, now=now)
+    await outbox.owe(session, READ_CHANNEL, channel_id, team_id=team_id, lane=channel_id, now=now)
 
 
 async def join_channel(
@@ -122,60 +135,22 @@ async def set_help_channel(
 ) -> str:
     """Listen for questions in the channel, or stop; returns its name."""
     await check_is_admin(session, team_id, user_id)
-    channel = await get_joined(session, team_id, channel_id)
+    channel = await get_joined(session, team_id, channel_id, user_id)
+    if is_help and not channel.is_help:
+        channel.listens_since = now
     channel.is_help = is_help
     if is_help:
         await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
     return channel.name
 
 
-async def get_joined(session: AsyncSession, team_id: str, channel_id: str) -> Channel:
-    channel = await channels.get(session, team_id, channel_id)
-    if channel is None or channel.left_at is not None:
-        raise NotInChannel()
-    return channel
-
-
-async def list_help_channels(
-    session: AsyncSession, *, team_id: str, user_id: str
-) -> list[HelpChannel]:
-    """Those that this person can read."""
-    return [
-        HelpChannel(channel.channel_id, channel.name, channel.topic_id)
-        for channel in await channels.list_help_channels(session, team_id)
-        if await channels.can_read(
-            session, team_id=team_id, channel_id=channel.channel_id, user_id=user_id
-        )
-    ]
-
-
-async def list_channels_to_ask(
-    session: AsyncSession, *, team_id: str, user_id: str, channel_id: str
-) -> list[HelpChannel]:
-    """Where this person can ask: the help channels they can read, and the channel they are
-    in if the bot is there too."""
-    offered = await list_help_channels(session, team_id=team_id, user_id=user_id)
-    here = await channels.get(session, team_id, channel_id)
-    is_here = here is not None and here.left_at is None and not here.is_help
-    if (
-        here is not None
-        and is_here
-        and await channels.can_read(
-            session, team_id=team_id, channel_id=channel_id, user_id=user_id
-        )
-    ):
-        offered.append(HelpChannel(here.channel_id, here.name, here.topic_id))
-    if not offered:
-        raise NoHelpChannel()
-    return offered
-
-
 async def get_channel_topic(
-    session: AsyncSession, *, team_id: str, channel_id: str
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
 ) -> tuple[bool, int | None]:
-    """Whether the bot is in the channel, and the channel's own topic."""
-    channel = await channels.get(session, team_id, channel_id)
-    if channel is None or channel.left_at is not None:
+    """Whether the bot is in the channel, which this person can read; and its own topic."""
+    try:
+        channel = await get_joined(session, team_id, channel_id, user_id)
+    except NotInChannel:
         return False, None
     return True, channel.topic_id
 

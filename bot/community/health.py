@@ -28,6 +28,7 @@ from bot.community.verdict import Reading, Verdict, judge
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.experts.availability import hours_of
 from bot.hours import Hours, shifts
+from bot.kinds import HEALTH_READING
 from bot.people import get_timezone, is_admin
 from bot.recognition.digests import HEALTH, save_schedule
 from bot.recognition.naming import wants_digests
@@ -89,7 +90,7 @@ async def owe_counts(session: AsyncSession, *, now: datetime) -> None:
     until = last_midnight(now)
     for team_id in await health.claim_uncounted(session, until=until):
         await outbox.owe(
-            session, "health_reading", until.date(), team_id=team_id, lane=team_id, now=now
+            session, HEALTH_READING, until.date(), team_id=team_id, lane=team_id, now=now
         )
 
 

@@ -7,8 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.health import HealthPage, get_health
+from bot.community.undelivered import Undelivered, get_undelivered
 from bot.experts.availability import Choices, get_choices
 from bot.experts.proposals import Proposed, list_proposed
+from bot.people import is_admin
+from bot.questions.catch_up import CaughtUp, get_last_caught_up
 from bot.recognition.kudos import Effect, get_effect
 from bot.recognition.sponsors import Sponsoring, get_sponsoring
 from storage import channels
@@ -40,6 +43,8 @@ class Home:
     sponsoring: Sponsoring | None = None
     proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
     health: HealthPage | None = None  # for admins and sponsors
+    undelivered: Undelivered | None = None  # for admins
+    caught_up: CaughtUp | None = None  # for admins: what the last absence brought
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
@@ -54,6 +59,10 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
         proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
         health=await get_health(session, team_id=team_id, user_id=user_id),
+        undelivered=await get_undelivered(session, team_id=team_id, viewer_id=user_id),
+        caught_up=await get_last_caught_up(session, team_id=team_id, now=now)
+        if await is_admin(session, team_id, user_id)
+        else None,
     )
 
 

@@ -1,12 +1,15 @@
-"""What the measures mean, in words: a pure function, and one rule for each thing to notice.
+"""What the measures mean: a pure function, and one rule for each thing to notice.
 
-Each rule looks at a reading and says nothing, or a reason and what to do about it. The rules
-stand in the order in which their advice is given; three pieces of advice are enough."""
+Each rule looks at a reading and says nothing, or what it noticed and what to do about it, with
+the figures of both; `handlers/blocks/community/verdict.py` has the words. The rules stand in the
+order in which their advice is given; three pieces of advice are enough."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum, auto
 from math import inf
+from typing import Any
 
 from bot.community.measures import FEWEST, SLOW, Measures
 
@@ -23,13 +26,37 @@ AT_NIGHT, SLOW_ENOUGH = 0.5, 10  # share and number of the slow questions
 FELL = 0.6  # of what was usual, or less
 HANDED_OFF, MARKED_BADLY = 0.2, 0.4
 
-ADMINS = "(admins: `/askaround topic` and its name)"
-REGIONS = {
-    "America": "the Americas",
-    "Pacific": "the Pacific",
-    "Atlantic": "the Atlantic",
-    "Indian": "the Indian Ocean",
-}
+
+class Noticed(StrEnum):
+    WELL_ANSWERED = auto()
+    FEW_QUESTIONS = auto()
+    NOBODY_ASKS = auto()
+    FEW_ASK = auto()
+    THE_SAME_ASK = auto()
+    WITHOUT_ANSWERS = auto()
+    FEW_HELP = auto()
+    FEW_CARRY_IT = auto()
+    NEWCOMERS_LEFT_ALONE = auto()
+    SLOW_ANSWERS = auto()
+    FEWER_QUESTIONS = auto()
+    FEWER_THAN_A_YEAR_AGO = auto()
+    FEWER_HELP = auto()
+    MANY_HANDED_OFF = auto()
+    FEW_MARKED = auto()
+
+
+class Advice(StrEnum):
+    BE_WHERE_WORK_HAPPENS = auto()
+    ASK_WHO_LEFT = auto()
+    SHOW_THE_OTHERS = auto()
+    NAME_MORE_EXPERTS = auto()
+    ASK_THREE_TO_JOIN = auto()
+    SEE_TO_NEWCOMERS = auto()
+    ASK_MORE_SOONER = auto()
+    FIND_AN_EXPERT_ELSEWHERE = auto()
+    THANK_WHO_HELPS = auto()
+    SEE_WHICH_TOPICS = auto()
+    REMIND_TO_MARK = auto()
 
 
 @dataclass(frozen=True)
@@ -48,45 +75,44 @@ class Reading:
 
 @dataclass(frozen=True)
 class Finding:
-    reason: str
-    advice: str
+    """What a rule noticed, and what to do about it. `figures`: the numbers of both sentences;
+    shares from 0 to 1, times in seconds."""
+
+    noticed: Noticed
+    advice: Advice | None
+    figures: Mapping[str, Any] = field(default_factory=dict)
     means: str | None = None  # a verdict that follows from it alone; None: it is only not thriving
 
 
 @dataclass(frozen=True)
 class Verdict:
     kind: str
-    sentence: str
-    reasons: tuple[str, ...] = ()
-    advice: tuple[str, ...] = ()
-
-
-SENTENCES = {
-    THRIVING: "Thriving: people ask, and are answered fast.",
-    STEADY: "Steady: it holds its own.",
-    THINNING: "Thinning: it is losing people, answers or speed.",
-    PUSHED: "Pushed, not pulled: the working day does not lead people here.",
-    TOO_YOUNG: "Too young to tell: with about 20 questions in four weeks I can say more.",
-    TOO_FEW: "Too few people to tell apart: what fewer than five people do is not shown.",
-}
+    reasons: tuple[Finding, ...] = ()
+    advice: tuple[Finding, ...] = ()
 
 
 def judge(reading: Reading) -> Verdict:
     """How the community does, why, and what to do next."""
-    if reading.now is None:
-        return Verdict(TOO_FEW, SENTENCES[TOO_FEW])
+    now = reading.now
+    if now is None:
+        return Verdict(TOO_FEW)
     found = [finding for rule in RULES if (finding := rule(reading)) is not None]
     found.sort(key=lambda finding: finding.means is None)  # what decides comes first
-    kind = kind_of(reading.now, found)
+    kind = kind_of(now, found)
     if kind == TOO_YOUNG:
-        asked = f"{reading.now.asked} questions were asked in the last four weeks."
-        return Verdict(kind, SENTENCES[kind], (asked,), (WHERE_WORK_HAPPENS,))
+        few = (finding_of(Noticed.FEW_QUESTIONS, Advice.BE_WHERE_WORK_HAPPENS, asked=now.asked),)
+        return Verdict(kind, few, few)
+    advice = {finding.advice: finding for finding in reversed(found)}
+    in_order = sorted(advice.values(), key=found.index)
     return Verdict(
-        kind,
-        SENTENCES[kind],
-        tuple(each.reason for each in found[:MOST_ADVICE]) or good_reasons(reading.now),
-        tuple(dict.fromkeys(each.advice for each in found))[:MOST_ADVICE],
+        kind, tuple(found[:MOST_ADVICE]) or (well_answered(now),), tuple(in_order[:MOST_ADVICE])
     )
+
+
+def finding_of(
+    noticed: Noticed, advice: Advice | None, means: str | None = None, **figures: Any
+) -> Finding:
+    return Finding(noticed, advice, figures, means)
 
 
 def kind_of(now: Measures, found: list[Finding]) -> str:
@@ -99,26 +125,17 @@ def kind_of(now: Measures, found: list[Finding]) -> str:
     return THRIVING if is_good and not found else STEADY
 
 
-def good_reasons(now: Measures) -> tuple[str, ...]:
-    answered = f"{percent(answered_share(now))} of the questions were answered"
-    if now.first_answer is None:
-        return (f"{answered}.",)
-    return (f"{answered}, half of these within {in_time(now.first_answer)}.",)
-
-
-WHERE_WORK_HAPPENS = (
-    "Put the help channel where work happens: invite me to the channels in which people get stuck "
-    "already, and make them help channels with `/askaround channel on`."
-)
-ASK_WHO_LEFT = "Ask some who no longer ask where they go instead, and what kept them waiting here."
-MORE_EXPERTS = f"Give the topics more experts {ADMINS}."
+def well_answered(now: Measures) -> Finding:
+    return finding_of(
+        Noticed.WELL_ANSWERED, None, share=answered_share(now), first_answer=now.first_answer
+    )
 
 
 def nobody_asks(reading: Reading) -> Finding | None:
     last = reading.weeks[-2:]
     if any(week is None or week.asked for week in last) or not was_alive(reading):
         return None
-    return Finding("Nobody asked anything for two weeks.", WHERE_WORK_HAPPENS, PUSHED)
+    return finding_of(Noticed.NOBODY_ASKS, Advice.BE_WHERE_WORK_HAPPENS, PUSHED)
 
 
 def was_alive(reading: Reading) -> bool:
@@ -132,10 +149,12 @@ def few_ask(reading: Reading) -> Finding | None:
         return None
     if now.askers >= min(FEW_ASK * members, MANY_ASK):
         return None
-    return Finding(
-        f"Of {members} people in the help channels, {now.askers} asked something.",
-        WHERE_WORK_HAPPENS,
+    return finding_of(
+        Noticed.FEW_ASK,
+        Advice.BE_WHERE_WORK_HAPPENS,
         PUSHED,
+        members=members,
+        askers=now.askers,
     )
 
 
@@ -143,11 +162,8 @@ def the_same_ask(reading: Reading) -> Finding | None:
     now = enough(reading.now)
     if now is None or (now.asked_by_three or 0.0) < SAME_ASK:
         return None
-    return Finding(
-        f"Three people ask {percent(now.asked_by_three)} of the questions.",
-        "Let the others see what it is good for: pin a solved question in the channels of the "
-        "teams that do not ask yet.",
-        PUSHED,
+    return finding_of(
+        Noticed.THE_SAME_ASK, Advice.SHOW_THE_OTHERS, PUSHED, share=now.asked_by_three
     )
 
 
@@ -160,23 +176,24 @@ def without_answers(reading: Reading) -> Finding | None:
     fell = share <= was - DROP
     if share >= ANSWERED_BADLY and not fell:
         return None
-    more = f", after {percent(1 - was)} in the months before" if fell else ""
-    left = f"{percent(1 - share)} of the questions got no answer{more}."
-    return Finding(left, MORE_EXPERTS, THINNING if fell or share < ANSWERED_HALF else None)
+    return finding_of(
+        Noticed.WITHOUT_ANSWERS,
+        Advice.NAME_MORE_EXPERTS,
+        THINNING if fell or share < ANSWERED_HALF else None,
+        share=1 - share,
+        before=1 - was if fell else None,
+    )
 
 
 def few_carry_it(reading: Reading) -> Finding | None:
     now = enough(reading.now)
     if now is None or not now.help:
         return None
-    advice = "Ask three more to join: `/experts join` and the topic's name does it."
     if now.helping < FEWEST:
-        people = "One person gives" if now.helping == 1 else f"Only {now.helping} people give"
-        return Finding(f"{people} all the help.", advice)
+        return finding_of(Noticed.FEW_HELP, Advice.ASK_THREE_TO_JOIN, people=now.helping)
     if (now.help_by_three or 0.0) < FEW_CARRY:
         return None
-    carried = f"Three people carry {percent(now.help_by_three)} of the help."
-    return Finding(carried, advice)
+    return finding_of(Noticed.FEW_CARRY_IT, Advice.ASK_THREE_TO_JOIN, share=now.help_by_three)
 
 
 def newcomers_left_alone(reading: Reading) -> Finding | None:
@@ -186,11 +203,12 @@ def newcomers_left_alone(reading: Reading) -> Finding | None:
     left = now.newcomers - now.newcomers_answered
     if left < NEWCOMERS_LEFT * now.newcomers:
         return None
-    return Finding(
-        f"{left} of {now.newcomers} newcomers got no answer to their first question.",
-        "Look in the weekly digest for the questions that wait, and see to those of newcomers "
-        "first: without an answer they do not come back.",
+    return finding_of(
+        Noticed.NEWCOMERS_LEFT_ALONE,
+        Advice.SEE_TO_NEWCOMERS,
         THINNING if left >= now.newcomers / 2 else None,
+        left=left,
+        newcomers=now.newcomers,
     )
 
 
@@ -202,26 +220,16 @@ def slow_answers(reading: Reading) -> Finding | None:
     is_twice = bool(was) and now.first_answer >= max(TWICE * was, FAST)
     if not is_twice and now.first_answer < SLOW_ALWAYS:
         return None
-    more = f", after {in_time(was)} in the months before" if is_twice else ""
-    return Finding(
-        f"First answers take {in_time(now.first_answer)}{more}.",
-        advice_on_slow(now),
+    at_night = now.slow >= SLOW_ENOUGH and now.slow_at_night >= AT_NIGHT * now.slow
+    return finding_of(
+        Noticed.SLOW_ANSWERS,
+        Advice.FIND_AN_EXPERT_ELSEWHERE if at_night else Advice.ASK_MORE_SOONER,
         THINNING if is_twice else None,
-    )
-
-
-def advice_on_slow(now: Measures) -> str:
-    if now.slow < SLOW_ENOUGH or now.slow_at_night < AT_NIGHT * now.slow:
-        return (
-            "Let more people be asked sooner: give the topics shorter times to wait, or more "
-            f"experts {ADMINS}."
-        )
-    region = REGIONS.get(now.slow_region or "", now.slow_region)
-    asked = f"{now.slow_at_night} of {now.slow} slow questions came while no expert was at work"
-    return (
-        f"{asked}, most from {region}. An expert there would help."
-        if region
-        else (f"{asked}. An expert in another time zone would help.")
+        first_answer=now.first_answer,
+        before=was if is_twice else None,
+        slow=now.slow,
+        at_night=now.slow_at_night,
+        region=now.slow_region,
     )
 
 
@@ -233,10 +241,12 @@ def fewer_questions(reading: Reading) -> Finding | None:
     halves = [reading.weeks[-4:-2], reading.weeks[-2:]]  # both: two weeks' holidays are no decline
     if not all(asked_in(half) <= FELL * usual / 2 for half in halves):
         return None
-    return Finding(
-        f"{now.asked} questions, where {round(usual)} were usual in four weeks.",
-        ASK_WHO_LEFT,
+    return finding_of(
+        Noticed.FEWER_QUESTIONS,
+        Advice.ASK_WHO_LEFT,
         THINNING,
+        asked=now.asked,
+        usual=round(usual),
     )
 
 
@@ -249,10 +259,12 @@ def fewer_than_a_year_ago(reading: Reading) -> Finding | None:
     now, year_ago = reading.now, enough(reading.year_ago)
     if now is None or year_ago is None or now.asked > FELL * year_ago.asked:
         return None
-    return Finding(
-        f"{now.asked} questions, and {year_ago.asked} in the same weeks a year ago.",
-        ASK_WHO_LEFT,
+    return finding_of(
+        Noticed.FEWER_THAN_A_YEAR_AGO,
+        Advice.ASK_WHO_LEFT,
         THINNING,
+        asked=now.asked,
+        year_ago=year_ago.asked,
     )
 
 
@@ -263,10 +275,12 @@ def fewer_help(reading: Reading) -> Finding | None:
     usual = sum(each.helping for each in before) / len(before)
     if usual < 2 * FEWEST or now.helping > FELL * usual:
         return None
-    return Finding(
-        f"{now.helping} people helped, where {round(usual)} were usual.",
-        "Show those who help that it is seen: thank them with `/kudos`, and tell their managers.",
+    return finding_of(
+        Noticed.FEWER_HELP,
+        Advice.THANK_WHO_HELPS,
         THINNING,
+        helping=now.helping,
+        usual=round(usual),
     )
 
 
@@ -274,8 +288,12 @@ def many_handed_off(reading: Reading) -> Finding | None:
     now = enough(reading.now)
     if now is None or now.handed_off < HANDED_OFF * now.asked:
         return None
-    handed = f"{now.handed_off} of {now.asked} questions were handed off."
-    return Finding(handed, f"See which topics they are about, and who could know {ADMINS}.")
+    return finding_of(
+        Noticed.MANY_HANDED_OFF,
+        Advice.SEE_WHICH_TOPICS,
+        handed_off=now.handed_off,
+        asked=now.asked,
+    )
 
 
 def few_marked(reading: Reading) -> Finding | None:
@@ -284,10 +302,8 @@ def few_marked(reading: Reading) -> Finding | None:
         return None
     if now.solved >= MARKED_BADLY * now.asked:
         return None
-    return Finding(
-        f"{now.answered} questions were answered, and {now.solved} marked as solved.",
-        "Remind people to put :white_check_mark: on the reply that worked: only what is solved is "
-        "found again.",
+    return finding_of(
+        Noticed.FEW_MARKED, Advice.REMIND_TO_MARK, answered=now.answered, solved=now.solved
     )
 
 
@@ -318,16 +334,3 @@ def enough(measures: Measures | None) -> Measures | None:
 
 def answered_share(measures: Measures) -> float:
     return measures.answered / measures.asked if measures.asked else 0.0
-
-
-def percent(share: float | None) -> str:
-    return f"{round(100 * (share or 0.0))} %"
-
-
-def in_time(seconds: float) -> str:
-    """The seconds as people say them: 25 minutes, 9 hours, 3 days."""
-    for size, unit, most in ((60, "minute", 60), (3600, "hour", 48)):
-        number = max(1, round(seconds / size))
-        if number < most:
-            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-    return f"{round(seconds / 86400)} days"

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime
-from bot.experts.nudges import KINDS
-from bot.experts.topics import add_expert
+from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime, OpenItAgain
+from bot.experts.nudges import NUDGES
+from bot.experts.topics import start_asking
 from bot.hours import NAMES, Hours, read_hours
 from bot.people import get_timezone
+from bot.rights import check_may_join, list_own_topics
 from storage.experts import availability, nudges, topics
 from storage.tables import Availability, Topic
 
@@ -60,7 +61,7 @@ async def get_choices(
         user_id=user_id,
         topics=tuple(
             TopicChoice(topic.id, topic.name, topic.id in asked_about)
-            for topic in await topics.list_all(session, team_id)
+            for topic in await list_own_topics(session, team_id, user_id)
         ),
         hours=hours_of(said, timezone),
         has_own_hours=has_own_hours(said),
@@ -68,7 +69,7 @@ async def get_choices(
         wants_messages=said.wants_messages if said else None,
         away_until=away_until,
         back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
-        reminders=frozenset(KINDS) - muted,
+        reminders=frozenset(NUDGES) - muted,
     )
 
 
@@ -94,23 +95,44 @@ async def save_choices(
     timezone = await get_timezone(session, team_id, user_id)
     said = await availability.get(session, team_id, user_id)
     note_hours(said, own_hours(*hours, timezone) if hours else None)
-    said.away_until = back_at(date.fromisoformat(back_on), timezone, now) if back_on else None
+    said.away_until = back_at(read_date(back_on), timezone, now) if back_on else None
     await set_limit(session, team_id=team_id, user_id=user_id, written=limit)
     await set_messages(session, team_id=team_id, user_id=user_id, written=messages)
     await set_topics(session, team_id, user_id, topic_ids, now=now)
-    muted = [kind for kind in KINDS if kind not in reminders]
+    muted = [kind for kind in NUDGES if kind not in reminders]
     await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
 
 
 def own_hours(days: Collection[int], starts: str, ends: str, timezone: str) -> Hours:
-    start, end = (int(each[:2]) * 60 + int(each[3:5]) for each in (starts, ends))
+    start, end = read_minutes(starts), read_minutes(ends)
     if not days or start == end:
         raise NotWorkingTime(field="ends" if days else "days")
     return Hours(timezone, frozenset(days), start, end)
 
 
+def read_minutes(written: str) -> int:
+    """Minutes after midnight, of what a time picker sends."""
+    try:
+        at = time.fromisoformat(written)
+    except ValueError:
+        raise OpenItAgain() from None
+    return at.hour * 60 + at.minute
+
+
+def read_date(written: str) -> date:
+    """Of what a date picker sends."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise OpenItAgain() from None
+
+
 def back_at(day: date, timezone: str, now: datetime) -> datetime | None:
-    """When that day begins; None where it has begun."""
+    """When that day begins; None where it has begun. Ten years are without an end."""
+    if day <= local_day(now, timezone):
+        return None
+    if day.year > now.year + 10:
+        return now + FOR_NOW
     at = datetime.combine(day, time(), tzinfo=ZoneInfo(timezone)).astimezone(UTC)
     return at if at > now else None
 
@@ -121,18 +143,15 @@ async def set_topics(
     """Ask this person about exactly these. Who helps as a member of a user group stays in it,
     with the topic paused."""
     before = await topics.list_asked_about(session, team_id, user_id)
-    for topic in await topics.list_all(session, team_id):
+    own = await list_own_topics(session, team_id, user_id)
+    if not set(topic_ids) <= {topic.id for topic in own}:  # a member's is gone, and left out
+        await check_may_join(session, team_id, user_id)
+    for topic in own:
         is_wanted, was_asked = topic.id in topic_ids, topic.id in before
         if is_wanted and not was_asked:
             await start_asking(session, topic, user_id, now=now)
         elif was_asked and not is_wanted:
             await stop_asking(session, topic, user_id, now=now)
-
-
-async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
-    await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
-    if user_id not in await topics.list_expert_ids(session, topic.team_id, topic.id):
-        await add_expert(session, topic, user_id, by=user_id, now=now)
 
 
 async def stop_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
@@ -191,8 +210,9 @@ def note_hours(said: Availability, hours: Hours | None) -> None:
 
 async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:
     """Ask this person about so many questions a day at most."""
-    if not (written.isascii() and written.isdigit() and int(written[:4]) <= HIGHEST_LIMIT):
-        raise NotALimit(written[:20], HIGHEST_LIMIT)
+    is_number = written.isascii() and written.isdigit() and len(written) < 5
+    if not is_number or int(written) > HIGHEST_LIMIT:
+        raise NotALimit(written, HIGHEST_LIMIT)
     limit = int(written)
     (await availability.get(session, team_id, user_id)).daily_limit = limit
     return limit
@@ -205,7 +225,7 @@ async def set_messages(
     is needed (`usual`: None)."""
     choices = {"on": True, "off": False, "usual": None}
     if written.casefold() not in choices:
-        raise NotAChoice(written[:20])
+        raise NotAChoice(written)
     wants = choices[written.casefold()]
     (await availability.get(session, team_id, user_id)).wants_messages = wants
     return wants
@@ -229,7 +249,7 @@ def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None
         try:
             day = date.fromisoformat(typed)
         except ValueError:
-            raise NotADay(written[:60]) from None
+            raise NotADay(written) from None
     if day <= today:
-        raise NotADay(written[:60])
+        raise NotADay(written)
     return back_at(day, timezone, now)

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.experts.lateness import is_late, is_unopened
 from bot.experts.offer_notes import owe_notes_about
+from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
 from bot.rights import may_be_shown_in
 from storage import outbox, people
 from storage.experts import offers, topics
+from storage.outbox import Kind
 from storage.questions import answers, questions, solutions
 from storage.tables import Question, Topic
 
@@ -31,6 +34,7 @@ class ReusedView:
     channel_id: str = ""
     thread_ts: str = ""
     author: str = ""  # a name: nobody is called for it
+    is_gone: bool = False  # deleted, or no question after all
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,12 @@ class QuestionCard:
     merged: MergedView | None = None
     is_doubted: bool = False
     is_outdated: bool = False
-    stage: str = ""  # how far the asking went: see bot/steps
+    stage: str = ""  # how far the asking went: see `bot/experts/steps`
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None
     helpdesk: Helpdesk | None = None
+    is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -133,7 +138,7 @@ class AskedByCommand:
 
 async def owe_about(
     session: AsyncSession,
-    kind: str,
+    kind: Kind[int],
     question: Question,
     *,
     now: datetime,
@@ -159,12 +164,14 @@ async def owe_card(
     due_at: datetime = outbox.AT_ONCE,
 ) -> None:
     """Owe the card, and what else tells how the question stands."""
-    await owe_about(session, "question_card", question, now=now, due_at=due_at)
+    if is_unopened(question):
+        return
+    await owe_about(session, QUESTION_CARD, question, now=now, due_at=due_at)
     await owe_notes_about(session, question, now=now)
     if question.hand_off_ts is not None:
-        await owe_about(session, "hand_off", question, now=now)
+        await owe_about(session, HAND_OFF, question, now=now)
     if question.hand_off_called_at is not None:
-        await owe_about(session, "hand_off_call", question, now=now)
+        await owe_about(session, HAND_OFF_CALL, question, now=now)
 
 
 async def owe_card_and_marker(
@@ -176,7 +183,20 @@ async def owe_card_and_marker(
 ) -> None:
     """Owe the card, and the reaction on the asker's message: it was opened, solved or closed."""
     await owe_card(session, question, now=now, due_at=card_due_at)
-    await owe_about(session, "question_marker", question, now=now)
+    await owe_marker(session, question, now=now)
+
+
+async def owe_marker(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    if not is_unopened(question):
+        await owe_about(session, QUESTION_MARKER, question, now=now)
+
+
+async def owe_linking_cards(
+    session: AsyncSession, team_id: str, question_id: int, *, now: datetime
+) -> None:
+    """Owe the cards of the questions that this one's solution answered too."""
+    for each in await questions.list_answered_by(session, team_id, question_id):
+        await owe_about(session, QUESTION_CARD, each, now=now)
 
 
 async def get_card(session: AsyncSession, team_id: str, question_id: int) -> QuestionCard | None:
@@ -215,6 +235,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         next_at=question.next_at,
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
+        is_late=is_late(question),
     )
 
 
@@ -238,7 +259,9 @@ async def get_reused(session: AsyncSession, question: Question) -> ReusedView | 
     if question.reused_id is None:
         return None
     earlier = await questions.get(session, question.team_id, question.reused_id)
-    accepted = await solutions.answering(session, earlier) if earlier else None
+    if earlier is None or earlier.withdrawn_at is not None:
+        return ReusedView(is_gone=True)
+    accepted = await solutions.answering(session, earlier)
     if accepted is None:
         return ReusedView()
     solution, answer = accepted

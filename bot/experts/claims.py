@@ -15,7 +15,7 @@ from bot.experts.cards import owe_card
 from bot.experts.offer_notes import offer
 from bot.experts.steps import get_topic, move_on, plan
 from bot.people import is_known, list_unavailable, owe_person
-from bot.rights import check_can_see, get_open
+from bot.rights import get_readable
 from storage.experts import availability, offers
 from storage.tables import Question
 
@@ -24,13 +24,12 @@ async def claim(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> bool:
     """Take the question; False when this person has it already. Whoever reads it may."""
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.solved_at is not None:
         raise AlreadySolved()
     check_is_asked_here(question)
     if user_id == question.asker_id:
         raise AskersCannotClaim()
-    await check_can_see(session, question, user_id)
     if question.claimed_by == user_id:
         return False
     if question.claimed_by is not None:
@@ -46,7 +45,7 @@ async def keep(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> bool:
     """Still on it: their time starts anew; False when they have it no more."""
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.claimed_by != user_id:
         return False
     question.claimed_at = now
@@ -60,8 +59,7 @@ async def pass_on(
 ) -> str | None:
     """Not this person: a claim is given back, and the next expert is asked. The name of the
     topic, which they may not want to be asked about."""
-    question = await get_open(session, team_id, question_id)
-    await check_can_see(session, question, user_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     await offers.note_pass(session, question, user_id, now=now)
     if question.claimed_by == user_id:
         question.claimed_by = question.claimed_at = None
@@ -80,8 +78,7 @@ async def refer(
     now: datetime,
 ) -> None:
     """Ask that person instead; it counts for later questions of the topic too."""
-    question = await get_open(session, team_id, question_id)
-    await check_can_see(session, question, user_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     check_is_asked_here(question)
     if not await is_known(session, team_id, to_id):
         await owe_person(session, team_id=team_id, user_id=to_id, now=now)
@@ -90,7 +87,8 @@ async def refer(
         raise CannotBeAsked(to_id)
     await offers.note_pass(session, question, user_id, now=now)
     await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)
-    await offer(session, question, {to_id: 0}, referred_by=user_id, now=now)
+    said = await availability.list_said(session, team_id, [to_id])
+    await offer(session, question, {to_id: 0}, said=said, referred_by=user_id, now=now)
     await ask_others(session, question, now=now)
 
 
@@ -111,8 +109,7 @@ async def pause_topic(
 ) -> str | None:
     """Ask this person nothing about the question's topic until they say so; its name, or None
     when it has none."""
-    question = await get_open(session, team_id, question_id)
-    await check_can_see(session, question, user_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     topic = await get_topic(session, question)
     if topic is None:
         return None

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.experts.cards import owe_about
-from bot.experts.webhooks import check_address
+from bot.experts.webhooks import ANYWHERE, check_address
+from bot.kinds import HAND_OFF, HAND_OFF_CALL, HAND_OFF_LOST, QUESTION_CARD
 from bot.people import owe_strangers
 from bot.rights import may_be_shown_in, may_be_told_outside
 from bot.text import plain, shorten
@@ -56,11 +57,11 @@ async def tell_helpdesk(
     question.hand_off_called_at = now if topic.hand_off_url else None
     question.hand_off_failed_at = None
     if topic.hand_off_url:
-        await owe_about(session, "hand_off_call", question, now=now)
+        await owe_about(session, HAND_OFF_CALL, question, now=now)
     if topic.hand_off_channel_id:
         channel_id = topic.hand_off_channel_id
         await owe_strangers(session, team_id=question.team_id, channel_id=channel_id, now=now)
-        await owe_about(session, "hand_off", question, now=now)
+        await owe_about(session, HAND_OFF, question, now=now)
 
 
 async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) -> HandOff | None:
@@ -264,7 +265,7 @@ def read_receipt(answer: bytes) -> Receipt:
 
 def read_link(said: object) -> str | None:
     try:
-        return check_address(said) if isinstance(said, str) else None
+        return check_address(said, ANYWHERE) if isinstance(said, str) else None
     except UserError:
         return None
 
@@ -279,7 +280,7 @@ async def note_told(
     question.hand_off_told, question.hand_off_failed_at = call.state, None
     question.hand_off_reference = receipt.reference or question.hand_off_reference
     question.hand_off_link = receipt.link or question.hand_off_link
-    await owe_about(session, "question_card", question, now=now)
+    await owe_about(session, QUESTION_CARD, question, now=now)
 
 
 async def note_lost(
@@ -293,10 +294,10 @@ async def note_lost(
     if topic is None or topic.hand_off_url != call.address:
         return  # it has another address by now, and is called there
     question.hand_off_failed_at = now
-    await owe_about(session, "question_card", question, now=now)
+    await owe_about(session, QUESTION_CARD, question, now=now)
     await outbox.owe(
         session,
-        "hand_off_lost",
+        HAND_OFF_LOST,
         question.id,
         team_id=question.team_id,
         lane=question.channel_id,
@@ -331,6 +332,6 @@ async def follow_address(session: AsyncSession, topic: Topic, *, now: datetime) 
         if topic.hand_off_url is None:
             question.hand_off_called_at = None
         else:
-            await owe_about(session, "hand_off_call", question, now=now)
-            await outbox.hasten(session, "hand_off_call", question.id, team_id=topic.team_id)
-        await owe_about(session, "question_card", question, now=now)
+            await owe_about(session, HAND_OFF_CALL, question, now=now)
+            await outbox.hasten(session, HAND_OFF_CALL, question.id, team_id=topic.team_id)
+        await owe_about(session, QUESTION_CARD, question, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.detection import is_thin
 from bot.experts.cards import owe_about
 from bot.experts.nudges import HINT, is_wanted, note_reminded, was_reminded
+from bot.kinds import THIN_HINT
 from storage.experts import topics
 from storage.questions import questions, suggestions
 from storage.tables import Question
@@ -27,7 +28,7 @@ class Hint:
 async def owe_hint(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """In a minute, if it is still thin then. In a thread, what was said before tells more."""
     if question.thread_ts == question.message_ts and is_thin(question.text):
-        await owe_about(session, "thin_hint", question, now=now, due_at=now + PATIENCE)
+        await owe_about(session, THIN_HINT, question, now=now, due_at=now + PATIENCE)
 
 
 async def get_hint(session: AsyncSession, team_id: str, question_id: int) -> Hint | None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.nudges import NEWCOMER, is_wanted, note_reminded, was_reminded
 from bot.hours import Hours, next_start
+from bot.kinds import NEWCOMER_NOTE, QuestionAndPerson
 from bot.people import get_timezone, is_known, owe_person
 from storage import channels, outbox, people
 from storage.experts import topics
@@ -40,8 +41,8 @@ async def owe_newcomer_notes(session: AsyncSession, question: Question, *, now: 
         ready_at = max(question.asked_at + PATIENCE, now)
         await outbox.owe(
             session,
-            "newcomer_note",
-            f"{question.id}:{user_id}",
+            NEWCOMER_NOTE,
+            QuestionAndPerson(question.id, user_id),
             team_id=question.team_id,
             lane=user_id,
             now=now,

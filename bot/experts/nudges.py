@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.cards import owe_about
+from bot.kinds import CLAIM_NUDGE, MARK_HINT, MARK_NUDGE, QuestionAndPerson
 from storage import channels, outbox
 from storage.experts import nudges
+from storage.outbox import Kind
 from storage.questions import questions
 from storage.tables import Question
 
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
 HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
-KINDS = (MARK, CLAIM, HINT, NEWCOMER)
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 
@@ -46,7 +48,7 @@ async def remind_to_mark(session: AsyncSession, question: Question, *, now: date
     if await is_wanted(session, question.team_id, question.asker_id, MARK):
         await outbox.owe(
             session,
-            "mark_nudge",
+            MARK_NUDGE,
             question.id,
             team_id=question.team_id,
             lane=question.asker_id,
@@ -62,23 +64,28 @@ async def offer_to_mark(session: AsyncSession, question: Question, *, now: datet
     if not await note_reminded(session, question, now=now):
         return
     if await is_wanted(session, question.team_id, question.asker_id, MARK):
-        await owe_about(session, "mark_hint", question, now=now)
+        await owe_about(session, MARK_HINT, question, now=now)
 
 
 async def remind_of_claim(session: AsyncSession, question: Question, *, now: datetime) -> None:
     claimer = question.claimed_by or ""
     if await note_reminded(session, question, claimer, CLAIM, now=now):
-        await owe_claim_note(session, question, "claim_nudge", claimer, now=now)
+        await owe_claim_note(session, question, CLAIM_NUDGE, claimer, now=now)
 
 
 async def owe_claim_note(
-    session: AsyncSession, question: Question, kind: str, claimer: str, *, now: datetime
+    session: AsyncSession,
+    question: Question,
+    kind: Kind[QuestionAndPerson],
+    claimer: str,
+    *,
+    now: datetime,
 ) -> None:
     if await is_wanted(session, question.team_id, claimer, CLAIM):
         await outbox.owe(
             session,
             kind,
-            f"{question.id}:{claimer}",
+            QuestionAndPerson(question.id, claimer),
             team_id=question.team_id,
             lane=claimer,
             now=now,
@@ -111,7 +118,7 @@ async def is_wanted(session: AsyncSession, team_id: str, user_id: str, kind: str
 
 async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> None:
     """No more reminders of this kind for this person."""
-    if kind in KINDS:
+    if kind in NUDGES:
         await nudges.mute(session, team_id=team_id, user_id=user_id, kind=kind)
 
 

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import OFFER_NOTE
 from storage import channels, outbox
-from storage.experts import availability, offers, topics
+from storage.experts import offers, topics
 from storage.questions import questions
-from storage.tables import Offer, Question
+from storage.tables import Availability, Offer, Question
 
 MOST_LISTED = 8
 
@@ -49,29 +50,37 @@ async def offer(
     question: Question,
     solved_like: Mapping[str, int],
     *,
+    said: Mapping[str, Availability | None],
     referred_by: str | None = None,
     now: datetime,
-) -> None:
-    """Ask these people to take the question; each with how many like it they solved."""
-    said = await availability.list_said(session, question.team_id, solved_like)
+) -> list[Offer]:
+    """Ask these people to take the question; each with how many like it they solved. `said`: what
+    they said of when they can be asked, and how."""
+    new = []
     for user_id, solved in solved_like.items():
-        wants = said[user_id].wants_messages if user_id in said else None
-        is_by_message = question.card_ts is not None if wants is None else wants
-        await offers.add(
-            session,
-            question,
-            user_id,
-            solved_like=solved,
-            referred_by=referred_by,
-            is_by_message=is_by_message,
-            now=now,
+        told = said.get(user_id)
+        wants = told.wants_messages if told else None
+        new.append(
+            Offer(
+                question_id=question.id,
+                user_id=user_id,
+                team_id=question.team_id,
+                offered_at=now,
+                solved_like=solved,
+                referred_by=referred_by,
+                is_by_message=question.card_ts is not None if wants is None else wants,
+            )
         )
-        if is_by_message:
-            await owe_note(session, question.team_id, user_id, now=now)
+    if new:
+        await offers.add(session, new)
+    for each in new:
+        if each.is_by_message:
+            await owe_note(session, question.team_id, each.user_id, now=now)
+    return new
 
 
 async def owe_note(session: AsyncSession, team_id: str, user_id: str, *, now: datetime) -> None:
-    await outbox.owe(session, "offer_note", user_id, team_id=team_id, lane=user_id, now=now)
+    await outbox.owe(session, OFFER_NOTE, user_id, team_id=team_id, lane=user_id, now=now)
 
 
 async def owe_notes_about(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -80,7 +89,7 @@ async def owe_notes_about(session: AsyncSession, question: Question, *, now: dat
         await owe_note(session, question.team_id, user_id, now=now)
 
 
-async def get_note(session: AsyncSession, team_id: str, user_id: str) -> OfferNote | None:
+async def get_offer_note(session: AsyncSession, team_id: str, user_id: str) -> OfferNote | None:
     """What this person's message says now; None when there is nothing to say."""
     note = await offers.get_note(session, team_id, user_id)
     waiting = [

@@ -3,13 +3,15 @@
 Read when it matters and kept fresh by Slack's events. Asking never waits for it: while Slack is
 slow or says nothing, what is known counts, and what is not known counts as reachable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import READ_ACTIVE, READ_QUIET
 from storage import outbox
 from storage.experts import presence
+from storage.outbox import Kind
 from storage.tables import Presence
 
 QUIET_STAYS_FRESH = timedelta(hours=6)  # events keep it; Slack tells only of the next time
@@ -18,8 +20,6 @@ ACTIVE_COUNTS_FOR = timedelta(minutes=30)  # no event tells when it changes
 MOST_ACTIVE_READ = 5  # people at a time: one call each
 AT_A_TIME = 50  # people whose quiet times Slack tells in one call
 STALE_AT_ONCE = 400
-
-QUIET, ACTIVE = "read_quiet", "read_active"  # what is owed: a look at either
 
 
 async def learn_quiet(
@@ -68,21 +68,20 @@ def is_active(known: Presence | None, now: datetime) -> bool | None:
 
 
 async def owe_look(
-    session: AsyncSession, team_id: str, user_ids: Sequence[str], *, now: datetime
+    session: AsyncSession, team_id: str, reached: Mapping[str, Presence | None], *, now: datetime
 ) -> None:
     """Owe a look at the first of these whom we have not looked at lately: they may be asked
-    next."""
-    next_ones = user_ids[:AT_A_TIME]
-    known = await presence.list_of(session, team_id, next_ones)
-    quiet = {user_id: row.quiet_read_at for user_id, row in known.items()}
-    active = {user_id: row.active_read_at for user_id, row in known.items()}
+    next. `reached`: people with what is known of them."""
+    next_ones = list(reached)[:AT_A_TIME]
+    quiet = {user_id: known.quiet_read_at for user_id, known in reached.items() if known}
+    active = {user_id: known.active_read_at for user_id, known in reached.items() if known}
     for kind, read_at, fresh_for, looked_at in (
-        (ACTIVE, active, ACTIVE_STAYS_FRESH, next_ones[:MOST_ACTIVE_READ]),
-        (QUIET, quiet, QUIET_STAYS_FRESH, next_ones),
+        (READ_ACTIVE, active, ACTIVE_STAYS_FRESH, next_ones[:MOST_ACTIVE_READ]),
+        (READ_QUIET, quiet, QUIET_STAYS_FRESH, next_ones),
     ):
         stale = [each for each in looked_at if is_stale(read_at.get(each), fresh_for, now)]
         if stale:
-            await owe(session, kind, team_id, stale, now=now)
+            await owe_look_at(session, kind, team_id, stale, now=now)
 
 
 def is_stale(read_at: datetime | None, fresh_for: timedelta, now: datetime) -> bool:
@@ -97,11 +96,18 @@ async def owe_stale(session: AsyncSession, *, now: datetime) -> None:
     for team_id in dict.fromkeys(team_id for team_id, _ in stale):
         theirs = [user_id for team, user_id in stale if team == team_id]
         for start in range(0, len(theirs), AT_A_TIME):
-            await owe(session, QUIET, team_id, theirs[start : start + AT_A_TIME], now=now)
+            await owe_look_at(
+                session, READ_QUIET, team_id, theirs[start : start + AT_A_TIME], now=now
+            )
 
 
-async def owe(
-    session: AsyncSession, kind: str, team_id: str, user_ids: Sequence[str], *, now: datetime
+async def owe_look_at(
+    session: AsyncSession,
+    kind: Kind[str],
+    team_id: str,
+    user_ids: Sequence[str],
+    *,
+    now: datetime,
 ) -> None:
     """One look a group of people, named after the first of them."""
     await outbox.owe(

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ProposalIsSettled
 from bot.experts.topics import add_expert, join_topic
+from bot.kinds import PROPOSAL_NOTE, TopicAndPerson
 from bot.people import check_is_admin, is_admin, is_known, owe_person
+from bot.rights import check_may_join, list_known_topics
 from storage import outbox
 from storage.experts import proposals, topics
 from storage.saving import add_if_first
@@ -76,15 +78,15 @@ async def propose_if_due(
 async def owe_note(session: AsyncSession, proposal: Proposal, *, now: datetime) -> None:
     await outbox.owe(
         session,
-        "proposal_note",
-        f"{proposal.topic_id}:{proposal.user_id}",
+        PROPOSAL_NOTE,
+        TopicAndPerson(proposal.topic_id, proposal.user_id),
         team_id=proposal.team_id,
         lane=proposal.user_id,
         now=now,
     )
 
 
-async def get_note(
+async def get_proposal_note(
     session: AsyncSession, team_id: str, topic_id: int, user_id: str
 ) -> ProposalNote | None:
     """None where there is nothing to say, or nothing any more."""
@@ -127,7 +129,8 @@ async def accept(
     session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
 ) -> tuple[str, bool]:
     """They would: the topic's name, and False when they were an expert already."""
-    proposal, topic = await get_proposal(session, team_id, topic_id, user_id)
+    proposal, topic = await get_own_proposal(session, team_id, topic_id, user_id)
+    await check_may_join(session, team_id, user_id)
     if proposal.accepted_at is None:
         proposal.accepted_at, proposal.accepted_by = now, user_id
         proposal.declined_at = None
@@ -138,7 +141,7 @@ async def decline(
     session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
 ) -> tuple[str, bool]:
     """They would rather not, ever: the topic's name, and False when they are an expert already."""
-    proposal, topic = await get_proposal(session, team_id, topic_id, user_id)
+    proposal, topic = await get_own_proposal(session, team_id, topic_id, user_id)
     if proposal.accepted_at is not None:
         return topic.name, False
     proposal.declined_at = now
@@ -179,6 +182,16 @@ async def put_off(
     await check_is_admin(session, team_id, user_id)
     proposal, _ = await get_proposal(session, team_id, topic_id, expert_id)
     proposal.put_off_at = now
+
+
+async def get_own_proposal(
+    session: AsyncSession, team_id: str, topic_id: int, user_id: str
+) -> tuple[Proposal, Topic]:
+    """The proposal to this person, locked, while they may know of its topic."""
+    proposal, topic = await get_proposal(session, team_id, topic_id, user_id)
+    if topic.id not in {each.id for each in await list_known_topics(session, team_id, user_id)}:
+        raise ProposalIsSettled()
+    return proposal, topic
 
 
 async def get_proposal(

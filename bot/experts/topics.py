@@ -11,17 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import (
     GroupMemberCannotLeave,
     NotWaits,
+    OnlyPeopleCanBeExperts,
     TooManyKeywords,
     TopicExists,
+    TopicIsGone,
     TopicNeedsName,
     UnknownTopic,
 )
 from bot.experts.hand_offs import follow_address
-from bot.experts.webhooks import check_address, new_secret
+from bot.experts.webhooks import Networks, check_address, new_secret
 from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
 from bot.recognition.sponsors import settle_sponsors
+from bot.rights import check_may_join, list_known_topics, list_own_topics
 from bot.text import key_of
-from storage import channels
+from storage import channels, people
 from storage.experts import availability, topics
 from storage.saving import add_if_first
 from storage.tables import Expert, Topic
@@ -105,9 +108,12 @@ async def save_topic(
     hint: str = "",
     hand_off_url: str = "",
     wants_new_secret: bool = False,
+    helpdesk_networks: Networks = (),
     now: datetime,
 ) -> TopicView:
-    """Create the topic, or change it; and say whether it is the channel's own topic."""
+    """Create the topic, or change it; and say whether it is the channel's own topic.
+
+    `helpdesk_networks`: those inside which a helpdesk may be called."""
     await check_is_admin(session, team_id, user_id)
     name, words = " ".join(name.split()), split_keywords(keywords)
     check_topic(name, words)
@@ -119,19 +125,19 @@ async def save_topic(
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
     if hand_off_channel_id is not None:
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
-    secret = await set_address(session, topic, hand_off_url, renew=wants_new_secret, now=now)
+    address = check_address(hand_off_url, helpdesk_networks) if hand_off_url.strip() else None
+    secret = await set_address(session, topic, address, renew=wants_new_secret, now=now)
     await set_experts(session, topic, member_ids, by=user_id, now=now)
-    await settle_sponsors(session, now=now)
+    await settle_sponsors(session, team_id=team_id, now=now)
     if channel_id is not None:
-        await set_channel_topic(session, topic, channel_id, is_channel_topic)
+        await set_channel_topic(session, topic, channel_id, user_id, is_own=is_channel_topic)
     return replace(view_of(topic, member_ids), new_secret=secret)
 
 
 async def set_address(
-    session: AsyncSession, topic: Topic, written: str, *, renew: bool, now: datetime
+    session: AsyncSession, topic: Topic, address: str | None, *, renew: bool, now: datetime
 ) -> str | None:
     """Where the outside helpdesk is called, if there is one; its secret, if that is new."""
-    address = check_address(written) if written.strip() else None
     is_new = address is not None and (renew or topic.hand_off_secret is None)
     topic.hand_off_url = address
     if is_new or address is None:
@@ -154,9 +160,13 @@ def read_waits(written: str) -> Waits:
 
 
 async def set_channel_topic(
-    session: AsyncSession, topic: Topic, channel_id: str, is_own: bool
+    session: AsyncSession, topic: Topic, channel_id: str, user_id: str, *, is_own: bool
 ) -> None:
-    channel = await channels.get(session, topic.team_id, channel_id)
+    """An admin who is out of the channel by now changes nothing of it."""
+    place = {"team_id": topic.team_id, "channel_id": channel_id}
+    if not await channels.can_read(session, **place, user_id=user_id):
+        return
+    channel = await channels.get(session, **place)
     if channel is not None and is_own:
         channel.topic_id = topic.id
     elif channel is not None and channel.topic_id == topic.id:
@@ -179,10 +189,12 @@ async def get_or_add(
     *,
     now: datetime,
 ) -> Topic:
+    topic = await topics.get(session, team_id, topic_id) if topic_id is not None else None
+    if topic is None and topic_id is not None:
+        raise TopicIsGone()
     namesake = await topics.get_by_key(session, team_id, key_of(name))
     if namesake is not None and namesake.id != topic_id:
         raise TopicExists(namesake.name)
-    topic = await topics.get(session, team_id, topic_id) if topic_id else None
     if topic is not None:
         if not await topics.rename(session, topic, name=name, key=key_of(name)):
             raise TopicExists(name)
@@ -206,6 +218,7 @@ async def set_experts(
 ) -> None:
     """Make exactly these the topic's experts; who stays keeps their place."""
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
+    await check_are_people(session, topic.team_id, set(member_ids) - present)
     for member_id in present - set(member_ids):
         await topics.remove_expert(session, topic_id=topic.id, member_id=member_id)
     for place, member_id in enumerate(dict.fromkeys(member_ids)):
@@ -213,6 +226,13 @@ async def set_experts(
             # Who is named first is asked first, so their times differ.
             at = now + timedelta(microseconds=place)
             await add_expert(session, topic, member_id, by=by, now=at)
+
+
+async def check_are_people(session: AsyncSession, team_id: str, member_ids: set[str]) -> None:
+    """No app and no closed account, as far as we know."""
+    for person in await people.list_known(session, team_id, member_ids):
+        if person.is_bot or person.is_deactivated:
+            raise OnlyPeopleCanBeExperts()
 
 
 async def add_expert(
@@ -234,19 +254,31 @@ async def join_topic(
 ) -> tuple[str, bool]:
     """Become an expert, or one again after a pause: the topic's name, and False when the person
     was one already."""
-    topic = await get_named(session, team_id, name)
+    topic = with_name(await list_own_topics(session, team_id, user_id), name)
+    if topic is None:
+        await check_may_join(session, team_id, user_id)
+        raise UnknownTopic(name)
     was_paused = user_id in await availability.list_paused(session, topic.id)
+    return topic.name, await start_asking(session, topic, user_id, now=now) or was_paused
+
+
+async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> bool:
+    """Ask this person about the topic, by their own wish; False when they are its expert."""
     await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
-    if user_id in await topics.list_expert_ids(session, team_id, topic.id):
-        return topic.name, was_paused
-    return topic.name, await add_expert(session, topic, user_id, by=user_id, now=now)
+    if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
+        return False
+    await check_may_join(session, topic.team_id, user_id)
+    return await add_expert(session, topic, user_id, by=user_id, now=now)
 
 
 async def leave_topic(
     session: AsyncSession, *, team_id: str, name: str, user_id: str
 ) -> tuple[str, bool]:
     """Be no expert any more: the topic's name, and False when the person was none."""
-    topic = await get_named(session, team_id, name)
+    known = await list_known_topics(session, team_id, user_id)
+    topic = with_name([*known, *await topics.list_helped(session, team_id, user_id)], name)
+    if topic is None:
+        raise UnknownTopic(name)
     if await topics.remove_expert(session, topic_id=topic.id, member_id=user_id):
         return topic.name, True
     if user_id in await topics.list_expert_ids(session, team_id, topic.id):
@@ -254,20 +286,28 @@ async def leave_topic(
     return topic.name, False
 
 
-async def get_named(session: AsyncSession, team_id: str, name: str) -> Topic:
-    topic = await topics.get_by_key(session, team_id, key_of(name))
-    if topic is None:
-        raise UnknownTopic(" ".join(name.split())[:MAX_NAME])
-    return topic
+def with_name(known: Iterable[Topic], name: str) -> Topic | None:
+    return next((topic for topic in known if topic.key == key_of(name)), None)
 
 
-async def find_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:
+async def get_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:
+    """For an admin, who runs every topic."""
     topic = await topics.get_by_key(session, team_id, key_of(name))
     return None if topic is None else await view(session, topic)
 
 
-async def list_topics(session: AsyncSession, *, team_id: str) -> list[TopicView]:
-    return [await view(session, topic) for topic in await topics.list_all(session, team_id)]
+async def find_topic(
+    session: AsyncSession, *, team_id: str, user_id: str, name: str
+) -> TopicView | None:
+    """The topic of that name, if this person may know of it."""
+    topic = with_name(await list_known_topics(session, team_id, user_id), name)
+    return None if topic is None else await view(session, topic)
+
+
+async def list_topics(session: AsyncSession, *, team_id: str, user_id: str) -> list[TopicView]:
+    """Those that this person may know of."""
+    known = await list_known_topics(session, team_id, user_id)
+    return [await view(session, topic) for topic in known]
 
 
 async def view(session: AsyncSession, topic: Topic) -> TopicView:

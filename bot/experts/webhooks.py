@@ -7,26 +7,22 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
+from ipaddress import IPv4Address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from bot.errors import (
     AddressHasPassword,
+    AddressIsInside,
     AddressIsTooLong,
     AddressNeedsHttps,
     AddressNotAllowed,
     NotAnAddress,
 )
+from bot.settings import IpAddress, IpNetwork, read_ip
 
-IpAddress = IPv4Address | IPv6Address
+Networks = Sequence[IpNetwork]  # those inside that an operator allows
 
 MAX_ADDRESS = 500  # characters
 SECRET_BYTES = 32
@@ -36,17 +32,7 @@ ODD = re.compile(r"[^\x21-\x7e]|[\\<>|\"]")  # parsers differ on these; Slack's 
 HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # a host that ends in one is an IPv4 address in disguise
 INSIDE_NAMES = (".local", ".internal")
-INSIDE = [
-    ip_network(each)
-    for each in (
-        "127.0.0.0/8",
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "::1/128",
-        "fc00::/7",
-    )
-]
+INSIDE = [ip_network(each) for each in ("fec0::/10", "64:ff9b:1::/48")]  # and what is not global
 # What a machine or its cloud keeps for itself: nothing that a helpdesk would answer at.
 FORBIDDEN = [
     ip_network(each)
@@ -63,7 +49,9 @@ FORBIDDEN = [
         "ff00::/8",
     )
 ]
-TRANSLATED = ip_network("64:ff9b::/96")  # an IPv4 address as an IPv6 network writes it
+ANYWHERE = [ip_network("0.0.0.0/0"), ip_network("::/0")]
+# An IPv4 address as IPv6 networks write it.
+TRANSLATED = [ip_network(each) for each in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")]
 
 
 def new_secret() -> str:
@@ -83,7 +71,7 @@ def sign(secret: str, *, message_id: str, sent_at: datetime, body: bytes) -> dic
     }
 
 
-def check_address(written: str) -> str:
+def check_address(written: str, allowed: Networks) -> str:
     """The address as it is to be called; a sentence where we do not call it."""
     address = written.strip()
     if len(address) > MAX_ADDRESS:
@@ -95,11 +83,19 @@ def check_address(written: str) -> str:
     ip = read_ip(host)
     if ip is None and not is_host_name(host):
         raise NotAnAddress()
-    if ip is not None and is_forbidden(ip):
-        raise AddressNotAllowed()
+    check_host(host, ip, allowed)
     if parts.scheme == "http" and not is_inside(host, ip):
         raise AddressNeedsHttps()
     return address
+
+
+def check_host(host: str, ip: IpAddress | None, allowed: Networks) -> None:
+    """Where a name leads is looked at when it is called."""
+    if ip is not None and is_forbidden(ip):
+        raise AddressNotAllowed()
+    is_allowed = bool(allowed) if ip is None else may_be_called(ip, allowed)
+    if is_inside(host, ip) and not is_allowed:
+        raise AddressIsInside()
 
 
 def split_address(address: str) -> SplitResult:
@@ -118,32 +114,37 @@ def is_host_name(host: str) -> bool:
     return HOST_NAME.fullmatch(host) is not None and NUMBER.fullmatch(last) is None
 
 
-def read_ip(host: str) -> IpAddress | None:
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None
-
-
 def is_inside(host: str, ip: IpAddress | None) -> bool:
     """Whether the host is one of the company's own network, as far as its name tells."""
     if ip is not None:
-        return is_in(ip, INSIDE)
+        return not all(is_outside(each) for each in meanings(ip))
     return "." not in host or host.endswith(INSIDE_NAMES)
 
 
+def is_outside(ip: IpAddress) -> bool:
+    return ip.is_global and not is_in(ip, INSIDE)
+
+
 def is_forbidden(ip: IpAddress) -> bool:
-    return any(is_in(each, FORBIDDEN) for each in (ip, meant_by(ip)) if each is not None)
+    return any(is_in(each, FORBIDDEN) for each in meanings(ip))
 
 
-def meant_by(ip: IpAddress) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for."""
-    if isinstance(ip, IPv4Address):
-        return None
-    if ip in TRANSLATED:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour
+def may_be_called(ip: IpAddress, allowed: Networks) -> bool:
+    return not is_forbidden(ip) and all(
+        is_outside(each) or is_in(each, allowed) for each in meanings(ip)
+    )
 
 
-def is_in(ip: IpAddress, networks: list[IPv4Network | IPv6Network]) -> bool:
+def meanings(ip: IpAddress) -> list[IpAddress]:
+    """The addresses that one stands for: an IPv4 one written as IPv6 is where it leads."""
+    if isinstance(ip, IPv4Address) or ip.is_loopback:
+        return [ip]
+    if ip.ipv4_mapped is not None:
+        return [ip.ipv4_mapped]
+    if is_in(ip, TRANSLATED):
+        return [IPv4Address(int(ip) & 0xFFFFFFFF)]
+    return [ip] if ip.sixtofour is None else [ip, ip.sixtofour]
+
+
+def is_in(ip: IpAddress, networks: Networks) -> bool:
     return any(ip in network for network in networks)

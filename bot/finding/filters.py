@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import get_timezone
+from bot.rights import list_known_topics
 from bot.text import key_of, plain
 from storage import channels, people
-from storage.experts import topics
 from storage.search import Search
 from storage.tables import Topic
 from storage.types import clean
@@ -47,13 +47,13 @@ async def narrow(
 ) -> Search | None:
     """The search with one filter more; None when the value names nothing."""
     if name == "topic":
-        topic = named(await topics.list_all(session, team_id), value)
+        topic = named(await list_known_topics(session, team_id, user_id), value)
         return replace(search, topic_id=topic.id) if topic else None
     if name == "from":
         author_id = await person_of(session, team_id, value, user_id)
         return replace(search, author_id=author_id) if author_id else None
     if name == "in":
-        channel_id = await channel_of(session, team_id, value)
+        channel_id = await channel_of(session, team_id, value, user_id)
         return replace(search, channel_id=channel_id) if channel_id else None
     zone = ZoneInfo(await get_timezone(session, team_id, user_id))
     times = span_of(value, zone)
@@ -76,11 +76,12 @@ async def person_of(session: AsyncSession, team_id: str, value: str, user_id: st
     return user_id if name.lower() == "me" else await people.find_named(session, team_id, name)
 
 
-async def channel_of(session: AsyncSession, team_id: str, value: str) -> str | None:
+async def channel_of(session: AsyncSession, team_id: str, value: str, user_id: str) -> str | None:
     mentioned = CHANNEL.fullmatch(value)
     if mentioned:
         return mentioned.group(1)
-    return await channels.find_named(session, team_id, plain(value).removeprefix("#"))
+    name = plain(value).removeprefix("#")
+    return await channels.find_named(session, team_id, name, reader_id=user_id)
 
 
 def span_of(value: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:

@@ -82,6 +82,10 @@ async def rank(
     """Solved questions that match, best first: by their words, then by how far they proved
     themselves."""
     hits = await search.find(session, team_id=team_id, user_id=user_id, search=wanted, limit=RANKED)
+    return await by_trust(session, hits, now=now)
+
+
+async def by_trust(session: AsyncSession, hits: Sequence[Hit], *, now: datetime) -> list[Hit]:
     ids = [hit.question_id for hit in hits]
     helped = await kudos.count_helped(session, ids)
     return sorted(

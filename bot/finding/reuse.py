@@ -10,17 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import (
     HelpedYourself,
     NotAllCanRead,
-    NotInChannel,
     QuestionIsGone,
 )
 from bot.finding.find import Result, results_of
+from bot.kinds import SHARE, SHARED_POST, Shared, SharedAt
 from bot.people import owe_person
 from bot.recognition.personal import plan_personal_digest
-from bot.rights import check_can_see, get_open, may_be_shown_in
+from bot.rights import get_joined, get_readable, may_be_shown_in
 from storage import channels, outbox
+from storage.finding import shares
 from storage.questions import questions, solutions
 from storage.recognition import kudos
-from storage.tables import Question
+from storage.tables import Channel, Question
+from storage.tables import Share as SharedPost
 
 LOOKED_UP_AT_ONCE = 200  # people
 
@@ -38,10 +40,9 @@ async def get_solved(
     session: AsyncSession, team_id: str, question_id: int, user_id: str
 ) -> Question:
     """The question, locked, if it is solved and this person can read it."""
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.solved_at is None:
         raise QuestionIsGone()
-    await check_can_see(session, question, user_id)
     return question
 
 
@@ -54,8 +55,8 @@ async def note_helped(
     credited = [answer for answer in accepted if answer.author_id != user_id]
     if not credited:
         raise HelpedYourself()
-    said = await kudos.list_of_question(session, question.id)
-    if not any(fact.giver_id == user_id for fact in said):
+    history = await kudos.list_history(session, question.id)
+    if not any(fact.giver_id == user_id for fact in kudos.standing_of(history)):
         for answer in credited:
             await kudos.give(
                 session,
@@ -64,6 +65,7 @@ async def note_helped(
                 answer_id=answer.id,
                 giver_id=user_id,
                 receiver_id=answer.author_id,
+                history=history,
                 now=now,
             )
     authors = list(dict.fromkeys(answer.author_id for answer in credited))
@@ -91,18 +93,19 @@ async def share(
     channel_id: str,
     now: datetime,
 ) -> bool:
-    """Show the solved question in this channel, if everybody there could read it anyway; False
-    when it is not known yet who they are, and Slack is asked."""
+    """Show the solved question in this channel, which they can read, if everybody there could
+    read it anyway; False when it is not known yet who they are, and Slack is asked."""
     question = await get_solved(session, team_id, question_id, user_id)
-    unknown = await list_unknown(session, question, channel_id)
+    channel = await get_joined(session, team_id, channel_id, user_id)
+    unknown = await list_unknown(session, question, channel)
     for stranger_id in unknown[:LOOKED_UP_AT_ONCE]:
         await owe_person(session, team_id=team_id, user_id=stranger_id, now=now)
     if unknown:
         return False
     await outbox.owe(
         session,
-        "share",
-        f"{channel_id}:{question.id}:{user_id}",
+        SHARE,
+        Shared(channel_id, question.id, user_id),
         team_id=team_id,
         lane=channel_id,
         now=now,
@@ -110,18 +113,71 @@ async def share(
     return True
 
 
-async def list_unknown(session: AsyncSession, question: Question, channel_id: str) -> Sequence[str]:
+async def note_shared(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    question_id: int,
+    sharer_id: str,
+    message_ts: str,
+    now: datetime,
+) -> None:
+    """It is posted; from now on it follows what it shows."""
+    new = SharedPost(
+        question_id=question_id,
+        channel_id=channel_id,
+        message_ts=message_ts,
+        team_id=team_id,
+        shared_by=sharer_id,
+    )
+    await shares.add(session, new)
+    if await get_share(session, team_id, channel_id, question_id, sharer_id) is None:
+        await owe_shares(session, team_id, question_id, now=now)  # it was deleted meanwhile
+
+
+async def owe_shares(
+    session: AsyncSession, team_id: str, question_id: int, *, now: datetime
+) -> None:
+    """The question or its solution changed, or is gone: so do the posts that show it."""
+    for each in await shares.list_of(session, question_id):
+        await outbox.owe(
+            session,
+            SHARED_POST,
+            SharedAt(each.channel_id, question_id, each.message_ts),
+            team_id=team_id,
+            lane=each.channel_id,
+            now=now,
+        )
+
+
+async def get_shared(
+    session: AsyncSession, team_id: str, channel_id: str, question_id: int, message_ts: str
+) -> tuple[bool, Share | None]:
+    """Whether such a post is there, and what it is to show; None: it is to go."""
+    row = await shares.get(session, question_id, channel_id, message_ts)
+    if row is None:
+        return False, None
+    return True, await get_share(session, team_id, channel_id, question_id, row.shared_by)
+
+
+async def forget_shared(
+    session: AsyncSession, channel_id: str, question_id: int, message_ts: str
+) -> None:
+    await shares.remove(session, question_id, channel_id, message_ts)
+
+
+async def list_unknown(
+    session: AsyncSession, question: Question, channel: Channel
+) -> Sequence[str]:
     """Those in the channel of whom we do not know whether they can read the question;
     NotAllCanRead when we know that somebody cannot."""
-    channel = await channels.get(session, question.team_id, channel_id)
-    if channel is None or channel.left_at is not None:
-        raise NotInChannel()
-    if channel_id == question.channel_id:
+    if channel.channel_id == question.channel_id:
         return []
     unable = await channels.list_unable(
         session,
         team_id=question.team_id,
-        members_of=channel_id,
+        members_of=channel.channel_id,
         channel_id=question.channel_id,
     )
     unknown = [user_id for user_id, is_known in unable if not is_known]
@@ -135,7 +191,9 @@ async def get_share(
 ) -> Share | None:
     """What to show, if that is still right at this moment."""
     question = await questions.get(session, team_id, question_id)
-    if question is None or not await may_be_shown_in(session, question, channel_id):
+    if question is None or question.withdrawn_at is not None or question.solved_at is None:
+        return None
+    if not await may_be_shown_in(session, question, channel_id):
         return None
     shown = await results_of(session, team_id, [question_id])
     return Share(channel_id, user_id, shown[0]) if shown else None

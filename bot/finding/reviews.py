@@ -13,6 +13,7 @@ from bot.errors import AlreadyOutdated, OnlyWhoKnowsMayConfirm
 from bot.experts.cards import owe_card
 from bot.finding.find import Result, results_of
 from bot.finding.reuse import get_solved
+from bot.kinds import REVIEW_NOTE
 from bot.people import list_unavailable
 from bot.rights import is_expert, list_expert_ids
 from storage import channels, outbox
@@ -140,9 +141,7 @@ async def choose_reviewers(session: AsyncSession, question: Question) -> Sequenc
 
 
 async def owe_note(session: AsyncSession, team_id: str, reviewer_id: str, *, now: datetime) -> None:
-    await outbox.owe(
-        session, "review_note", reviewer_id, team_id=team_id, lane=reviewer_id, now=now
-    )
+    await outbox.owe(session, REVIEW_NOTE, reviewer_id, team_id=team_id, lane=reviewer_id, now=now)
 
 
 async def ask_due_reviews(session: AsyncSession, *, now: datetime) -> int:
@@ -162,7 +161,7 @@ async def ask_due_reviews(session: AsyncSession, *, now: datetime) -> int:
     return asked
 
 
-async def get_note(
+async def get_review_note(
     session: AsyncSession, team_id: str, reviewer_id: str, *, now: datetime
 ) -> ReviewNote | None:
     """What this person's message says now; None when there is nothing to say."""

@@ -1,6 +1,6 @@
 """Replies in a question's thread."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,12 +11,15 @@ from bot.experts.choosing import note_help
 from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
 from bot.questions import solutions
+from bot.questions.capture import owe_posts_about
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message
-from storage.experts import rhythms
-from storage.questions import answers, erased_messages, marks, questions
+from storage.experts.steps import get_facts
+from storage.questions import answers, marks, questions
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
+
+TOO_LATE_TO_OFFER = timedelta(minutes=10)  # who said thanks does not look at the thread any more
 
 
 async def record(
@@ -25,7 +28,8 @@ async def record(
     """Keep a reply; False when it is known, deleted, or the question itself."""
     if message.message_ts == question.message_ts:
         return False
-    if await erased_messages.is_erased(session, **message.place):
+    before = await answers.look_before(session, question.id, message.user_id, **message.place)
+    if before.is_erased:
         return False
     answer = Answer(
         **message.place,
@@ -33,20 +37,20 @@ async def record(
         author_id=message.user_id,
         text=message.text[:MAX_TEXT],
         answered_at=message.sent_at,
-        said_at=now,
+        said_at=message.worded_at,
     )
-    is_first = not await rhythms.has_answered(session, question.id, message.user_id)
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
     if message.user_id != question.asker_id:
+        if not before.has_answered:
+            await note_help(session, message.team_id, message.user_id, before, at=message.sent_at)
+        facts = await get_facts(session, question)
         interrupt(question, message.message_ts)
-        if is_first:
-            await note_help(session, question, message.user_id, at=message.sent_at)
-        await plan(session, question, now=message.sent_at)
-        if await questions.count_answers(session, question) == 1:
+        await plan(session, question, facts=facts, now=message.sent_at)
+        if facts.answers == 1:
             await owe_card(session, question, now=message.sent_at)  # it says how to mark one
-    elif says_it_works(message.text):
+    elif says_it_works(message.text) and now - message.sent_at < TOO_LATE_TO_OFFER:
         await offer_to_mark(session, question, now=message.sent_at)
     if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)
@@ -86,7 +90,7 @@ async def erase(
     answer.text, answer.erased_at = "", now
     await marks.erase(session, **place)
     await solutions.settle(session, team_id, answer.question_id, now=now)
-    await show_change(session, answer, now=now)
+    await show_change(session, answer, is_gone=True, now=now)
     return True
 
 
@@ -99,13 +103,18 @@ async def get_held(session: AsyncSession, **place: str) -> Answer | None:
     return answer
 
 
-async def show_change(session: AsyncSession, answer: Answer, *, now: datetime) -> None:
-    """The words of a solved question changed: in the index, and on the card."""
+async def show_change(
+    session: AsyncSession, answer: Answer, *, is_gone: bool = False, now: datetime
+) -> None:
+    """The words of a solved question changed: in the index, and on the card, which also says how
+    many replies there are."""
     await session.flush()
     question = await questions.get_locked(session, answer.team_id, answer.question_id)
     if question is None:
         return
     await plan(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
+    if question.solved_at is not None or is_gone:
         await owe_card(session, question, now=now)

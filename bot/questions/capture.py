@@ -5,11 +5,22 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
+from bot.alike import find_alike
 from bot.errors import ChannelCannotBeUsed, NothingAsked, OnlyAskerOrExpertMayWithdraw
-from bot.experts.cards import owe_about, owe_card_and_marker
+from bot.experts.cards import (
+    owe_about,
+    owe_card_and_marker,
+    owe_linking_cards,
+    owe_marker,
+)
 from bot.experts.hints import owe_hint
-from bot.experts.steps import plan, start
-from bot.experts.topics import choose_topic
+from bot.experts.lateness import is_late
+from bot.experts.readiness import Roll
+from bot.experts.steps import FEW, plan, start
+from bot.experts.topics import choose_topic, count_hits
+from bot.finding.faqs import owe_faq
+from bot.finding.reuse import owe_shares
+from bot.kinds import QUESTION_CARD, QUESTION_MARKER, QUESTION_POST, READ_THREAD
 from bot.people import is_known, owe_person
 from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
@@ -17,13 +28,13 @@ from bot.questions.suggestions import PATIENCE, suggest_first
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.managers import owe_notes_telling
 from bot.recognition.personal import owe_digests_telling
-from bot.rights import get_open, is_expert
+from bot.rights import get_readable, may_be_asked_about, may_decide
 from bot.text import MAX_TEXT, Message, plain
 from storage import channels, outbox
 from storage.experts import topics
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
-from storage.tables import Question, QuestionPart
+from storage.tables import Question, QuestionPart, Topic
 
 
 async def capture(
@@ -31,13 +42,13 @@ async def capture(
     message: Message,
     *,
     is_late: bool = False,
+    is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
     """Make the message a question; False when its thread has one, it belongs to one already,
-    or it was deleted."""
-    if await erased_messages.is_erased(session, **message.place):
-        return False
-    if await questions.get_part(session, **message.place) is not None:
+    or it was deleted. `is_caught_up`: it was asked while the bot was away; nobody sees or hears
+    of it before its thread is read (`bot/questions/catch_up`)."""
+    if await questions.is_known(session, **message.place):
         return False
     new = Question(
         team_id=message.team_id,
@@ -47,7 +58,12 @@ async def capture(
         asker_id=message.user_id,
         text=message.text[:MAX_TEXT],
         asked_at=message.sent_at,
+        stage=FEW,
+        routed_at=None if is_caught_up else now,
+        caught_up_at=now if is_caught_up else None,
     )
+    topic = await find_topic(session, new)
+    new.topic_id = topic.id if topic else None
     question = await add_if_first(session, new)
     if question is None:
         return False
@@ -56,14 +72,16 @@ async def capture(
             **message.place,
             question_id=question.id,
             text=question.text,
-            said_at=now,
+            said_at=message.worded_at,
         )
     )
-    await open_question(session, question, is_new=True, now=now)
+    if is_caught_up:
+        return True
+    await open_question(session, question, is_new=True, topic=topic, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)
     if is_late:  # replies may have come before it
-        await owe_about(session, "read_thread", question, now=now)
+        await owe_about(session, READ_THREAD, question, now=now)
     return True
 
 
@@ -99,8 +117,10 @@ async def ask_by_command(
         session, team_id=team_id, channel_id=channel_id, user_id=asker_id
     ):
         raise ChannelCannotBeUsed(field="channel")
-    if topic_id is not None and await topics.get(session, team_id, topic_id) is None:
-        topic_id = None
+    if topic_id is not None and not await may_be_asked_about(
+        session, team_id, topic_id, channel_id=channel_id, user_id=asker_id
+    ):
+        topic_id = None  # it is gone, or not for everybody there to know of
     question = Question(
         team_id=team_id,
         channel_id=channel_id,
@@ -112,7 +132,7 @@ async def ask_by_command(
     )
     session.add(question)
     await session.flush()
-    await owe_about(session, "question_post", question, now=now)
+    await owe_about(session, QUESTION_POST, question, now=now)
     return question.id
 
 
@@ -131,7 +151,7 @@ async def note_posted(
     words = question.text if question.split_ts is None else ""  # the reply has them
     session.add(QuestionPart(**place, question_id=question.id, text=words, said_at=now))
     if question.withdrawn_at is not None:  # the reply was deleted meanwhile
-        await owe_about(session, "question_post", question, now=now)
+        await owe_about(session, QUESTION_POST, question, now=now)
         return
     if question.split_ts is not None:
         question.interrupted_ts = message_ts  # what its asker says in the channel is another
@@ -139,29 +159,63 @@ async def note_posted(
 
 
 async def open_question(
-    session: AsyncSession, question: Question, *, is_new: bool = False, now: datetime
+    session: AsyncSession,
+    question: Question,
+    *,
+    is_new: bool = False,
+    topic: Topic | None = None,
+    now: datetime,
 ) -> None:
     """Choose its topic and whom to ask, and owe what people see of it. Where something that
-    was solved looks the same, a new question's asker sees that before anybody is asked."""
-    if question.topic_id is None:
-        channel = await channels.get(session, question.team_id, question.channel_id)
-        question.topic_id = choose_topic(
-            plain(question.text),
-            await topics.list_all(session, question.team_id),
-            channel_topic_id=channel.topic_id if channel else None,
-        )
-    if not await is_known(session, question.team_id, question.asker_id):
+    was solved looks the same, a new question's asker sees that before anybody is asked. Who calls
+    holds the question. `topic`: its own, where that is at hand."""
+    if topic is None and question.topic_id is None:
+        topic = await find_topic(session, question)
+        question.topic_id = topic.id if topic else None
+    is_met = await is_known(session, question.team_id, question.asker_id)
+    if not is_met:
         await owe_person(session, team_id=question.team_id, user_id=question.asker_id, now=now)
     is_open = question.solved_at is None and question.merged_into_id is None
+    # Whom we do not know can read nothing, as far as we know.
+    alike = await find_alike(session, question) if is_open and is_met else []
     if is_open:
-        await start(session, question, now=now)
-    waits = is_new and is_open and await suggest_first(session, question, now=now)
+        roll = Roll(topics={topic.id: topic} if topic else {})
+        await start(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
+    waits = is_new and is_open and await suggest_first(session, question, alike, is_met, now=now)
+    if is_new and not is_open and is_late(question):
+        await owe_marker(session, question, now=now)  # there is nothing to say any more
+        return
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
-    await owe_card_and_marker(session, question, now=now, card_due_at=card_due_at)
+    if is_new:  # no message tells of it yet that would have to change
+        await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
+        await owe_about(session, QUESTION_MARKER, question, now=now)
+    else:
+        await owe_card_and_marker(session, question, now=now)
+
+
+async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
+    """What it is about, as far as its words and its channel tell, of what may be told there."""
+    channel = await channels.get(session, question.team_id, question.channel_id)
+    own_id = channel.topic_id if channel else None
+    known = {topic.id: topic for topic in await topics.list_all(session, question.team_id)}
+    text = plain(question.text)
+    hit = [each for each in known.values() if count_hits(text, each)]
+    if any(each.id != own_id for each in hit):
+        usable = await topics.list_usable(
+            session,
+            team_id=question.team_id,
+            topic_ids=[each.id for each in hit],
+            channel_id=question.channel_id,
+            asker_id=question.asker_id,
+        )
+        hit = [each for each in hit if each.id in usable]
+    chosen = choose_topic(text, hit, channel_topic_id=own_id)
+    return known.get(chosen) if chosen is not None else None
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """It is no question any more: no card, not found. Kudos for help that was given stay."""
+    """It is no question any more: no card, not found. Kudos for help that was given stay. Who
+    calls holds the question."""
     if question.withdrawn_at is None:
         question.withdrawn_at = now
         await forget_merge(session, question)
@@ -184,12 +238,21 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
     )
     await owe_digests_telling(session, question, now=now)
     await owe_notes_telling(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
+
+
+async def owe_posts_about(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """The posts made from it follow it, and the cards that link to it."""
+    await owe_shares(session, question.team_id, question.id, now=now)
+    await owe_faq(session, question.team_id, question.id, now=now)
+    await owe_linking_cards(session, question.team_id, question.id, now=now)
 
 
 async def call_not_a_question(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> None:
-    question = await get_open(session, team_id, question_id)
-    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+    """Its asker, an expert or an admin says so."""
+    question = await get_readable(session, team_id, question_id, user_id)
+    if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayWithdraw(question.asker_id)
     await withdraw(session, question, now=now)

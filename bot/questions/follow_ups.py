@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
-from bot.questions.capture import forget_in_digests, open_question, withdraw
+from bot.experts.lateness import is_unopened
+from bot.kinds import QUESTION_POST
+from bot.questions.capture import (
+    forget_in_digests,
+    open_question,
+    owe_posts_about,
+    withdraw,
+)
 from bot.text import MAX_TEXT, Message
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
@@ -40,13 +47,14 @@ async def join_follow_up(
         **message.place,
         question_id=question.id,
         text=message.text[:MAX_TEXT],
-        said_at=now,
+        said_at=message.worded_at,
     )
     if await add_if_first(session, part):
         await refresh_text(session, question)
         if message.has_files:
             await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
-        if question.topic_id is None:  # the follow-up may say what it is about
+        # The follow-up may say what it is about.
+        if question.topic_id is None and not is_unopened(question):
             await open_question(session, question, now=now)
     return True
 
@@ -76,13 +84,14 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
         part.text, part.said_at = message.text[:MAX_TEXT], now
         await refresh_text(session, question)
         await show_words(session, question, now=now)
+        await owe_posts_about(session, question, now=now)
     return True
 
 
 async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """The bot's own message has the words of a reply that became a question."""
     if question.split_ts is not None:
-        await owe_about(session, "question_post", question, now=now)
+        await owe_about(session, QUESTION_POST, question, now=now)
 
 
 async def erase_part(

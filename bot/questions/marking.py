@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OnlyAskerMayMark, QuestionIsGone
 from bot.questions.solutions import accept_solution, withdraw_solution
-from bot.rights import get_open
-from storage import channels, people
+from bot.rights import can_see, get_readable
+from storage import people
 from storage.questions import answers, questions, solutions
 from storage.tables import Answer, Question
 
@@ -32,7 +32,7 @@ class Unmarked:
     thread_ts: str
     text: str
     replies: tuple[Reply, ...]  # the newest, oldest first
-    solved_by: str | None  # the author's name
+    solved_by: str | None  # the author's name; empty where we know none
     marked_id: int | None  # the solution that the asker marked
 
 
@@ -54,15 +54,9 @@ async def get_unmarked(
         for question in in_order
         if question.asker_id == asker_id
         and question.withdrawn_at is None
-        and (in_thread or await can_read(session, question, asker_id))
+        and (in_thread or await can_see(session, question, asker_id))
     ]
     return asker_id, tuple(each for each in shown if each.replies or in_thread)
-
-
-async def can_read(session: AsyncSession, question: Question, user_id: str) -> bool:
-    return await channels.can_read(
-        session, team_id=question.team_id, channel_id=question.channel_id, user_id=user_id
-    )
 
 
 async def unmarked_of(session: AsyncSession, question: Question) -> Unmarked:
@@ -82,10 +76,10 @@ async def unmarked_of(session: AsyncSession, question: Question) -> Unmarked:
         thread_ts=question.thread_ts or "",
         text=question.text,
         replies=tuple(
-            Reply(each.id, names.get(each.author_id, "a colleague"), each.text)
+            Reply(each.id, names.get(each.author_id, ""), each.text)
             for each in replies[-REPLIES_SHOWN:]
         ),
-        solved_by=names.get(accepted[0][1].author_id, "a colleague") if accepted else None,
+        solved_by=names.get(accepted[0][1].author_id, "") if accepted else None,
         marked_id=mine[0].id if mine else None,
     )
 
@@ -117,7 +111,7 @@ async def mark(
 async def get_markable(
     session: AsyncSession, team_id: str, question_id: int, answer_id: int, user_id: str
 ) -> tuple[Question, Answer]:
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.asker_id != user_id:
         raise OnlyAskerMayMark()
     answer = await answers.get(session, team_id, answer_id)

@@ -21,7 +21,8 @@ from bot.errors import (
 from bot.experts.cards import owe_card_and_marker
 from bot.experts.steps import plan, start
 from bot.finding.find import Result, results_of
-from bot.rights import check_can_see, is_expert, may_be_shown_in
+from bot.kinds import MERGED_NOTE
+from bot.rights import can_see, check_can_see, may_be_shown_in, may_decide
 from bot.text import headline, plain
 from storage import channels, outbox, search, workspaces
 from storage.experts import nudges
@@ -112,7 +113,7 @@ async def check_may_judge(
     if question is None or question.withdrawn_at is not None:
         raise QuestionIsGone()
     await check_can_see(session, question, user_id)
-    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+    if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayMerge(question.asker_id)
     return question
 
@@ -121,10 +122,9 @@ async def is_shown(
     session: AsyncSession, other: Question, question: Question, user_id: str
 ) -> bool:
     """Whether the other may be named to this person, and where the question was asked."""
-    can_read = await channels.can_read(
-        session, team_id=other.team_id, channel_id=other.channel_id, user_id=user_id
-    )
-    return can_read and await may_be_shown_in(session, other, question.channel_id)
+    if not await can_see(session, other, user_id):
+        return False
+    return await may_be_shown_in(session, other, question.channel_id)
 
 
 async def merge(
@@ -139,7 +139,7 @@ async def merge(
     """It is the same as that one, or as what that one is the same as; False when that is said
     already."""
     await workspaces.lock(session, team_id)  # one merge at a time: two could wait for each other
-    held, other = await hold_both(session, team_id, question_id, into_id)
+    held, other = await hold_both(session, team_id, question_id, into_id, user_id)
     question = await check_may_judge(session, held, user_id)
     if other is None or other.withdrawn_at or other.merged_into_id:
         raise CannotBeMerged()
@@ -157,11 +157,13 @@ async def merge(
 
 
 async def hold_both(
-    session: AsyncSession, team_id: str, question_id: int, into_id: int
+    session: AsyncSession, team_id: str, question_id: int, into_id: int, user_id: str
 ) -> tuple[Question | None, Question | None]:
-    """The question and the end of the chain that the other one is in, both held."""
+    """The question and the end of the chain that the other one is in, both held; None for what
+    is not there, and for another one that this person cannot read."""
     named = await questions.get(session, team_id, into_id)
-    end_id = (named.merged_into_id or named.id) if named else 0
+    is_seen = named is not None and await can_see(session, named, user_id)
+    end_id = (named.merged_into_id or named.id) if named and is_seen else 0
     both = await merging.list_both_locked(session, team_id, question_id, end_id)
     held = {each.id: each for each in both}
     return held.get(question_id), held.get(end_id)
@@ -171,18 +173,27 @@ async def unmerge(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> bool:
     """They are not the same: it is asked about again. False when it is not merged."""
-    question = await questions.get_locked(session, team_id, question_id)
-    question = await check_may_judge(session, question, user_id)
+    held = await questions.get_locked(session, team_id, question_id)
+    question = await check_may_judge(session, held, user_id)
     if question.merged_into_id is None:
         return False
     await separate(session, question, now=now)
     return True
 
 
-async def follow(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Let what is merged into this question, which is held, stand as it does."""
+async def follow(
+    session: AsyncSession,
+    question: Question,
+    *,
+    merged_ones: Sequence[Question] | None = None,
+    now: datetime,
+) -> None:
+    """Let what is merged into this question stand as it does. Who calls holds the question, and
+    may have what is merged into it at hand."""
     await session.flush()
-    for merged in await merging.list_merged(session, question.id):
+    if merged_ones is None:
+        merged_ones = await merging.list_merged(session, question.id)
+    for merged in merged_ones:
         if question.withdrawn_at is not None and question.solved_at is None:
             await separate(session, merged, now=now)
         elif has_to_change(merged, question):
@@ -240,7 +251,7 @@ async def tell_asker(session: AsyncSession, question: Question, *, now: datetime
     if first_time:
         await outbox.owe(
             session,
-            "merged_note",
+            MERGED_NOTE,
             question.id,
             team_id=question.team_id,
             lane=question.asker_id,

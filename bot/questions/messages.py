@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.detection import asks_something
-from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NotInChannel
+from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk
+from bot.kinds import READ_QUESTION, MessageAt
 from bot.questions import answers, capture, follow_ups
+from bot.rights import get_joined
 from bot.text import Message, plain
 from storage import channels, outbox
 from storage.questions import answers as answer_rows
@@ -19,14 +21,17 @@ EDIT_MAY_ASK_WITHIN = timedelta(minutes=10)
 LATE_COPIES_WITHIN = timedelta(days=1)
 
 
-async def is_just_talk(session: AsyncSession, message: Message, *, mentions_bot: bool) -> bool:
+async def is_just_talk(
+    connection: question_rows.Look, message: Message, *, mentions_bot: bool
+) -> bool:
     """Whether the message surely is nothing for us: one look, which takes no write lock."""
     if mentions_bot:
         return False
     place = {"team_id": message.team_id, "channel_id": message.channel_id}
     if message.thread_ts:
-        return not await question_rows.has_thread(session, **place, thread_ts=message.thread_ts)
-    around = await question_rows.glance(session, **place, since=message.sent_at - FOLLOW_UP_WITHIN)
+        return not await question_rows.has_thread(connection, **place, thread_ts=message.thread_ts)
+    since = message.sent_at - FOLLOW_UP_WITHIN
+    around = await question_rows.glance(connection, **place, since=since)
     if not around.is_listening:
         return True
     if around.last_asker_id == message.user_id or asks_something(message.text):
@@ -40,13 +45,17 @@ async def hear(
     *,
     mentions_bot: bool = False,
     is_late: bool = False,
+    is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
     """Take the message in; False when there was nothing in it for us.
 
-    `is_late`: Slack delivered it again, so replies to it may have come before it."""
+    `is_late`: Slack delivered it again, so replies to it may have come before it.
+    `is_caught_up`: it was said while the bot was away."""
     if message.thread_ts:
-        return await hear_reply(session, message, mentions_bot=mentions_bot, now=now)
+        return await hear_reply(
+            session, message, mentions_bot=mentions_bot, is_caught_up=is_caught_up, now=now
+        )
     channel = await channels.get(session, message.team_id, message.channel_id)
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
@@ -59,11 +68,18 @@ async def hear(
         raise NothingAsked()
     if not mentions_bot and not asks_something(message.text):
         return False
-    return await capture.capture(session, message, is_late=is_late, now=now)
+    return await capture.capture(
+        session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
+    )
 
 
 async def hear_reply(
-    session: AsyncSession, message: Message, *, mentions_bot: bool, now: datetime
+    session: AsyncSession,
+    message: Message,
+    *,
+    mentions_bot: bool,
+    is_caught_up: bool,
+    now: datetime,
 ) -> bool:
     question = await question_rows.get_by_thread(
         session,
@@ -76,7 +92,9 @@ async def hear_reply(
     if not mentions_bot:
         return False
     if plain(message.text):
-        return await capture.capture(session, message, is_late=True, now=now)
+        return await capture.capture(
+            session, message, is_late=True, is_caught_up=is_caught_up, now=now
+        )
     # Only the bot's name: the question is the message that the thread is about.
     await owe_reading(
         session, message.team_id, message.channel_id, message.thread_ts or "", now=now
@@ -127,12 +145,12 @@ async def capture_pointed_at(
     *,
     team_id: str,
     channel_id: str,
+    user_id: str,
     now: datetime,
 ) -> None:
-    """Somebody chose "Ask around about this" on a message (None: not a person's message)."""
-    channel = await channels.get(session, team_id, channel_id)
-    if channel is None or channel.left_at is not None:
-        raise NotInChannel()
+    """Somebody chose "Ask around about this" on a message (None: not a person's message), in a
+    channel that they can read."""
+    await get_joined(session, team_id, channel_id, user_id)
     if message is None or not plain(message.text):
         raise NothingToAsk()
     part = await question_rows.get_part(session, **message.place)
@@ -151,8 +169,8 @@ async def owe_reading(
     """Owe a look in Slack at a message that is a question because somebody said so."""
     await outbox.owe(
         session,
-        "read_question",
-        f"{channel_id}:{message_ts}",
+        READ_QUESTION,
+        MessageAt(channel_id, message_ts),
         team_id=team_id,
         lane=channel_id,
         now=now,

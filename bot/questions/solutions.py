@@ -4,7 +4,8 @@ Every ✅ is kept as a fact about a message and a person. What is a solution, an
 credited, follows from these facts alone (`settle`), so the order in which Slack tells us
 of replies, marks and their removal does not matter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,18 +16,26 @@ from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.proposals import propose_if_due
 from bot.experts.steps import plan
 from bot.finding.reviews import renew
+from bot.kinds import MARK_HINT, READ_ANSWER, READ_STRANGER, MessageAt, QuestionAndPerson
 from bot.people import Profile, learn_person
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
-from bot.rights import is_expert
+from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
 from storage.questions import answers, marks, questions, solutions, suggestions
 from storage.recognition import kudos
-from storage.tables import Answer, Mark, Question, Solution
+from storage.saving import add_if_first
+from storage.tables import Answer, Mark, Person, Question, Solution
 
 Fact = tuple[str, int, str, str]  # kind, answer, giver, receiver
 Given = tuple[Answer, Mark]
 MARKED = ("solved", "helped")  # the kinds of kudos that follow from marks
+
+
+@dataclass(frozen=True)
+class Settled:
+    changed: bool
+    answer_ids: frozenset[int]  # the question's answers, as it was held
 
 
 async def accept_solution(
@@ -43,20 +52,26 @@ async def accept_solution(
     The asker's, an expert's or an admin's makes it a solution; anybody else's says that it
     helped them too. A message we do not know yet is looked up."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
+    answer = await answers.get_by_message(session, **place)
+    if answer is None and not await channels.is_asked_in(
+        session, team_id=team_id, channel_id=channel_id
+    ):
         return False
     if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
         return False
+    if answer is not None and answer.erased_at is None:
+        return await settle_moving(session, answer, now=now)
     part = await questions.get_part(session, **place)
     if part is not None:
         await hint_at_replies(session, part.question_id, team_id, user_id, now=now)
         return False
-    if await answers.get_by_message(session, **place) is not None:
-        return await settle_answer(session, **place, now=now)
+    if answer is not None:
+        return await settle_moving(session, answer, now=now)
+    # A reply that comes at this moment is found by that look, too.
     await outbox.owe(
         session,
-        "read_answer",
-        f"{channel_id}:{message_ts}",
+        READ_ANSWER,
+        MessageAt(channel_id, message_ts),
         team_id=team_id,
         lane=channel_id,
         now=now,
@@ -85,7 +100,8 @@ async def withdraw_solution(
 async def check_may_accept(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, user_id: str
 ) -> None:
-    """For those who chose "Mark as solution": a sentence if it would not count."""
+    """For those who chose "Mark as solution": a sentence if it would not count, or if they
+    cannot read it."""
     answer = await answers.get_by_message(
         session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
     )
@@ -94,7 +110,9 @@ async def check_may_accept(
     question = await questions.get(session, team_id, answer.question_id)
     if question is None or question.withdrawn_at is not None:
         raise NotAnAnswer()
-    if user_id != question.asker_id and not await is_expert(session, question, user_id):
+    if not await can_see(session, question, user_id):
+        raise NotAnAnswer()
+    if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayAccept(question.asker_id)
 
 
@@ -105,44 +123,81 @@ async def hint_at_replies(
     question = await questions.get(session, team_id, question_id)
     if question is None or user_id != question.asker_id or question.solved_at is not None:
         return
-    await owe_about(session, "mark_hint", question, now=now)
+    await owe_about(session, MARK_HINT, question, now=now)
 
 
 async def settle_answer(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
 ) -> bool:
-    """Settle the question of the answer there, if it is one; False when that changed nothing.
-    A split may move it to another question while we wait for the one it had."""
+    """Settle the question of the answer there, if it is one; False when that changed nothing."""
     answer = await answers.get_by_message(
         session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
     )
+    return answer is not None and await settle_moving(session, answer, now=now)
+
+
+async def settle_moving(session: AsyncSession, answer: Answer, *, now: datetime) -> bool:
+    """Settle the answer's question. A split may move it to another one while we wait for the one
+    it had."""
     changed, settled_id = False, None
-    while answer is not None and answer.question_id != settled_id:
+    while answer.question_id != settled_id:
         settled_id = answer.question_id
-        changed |= await settle(session, team_id, settled_id, now=now)
-        await session.refresh(answer)
+        settled = await settle_all(session, answer.team_id, settled_id, now=now)
+        changed |= settled.changed
+        if answer.id not in settled.answer_ids:
+            await session.refresh(answer)
     return changed
 
 
 async def settle(session: AsyncSession, team_id: str, question_id: int, *, now: datetime) -> bool:
     """Make solutions, kudos and the index what the marks say; False when they already are."""
+    return (await settle_all(session, team_id, question_id, now=now)).changed
+
+
+async def settle_all(
+    session: AsyncSession, team_id: str, question_id: int, *, now: datetime
+) -> Settled:
     await session.flush()
-    question = await questions.get_locked(session, team_id, question_id)
+    question, merged_ones = await questions.get_locked_with_merged(session, team_id, question_id)
     if question is None or question.withdrawn_at is not None:
-        return False
-    given = await marks.list_on_answers(session, question_id)
+        return Settled(False, frozenset())
+    thread = await marks.list_with_answers(session, question_id)
+    given = [(answer, mark) for answer, mark in thread if mark is not None]
+    known = await list_people(session, question, given)
     judges = await list_judges(session, question, given)
     accepted = accepted_answers(question, given, judges)
-    changed = await settle_solutions(session, question, accepted)
-    unheard = await list_unheard(session, question, given, judges, now=now)
+    is_solved_anew = await settle_solutions(session, question, accepted, now=now)
+    unheard = await list_unheard(session, question, given, judges, known, now=now)
     facts = facts_of(question, given, accepted, judges, unheard)
-    changed |= await settle_kudos(session, question, facts, now=now)
-    if changed:
+    changed = await settle_kudos(session, question, facts, now=now)
+    if changed and not is_solved_anew:
         await plan(session, question, now=now)
-        await index.refresh(session, question)
+    if changed or is_solved_anew:
+        await index.refresh(session, question, thread_of(thread, accepted))
         await owe_card_and_marker(session, question, now=now)
-        await follow(session, question, now=now)
-    return changed
+        await follow(session, question, merged_ones=merged_ones, now=now)
+    return Settled(changed or is_solved_anew, frozenset(answer.id for answer, _ in thread))
+
+
+def thread_of(
+    thread: Sequence[tuple[Answer, Mark | None]], accepted: Mapping[int, Given]
+) -> index.Thread:
+    first = sorted(accepted.values(), key=lambda each: (each[1].changed_at, each[0].id))
+    standing = {answer.id: answer for answer, _ in thread}
+    return index.Thread(
+        accepted=[answer for answer, _ in first],
+        answers=sorted(standing.values(), key=lambda each: each.message_ts),
+    )
+
+
+async def list_people(
+    session: AsyncSession, question: Question, given: Sequence[Given]
+) -> Mapping[str, Person]:
+    """Who marked and whose answers are marked, as far as we know them. While they are held, the
+    session has them at hand."""
+    involved = {user_id for answer, mark in given for user_id in (mark.user_id, answer.author_id)}
+    found = await people.list_known(session, question.team_id, sorted(involved))
+    return {person.user_id: person for person in found}
 
 
 async def list_judges(
@@ -158,27 +213,25 @@ async def list_unheard(
     question: Question,
     given: Sequence[Given],
     judges: frozenset[str],
+    known: Mapping[str, Person],
     *,
     now: datetime,
 ) -> frozenset[str]:
     """Whose ✅ tells of no help: bots, and passers-by of whom we do not know what they are. Slack
     is asked, and then theirs counts (`hear_stranger`)."""
     markers = {mark.user_id for _, mark in given}
-    known = {
-        person.user_id: person
-        for person in await people.list_known(session, question.team_id, markers)
-    }
     strangers = markers - known.keys() - judges - {question.asker_id}
     for user_id in sorted(strangers):
         await outbox.owe(
             session,
-            "read_stranger",
-            f"{question.id}:{user_id}",
+            READ_STRANGER,
+            QuestionAndPerson(question.id, user_id),
             team_id=question.team_id,
             lane=user_id,
             now=now,
         )
-    return frozenset(strangers | {each.user_id for each in known.values() if each.is_bot})
+    bots = {user_id for user_id in markers & known.keys() if known[user_id].is_bot}
+    return frozenset(strangers | bots)
 
 
 async def hear_stranger(
@@ -203,9 +256,11 @@ def accepted_answers(
 
 
 async def settle_solutions(
-    session: AsyncSession, question: Question, accepted: dict[int, Given]
+    session: AsyncSession, question: Question, accepted: dict[int, Given], *, now: datetime
 ) -> bool:
-    present = {row.answer_id: row for row, _ in await solutions.list_of(session, question.id)}
+    was_solved = question.solved_at is not None
+    found = await solutions.list_of(session, question.id) if was_solved else []
+    present = {row.answer_id: row for row, _ in found}
     gone = [
         answer_id
         for answer_id, row in present.items()
@@ -214,20 +269,22 @@ async def settle_solutions(
     if gone:
         await solutions.remove(session, gone)
     new = [answer_id for answer_id in accepted if answer_id in gone or answer_id not in present]
-    for answer_id in new:
-        _, mark = accepted[answer_id]
-        session.add(
-            Solution(
-                answer_id=answer_id,
-                question_id=question.id,
-                accepted_by=mark.user_id,
-                accepted_at=mark.changed_at,
-            )
-        )
     marked_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
     question.solved_at = marked_at or question.reused_at
-    if new and marked_at is not None:
+    if new:
         renew(question, now=max(accepted[answer_id][1].changed_at for answer_id in new))
+    if gone or new:
+        await plan(session, question, now=now)
+    for answer_id in new:
+        _, mark = accepted[answer_id]
+        row = Solution(
+            answer_id=answer_id,
+            question_id=question.id,
+            accepted_by=mark.user_id,
+            accepted_at=mark.changed_at,
+        )
+        await add_if_first(session, row)
+    if new and marked_at is not None:
         await suggestions.judge(session, question.id, is_right=False, now=marked_at)
     await session.flush()
     return bool(gone or new)
@@ -256,9 +313,10 @@ def facts_of(
 async def settle_kudos(
     session: AsyncSession, question: Question, facts: set[Fact], *, now: datetime
 ) -> bool:
+    history = await kudos.list_history(session, question.id)
     present = {
         (fact.kind, fact.answer_id, fact.giver_id, fact.receiver_id): fact
-        for fact in await kudos.list_of_question(session, question.id)
+        for fact in kudos.standing_of(history)
         if fact.answer_id is not None and fact.kind in MARKED
     }
     for fact_key in sorted(present.keys() - facts):
@@ -273,6 +331,7 @@ async def settle_kudos(
             answer_id=answer_id,
             giver_id=giver_id,
             receiver_id=receiver_id,
+            history=history,
             now=now,
         )
     for author_id in sorted({fact_key[3] for fact_key in new}):

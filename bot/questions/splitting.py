@@ -19,11 +19,11 @@ from bot.errors import (
 )
 from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.steps import plan
+from bot.kinds import QUESTION_POST
 from bot.questions.solutions import settle
-from bot.rights import check_can_see, get_open, is_expert
+from bot.rights import can_see, may_be_asked_about, may_decide
 from bot.text import plain
 from storage import people
-from storage.experts import topics
 from storage.questions import answers, questions, splitting
 from storage.tables import Answer, Question, QuestionPart
 
@@ -50,17 +50,17 @@ class Splittable:
 async def get_splittable(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, user_id: str
 ) -> Splittable | None:
-    """None where the message is no reply to a question."""
+    """None where the message is no reply to a question, or this person cannot read it."""
     answer = await answers.get_by_message(
         session, team_id=team_id, channel_id=channel_id, message_ts=message_ts
     )
-    if answer is None:
+    question = await questions.get(session, team_id, answer.question_id) if answer else None
+    if answer is None or question is None or not await can_see(session, question, user_id):
         return None
     if answer.erased_at is not None:
         await check_is_not_split(session, answer)
         return None
-    question = await questions.get(session, team_id, answer.question_id)
-    if question is None or question.withdrawn_at is not None:
+    if question.withdrawn_at is not None:
         raise QuestionIsGone()
     await check_may_split(session, question, answer, user_id)
     return Splittable(
@@ -83,10 +83,7 @@ async def check_is_not_split(session: AsyncSession, answer: Answer) -> None:
 async def check_may_split(
     session: AsyncSession, question: Question, answer: Answer, user_id: str
 ) -> None:
-    await check_can_see(session, question, user_id)
-    if user_id not in (answer.author_id, question.asker_id) and not await is_expert(
-        session, question, user_id
-    ):
+    if user_id != answer.author_id and not await may_decide(session, question, user_id):
         raise OnlyThoseMaySplit(answer.author_id)
     if not plain(answer.text):
         raise NothingToAsk()
@@ -102,9 +99,7 @@ async def list_later(
     ][:LATER_SHOWN]
     known = await people.list_known(session, question.team_id, {each.author_id for each in later})
     names = {person.user_id: person.name for person in known}
-    return tuple(
-        LaterReply(each.id, names.get(each.author_id, "a colleague"), each.text) for each in later
-    )
+    return tuple(LaterReply(each.id, names.get(each.author_id, ""), each.text) for each in later)
 
 
 async def split(
@@ -119,9 +114,11 @@ async def split(
 ) -> int:
     """Make the reply a question, with these later replies; its id. What does not belong to the
     thread, or is gone, is left out."""
-    question, answer = await hold(session, team_id, answer_id)
+    question, answer = await hold(session, team_id, answer_id, user_id)
     await check_may_split(session, question, answer, user_id)
-    if topic_id is not None and await topics.get(session, team_id, topic_id) is None:
+    if topic_id is not None and not await may_be_asked_about(
+        session, team_id, topic_id, channel_id=question.channel_id, user_id=user_id
+    ):
         topic_id = None
     new = await take_out(session, answer, topic_id=topic_id, now=now)
     await splitting.move_answers(
@@ -134,16 +131,20 @@ async def split(
         await index.refresh(session, each)
     await plan(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)
-    await owe_about(session, "question_post", new, now=now)
+    await owe_about(session, QUESTION_POST, new, now=now)
     return new.id
 
 
-async def hold(session: AsyncSession, team_id: str, answer_id: int) -> tuple[Question, Answer]:
-    """The reply with its question, held."""
+async def hold(
+    session: AsyncSession, team_id: str, answer_id: int, user_id: str
+) -> tuple[Question, Answer]:
+    """The reply with its question, held; ReplyIsGone for who cannot read them."""
     answer = await answers.get(session, team_id, answer_id)
-    if answer is None:
+    question = await questions.get_locked(session, team_id, answer.question_id) if answer else None
+    if answer is None or question is None or not await can_see(session, question, user_id):
         raise ReplyIsGone()
-    question = await get_open(session, team_id, answer.question_id)
+    if question.withdrawn_at is not None:
+        raise QuestionIsGone()
     await session.refresh(answer)
     if answer.erased_at is not None or answer.question_id != question.id:
         await check_is_not_split(session, answer)

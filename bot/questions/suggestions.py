@@ -8,18 +8,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.alike import find_alike
 from bot.errors import AlreadySolved, QuestionIsGone
 from bot.experts.cards import owe_about, owe_card_and_marker
 from bot.experts.steps import plan
-from bot.finding.find import Result, rank, results_of
+from bot.finding.find import RANKED, Result, by_trust, results_of
 from bot.finding.reuse import note_helped, take_back_helped
-from bot.people import is_known
+from bot.kinds import NEWCOMER, QUESTION_CARD, SUGGESTION
 from bot.questions.merging import catch_up, follow, is_following
-from bot.rights import get_open
-from bot.text import headline, plain
+from bot.rights import get_readable
 from storage import channels, outbox, search
 from storage.questions import questions, suggestions
-from storage.search import Hit, Search
+from storage.questions.questions import Held
+from storage.search import Hit
 from storage.tables import Question
 
 MOST = 3
@@ -45,14 +46,21 @@ class Suggestions:
     results: tuple[Result, ...]
 
 
-async def suggest_first(session: AsyncSession, question: Question, *, now: datetime) -> bool:
-    """Whether the asker sees something before anybody is asked. What a newcomer may see is not
-    known before Slack says who they are."""
+async def suggest_first(
+    session: AsyncSession,
+    question: Question,
+    alike: Sequence[Hit],
+    is_met: bool,
+    *,
+    now: datetime,
+) -> bool:
+    """Whether the asker sees something before anybody is asked. What a newcomer, who is not met
+    yet, may see is not known before Slack says who they are."""
+    if is_met:
+        return await suggest(session, question, alike, now=now)
     if not await search.has_any(session, question.team_id):
         return False
-    if await is_known(session, question.team_id, question.asker_id):
-        return await suggest(session, question, now=now)
-    await owe_about(session, "newcomer", question, now=now)
+    await owe_about(session, NEWCOMER, question, now=now)
     return True
 
 
@@ -69,25 +77,26 @@ async def suggest_to_newcomer(
     question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.withdrawn_at is not None:
         return
-    if question.solved_at is not None or not await suggest(session, question, now=now):
-        await outbox.hasten(session, "question_card", question.id, team_id=team_id)
+    if question.solved_at is not None or not await suggest(
+        session, question, await find_alike(session, question), now=now
+    ):
+        await outbox.hasten(session, QUESTION_CARD, question.id, team_id=team_id)
 
 
-async def suggest(session: AsyncSession, question: Question, *, now: datetime) -> bool:
+async def suggest(
+    session: AsyncSession, question: Question, alike: Sequence[Hit], *, now: datetime
+) -> bool:
     """Owe the asker the solved questions that are likely right; False when there are none."""
-    text = plain(question.text)
-    first = headline(text)
-    wanted = Search(f"{first}\n{text.replace(first, '', 1)}")
-    hits = await rank(
-        session, team_id=question.team_id, user_id=question.asker_id, wanted=wanted, now=now
-    )
+    if not alike:
+        return False
+    hits = await by_trust(session, alike[:RANKED], now=now)
     judged = await suggestions.list_judged(session, question.team_id, JUDGED_LOOKED_AT)
     likely = choose(hits, likeness_needed(judged))
     if not likely:
         return False
     likeness = {hit.question_id: hit.share for hit in likely}
     await suggestions.add(session, question, likeness, now=now)
-    await owe_about(session, "suggestion", question, now=now)
+    await owe_about(session, SUGGESTION, question, now=now)
     return True
 
 
@@ -197,11 +206,9 @@ async def decline_suggestions(
     await show_now(session, question, now=now)
 
 
-async def get_asked(
-    session: AsyncSession, team_id: str, question_id: int, user_id: str
-) -> Question:
+async def get_asked(session: AsyncSession, team_id: str, question_id: int, user_id: str) -> Held:
     """The question, locked, for its asker alone."""
-    question = await get_open(session, team_id, question_id)
+    question = await get_readable(session, team_id, question_id, user_id)
     if question.asker_id != user_id:
         raise QuestionIsGone()
     return question
@@ -211,4 +218,4 @@ async def show_now(session: AsyncSession, question: Question, *, now: datetime) 
     """Let the card, which waited for the asker's word, wait no longer."""
     await plan(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)
-    await outbox.hasten(session, "question_card", question.id, team_id=question.team_id)
+    await outbox.hasten(session, QUESTION_CARD, question.id, team_id=question.team_id)

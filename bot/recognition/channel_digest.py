@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NoDigestHere
+from bot.kinds import MORE_OF_DIGEST, MoreOfDigest
 from bot.people import check_is_admin
 from bot.recognition.digests import WEEKLY_DIGEST, get_weekly_schedule, start_of_period
 from bot.recognition.ledger import Sums, add_up, weigh
@@ -27,7 +28,7 @@ HARDEST_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
-class Told:
+class LinkedQuestion:
     """A question, as the digest links to it."""
 
     question_id: int
@@ -43,14 +44,14 @@ class Credit:
     solved: int  # questions
     people: int  # how many different askers
     helped_too: int  # how many others said that it helped them, then or later
-    questions: tuple[Told, ...] = ()  # some of those solved
+    questions: tuple[LinkedQuestion, ...] = ()  # some of those solved
 
 
 @dataclass(frozen=True)
 class Hardest:
     """The question that was open longest until somebody solved it."""
 
-    question: Told
+    question: LinkedQuestion
     was_open: timedelta
     asked: int  # experts who were asked to take it
     authors: tuple[str | None, ...]  # None: somebody who does not want to be named
@@ -60,7 +61,7 @@ class Hardest:
 class Reused:
     """An earlier question whose answer was found again."""
 
-    question: Told
+    question: LinkedQuestion
     people: int
     authors: tuple[str | None, ...]
 
@@ -251,8 +252,8 @@ async def credits_of(
     )
 
 
-def told_of(question: Question) -> Told:
-    return Told(question.id, question.text, question.message_ts or "")
+def told_of(question: Question) -> LinkedQuestion:
+    return LinkedQuestion(question.id, question.text, question.message_ts or "")
 
 
 async def get_hardest(
@@ -324,8 +325,8 @@ async def owe_more(
     """Owe the message of it with this number, counted from the first in its thread."""
     await outbox.owe(
         session,
-        "more_of_digest",
-        f"{channel_id}:{slot}:{number}",
+        MORE_OF_DIGEST,
+        MoreOfDigest(channel_id, slot, number),
         team_id=team_id,
         lane=channel_id,
         now=now,

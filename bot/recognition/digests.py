@@ -2,7 +2,7 @@
 
 A schedule says when (`bot/schedules`); a run is one digest about one subject in one local week
 or month. Any number of replicas may tick: the run's key makes it happen once. What a digest
-says is found when it is sent: see `bot/weekly` for the weekly one."""
+says is found when it is sent: see `bot/recognition/channel_digest` for the weekly one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NoDigestYet
+from bot.kinds import CHANNEL_DIGEST, HEALTH_DIGEST, PERSONAL_DIGEST, SPONSOR_DIGEST, Slot
 from bot.people import check_is_admin, get_timezone
 from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
 from storage import channels, outbox
+from storage.questions import catch_up
 from storage.recognition import digests, personal
 from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
@@ -21,6 +23,12 @@ from storage.tables import DigestRun, DigestSchedule
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
 WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
 OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
+KIND_OF = {
+    WEEKLY_DIGEST: CHANNEL_DIGEST,
+    PERSONAL: PERSONAL_DIGEST,
+    SPONSOR: SPONSOR_DIGEST,
+    HEALTH: HEALTH_DIGEST,
+}
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
 CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
@@ -28,6 +36,7 @@ CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
 WEEKLY_PERIOD, LONGEST_WEEKLY_PERIOD = timedelta(weeks=1), timedelta(weeks=4)
 MONTHLY_PERIOD, LONGEST_MONTHLY_PERIOD = timedelta(days=31), timedelta(days=100)
 SCHEDULES_AT_ONCE = 200
+WAITS_FOR_THE_MISSED = timedelta(hours=1)
 BETWEEN_ZONES = timedelta(hours=26)  # from the first to the last to see a day begin
 ON_ITS_WAY_FOR = timedelta(days=2)  # so long the outbox tries
 EDITED_FOR = timedelta(weeks=4)  # so long a digest follows when somebody opts out
@@ -187,7 +196,10 @@ def planned_of(row: DigestSchedule) -> Planned:
 
 
 async def has_due_digests(session: AsyncSession, *, now: datetime) -> bool:
-    """Whether there is anything to do: a digest is due, or somebody is in another zone."""
+    """Whether there is anything to do: a digest is due, or somebody is in another zone. What was
+    said while the bot was away is taken in first."""
+    if await catch_up.has_open_absence(session, since=now - WAITS_FOR_THE_MISSED):
+        return False
     return await digests.has_due(session, now) or await digests.has_moved(session, OF_A_PERSON)
 
 
@@ -278,8 +290,8 @@ async def owe_digest(session: AsyncSession, run: DigestRun, *, now: datetime) ->
     """Owe a digest, or what has changed in it."""
     await outbox.owe(
         session,
-        f"{run.kind}_digest",
-        f"{run.subject}:{run.slot}",
+        KIND_OF[run.kind],
+        Slot(run.subject, run.slot),
         team_id=run.team_id,
         lane=run.channel_id or run.subject,
         now=now,

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAPeriod, NothingToExport
+from bot.kinds import EXPORT, ExportPart
 from bot.people import get_timezone
-from bot.recognition.personal import Help, get_help
+from bot.recognition.personal import OwnHelp, get_help
 from storage import outbox, people
 from storage.recognition import naming
 from storage.recognition.personal import Span
@@ -21,7 +22,7 @@ A_SECOND_AT_MOST = timedelta(microseconds=999_999)
 
 @dataclass(frozen=True)
 class Export:
-    help: Help
+    help: OwnHelp
     since: datetime  # where the person is
     until: datetime
     names: dict[str, str]  # of those who asked, but for who does not want to be named
@@ -83,8 +84,8 @@ async def owe_page(
     """Owe the message of it with this number; `since` and `until` in seconds since 1970."""
     await outbox.owe(
         session,
-        "export",
-        f"{user_id}:{since}:{until}:{number}",
+        EXPORT,
+        ExportPart(user_id, since, until, number),
         team_id=team_id,
         lane=user_id,
         now=now,

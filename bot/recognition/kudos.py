@@ -13,9 +13,10 @@ from bot.errors import (
     EnoughThanksForToday,
     ThanksNeedReason,
 )
+from bot.kinds import THANKS
 from bot.people import get_timezone
 from bot.recognition.naming import is_unnamed
-from bot.recognition.personal import Help, get_help, plan_personal_digest, start_of_year
+from bot.recognition.personal import OwnHelp, get_help, plan_personal_digest, start_of_year
 from bot.text import plain, shorten
 from storage import outbox, people
 from storage.recognition import kudos
@@ -56,7 +57,7 @@ class Page:
     """What /kudos shows: in all, and what of it is of this year."""
 
     effect: Effect
-    year: Help | None = None  # None: they do not want others to be told
+    year: OwnHelp | None = None  # None: they do not want others to be told
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ async def thank(
     fact_id = await record_thanks(
         session, team_id=team_id, giver_id=giver_id, receiver_id=receiver_id, reason=reason, now=now
     )
-    await outbox.owe(session, "thanks", fact_id, team_id=team_id, lane=receiver_id, now=now)
+    await outbox.owe(session, THANKS, fact_id, team_id=team_id, lane=receiver_id, now=now)
 
 
 async def record_thanks(

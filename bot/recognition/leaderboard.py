@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import LeaderboardIsOff, LeaderboardNeedsTopic, UnknownTopic
-from bot.experts.topics import find_topic
 from bot.people import check_is_admin, get_timezone
 from bot.recognition.ledger import Sums, add_up, weigh
+from bot.rights import list_known_topics
+from bot.text import key_of
 from storage.recognition import leaderboard, naming
 
 WRITTEN = re.compile(r"(?P<name>.*?) *(?P<month>\b(?:this|last) +month)?", re.IGNORECASE)
@@ -52,7 +53,8 @@ async def get_leaderboard(
     name, is_last = read_written(written)
     if not name:
         raise LeaderboardNeedsTopic()
-    topic = await find_topic(session, team_id=team_id, name=name)
+    known = await list_known_topics(session, team_id, viewer_id)
+    topic = next((each for each in known if each.key == key_of(name)), None)
     if topic is None:
         raise UnknownTopic(name)
     zone = ZoneInfo(await get_timezone(session, team_id, viewer_id))
@@ -60,7 +62,7 @@ async def get_leaderboard(
     facts = await leaderboard.list_facts(
         session,
         team_id=team_id,
-        topic_id=topic.topic_id,
+        topic_id=topic.id,
         viewer_id=viewer_id,
         since=since,
         until=until,

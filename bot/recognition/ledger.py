@@ -5,8 +5,9 @@ What counts is a fact that follows from what people did: a ✅, *Helped me*, tha
 - Nobody helps themselves; bots, and people we know nothing of, say nothing of help; nothing is
   counted outside channels.
 - One person says of one question once that somebody helped them. Taken back and said again, it
-  is the same help: `given_at` stays that of the first time (`storage/kudos.give`), so no later
-  week, no count and no limit sees anything new. So it is with a second reply to the question.
+  is the same help: `given_at` stays that of the first time (`storage/recognition/kudos.give`),
+  so no later week, no count and no limit sees anything new. So it is with a second reply to the
+  question.
 - Thanks need a reason, and are limited a day, and a week to one person.
 
 What is shown are the true counts. Where people are put in an order, facts weigh less the more

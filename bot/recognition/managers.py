@@ -19,7 +19,8 @@ from bot.errors import (
     NothingWritten,
     ToldEnoughToday,
 )
-from bot.recognition.personal import Help, Told, get_help, start_of_year
+from bot.kinds import MANAGER_NOTE
+from bot.recognition.personal import HelpedQuestion, OwnHelp, get_help, start_of_year
 from bot.text import plain
 from storage import outbox, people
 from storage.recognition import managers, personal
@@ -41,8 +42,8 @@ class Draft:
 
     manager_id: str
     period: str
-    help: Help
-    told: tuple[Told, ...]
+    help: OwnHelp
+    told: tuple[HelpedQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Note:
     manager_id: str
     text: str
     period: str
-    told: tuple[Told, ...]
+    told: tuple[HelpedQuestion, ...]
     elsewhere: int  # questions that are only counted
     channel_id: str | None  # where it is posted already
     message_ts: str | None
@@ -145,7 +146,7 @@ async def write_note(
     return await note_of(session, row)
 
 
-def mark_of(told: Told) -> str:
+def mark_of(told: HelpedQuestion) -> str:
     """Tells whether the words are still the same, without keeping them."""
     return sha256(told.text.encode()).hexdigest()[:16]
 
@@ -197,11 +198,11 @@ async def check_may_tell(session: AsyncSession, row: ManagerNote, *, now: dateti
 
 async def owe_note(session: AsyncSession, row: ManagerNote, *, now: datetime) -> None:
     await outbox.owe(
-        session, "manager_note", row.id, team_id=row.team_id, lane=row.manager_id, now=now
+        session, MANAGER_NOTE, row.id, team_id=row.team_id, lane=row.manager_id, now=now
     )
 
 
-async def get_note(session: AsyncSession, team_id: str, note_id: int) -> Note | None:
+async def get_manager_note(session: AsyncSession, team_id: str, note_id: int) -> Note | None:
     """What the manager is to read, if its writer agreed to it."""
     row = await managers.get(session, team_id, note_id)
     if row is None or row.agreed_at is None:

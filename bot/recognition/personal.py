@@ -22,7 +22,7 @@ WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
-class Told:
+class HelpedQuestion:
     """A question that the person helped with, as it is linked to."""
 
     question_id: int
@@ -41,7 +41,7 @@ class Thanked:
 
 
 @dataclass(frozen=True)
-class Help:
+class OwnHelp:
     """What one person's help did; of the questions, those that the readers can read."""
 
     user_id: str
@@ -51,8 +51,8 @@ class Help:
     people: int = 0  # how many different askers
     helped_too: int = 0  # how many others said so then
     reused: int = 0  # how many found an answer of theirs later, and said so
-    solved_told: tuple[Told, ...] = ()  # what helped most others first, then the latest
-    reused_told: tuple[Told, ...] = ()
+    solved_told: tuple[HelpedQuestion, ...] = ()  # what helped most others first, then the latest
+    reused_told: tuple[HelpedQuestion, ...] = ()
     reused_elsewhere: int = 0  # how many found one that is not told of
     thanks: tuple[Thanked, ...] = ()
 
@@ -66,7 +66,7 @@ class Help:
         return self.solved - len(self.solved_told)
 
     @property
-    def told(self) -> tuple[Told, ...]:
+    def told(self) -> tuple[HelpedQuestion, ...]:
         """The questions in it."""
         told = {each.question_id: each for each in (*self.reused_told, *self.solved_told)}
         return tuple(told.values())
@@ -74,7 +74,7 @@ class Help:
 
 @dataclass(frozen=True)
 class PersonalDigest:
-    help: Help
+    help: OwnHelp
     channel_id: str | None = None  # where it is posted already
     message_ts: str | None = None
 
@@ -83,7 +83,7 @@ class PersonalDigest:
         return self.help.is_any
 
 
-async def get_help(session: AsyncSession, span: Span, *, reader_ids: Collection[str]) -> Help:
+async def get_help(session: AsyncSession, span: Span, *, reader_ids: Collection[str]) -> OwnHelp:
     """What the facts of the period come to. `reader_ids`: who must be able to read a question
     for it to be told of."""
     facts = await personal.list_facts(session, span)
@@ -91,7 +91,7 @@ async def get_help(session: AsyncSession, span: Span, *, reader_ids: Collection[
     return add_up(span, facts, found)
 
 
-def add_up(span: Span, facts: Sequence[Helped], found: Iterable[Question]) -> Help:
+def add_up(span: Span, facts: Sequence[Helped], found: Iterable[Question]) -> OwnHelp:
     solved = {fact.question_id: fact for fact in facts if fact.kind == "solved"}
     helped = givers_of(facts, "helped", "reused")
     reused = givers_of(facts, "reused")
@@ -103,7 +103,7 @@ def add_up(span: Span, facts: Sequence[Helped], found: Iterable[Question]) -> He
         if each.question_id in reused
     )
     linked = {each.question_id for each in reused_told}
-    return Help(
+    return OwnHelp(
         span.user_id,
         since=facts[0].given_at if facts else span.until,
         until=span.until,
@@ -133,8 +133,8 @@ def everybody(givers: dict[int, set[str]]) -> set[str]:
     return set().union(*givers.values())
 
 
-def told_of(question: Question, people: int) -> Told:
-    return Told(
+def told_of(question: Question, people: int) -> HelpedQuestion:
+    return HelpedQuestion(
         question.id,
         question.text,
         question.asker_id,

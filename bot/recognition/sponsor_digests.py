@@ -31,7 +31,7 @@ WORDS_SHOWN, SHORTEST_WORD, QUESTIONS_READ = 3, 3, 5_000
 
 
 @dataclass(frozen=True)
-class Told:
+class SponsoredQuestion:
     """A question, as the digest links to it."""
 
     question_id: int
@@ -45,14 +45,14 @@ class Told:
 class Deed:
     """Help with one question that the sponsor can read."""
 
-    question: Told
+    question: SponsoredQuestion
     is_solved: bool  # by them, in the period; else their answer helped others
     asker_id: str | None  # None: somebody who does not want to be named
     helped_too: int
 
 
 @dataclass(frozen=True)
-class Help:
+class GivenHelp:
     """What one person's help did in the period."""
 
     fact_id: int  # one of the facts: by it the help is named, and not the person
@@ -71,14 +71,14 @@ class Help:
 class FoundAgain:
     """A solved question that several people found again."""
 
-    question: Told
+    question: SponsoredQuestion
     people: int
     has_faq: bool
 
 
 @dataclass(frozen=True)
 class Stale:
-    question: Told
+    question: SponsoredQuestion
     is_outdated: bool
     is_doubted: bool
 
@@ -102,8 +102,8 @@ class SponsorDigest:
     asked: int = 0
     solved: int = 0
     helpers: int = 0
-    help: tuple[Help, ...] = ()
-    unanswered: tuple[Told, ...] = ()
+    help: tuple[GivenHelp, ...] = ()
+    unanswered: tuple[SponsoredQuestion, ...] = ()
     unanswered_in_all: int = 0
     without_experts: tuple[tuple[str, int], ...] = ()  # topics, and how much was asked
     demand: Demand | None = None
@@ -129,7 +129,7 @@ class SponsorDigest:
     @property
     def told(self) -> tuple[int, ...]:
         """The questions in it."""
-        shown: list[Told] = [
+        shown: list[SponsoredQuestion] = [
             *(deed.question for each in self.help for deed in each.deeds),
             *self.unanswered,
             *(each.question for each in self.found_again),
@@ -218,7 +218,7 @@ async def help_of(
     given: Iterable[Given],
     sums: Sums,
     user_ids: Sequence[str],
-) -> tuple[Help, ...]:
+) -> tuple[GivenHelp, ...]:
     """Theirs in that order; the first ones with some of what they did."""
     facts = facts_by_receiver(given, user_ids)
     shown = {each: told_facts(facts[each], reach) for each in user_ids[:FULLY_TOLD]}
@@ -229,7 +229,7 @@ async def help_of(
         session, team_id=digest.team_id, sponsor_id=digest.sponsor_id, slot=digest.slot
     )
     return tuple(
-        Help(
+        GivenHelp(
             fact_id=facts[user_id][0].kudos_id,
             user_id=None if user_id in unnamed else user_id,
             solved=len(sums.solved.get(user_id, ())),
@@ -295,8 +295,8 @@ def count_unreadable(facts: Iterable[Given], reach: Reach) -> int:
     return len({each.question_id for each in facts if each.channel_id not in reach.readable})
 
 
-def told_of(question: Question) -> Told:
-    return Told(
+def told_of(question: Question) -> SponsoredQuestion:
+    return SponsoredQuestion(
         question.id,
         question.text,
         question.channel_id,

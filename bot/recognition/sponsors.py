@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotASponsor
-from bot.people import check_is_admin, get_timezone, is_known, owe_person
+from bot.people import check_is_admin, get_timezone, is_known, is_member, owe_person
 from bot.recognition.digests import (
     SPONSOR,
     Planned,
@@ -19,7 +19,7 @@ from bot.recognition.digests import (
 )
 from bot.recognition.naming import wants_digests
 from bot.schedules import Schedule
-from storage import people
+from storage import workspaces
 from storage.recognition import digests, sponsors
 from storage.tables import DigestSchedule, Topic
 
@@ -36,11 +36,16 @@ class Sponsoring:
     is_wanted: bool = True  # they did not say that they want no digests
 
 
-async def settle_sponsors(session: AsyncSession, *, now: datetime) -> None:
+async def settle_all_sponsors(session: AsyncSession, *, now: datetime) -> None:
+    for team_id in await workspaces.list_ids(session):
+        await settle_sponsors(session, team_id=team_id, now=now)
+
+
+async def settle_sponsors(session: AsyncSession, *, team_id: str, now: datetime) -> None:
     """Who sponsors a topic has a schedule; who sponsors none, has none."""
     await session.flush()
-    await sponsors.remove_former(session, SPONSOR)
-    for team_id, user_id in await sponsors.list_unscheduled(session, SPONSOR):
+    await sponsors.remove_former(session, team_id, SPONSOR)
+    for user_id in await sponsors.list_unscheduled(session, team_id, SPONSOR):
         if not await is_known(session, team_id, user_id):
             await owe_person(session, team_id=team_id, user_id=user_id, now=now)
         timezone = await get_timezone(session, team_id, user_id)
@@ -50,10 +55,7 @@ async def settle_sponsors(session: AsyncSession, *, now: datetime) -> None:
 
 async def list_sponsored(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
     """The topics of this person; none for those who are not full members of the workspace."""
-    person = await people.get(session, team_id, user_id)
-    if person is None or person.is_deactivated or person.is_bot:
-        return []
-    if person.is_guest or person.is_external:
+    if not await is_member(session, team_id, user_id):
         return []
     return await sponsors.list_topics(session, team_id, user_id)
 
@@ -90,7 +92,10 @@ async def resume_sponsor_digest(
     return resume(await get_own_schedule(session, team_id, user_id), now=now)
 
 
-async def skip_sponsor_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
+async def skip_sponsor_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Planned:
+    """`now` is not needed: the three ways to change a digest are called alike."""
     return skip(await get_own_schedule(session, team_id, user_id))
 
 

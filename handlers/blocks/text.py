@@ -7,10 +7,12 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
+from bot.errors import MOST_REPEATED, UserError
 from bot.text import plain, shorten, unformatted
 
 Block = dict[str, Any]
 
+A_COLLEAGUE = "a colleague"  # whom we cannot name, or who does not want it
 SECTION_LIMIT = 3000
 LISTED_LIMIT = 8000  # characters of a list; Slack takes about 13,200 in all of a message
 NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers use
@@ -24,6 +26,11 @@ def escape(text: str) -> str:
 def inline(text: str, most: int) -> str:
     """A user's words inside a sentence of ours: one short line without formatting."""
     return escape(shorten(re.sub(r"[*_~`|]", "", plain(text)), most))
+
+
+def said(error: UserError) -> str:
+    """An error's sentence. What somebody wrote pings nobody in it."""
+    return error.sentence.replace("{written}", inline(error.written, MOST_REPEATED))
 
 
 def link(url: str, label: str, most: int = 90) -> str:

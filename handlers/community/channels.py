@@ -16,8 +16,9 @@ from bot.community.channels import (
     owe_members,
     rename_channel,
 )
+from bot.kinds import READ_CHANNEL
 from bot.outbox import Owed
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -111,7 +112,7 @@ def facts_of(channel: Payload) -> ChannelFacts:
     )
 
 
-async def read_channel(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """What a channel is called and who is in it; nothing when the bot is not."""
     try:
         info = await slack.read("conversations.info", channel=owed.subject)
@@ -138,4 +139,4 @@ async def read_channel(owed: Owed, slack: Slack, sessions: Sessions) -> Note | N
     return note
 
 
-KINDS: dict[str, Deliver] = {"read_channel": read_channel}
+KINDS = (delivers(READ_CHANNEL, read_channel),)

@@ -2,10 +2,10 @@
 `/askaround health`, sent each month to who wants it."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,10 +22,13 @@ from bot.community.health import (
     set_monthly,
 )
 from bot.errors import OnlyAdminsAndSponsors
-from bot.outbox import Owed
+from bot.kinds import HEALTH_DIGEST, HEALTH_READING, Slot
+from bot.outbox import Owed, owe_home
 from bot.recognition.digests import HEALTH, note_posted
 from handlers.blocks.community.health import (
     BY_TOPIC,
+    COMES,
+    COMES_NO_MORE,
     DEFINITIONS,
     EXPORT,
     MONTHLY,
@@ -37,14 +40,12 @@ from handlers.blocks.community.health import (
     to_csv,
 )
 from handlers.blocks.text import Block
-from handlers.community.home import is_in_home, redraw_home
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, team_of, time_of
+from handlers.outbox import Note, delivers
+from handlers.payloads import Payload, time_of
+from handlers.pressed import Pressed
+from handlers.replying import BESIDE
 from handlers.slack import Slack
 from storage.database import Sessions
-
-COMES = "It comes on the first Monday of each month at 9:00."
-COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround health` still show it."
 
 
 def register(app: AsyncApp) -> None:
@@ -54,10 +55,10 @@ def register(app: AsyncApp) -> None:
     app.action(MONTHLY)(on_monthly)
 
 
-async def show_health(command: Payload, context: AsyncBoltContext, sessions: Sessions) -> Block:
+async def show_health(pressed: Pressed, sessions: Sessions) -> Block:
     """Answer `/askaround health`."""
     async with sessions.read() as session:
-        page = await get_health(session, team_id=team_of(context), user_id=command["user_id"])
+        page = await get_health(session, **pressed.who)
     if page is None:
         raise OnlyAdminsAndSponsors()
     return health_page(page)
@@ -69,30 +70,20 @@ async def on_definitions(ack: Any, body: Payload, client: AsyncWebClient) -> Non
 
 
 async def on_by_topic(
-    ack: Any, body: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
     async with sessions.read() as session:
-        parts = await list_by_topic(session, team_id=team_of(context), user_id=body["user"]["id"])
+        parts = await list_by_topic(session, **pressed.who)
     await open_view(client, body, by_topic_modal(parts))
     await ack()
 
 
 async def on_export(
-    ack: Any,
-    action: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
-    value = action.get("value", "")
+    subject = WHOLE if pressed.value == "whole" else pressed.value
     async with sessions.read() as session:
-        part = await get_part(
-            session,
-            team_id=team_of(context),
-            user_id=body["user"]["id"],
-            subject=WHOLE if value == "whole" else value,
-        )
+        part = await get_part(session, **pressed.who, subject=subject)
     await open_view(client, body, export_modal(part))
     await ack()
 
@@ -103,30 +94,20 @@ async def open_view(client: AsyncWebClient, body: Payload, view: Block) -> None:
     await show(trigger_id=body["trigger_id"], view=view)
 
 
-async def on_monthly(
-    ack: Any,
-    respond: Any,
-    action: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
-    team_id, user_id = team_of(context), body["user"]["id"]
-    now, is_wanted = time_of(action["action_ts"]), action.get("value") == ON
+async def on_monthly(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
+    is_wanted = pressed.value == ON
     async with sessions.begin() as session:
-        await set_monthly(session, team_id=team_id, user_id=user_id, is_wanted=is_wanted, now=now)
+        await set_monthly(session, **pressed.who, is_wanted=is_wanted, now=pressed.now)
+        if pressed.in_home:
+            await owe_home(session, **pressed.who, now=pressed.now)
     await ack()
-    if is_in_home(body):
-        await redraw_home(client, sessions, team_id, user_id, now)
-    else:
-        text = COMES if is_wanted else COMES_NO_MORE
-        await respond(response_type="ephemeral", replace_original=False, text=text)
+    if not pressed.in_home:
+        await respond(**BESIDE, text=COMES if is_wanted else COMES_NO_MORE)
 
 
-async def take_reading(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def take_reading(owed: Owed[date], slack: Slack, sessions: Sessions) -> Note | None:
     """Count, outside any transaction that others wait for."""
-    until = datetime.fromisoformat(owed.subject).replace(tzinfo=UTC)
+    until = datetime.combine(owed.subject, time.min, UTC)
     async with sessions.read() as session:
         community = await read_community(session, team_id=owed.team_id, until=until)
     figures = await asyncio.to_thread(count_up, community)
@@ -137,8 +118,8 @@ async def take_reading(owed: Owed, slack: Slack, sessions: Sessions) -> Note | N
     return note
 
 
-async def send_health_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    user_id, _, slot = owed.subject.partition(":")
+async def send_health_digest(owed: Owed[Slot], slack: Slack, sessions: Sessions) -> Note | None:
+    user_id, slot = owed.subject
     about = {"team_id": owed.team_id, "user_id": user_id, "slot": slot}
     async with sessions.read() as session:
         page = await get_health_digest(session, **about)
@@ -165,7 +146,7 @@ async def export_all(sessions: Sessions) -> str:
         return to_csv(await list_all(session))
 
 
-KINDS: dict[str, Deliver] = {
-    "health_reading": take_reading,
-    "health_digest": send_health_digest,
-}
+KINDS = (
+    delivers(HEALTH_READING, take_reading),
+    delivers(HEALTH_DIGEST, send_health_digest),
+)

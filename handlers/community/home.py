@@ -1,20 +1,20 @@
 """The App Home tab."""
 
-import logging
 from datetime import datetime
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.home import get_home
+from bot.kinds import HOME
+from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.community.home import home_view
+from handlers.blocks.text import Block
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
+from handlers.slack import Slack
 from storage.database import Sessions
-
-logger = logging.getLogger("askaround")
 
 
 def register(app: AsyncApp) -> None:
@@ -28,30 +28,22 @@ async def is_home_tab(event: Payload) -> bool:
 async def on_home_opened(
     event: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
 ) -> None:
-    now = time_of(event["event_ts"])
-    await show_home(client, sessions, team_of(context), event["user"], now)
+    view = await draw(sessions, team_of(context), event["user"], time_of(event["event_ts"]))
+    await client.views_publish(user_id=event["user"], view=view)
 
 
-async def show_home(
-    client: AsyncWebClient, sessions: Sessions, team_id: str, user_id: str, now: datetime
-) -> None:
-    """Draw it as things stand."""
+async def draw(sessions: Sessions, team_id: str, user_id: str, now: datetime) -> Block:
     async with sessions.read() as session:
         home = await get_home(session, team_id=team_id, user_id=user_id, now=now)
         url = await get_url(session, team_id)
-    await client.views_publish(user_id=user_id, view=home_view(home, url))
+    return home_view(home, url)
 
 
-async def redraw_home(
-    client: AsyncWebClient, sessions: Sessions, team_id: str, user_id: str, now: datetime
-) -> None:
-    """After what somebody did, which stands whether or not Slack takes the new picture of it."""
-    try:
-        await show_home(client, sessions, team_id, user_id, now)
-    except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
-        logger.info("App Home of %s was not redrawn: %r", user_id, error)
+async def redraw_home(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+    """Show this person, who changed something in App Home, how it stands now."""
+    view = await draw(sessions, owed.team_id, owed.subject, slack.clock())
+    await slack.call("views.publish", user_id=owed.subject, view=view)
+    return None
 
 
-def is_in_home(body: Payload) -> bool:
-    """Whether a click came from App Home."""
-    return bool(body.get("view", {}).get("type") == "home")
+KINDS = (delivers(HOME, redraw_home),)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,13 +19,15 @@ from bot.experts.availability import (
     set_limit,
     set_messages,
 )
-from bot.hours import in_words
-from handlers.blocks.experts.availability import CALLBACK, CHANGE, OWN, availability_modal, when
-from handlers.blocks.text import Block, count, date, sentence
-from handlers.community.home import redraw_home
-from handlers.payloads import Payload, chosen, team_of
+from bot.outbox import owe_home
+from handlers.blocks.experts import availability as words
+from handlers.blocks.experts.availability import CALLBACK, CHANGE, OWN, availability_modal
+from handlers.blocks.text import Block, sentence
+from handlers.payloads import Payload, chosen, number_of
+from handlers.pressed import Pressed
 from storage.database import Sessions
 
+DAYS = [str(day) for day in range(7)]  # as the modal offers them; Monday is 0
 Change = Callable[[AsyncSession, str, str, str, datetime], Awaitable[str]]
 
 
@@ -35,108 +37,82 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_change_availability(
-    ack: Any,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
+    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
 ) -> None:
     async with sessions.read() as session:
-        choices = await get_choices(
-            session, team_id=team_of(context), user_id=body["user"]["id"], now=clock()
-        )
-    await client.views_open(trigger_id=body["trigger_id"], view=availability_modal(choices))
+        choices = await get_choices(session, **pressed.who, now=pressed.now)
+    await client.views_open(trigger_id=pressed.trigger_id, view=availability_modal(choices))
     await ack()
 
 
 async def on_availability_saved(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
+    ack: Any, pressed: Pressed, view: Payload, sessions: Sessions
 ) -> None:
-    team_id, user_id = team_of(context), body["user"]["id"]
     async with sessions.begin() as session:
         await save_choices(
             session,
-            team_id=team_id,
-            user_id=user_id,
-            topic_ids=[int(each) for each in chosen(view, "topics") or []],
+            **pressed.who,
+            topic_ids=[number_of(each) for each in chosen(view, "topics") or []],
             hours=chosen_hours(view),
             limit=chosen(view, "limit") or str(DAILY_LIMIT),
-            messages=chosen(view, "messages"),
+            messages=chosen(view, "messages") or "",
             back_on=chosen(view, "back_on"),
             reminders=chosen(view, "reminders"),
-            now=clock(),
+            now=pressed.now,
         )
+        await owe_home(session, **pressed.who, now=pressed.now)
     await ack()
-    await redraw_home(client, sessions, team_id, user_id, clock())
 
 
 def chosen_hours(view: Payload) -> tuple[list[int], str, str] | None:
     if chosen(view, "when") != OWN:
         return None
-    days = [int(day) for day in chosen(view, "days")]
+    days = [int(day) for day in chosen(view, "days") or [] if day in DAYS]
     return days, chosen(view, "starts") or "00:00", chosen(view, "ends") or "00:00"
 
 
-async def say_when(
-    sessions: Sessions, team_id: str, user_id: str, verb: str, rest: str, now: datetime
-) -> Block:
+async def say_when(pressed: Pressed, sessions: Sessions, verb: str, rest: str) -> Block:
     """Note what this person says of when they can be asked; what was understood."""
     async with sessions.begin() as session:
-        return sentence(await CHANGES[verb](session, team_id, user_id, rest, now))
+        change = CHANGES[verb]
+        said = await change(session, pressed.team_id, pressed.user_id, rest, pressed.now)
+        return sentence(said)
 
 
 async def away(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     until = await go_away(session, team_id=team_id, user_id=user_id, written=written, now=now)
-    if until is None:
-        return "You are asked nothing until you say `/experts back`."
-    day = date(until, "{date_long}")
-    return f"You are asked nothing until {day}. `/experts back` ends it sooner."
+    return words.gone(until)
 
 
 async def back(session: AsyncSession, team_id: str, user_id: str, _: str, now: datetime) -> str:
     await come_back(session, team_id=team_id, user_id=user_id)
-    return "Welcome back. Questions can reach you again."
+    return words.BACK
 
 
 async def hours(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     if not written:
-        return when(await get_choices(session, team_id=team_id, user_id=user_id, now=now))
-    chosen = await set_hours(session, team_id=team_id, user_id=user_id, written=written)
-    if chosen is None:
-        return "Done. You are asked first in the usual hours of your time zone."
-    return f"Done. You are asked {in_words(chosen)} only, in your time zone."
+        return words.when(await get_choices(session, team_id=team_id, user_id=user_id, now=now))
+    return words.asked_in(
+        await set_hours(session, team_id=team_id, user_id=user_id, written=written)
+    )
 
 
 async def limit(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     most = await set_limit(session, team_id=team_id, user_id=user_id, written=written)
-    if most == 0:
-        return "Done. You are asked nothing; `/experts limit` and a number changes that."
-    usual = " (the usual)" if most == DAILY_LIMIT else ""
-    return f"Done. You are asked about {count(most, 'question')} a day at most{usual}."
+    return words.asked_at_most(most)
 
 
 async def messages(
     session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
 ) -> str:
     wants = await set_messages(session, team_id=team_id, user_id=user_id, written=written)
-    if wants is None:
-        return "Done. You get a message when a question's card cannot call you."
-    if wants:
-        return "Done. You get a message for every question that you are asked to take."
-    return "Done. You get no messages; App Home lists what waits for you."
+    return words.told_of(wants)
 
 
 CHANGES: dict[str, Change] = {

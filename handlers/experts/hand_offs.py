@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,21 +16,24 @@ from bot.experts.hand_offs import (
     note_told,
     read_receipt,
 )
+from bot.kinds import HAND_OFF, HAND_OFF_CALL, HAND_OFF_LOST
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.experts.hand_offs import call_body, hand_off_message, lost_note
-from handlers.experts.webhooks import post_signed
-from handlers.outbox import Deliver, Note
+from handlers.experts.webhooks import Outside, post_signed
+from handlers.outbox import Delivery, Note, delivers
 from handlers.slack import Refused, Slack, Unclear
 from storage.database import Sessions
+
+NOTHING_SET = Outside()
 
 logger = logging.getLogger("askaround.hand_offs")
 
 
-async def send_hand_off(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_hand_off(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the helpdesk's channel, or make its message say how things stand now."""
     async with sessions.read() as session:
-        hand_off = await get_hand_off(session, owed.team_id, int(owed.subject))
+        hand_off = await get_hand_off(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
     if hand_off is None:
         return None
@@ -62,12 +66,12 @@ async def send_hand_off(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
     return note
 
 
-async def call_helpdesk(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def call_helpdesk(
+    owed: Owed[int], slack: Slack, sessions: Sessions, outside: Outside = NOTHING_SET
+) -> Note | None:
     """Tell the helpdesk outside Slack how the question stands, if that is news there."""
     async with sessions.read() as session:
-        call = await get_call(
-            session, owed.team_id, int(owed.subject), may_be_known=owed.is_uncertain
-        )
+        call = await get_call(session, owed.team_id, owed.subject, may_be_known=owed.is_uncertain)
         url = await get_url(session, owed.team_id)
     if call is None:
         return None
@@ -75,7 +79,12 @@ async def call_helpdesk(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
     body = json.dumps(call_body(call, url)).encode()
     try:
         answer = await post_signed(
-            call.address, call.secret, message_id=call.message_id, body=body, now=now
+            call.address,
+            call.secret,
+            message_id=call.message_id,
+            body=body,
+            now=now,
+            outside=outside,
         )
     except Refused as refusal:
         return lose(call, refusal.code, slack)
@@ -91,9 +100,9 @@ def lose(call: HandOffCall, reason: str, slack: Slack) -> Note:
     return lambda session: note_lost(session, call, reason=reason, now=slack.clock())
 
 
-async def send_lost_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_lost_note(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     async with sessions.read() as session:
-        lost = await get_lost(session, owed.team_id, int(owed.subject))
+        lost = await get_lost(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
     if lost is not None:
         await slack.post_privately(
@@ -105,8 +114,13 @@ async def send_lost_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note |
     return None
 
 
-KINDS: dict[str, Deliver] = {
-    "hand_off": send_hand_off,
-    "hand_off_call": call_helpdesk,
-    "hand_off_lost": send_lost_note,
-}
+KINDS = (
+    delivers(HAND_OFF, send_hand_off),
+    delivers(HAND_OFF_CALL, call_helpdesk),
+    delivers(HAND_OFF_LOST, send_lost_note),
+)
+
+
+def calling(outside: Outside) -> Delivery:
+    """The kind that calls, as the operator set it."""
+    return delivers(HAND_OFF_CALL, partial(call_helpdesk, outside=outside))

@@ -3,19 +3,20 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.hints import get_hint, note_hinted
+from bot.kinds import THIN_HINT
 from bot.outbox import Owed
 from handlers.blocks.experts.hints import thin_hint
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.slack import Slack
 from storage.database import Sessions
 
 
-async def send_thin_hint(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_thin_hint(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Say what experts will ask. Private, so it cannot be looked up: at most once."""
     if owed.is_uncertain:
         return None
     async with sessions.read() as session:
-        hint = await get_hint(session, owed.team_id, int(owed.subject))
+        hint = await get_hint(session, owed.team_id, owed.subject)
     if hint is None:
         return None
     await slack.call(
@@ -30,4 +31,4 @@ async def send_thin_hint(owed: Owed, slack: Slack, sessions: Sessions) -> Note |
     return note
 
 
-KINDS: dict[str, Deliver] = {"thin_hint": send_thin_hint}
+KINDS = (delivers(THIN_HINT, send_thin_hint),)

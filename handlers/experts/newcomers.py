@@ -3,18 +3,21 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.newcomers import get_newcomer_note, note_told
+from bot.kinds import NEWCOMER_NOTE, QuestionAndPerson
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.experts.newcomers import newcomer_note
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.slack import Slack
 from storage.database import Sessions
 
 
-async def send_newcomer_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    question_id, _, user_id = owed.subject.partition(":")
+async def send_newcomer_note(
+    owed: Owed[QuestionAndPerson], slack: Slack, sessions: Sessions
+) -> Note | None:
+    question_id, user_id = owed.subject
     async with sessions.read() as session:
-        waiting = await get_newcomer_note(session, owed.team_id, int(question_id), user_id)
+        waiting = await get_newcomer_note(session, owed.team_id, question_id, user_id)
         url = await get_url(session, owed.team_id)
     if waiting is None:
         return None
@@ -37,4 +40,4 @@ async def send_newcomer_note(owed: Owed, slack: Slack, sessions: Sessions) -> No
     return note
 
 
-KINDS: dict[str, Deliver] = {"newcomer_note": send_newcomer_note}
+KINDS = (delivers(NEWCOMER_NOTE, send_newcomer_note),)

@@ -5,9 +5,10 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts.presence import ACTIVE, QUIET, learn_active, learn_quiet
+from bot.experts.presence import learn_active, learn_quiet
+from bot.kinds import READ_ACTIVE, READ_QUIET
 from bot.outbox import Owed
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -41,7 +42,7 @@ def quiet_of(status: Payload) -> tuple[datetime | None, datetime | None]:
     return time_of(str(starts)), time_of(str(ends))
 
 
-async def read_quiet(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_quiet(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """The quiet times of several people, in one call."""
     now = slack.clock()
     try:
@@ -66,7 +67,7 @@ async def read_quiet(owed: Owed, slack: Slack, sessions: Sessions) -> Note | Non
     return note
 
 
-async def read_active(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_active(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Whether each of several people is at their screen: one call each."""
     now, active = slack.clock(), dict[str, bool]()
     for user_id in owed.payload["user_ids"]:
@@ -87,4 +88,7 @@ async def read_active(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
     return note
 
 
-KINDS: dict[str, Deliver] = {QUIET: read_quiet, ACTIVE: read_active}
+KINDS = (
+    delivers(READ_QUIET, read_quiet),
+    delivers(READ_ACTIVE, read_active),
+)

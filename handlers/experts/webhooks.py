@@ -1,16 +1,20 @@
-"""Calling a system outside Slack: signed, in ten seconds, following nobody elsewhere."""
+"""Calling a system outside Slack: signed, in ten seconds, following nobody elsewhere, and only
+where it may be called. Where its name leads is looked at in the lookup that the connection uses."""
 
 import contextlib
 import socket
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import ResolveResult
 
 from bot.errors import UserError
-from bot.experts.webhooks import check_address, is_forbidden, sign
+from bot.experts.webhooks import Networks, check_address, may_be_called, sign
+from bot.settings import NO_PROXIES, Proxies
 from handlers.slack import Refused, Unclear
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -24,39 +28,70 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What the operator set about systems outside Slack."""
+
+    networks: Networks = ()  # inside, where one may be called
+    proxies: Proxies = NO_PROXIES
+
+
 class CarefulResolver(aiohttp.ThreadedResolver):
-    """Looks up a host's addresses, and refuses those that nobody's helpdesk has."""
+    """Looks up a host's addresses, and refuses those that are not to be called."""
+
+    def __init__(self, networks: Networks) -> None:
+        super().__init__()
+        self.networks = networks
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await super().resolve(host, port, family)
-        if any(is_forbidden(ip_address(each["host"])) for each in found):
+        if not all(may_be_called(ip_address(each["host"]), self.networks) for each in found):
             raise Refused("webhook", "its name leads to an address that I do not call")
         return found
 
 
 async def post_signed(
-    address: str, secret: str, *, message_id: str, body: bytes, now: datetime
+    address: str,
+    secret: str,
+    *,
+    message_id: str,
+    body: bytes,
+    now: datetime,
+    outside: Outside,
 ) -> bytes:
     """What was answered, or its beginning; Refused or Unclear when it was not taken."""
     try:
-        check_address(address)
+        check_address(address, outside.networks)
     except UserError as error:  # what may be called is decided anew each time
         raise Refused("webhook", "its address is none that I call") from error
     headers = HEADERS | sign(secret, message_id=message_id, sent_at=now, body=body)
-    connector = aiohttp.TCPConnector(resolver=CarefulResolver())
+    proxy = outside.proxies.to(address)
     try:
         async with (
-            aiohttp.ClientSession(
-                connector=connector, timeout=TIMEOUT, auto_decompress=False
-            ) as http,
-            http.post(address, data=body, headers=headers, allow_redirects=False) as response,
+            await open_session(address, proxy, outside.networks) as http,
+            http.post(
+                address, data=body, headers=headers, proxy=proxy, allow_redirects=False
+            ) as response,
         ):
             check_taken(response)
             return await read_beginning(response)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise Unclear(why_unclear(error)) from error
+
+
+async def open_session(
+    address: str, proxy: str | None, networks: Networks
+) -> aiohttp.ClientSession:
+    """A proxy resolves the name itself and may see another network than we do, so there a name
+    that is not known here is left to it."""
+    resolver = CarefulResolver(networks)
+    if proxy is not None:
+        with contextlib.suppress(OSError):
+            await resolver.resolve(urlsplit(address).hostname or "", family=socket.AF_UNSPEC)
+    connector = aiohttp.TCPConnector(resolver=None if proxy else resolver)
+    return aiohttp.ClientSession(connector=connector, timeout=TIMEOUT, auto_decompress=False)
 
 
 def check_taken(response: aiohttp.ClientResponse) -> None:

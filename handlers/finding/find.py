@@ -1,11 +1,8 @@
 """/find, and the search of App Home: solved questions, for the person who searches only."""
 
-import json
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.finding.find import Results, find_solved
@@ -18,7 +15,8 @@ from handlers.blocks.finding.find import (
     results_page,
     search_modal,
 )
-from handlers.payloads import Payload, chosen, team_of
+from handlers.payloads import Payload, chosen, read_back
+from handlers.pressed import Pressed
 from storage.database import Sessions
 
 
@@ -29,65 +27,31 @@ def register(app: AsyncApp) -> None:
     app.view(CALLBACK)(on_searched)
 
 
-async def on_find(
-    ack: Any,
-    command: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    results, url = await search(
-        sessions,
-        clock,
-        team_id=team_of(context),
-        user_id=command["user_id"],
-        words=command.get("text", ""),
-    )
+async def on_find(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
+    results, url = await search(sessions, pressed, words=pressed.value)
     await ack(response_type="ephemeral", **results_page(results, url))
 
 
-async def on_search(ack: Any, body: Payload, client: AsyncWebClient) -> None:
-    await client.views_open(trigger_id=body["trigger_id"], view=search_modal())
+async def on_search(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
+    await client.views_open(trigger_id=pressed.trigger_id, view=search_modal())
     await ack()
 
 
-async def on_searched(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    results, url = await search(
-        sessions,
-        clock,
-        team_id=team_of(context),
-        user_id=body["user"]["id"],
-        words=chosen(view, "words"),
-    )
+async def on_searched(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
+    results, url = await search(sessions, pressed, words=chosen(view, "words"))
     await ack(response_action="update", view=results_modal(results, url))
 
 
 async def on_more(
     ack: Any,
     respond: Any,
-    action: Payload,
+    pressed: Pressed,
     body: Payload,
     client: AsyncWebClient,
-    context: AsyncBoltContext,
     sessions: Sessions,
-    clock: Callable[[], datetime],
 ) -> None:
-    wanted = json.loads(action["value"])
-    results, url = await search(
-        sessions,
-        clock,
-        team_id=team_of(context),
-        user_id=body["user"]["id"],
-        words=wanted["words"],
-        offset=wanted["offset"],
-    )
+    wanted = read_back(pressed.value, words=str, offset=int)
+    results, url = await search(sessions, pressed, words=wanted["words"], offset=wanted["offset"])
     if "view" in body:
         await client.views_update(view_id=body["view"]["id"], view=results_modal(results, url))
     else:
@@ -97,21 +61,10 @@ async def on_more(
 
 
 async def search(
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-    *,
-    team_id: str,
-    user_id: str,
-    words: str,
-    offset: int = 0,
+    sessions: Sessions, pressed: Pressed, *, words: str, offset: int = 0
 ) -> tuple[Results, str]:
     async with sessions.read() as session:
         results = await find_solved(
-            session,
-            team_id=team_id,
-            user_id=user_id,
-            words=words.strip(),
-            offset=offset,
-            now=clock(),
+            session, **pressed.who, words=words.strip(), offset=offset, now=pressed.now
         )
-        return results, await get_url(session, team_id)
+        return results, await get_url(session, pressed.team_id)

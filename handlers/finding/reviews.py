@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.finding.reviews import call_outdated, confirm, doubt, get_note, note_posted
+from bot.finding.reviews import call_outdated, confirm, doubt, get_review_note, note_posted
+from bot.kinds import REVIEW_NOTE
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.finding.find import DOUBT
-from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, review_note
-from handlers.blocks.text import listed, mention
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, time_of, who_and_what
+from handlers.blocks.finding.reviews import CONFIRM, OUTDATED, doubted, review_note
+from handlers.outbox import Note, delivers
+from handlers.payloads import Payload, time_of
+from handlers.pressed import Pressed
 from handlers.replying import reply
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -28,44 +29,33 @@ def register(app: AsyncApp) -> None:
 async def on_doubt(
     ack: Any,
     respond: Any,
-    action: Payload,
+    pressed: Pressed,
     body: Payload,
     client: AsyncWebClient,
-    context: AsyncBoltContext,
     sessions: Sessions,
 ) -> None:
     async with sessions.begin() as session:
-        asked = await doubt(session, **who_and_what(action, body, context))
-    names = listed([mention(user_id) for user_id in asked])
-    text = (
-        f"Thank you. I am asking {names} whether it is still true; until then it carries a warning."
-        if asked
-        else "Thank you. From now on it carries a warning."
-    )
-    await reply(text, body, client, respond)
+        asked = await doubt(session, **pressed.question)
+    await reply(doubted(asked), body, client, respond)
     await ack()
 
 
-async def on_confirm(
-    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
-) -> None:
+async def on_confirm(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        await confirm(session, **who_and_what(action, body, context))
+        await confirm(session, **pressed.question)
     await ack()
 
 
-async def on_outdated(
-    ack: Any, action: Payload, body: Payload, context: AsyncBoltContext, sessions: Sessions
-) -> None:
+async def on_outdated(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        await call_outdated(session, **who_and_what(action, body, context))
+        await call_outdated(session, **pressed.question)
     await ack()
 
 
-async def send_review_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_review_note(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
     """Make the reviewer's message list what they are asked about now, or post the next one."""
     async with sessions.read() as session:
-        note = await get_note(session, owed.team_id, owed.subject, now=slack.clock())
+        note = await get_review_note(session, owed.team_id, owed.subject, now=slack.clock())
         url = await get_url(session, owed.team_id)
     if note is None:
         return None
@@ -90,4 +80,4 @@ async def send_review_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note
     return note_it
 
 
-KINDS: dict[str, Deliver] = {"review_note": send_review_note}
+KINDS = (delivers(REVIEW_NOTE, send_review_note),)

@@ -1,18 +1,17 @@
 """/ask: a modal, from any channel."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.community.channels import list_channels_to_ask
 from bot.experts.topics import list_topics
+from bot.questions.ask import list_channels_to_ask
 from bot.questions.capture import ask_by_command
 from handlers.blocks.finding.find import ASK
 from handlers.blocks.questions.ask import CALLBACK, ask_modal
-from handlers.payloads import Payload, chosen, question_id_of, team_of
+from handlers.payloads import Payload, chosen, number_of
+from handlers.pressed import Pressed
 from storage.database import Sessions
 
 
@@ -22,41 +21,28 @@ def register(app: AsyncApp) -> None:
     app.view(CALLBACK)(on_asked)
 
 
-async def on_ask(
-    ack: Any,
-    command: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
+async def on_ask(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions) -> None:
     await open_modal(
         client,
         sessions,
-        trigger_id=command["trigger_id"],
-        team_id=team_of(context),
-        user_id=command["user_id"],
-        channel_id=command["channel_id"],
-        text=command.get("text", ""),
+        trigger_id=pressed.trigger_id,
+        **pressed.who,
+        channel_id=pressed.channel_id,
+        text=pressed.value,
     )
     await ack()
 
 
 async def on_ask_instead(
-    ack: Any,
-    action: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
+    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
 ) -> None:
     await open_modal(
         client,
         sessions,
-        trigger_id=body["trigger_id"],
-        team_id=team_of(context),
-        user_id=body["user"]["id"],
-        channel_id=body.get("channel", {}).get("id", ""),
-        text=action["value"],
+        trigger_id=pressed.trigger_id,
+        **pressed.who,
+        channel_id=pressed.channel_id,
+        text=pressed.value,
     )
     await ack()
 
@@ -75,27 +61,20 @@ async def open_modal(
         channels = await list_channels_to_ask(
             session, team_id=team_id, user_id=user_id, channel_id=channel_id
         )
-        topics = await list_topics(session, team_id=team_id)
+        topics = await list_topics(session, team_id=team_id, user_id=user_id)
     modal = ask_modal(text=text, channels=channels, channel_id=channel_id, topics=topics)
     await client.views_open(trigger_id=trigger_id, view=modal)
 
 
-async def on_asked(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
+async def on_asked(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await ask_by_command(
             session,
-            team_id=team_of(context),
+            team_id=pressed.team_id,
             channel_id=chosen(view, "channel") or "",
-            asker_id=body["user"]["id"],
+            asker_id=pressed.user_id,
             text=chosen(view, "question"),
-            topic_id=question_id_of(chosen(view, "topic") or "") or None,
-            now=clock(),
+            topic_id=number_of(chosen(view, "topic") or "") or None,
+            now=pressed.now,
         )
     await ack()

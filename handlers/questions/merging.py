@@ -1,25 +1,28 @@
 """Two questions that are the same: said in the card's menu, taken back with its button."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.kinds import MERGED_NOTE
 from bot.outbox import Owed
 from bot.questions.merging import get_merged_note, list_candidates, merge, unmerge
 from bot.workspaces import get_url
 from handlers.blocks.experts.cards import MORE, NOT_THE_SAME
-from handlers.blocks.questions.merging import CALLBACK, merge_modal, merged_note
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, chosen, question_id_of, team_of, who_and_what
+from handlers.blocks.questions.merging import (
+    ARE_TWO,
+    ASKING_AGAIN,
+    CALLBACK,
+    merge_modal,
+    merged_note,
+)
+from handlers.outbox import Note, delivers
+from handlers.payloads import Payload, chosen, number_of
+from handlers.pressed import Pressed
 from handlers.replying import reply
 from handlers.slack import Slack
 from storage.database import Sessions
-
-ASKING_AGAIN = "All right, they are two questions. I am asking around about this one again."
-ARE_TWO = "They are two questions already."
 
 
 def register(app: AsyncApp) -> None:
@@ -28,38 +31,23 @@ def register(app: AsyncApp) -> None:
     app.action(NOT_THE_SAME)(on_not_the_same)
 
 
-async def on_more(
-    ack: Any,
-    action: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
-    pressed = who_and_what({**action, "value": action["selected_option"]["value"]}, body, context)
+async def on_more(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions) -> None:
     async with sessions.read() as session:
-        candidates = await list_candidates(session, **pressed)
-    modal = merge_modal(pressed["question_id"], candidates)
-    await client.views_open(trigger_id=body["trigger_id"], view=modal)
+        candidates = await list_candidates(session, **pressed.question)
+    modal = merge_modal(pressed.number, candidates)
+    await client.views_open(trigger_id=pressed.trigger_id, view=modal)
     await ack()
 
 
-async def on_merged(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
+async def on_merged(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await merge(
             session,
-            team_id=team_of(context),
-            question_id=question_id_of(view["private_metadata"]),
-            into_id=question_id_of(chosen(view, "question") or ""),
-            user_id=body["user"]["id"],
-            now=clock(),
+            team_id=pressed.team_id,
+            question_id=pressed.number,
+            into_id=number_of(chosen(view, "question") or ""),
+            user_id=pressed.user_id,
+            now=pressed.now,
         )
     await ack()
 
@@ -67,22 +55,21 @@ async def on_merged(
 async def on_not_the_same(
     ack: Any,
     respond: Any,
-    action: Payload,
+    pressed: Pressed,
     body: Payload,
     client: AsyncWebClient,
-    context: AsyncBoltContext,
     sessions: Sessions,
 ) -> None:
     async with sessions.begin() as session:
-        was_merged = await unmerge(session, **who_and_what(action, body, context))
+        was_merged = await unmerge(session, **pressed.question)
     await reply(ASKING_AGAIN if was_merged else ARE_TWO, body, client, respond)
     await ack()
 
 
-async def send_merged_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_merged_note(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the asker of a merged question privately that the answer came."""
     async with sessions.read() as session:
-        note = await get_merged_note(session, owed.team_id, int(owed.subject))
+        note = await get_merged_note(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
     if note is not None:
         await slack.post_privately(
@@ -94,4 +81,4 @@ async def send_merged_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note
     return None
 
 
-KINDS: dict[str, Deliver] = {"merged_note": send_merged_note}
+KINDS = (delivers(MERGED_NOTE, send_merged_note),)

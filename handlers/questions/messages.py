@@ -1,10 +1,14 @@
 """What is said in channels: posted, edited, deleted, and the bot's name called."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
 
 from bot.questions.messages import ask_about, erase, hear, is_just_talk, reword
+from bot.text import Message
 from handlers.payloads import (
     Payload,
     is_by_person,
@@ -20,11 +24,32 @@ QUESTION_REACTIONS = ("question", "grey_question")
 
 
 def register(app: AsyncApp) -> None:
+    app.middleware(LetTalkPass())
     app.event("message", matchers=[is_posted])(on_message)
     app.event("message", matchers=[is_edited])(on_message_edited)
     app.event("message", matchers=[is_deleted])(on_message_deleted)
     app.event("app_mention", matchers=[is_posted])(on_message)
     app.event("reaction_added", matchers=[is_question_reaction])(on_question_reaction)
+
+
+class LetTalkPass(AsyncMiddleware):
+    """Most of what comes is talk: it is answered before Bolt asks one listener after the other."""
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[Any]],
+    ) -> BoltResponse | None:
+        event = req.body.get("event", {})
+        if event.get("type") == "message" and await is_posted(event):
+            message, mentions_bot = heard(event, req.context)
+            async with req.context["sessions"].glance() as connection:
+                if await is_just_talk(connection, message, mentions_bot=mentions_bot):
+                    return BoltResponse(status=200)
+        await next()
+        return None
 
 
 async def is_posted(event: Payload) -> bool:
@@ -58,11 +83,7 @@ async def on_message(
     context: AsyncBoltContext,
     sessions: Sessions,
 ) -> None:
-    message = message_of(event, team_id=team_of(context), bot_user_id=context.bot_user_id)
-    mentions_bot = f"<@{context.bot_user_id}>" in (event.get("text") or "")
-    async with sessions.read() as session:
-        if await is_just_talk(session, message, mentions_bot=mentions_bot):
-            return
+    message, mentions_bot = heard(event, context)
     async with sessions.begin() as session:
         await hear(
             session,
@@ -71,6 +92,12 @@ async def on_message(
             is_late=is_retried(request.headers, body),
             now=message.sent_at,
         )
+
+
+def heard(event: Payload, context: AsyncBoltContext) -> tuple[Message, bool]:
+    """What was said, and whether it calls the bot by its name."""
+    message = message_of(event, team_id=team_of(context), bot_user_id=context.bot_user_id)
+    return message, f"<@{context.bot_user_id}>" in (event.get("text") or "")
 
 
 async def on_message_edited(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:

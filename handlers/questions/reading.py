@@ -3,18 +3,19 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.cards import get_place
+from bot.kinds import READ_ANSWER, READ_QUESTION, READ_THREAD, MessageAt
 from bot.outbox import Owed
 from bot.questions.capture import capture
 from bot.questions.messages import hear
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, is_by_person, message_of
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
 
 
-async def read_question(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
     """Read a message that somebody called a question."""
-    channel_id, message_ts = owed.subject.split(":")
+    channel_id, message_ts = owed.subject
     found = await read_message(slack, channel_id, message_ts)
     if found is None or not is_by_person(found):
         return None
@@ -26,9 +27,9 @@ async def read_question(owed: Owed, slack: Slack, sessions: Sessions) -> Note | 
     return note
 
 
-async def read_answer(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_answer(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
     """Read a marked message that we never heard: perhaps an answer."""
-    channel_id, message_ts = owed.subject.split(":")
+    channel_id, message_ts = owed.subject
     found = await read_message(slack, channel_id, message_ts)
     if found is None or not is_by_person(found) or not found.get("thread_ts"):
         return None
@@ -40,10 +41,10 @@ async def read_answer(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
     return note
 
 
-async def read_thread(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_thread(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Read the replies that came before we knew that the thread has a question."""
     async with sessions.read() as session:
-        place = await get_place(session, owed.team_id, int(owed.subject))
+        place = await get_place(session, owed.team_id, owed.subject)
     if place is None:
         return None
     try:
@@ -83,8 +84,8 @@ async def read_message(slack: Slack, channel_id: str, message_ts: str) -> Payloa
     return {**found[0], "channel": channel_id} if found else None
 
 
-KINDS: dict[str, Deliver] = {
-    "read_question": read_question,
-    "read_answer": read_answer,
-    "read_thread": read_thread,
-}
+KINDS = (
+    delivers(READ_QUESTION, read_question),
+    delivers(READ_ANSWER, read_answer),
+    delivers(READ_THREAD, read_thread),
+)

@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.kinds import READ_STRANGER, QuestionAndPerson
 from bot.outbox import Owed
 from bot.questions.solutions import (
     accept_solution,
@@ -11,10 +12,11 @@ from bot.questions.solutions import (
     hear_stranger,
     withdraw_solution,
 )
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
-from handlers.people import profile_of
-from handlers.slack import Refused, Slack
+from handlers.people import look_up
+from handlers.pressed import Pressed
+from handlers.slack import Slack
 from storage.database import Sessions
 
 SOLUTION_REACTIONS = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
@@ -55,37 +57,35 @@ def who_and_where(event: Payload, context: AsyncBoltContext) -> Payload:
 
 
 async def on_accept_solution(
-    ack: Any, shortcut: Payload, context: AsyncBoltContext, sessions: Sessions
+    ack: Any, pressed: Pressed, shortcut: Payload, sessions: Sessions
 ) -> None:
     place = {
-        "team_id": team_of(context),
-        "channel_id": shortcut["channel"]["id"],
+        "team_id": pressed.team_id,
+        "channel_id": pressed.channel_id,
         "message_ts": shortcut["message"]["ts"],
-        "user_id": shortcut["user"]["id"],
+        "user_id": pressed.user_id,
     }
     async with sessions.begin() as session:
         await check_may_accept(session, **place)
-        await accept_solution(session, **place, now=time_of(shortcut["action_ts"]))
+        await accept_solution(session, **place, now=pressed.now)
     await ack()
 
 
-async def read_stranger(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def read_stranger(
+    owed: Owed[QuestionAndPerson], slack: Slack, sessions: Sessions
+) -> Note | None:
     """Who somebody is that put a ✅ on an answer: bots tell of no help."""
-    question_id, user_id = owed.subject.split(":")
-    try:
-        answer = await slack.read("users.info", user=user_id)
-    except Refused as refusal:
-        if refusal.code not in ("user_not_found", "user_not_visible"):
-            raise
+    question_id, user_id = owed.subject
+    profile = await look_up(slack, owed.team_id, user_id)
+    if profile is None:
         return None
-    profile = profile_of(answer["user"], owed.team_id)
     return lambda session: hear_stranger(
         session,
         team_id=owed.team_id,
-        question_id=int(question_id),
+        question_id=question_id,
         profile=profile,
         now=owed.owed_at,
     )
 
 
-KINDS: dict[str, Deliver] = {"read_stranger": read_stranger}
+KINDS = (delivers(READ_STRANGER, read_stranger),)

@@ -1,11 +1,8 @@
 """Posting the weekly digests, and what `/askaround digest` does."""
 
-from collections.abc import Callable
-from datetime import datetime
-
-from slack_bolt.async_app import AsyncBoltContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import CHANNEL_DIGEST, MORE_OF_DIGEST, MoreOfDigest, Slot
 from bot.outbox import Owed
 from bot.recognition.channel_digest import (
     WeeklyDigest,
@@ -25,65 +22,52 @@ from bot.recognition.digests import (
     skip_digest,
 )
 from bot.workspaces import get_url
-from handlers.blocks.recognition.channel_digest import digest_plan, weekly_digest
+from handlers.blocks.recognition.channel_digest import NOTHING_YET, digest_plan, weekly_digest
 from handlers.blocks.text import Block, sentence
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, team_of, time_of
+from handlers.outbox import Note, delivers
+from handlers.payloads import time_of
+from handlers.pressed import Pressed
 from handlers.recognition.sponsors import show_plans
 from handlers.slack import Slack
 from storage.database import Sessions
 
-NOTHING_YET = "Nothing to tell so far: now, no digest would come here."
 
-
-async def change_digest(
-    verb: str,
-    command: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> list[Block]:
+async def change_digest(verb: str, pressed: Pressed, sessions: Sessions) -> list[Block]:
     """Answer `/askaround digest` and what follows it."""
     if verb.casefold() == "preview":
-        return await preview(command, context, sessions, clock())
+        return await preview(pressed, sessions)
     if verb.casefold() in ("sponsor", "sponsors"):
-        return [await show_plans(sessions, team_of(context), command["user_id"])]
-    who = {"team_id": team_of(context), "user_id": command["user_id"]}
+        return [await show_plans(pressed, sessions)]
+    who, now = pressed.who, pressed.now
     async with sessions.begin() as session:
         match verb.casefold():
             case "":
-                planned = await get_digest_time(session, team_id=who["team_id"])
+                planned = await get_digest_time(session, team_id=pressed.team_id)
             case "pause":
-                planned = await pause_digest(session, **who, now=clock())
+                planned = await pause_digest(session, **who, now=now)
             case "resume":
-                planned = await resume_digest(session, **who, now=clock())
+                planned = await resume_digest(session, **who, now=now)
             case "skip":
                 planned = await skip_digest(session, **who)
             case _:
-                planned = await set_digest_time(session, **who, written=verb, now=clock())
+                planned = await set_digest_time(session, **who, written=verb, now=now)
     return [sentence(digest_plan(planned))]
 
 
-async def preview(
-    command: Payload, context: AsyncBoltContext, sessions: Sessions, now: datetime
-) -> list[Block]:
+async def preview(pressed: Pressed, sessions: Sessions) -> list[Block]:
     """What would be posted now, for the admin who asks."""
     async with sessions.read() as session:
         digest = await preview_digest(
-            session,
-            team_id=team_of(context),
-            channel_id=command["channel_id"],
-            user_id=command["user_id"],
-            now=now,
+            session, **pressed.who, channel_id=pressed.channel_id, now=pressed.now
         )
-        url = await get_url(session, team_of(context))
+        url = await get_url(session, pressed.team_id)
     return weekly_digest(digest, url) if digest.has_news else [sentence(NOTHING_YET)]
 
 
-async def send_weekly_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_weekly_digest(owed: Owed[Slot], slack: Slack, sessions: Sessions) -> Note | None:
     """Post what the week has to say, or make what is posted say how it is told now; a week with
     nothing to say stays quiet."""
-    channel_id, slot = owed.subject.split(":")
+    channel_id, slot = owed.subject
     digest, messages = await read_digest(sessions, owed.team_id, channel_id, slot)
     if digest is None:
         return None
@@ -109,7 +93,7 @@ async def read_digest(
     return digest, weekly_digest(digest, url) if digest is not None else []
 
 
-async def keep_quiet(digest: WeeklyDigest, slot: str, owed: Owed, slack: Slack) -> Note:
+async def keep_quiet(digest: WeeklyDigest, slot: str, owed: Owed[Slot], slack: Slack) -> Note:
     """Nothing is left to tell: say nothing, and take back what was said."""
     for ts in posted_ts(digest):
         await slack.touch("chat.delete", channel=digest.channel_id, ts=ts)
@@ -157,10 +141,11 @@ def posted(digest: WeeklyDigest, slot: str, message_ts: str, messages: int) -> N
     return note
 
 
-async def send_more_of_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_more_of_digest(
+    owed: Owed[MoreOfDigest], slack: Slack, sessions: Sessions
+) -> Note | None:
     """Post one of the messages in its thread; the next is owed then, so that they are in order."""
-    channel_id, slot, written = owed.subject.split(":")
-    number = int(written)
+    channel_id, slot, number = owed.subject
     digest, messages = await read_digest(sessions, owed.team_id, channel_id, slot)
     if digest is None or digest.message_ts is None or number >= len(messages):
         return None
@@ -183,7 +168,7 @@ async def send_more_of_digest(owed: Owed, slack: Slack, sessions: Sessions) -> N
     return note
 
 
-KINDS: dict[str, Deliver] = {
-    "weekly_digest": send_weekly_digest,
-    "more_of_digest": send_more_of_digest,
-}
+KINDS = (
+    delivers(CHANNEL_DIGEST, send_weekly_digest),
+    delivers(MORE_OF_DIGEST, send_more_of_digest),
+)

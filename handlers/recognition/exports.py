@@ -7,34 +7,29 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import EXPORT, ExportPart
 from bot.outbox import Owed
 from bot.recognition import exports
 from bot.recognition.exports import get_export, owe_page
 from bot.workspaces import get_url
-from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.recognition.exports import COMES, export_messages
 from handlers.blocks.text import Block, sentence
-from handlers.outbox import Deliver, Note
+from handlers.outbox import Note, delivers
 from handlers.payloads import time_of
+from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
 
-COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
 
-
-async def begin_export(
-    sessions: Sessions, team_id: str, user_id: str, written: str, now: datetime
-) -> Block:
+async def begin_export(pressed: Pressed, sessions: Sessions, written: str) -> Block:
     async with sessions.begin() as session:
-        await exports.begin_export(
-            session, team_id=team_id, user_id=user_id, written=written, now=now
-        )
+        await exports.begin_export(session, **pressed.who, written=written, now=pressed.now)
     return sentence(COMES)
 
 
-async def send_export(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_export(owed: Owed[ExportPart], slack: Slack, sessions: Sessions) -> Note | None:
     """Send one message of it; the next is owed then, so that they are in order."""
-    user_id, *numbers = owed.subject.split(":")
-    since, until, number = map(int, numbers)
+    user_id, since, until, number = owed.subject
     async with sessions.read() as session:
         export = await get_export(
             session,
@@ -67,4 +62,4 @@ async def send_export(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
     return note
 
 
-KINDS: dict[str, Deliver] = {"export": send_export}
+KINDS = (delivers(EXPORT, send_export),)

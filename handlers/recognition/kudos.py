@@ -1,20 +1,20 @@
 """/kudos: what somebody's help did, and thanking them."""
 
 import re
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 
+from bot.kinds import THANKS
 from bot.outbox import Owed
 from bot.recognition.kudos import get_page, get_thanks, thank
 from bot.recognition.naming import choose_digests, choose_to_be_named
 from bot.workspaces import get_url
-from handlers.blocks.recognition.kudos import kudos_page, thanks_note
-from handlers.blocks.text import Block, mention, sentence
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, team_of
+from handlers.blocks.recognition.kudos import CHOSEN, HOW_TO, kudos_page, thanks_note
+from handlers.blocks.recognition.thanking import thanked
+from handlers.blocks.text import Block, sentence
+from handlers.outbox import Note, delivers
+from handlers.pressed import Pressed
 from handlers.recognition.exports import begin_export
 from handlers.recognition.leaderboard import show_leaderboard
 from handlers.slack import Slack
@@ -23,101 +23,75 @@ from storage.database import Sessions
 NAMES_SOMEBODY = re.compile(
     r"<@(?P<user_id>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(?P<reason>.*)", re.DOTALL
 )
-HOW_TO = (
-    "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
-    "`/kudos @person and what for` thanks them. With `/kudos private on` no digest names you; "
-    "with `/kudos digests off` you get none."
-)
 CHOICES = re.compile(r"(?P<what>private|digests) +(?P<to>on|off)", re.IGNORECASE)
-CHOSEN = {
-    ("private", "on"): (
-        "Done. No digest names you from now on, and those of the last four weeks are edited. "
-        "Your help still counts, as that of a colleague; `/kudos` shows it to you alone. "
-        "`/kudos private off` takes this back."
-    ),
-    ("private", "off"): "Done. Digests name you again, from the next one on.",
-    ("digests", "on"): "Done. You get digests again.",
-    ("digests", "off"): "Done. You get no digests from me. `/kudos digests on` takes this back.",
-}
 
 
 def register(app: AsyncApp) -> None:
     app.command("/kudos")(on_kudos)
 
 
-async def on_kudos(
-    ack: Any,
-    command: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    text, user_id, team_id = command.get("text", "").strip(), command["user_id"], team_of(context)
-    reply = await answer(sessions, team_id, user_id, text, clock())
-    await ack(response_type="ephemeral", **reply)
+async def on_kudos(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
+    await ack(response_type="ephemeral", **await answer(pressed, sessions))
 
 
-async def answer(sessions: Sessions, team_id: str, user_id: str, text: str, now: datetime) -> Block:
+async def answer(pressed: Pressed, sessions: Sessions) -> Block:
+    text = pressed.value
     named = NAMES_SOMEBODY.fullmatch(text)
     if named and named["reason"]:
-        return await say_thanks(sessions, team_id, user_id, named["user_id"], named["reason"], now)
+        return await say_thanks(pressed, sessions, named["user_id"], named["reason"])
     if named or not text:
-        shown = named["user_id"] if named else user_id
-        return await show(sessions, team_id, shown, user_id, now)
+        return await show(pressed, sessions, named["user_id"] if named else pressed.user_id)
     if choice := CHOICES.fullmatch(text):
-        return await choose(sessions, team_id, user_id, choice, now)
+        return await choose(pressed, sessions, choice)
     verb, _, rest = text.partition(" ")
     match verb.casefold():
         case "export":
-            return await begin_export(sessions, team_id, user_id, rest.strip(), now)
+            return await begin_export(pressed, sessions, rest.strip())
         case "top":
-            return await show_leaderboard(sessions, team_id, user_id, rest.strip(), now)
+            return await show_leaderboard(pressed, sessions, rest.strip())
     return sentence(HOW_TO)
 
 
-async def say_thanks(
-    sessions: Sessions, team_id: str, giver_id: str, receiver_id: str, reason: str, now: datetime
-) -> Block:
+async def say_thanks(pressed: Pressed, sessions: Sessions, receiver_id: str, reason: str) -> Block:
     async with sessions.begin() as session:
         await thank(
             session,
-            team_id=team_id,
-            giver_id=giver_id,
+            team_id=pressed.team_id,
+            giver_id=pressed.user_id,
             receiver_id=receiver_id,
             reason=reason,
-            now=now,
+            now=pressed.now,
         )
-    return sentence(f"I told {mention(receiver_id)}, and it counts among their kudos.")
+    return sentence(thanked(receiver_id))
 
 
-async def choose(
-    sessions: Sessions, team_id: str, user_id: str, choice: re.Match[str], now: datetime
-) -> Block:
+async def choose(pressed: Pressed, sessions: Sessions, choice: re.Match[str]) -> Block:
     what, to = choice["what"].casefold(), choice["to"].casefold()
-    who = {"team_id": team_id, "user_id": user_id}
     async with sessions.begin() as session:
         if what == "private":
-            await choose_to_be_named(session, **who, is_named=to == "off", now=now)
+            await choose_to_be_named(session, **pressed.who, is_named=to == "off", now=pressed.now)
         else:
-            await choose_digests(session, **who, wants_digests=to == "on", now=now)
+            await choose_digests(session, **pressed.who, wants_digests=to == "on", now=pressed.now)
     return sentence(CHOSEN[what, to])
 
 
-async def show(
-    sessions: Sessions, team_id: str, user_id: str, viewer_id: str, now: datetime
-) -> Block:
+async def show(pressed: Pressed, sessions: Sessions, user_id: str) -> Block:
     async with sessions.read() as session:
         page = await get_page(
-            session, team_id=team_id, user_id=user_id, viewer_id=viewer_id, now=now
+            session,
+            team_id=pressed.team_id,
+            user_id=user_id,
+            viewer_id=pressed.user_id,
+            now=pressed.now,
         )
-        url = await get_url(session, team_id)
-    return kudos_page(page, viewer_id, url)
+        url = await get_url(session, pressed.team_id)
+    return kudos_page(page, pressed.user_id, url)
 
 
-async def send_thanks(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_thanks(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the receiver, in a direct message, in the giver's words."""
     async with sessions.read() as session:
-        thanks = await get_thanks(session, owed.team_id, int(owed.subject))
+        thanks = await get_thanks(session, owed.team_id, owed.subject)
     if thanks is None:
         return None
     await slack.post_privately(
@@ -129,4 +103,4 @@ async def send_thanks(owed: Owed, slack: Slack, sessions: Sessions) -> Note | No
     return None
 
 
-KINDS: dict[str, Deliver] = {"thanks": send_thanks}
+KINDS = (delivers(THANKS, send_thanks),)

@@ -1,49 +1,27 @@
 """`/askaround leaderboard` and `/kudos top`."""
 
-from collections.abc import Callable
-from datetime import datetime
-
-from slack_bolt.async_app import AsyncBoltContext
-
-from bot.recognition.leaderboard import get_leaderboard, switch_leaderboard
-from handlers.blocks.recognition.leaderboard import leaderboard_page
+from bot.recognition import leaderboard
+from handlers.blocks.recognition.leaderboard import SWITCHED, leaderboard_page
 from handlers.blocks.text import Block, sentence
-from handlers.payloads import Payload, team_of
+from handlers.pressed import Pressed
 from storage.database import Sessions
 
-SWITCHED = {
-    "on": (
-        "Done. `/kudos top` and a topic shows who helped most this month; "
-        "`/kudos top customs last month` the month before. Who said `/kudos private on` is not "
-        "in it. `/askaround leaderboard off` ends it."
-    ),
-    "off": "Done. There is no leaderboard.",
-}
 
-
-async def switch(
-    to: str,
-    command: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> Block:
+async def switch_leaderboard(to: str, pressed: Pressed, sessions: Sessions) -> Block:
     async with sessions.begin() as session:
-        await switch_leaderboard(
-            session,
-            team_id=team_of(context),
-            user_id=command["user_id"],
-            is_on=to == "on",
-            now=clock(),
+        await leaderboard.switch_leaderboard(
+            session, **pressed.who, is_on=to == "on", now=pressed.now
         )
     return sentence(SWITCHED[to])
 
 
-async def show_leaderboard(
-    sessions: Sessions, team_id: str, viewer_id: str, written: str, now: datetime
-) -> Block:
+async def show_leaderboard(pressed: Pressed, sessions: Sessions, written: str) -> Block:
     async with sessions.read() as session:
-        board = await get_leaderboard(
-            session, team_id=team_id, viewer_id=viewer_id, written=written, now=now
+        board = await leaderboard.get_leaderboard(
+            session,
+            team_id=pressed.team_id,
+            viewer_id=pressed.user_id,
+            written=written,
+            now=pressed.now,
         )
     return leaderboard_page(board)

@@ -1,30 +1,24 @@
 """/askaround kudos @person: why anything counted, for admins."""
 
-from slack_bolt.async_app import AsyncBoltContext
-
 from bot.recognition.ledger import list_entries
 from bot.workspaces import get_url
-from handlers.blocks.recognition.ledger import ledger_page
+from handlers.blocks.recognition.ledger import HOW_TO, ledger_page
 from handlers.blocks.text import Block, sentence
-from handlers.payloads import Payload, team_of
+from handlers.pressed import Pressed
 from handlers.recognition.kudos import NAMES_SOMEBODY
 from storage.database import Sessions
 
-HOW_TO = "Say whose: `/askaround kudos @person`"
 
-
-async def show_ledger(
-    written: str, command: Payload, context: AsyncBoltContext, sessions: Sessions
-) -> Block:
+async def show_ledger(written: str, pressed: Pressed, sessions: Sessions) -> Block:
     named = NAMES_SOMEBODY.fullmatch(written)
     if named is None:
         return sentence(HOW_TO)
     async with sessions.read() as session:
         entries = await list_entries(
             session,
-            team_id=team_of(context),
+            team_id=pressed.team_id,
             receiver_id=named["user_id"],
-            viewer_id=command["user_id"],
+            viewer_id=pressed.user_id,
         )
-        url = await get_url(session, team_of(context))
+        url = await get_url(session, pressed.team_id)
     return ledger_page(named["user_id"], entries, url)

@@ -1,20 +1,18 @@
 """Tell my manager: whom and of what time, in which words, exactly what is sent; then it is."""
 
-import json
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.kinds import MANAGER_NOTE
 from bot.outbox import Owed
 from bot.people import is_known
 from bot.recognition.managers import Note as ManagerNote
 from bot.recognition.managers import (
     draft,
     get_last_manager,
-    get_note,
+    get_manager_note,
     note_told,
     send_note,
     write_note,
@@ -31,9 +29,10 @@ from handlers.blocks.recognition.managers import (
     write_modal,
 )
 from handlers.blocks.recognition.personal import TELL
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, chosen, question_id_of, team_of
+from handlers.outbox import Note, delivers
+from handlers.payloads import Payload, chosen, number_of, read_back
 from handlers.people import meet
+from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -45,96 +44,65 @@ def register(app: AsyncApp) -> None:
     app.view(SEND_CALLBACK)(on_agreed)
 
 
-async def on_tell(
-    ack: Any,
-    action: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
+async def on_tell(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions) -> None:
     async with sessions.read() as session:
-        manager_id = await get_last_manager(
-            session, team_id=team_of(context), user_id=body["user"]["id"]
-        )
-    modal = choose_modal(manager_id, action.get("value", ""))
-    await client.views_open(trigger_id=body["trigger_id"], view=modal)
+        manager_id = await get_last_manager(session, **pressed.who)
+    modal = choose_modal(manager_id, pressed.value)
+    await client.views_open(trigger_id=pressed.trigger_id, view=modal)
     await ack()
 
 
 async def on_chosen(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
+    ack: Any, pressed: Pressed, view: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
-    team_id, manager_id = team_of(context), chosen(view, "manager") or ""
+    team_id, manager_id = pressed.team_id, chosen(view, "manager") or ""
     async with sessions.read() as session:
         is_stranger = not await is_known(session, team_id, manager_id)
     if is_stranger and manager_id:
-        await meet(client, sessions, team_id, manager_id, clock())
+        await meet(client, sessions, team_id, manager_id, pressed.now)
     async with sessions.read() as session:
         begun = await draft(
             session,
             team_id=team_id,
-            user_id=body["user"]["id"],
+            user_id=pressed.user_id,
             manager_id=manager_id,
             period=chosen(view, "period") or "",
-            now=clock(),
+            now=pressed.now,
         )
     await ack(response_action="push", view=write_modal(begun))
 
 
-async def on_written(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    about = json.loads(view["private_metadata"])
+async def on_written(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
+    about = read_back(pressed.value, manager_id=str, period=str)
     async with sessions.begin() as session:
         note = await write_note(
             session,
-            team_id=team_of(context),
-            user_id=body["user"]["id"],
+            **pressed.who,
             manager_id=about["manager_id"],
             period=about["period"],
             text=chosen(view, "text"),
-            question_ids=[question_id_of(each) for each in chosen(view, "questions") or []],
-            now=clock(),
+            question_ids=[number_of(each) for each in chosen(view, "questions") or []],
+            now=pressed.now,
         )
-        url = await get_url(session, team_of(context))
+        url = await get_url(session, pressed.team_id)
     await ack(response_action="push", view=preview_modal(note, url))
 
 
-async def on_agreed(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
+async def on_agreed(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         manager_id = await send_note(
             session,
-            team_id=team_of(context),
-            user_id=body["user"]["id"],
-            note_id=question_id_of(view["private_metadata"]),
-            now=clock(),
+            **pressed.who,
+            note_id=pressed.number,
+            now=pressed.now,
         )
     await ack(response_action="update", view=sent_note(manager_id))
 
 
-async def send_manager_note(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_manager_note(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the manager what its writer saw, or take out what is no longer there."""
     async with sessions.read() as session:
-        note = await get_note(session, owed.team_id, int(owed.subject))
+        note = await get_manager_note(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
     if note is None:
         return None
@@ -158,4 +126,4 @@ def told(team_id: str, note: ManagerNote, channel_id: str, message_ts: str) -> N
     )
 
 
-KINDS: dict[str, Deliver] = {"manager_note": send_manager_note}
+KINDS = (delivers(MANAGER_NOTE, send_manager_note),)

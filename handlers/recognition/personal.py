@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.kinds import PERSONAL_DIGEST, Slot
 from bot.outbox import Owed
 from bot.recognition.digests import PERSONAL, note_posted, note_quiet
 from bot.recognition.naming import choose_digests
 from bot.recognition.personal import PersonalDigest, get_personal_digest
 from bot.workspaces import get_url
+from handlers.blocks.recognition.kudos import CHOSEN
 from handlers.blocks.recognition.personal import NO_MORE, personal_digest
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, team_of, time_of
-from handlers.recognition.kudos import CHOSEN
+from handlers.outbox import Note, delivers
+from handlers.payloads import time_of
+from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -22,29 +24,21 @@ def register(app: AsyncApp) -> None:
     app.action(NO_MORE)(on_no_more)
 
 
-async def on_no_more(
-    ack: Any,
-    respond: Any,
-    action: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
+async def on_no_more(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await choose_digests(
             session,
-            team_id=team_of(context),
-            user_id=body["user"]["id"],
+            **pressed.who,
             wants_digests=False,
-            now=time_of(action["action_ts"]),
+            now=pressed.now,
         )
     await respond(response_type="ephemeral", replace_original=False, text=CHOSEN["digests", "off"])
     await ack()
 
 
-async def send_personal_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_personal_digest(owed: Owed[Slot], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the person, or make what was told say how things stand now."""
-    user_id, slot = owed.subject.split(":")
+    user_id, slot = owed.subject
     async with sessions.read() as session:
         digest = await get_personal_digest(
             session, team_id=owed.team_id, user_id=user_id, slot=slot
@@ -65,7 +59,7 @@ async def send_personal_digest(owed: Owed, slack: Slack, sessions: Sessions) -> 
     return posted(owed, digest, slot, channel_id, message_ts)
 
 
-async def keep_quiet(digest: PersonalDigest, slot: str, owed: Owed, slack: Slack) -> Note:
+async def keep_quiet(digest: PersonalDigest, slot: str, owed: Owed[Slot], slack: Slack) -> Note:
     """Nothing is left to tell: say nothing, and take back what was said."""
     if digest.channel_id is not None and digest.message_ts is not None:
         await slack.touch("chat.delete", channel=digest.channel_id, ts=digest.message_ts)
@@ -73,7 +67,9 @@ async def keep_quiet(digest: PersonalDigest, slot: str, owed: Owed, slack: Slack
     return lambda session: note_quiet(session, **where, slot=slot, now=owed.owed_at)
 
 
-def posted(owed: Owed, digest: PersonalDigest, slot: str, channel_id: str, message_ts: str) -> Note:
+def posted(
+    owed: Owed[Slot], digest: PersonalDigest, slot: str, channel_id: str, message_ts: str
+) -> Note:
     async def note(session: AsyncSession) -> None:
         await note_posted(
             session,
@@ -90,4 +86,4 @@ def posted(owed: Owed, digest: PersonalDigest, slot: str, channel_id: str, messa
     return note
 
 
-KINDS: dict[str, Deliver] = {"personal_digest": send_personal_digest}
+KINDS = (delivers(PERSONAL_DIGEST, send_personal_digest),)

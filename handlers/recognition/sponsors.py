@@ -1,23 +1,19 @@
 """The sponsors' digests: sending them, thanking from them, and what App Home does about them."""
 
-import json
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.outbox import Owed
+from bot.kinds import SPONSOR_DIGEST, Slot
+from bot.outbox import Owed, owe_home
 from bot.recognition.digests import SPONSOR, note_posted, note_quiet
 from bot.recognition.sponsor_digests import (
     SponsorDigest,
     get_sponsor_digest,
     preview_sponsor_digest,
 )
-from bot.recognition.sponsor_thanks import draft_thanks, get_said_thanks, thank_from_digest
 from bot.recognition.sponsors import (
     list_sponsoring,
     pause_sponsor_digest,
@@ -26,160 +22,62 @@ from bot.recognition.sponsors import (
 )
 from bot.workspaces import get_url
 from handlers.blocks.recognition.sponsors import (
-    CALLBACK,
-    HERE,
     PAUSE_DIGEST,
     PREVIEW,
     RESUME_DIGEST,
     SKIP_DIGEST,
-    THANK,
     preview_modal,
-    said_thanks,
     sponsor_digest,
     sponsor_plans,
-    thanks_modal,
 )
 from handlers.blocks.text import Block
-from handlers.community.home import redraw_home
-from handlers.outbox import Deliver, Note
-from handlers.payloads import Payload, chosen, question_id_of, team_of, time_of
-from handlers.slack import Refused, Slack
+from handlers.outbox import Note, delivers
+from handlers.payloads import Payload, time_of
+from handlers.pressed import Pressed
+from handlers.slack import Slack
 from storage.database import Sessions
+
+CHANGES = {
+    PAUSE_DIGEST: pause_sponsor_digest,
+    RESUME_DIGEST: resume_sponsor_digest,
+    SKIP_DIGEST: skip_sponsor_digest,
+}
 
 
 def register(app: AsyncApp) -> None:
-    app.action(THANK)(on_say_thanks)
-    app.view(CALLBACK)(on_thanks_said)
     app.action(PREVIEW)(on_preview)
-    app.action(PAUSE_DIGEST)(on_pause)
-    app.action(RESUME_DIGEST)(on_resume)
-    app.action(SKIP_DIGEST)(on_skip)
-
-
-async def on_say_thanks(
-    ack: Any,
-    action: Payload,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
-    slot, _, fact_id = action["value"].partition(":")
-    async with sessions.read() as session:
-        draft = await draft_thanks(
-            session,
-            team_id=team_of(context),
-            sponsor_id=body["user"]["id"],
-            slot=slot,
-            fact_id=question_id_of(fact_id),
-        )
-        url = await get_url(session, team_of(context))
-    await client.views_open(trigger_id=body["trigger_id"], view=thanks_modal(draft, url))
-    await ack()
-
-
-async def on_thanks_said(
-    ack: Any,
-    view: Payload,
-    body: Payload,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    about = json.loads(view["private_metadata"])
-    async with sessions.begin() as session:
-        await thank_from_digest(
-            session,
-            team_id=team_of(context),
-            sponsor_id=body["user"]["id"],
-            slot=about["slot"],
-            fact_id=about["fact_id"],
-            reason=chosen(view, "reason"),
-            is_public=chosen(view, "where") == HERE,
-            now=clock(),
-        )
-    await ack()
+    app.action(PAUSE_DIGEST)(on_plan_changed)
+    app.action(RESUME_DIGEST)(on_plan_changed)
+    app.action(SKIP_DIGEST)(on_plan_changed)
 
 
 async def on_preview(
-    ack: Any,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
+    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
 ) -> None:
     async with sessions.read() as session:
-        digest = await preview_sponsor_digest(
-            session, team_id=team_of(context), user_id=body["user"]["id"], now=clock()
-        )
-        url = await get_url(session, team_of(context))
-    await client.views_open(trigger_id=body["trigger_id"], view=preview_modal(digest, url))
+        digest = await preview_sponsor_digest(session, **pressed.who, now=pressed.now)
+        url = await get_url(session, pressed.team_id)
+    await client.views_open(trigger_id=pressed.trigger_id, view=preview_modal(digest, url))
     await ack()
 
 
-async def on_pause(
-    ack: Any,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    change = partial(pause_sponsor_digest, now=clock())
-    await change_own(change, body, client, context, sessions, clock())
-    await ack()
-
-
-async def on_resume(
-    ack: Any,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    change = partial(resume_sponsor_digest, now=clock())
-    await change_own(change, body, client, context, sessions, clock())
-    await ack()
-
-
-async def on_skip(
-    ack: Any,
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    clock: Callable[[], datetime],
-) -> None:
-    await change_own(skip_sponsor_digest, body, client, context, sessions, clock())
-    await ack()
-
-
-async def change_own(
-    change: Callable[..., Awaitable[Any]],
-    body: Payload,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-    now: datetime,
-) -> None:
+async def on_plan_changed(ack: Any, pressed: Pressed, action: Payload, sessions: Sessions) -> None:
     """Change when this person's digest comes, and show it in App Home."""
-    who = {"team_id": team_of(context), "user_id": body["user"]["id"]}
     async with sessions.begin() as session:
-        await change(session, **who)
-    await redraw_home(client, sessions, who["team_id"], who["user_id"], now)
+        await CHANGES[action["action_id"]](session, **pressed.who, now=pressed.now)
+        await owe_home(session, **pressed.who, now=pressed.now)
+    await ack()
 
 
-async def show_plans(sessions: Sessions, team_id: str, user_id: str) -> Block:
+async def show_plans(pressed: Pressed, sessions: Sessions) -> Block:
     async with sessions.read() as session:
-        return sponsor_plans(await list_sponsoring(session, team_id=team_id, user_id=user_id))
+        return sponsor_plans(await list_sponsoring(session, **pressed.who))
 
 
-async def send_sponsor_digest(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
+async def send_sponsor_digest(owed: Owed[Slot], slack: Slack, sessions: Sessions) -> Note | None:
     """Tell the sponsor what the week has to say, or make what they have say how it is told now;
     a week with nothing to say stays quiet."""
-    sponsor_id, slot = owed.subject.split(":")
+    sponsor_id, slot = owed.subject
     async with sessions.read() as session:
         digest = await get_sponsor_digest(
             session, team_id=owed.team_id, sponsor_id=sponsor_id, slot=slot
@@ -200,7 +98,7 @@ async def send_sponsor_digest(owed: Owed, slack: Slack, sessions: Sessions) -> N
     return posted(digest, channel_id, message_ts)
 
 
-async def keep_quiet(digest: SponsorDigest, owed: Owed, slack: Slack) -> Note:
+async def keep_quiet(digest: SponsorDigest, owed: Owed[Slot], slack: Slack) -> Note:
     """Nothing is left to tell: say nothing, and take back what was said."""
     if digest.message_ts is not None:
         where = digest.channel_id or ""
@@ -232,25 +130,4 @@ def run_of(digest: SponsorDigest) -> dict[str, str]:
     }
 
 
-async def send_sponsor_thanks(owed: Owed, slack: Slack, sessions: Sessions) -> Note | None:
-    """Say it where the sponsor wished, or privately where that is not possible any more."""
-    async with sessions.read() as session:
-        thanks = await get_said_thanks(session, owed.team_id, int(owed.subject))
-        url = await get_url(session, owed.team_id)
-    if thanks is None:
-        return None
-    how: Payload = {"key": owed.key, "is_uncertain": owed.is_uncertain}
-    if thanks.channel_id is not None:
-        try:
-            await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
-            return None
-        except Refused:
-            thanks = thanks.privately()
-    await slack.post_privately(user_id=thanks.receiver_id, **how, **said_thanks(thanks, url))
-    return None
-
-
-KINDS: dict[str, Deliver] = {
-    "sponsor_digest": send_sponsor_digest,
-    "sponsor_thanks": send_sponsor_thanks,
-}
+KINDS = (delivers(SPONSOR_DIGEST, send_sponsor_digest),)

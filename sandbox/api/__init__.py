@@ -55,6 +55,9 @@ async def _answer(
         failed = await _fail(fault)
         if failed is not None:
             return failed
+    wait = slack.limits.wait(name, slack.clock.now())
+    if wait:
+        return too_many(wait)
     answer = perform(slack, name, args, token)
     if fault is not None and fault.kind == "drop_after":
         return DROPPED, answer, {}
@@ -64,8 +67,7 @@ async def _answer(
 async def _fail(fault: Fault) -> tuple[int, Payload, dict[str, str]] | None:
     """The answer that stands in for the method's own; None when that is still to come."""
     if fault.kind == "rate_limited":
-        retry_after = {"Retry-After": str(fault.retry_after)}
-        return 429, {"ok": False, "error": "ratelimited"}, retry_after
+        return too_many(fault.retry_after)
     if fault.kind == "error":
         return 200, {"ok": False, "error": fault.error}, {}
     if fault.kind == "server_error":
@@ -75,6 +77,10 @@ async def _fail(fault: Fault) -> tuple[int, Payload, dict[str, str]] | None:
     if fault.kind == "delay":
         await asyncio.sleep(fault.seconds)
     return None
+
+
+def too_many(retry_after: int) -> tuple[int, Payload, dict[str, str]]:
+    return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(retry_after)}
 
 
 def perform(slack: Slack, name: str, args: Payload, token: str) -> Payload:

@@ -7,7 +7,7 @@ from sandbox.api.pages import next_page, page, read_cursor
 from sandbox.api.registry import method
 from sandbox.api.request import HISTORY_SCOPE, READ_SCOPE, Request
 from sandbox.errors import SlackError
-from sandbox.shapes import channel_shape
+from sandbox.shapes import channel_shape, show_some
 from sandbox.workspace import Channel, Message, Payload, User
 
 READ = tuple(READ_SCOPE.values())
@@ -48,11 +48,13 @@ def members(request: Request) -> Payload:
 def history(request: Request) -> Payload:
     channel = _channel_with_history(request)
     oldest, latest = request.moment("oldest"), request.moment("latest")
-    limit = request.number("limit", 100, most=999)
+    limit = request.slack.limits.page(request.number("limit", 100, most=999))
     before = read_cursor(request, "next_ts", default="")
     first, end = _window(channel.timeline, oldest, latest, inclusive=request.flag("inclusive"))
     if before:
         end = min(end, bisect_right(channel.timeline, before))
+    first = max(first, bisect_left(channel.timeline, request.slack.oldest_shown))
+    end = max(first, end)
     start = max(first, end - limit)
     messages = [channel.messages[ts] for ts in reversed(channel.timeline[start:end])]
     more = start > first
@@ -69,10 +71,12 @@ def replies(request: Request) -> Payload:
     """The thread, oldest first. A reply's own ts brings that reply alone, as Slack does it."""
     channel = _channel_with_history(request)
     found = channel.messages.get(request.text("ts"))
-    if found is None:
+    oldest_shown = request.slack.oldest_shown
+    if found is None or found.ts < oldest_shown:
         raise SlackError("thread_not_found")
     thread = [found, *_replies_in_window(request, channel, found)]
-    shown, metadata = page(request, thread, default=1000)
+    most = request.slack.limits.page(1000)
+    shown, metadata = page(request, thread, default=most, most=most)
     more = bool(metadata["response_metadata"]["next_cursor"])
     answer = {"messages": [_shown(request, message) for message in shown], "has_more": more}
     return answer | (metadata if more else {})
@@ -186,6 +190,7 @@ def _replies_in_window(request: Request, channel: Channel, parent: Message) -> l
 
 def _shown(request: Request, message: Message) -> Payload:
     shape = request.slack.message_shape(message)
+    show_some(shape)
     if message.metadata and request.flag("include_all_metadata"):
         shape["metadata"] = message.metadata
     return shape

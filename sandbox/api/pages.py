@@ -13,10 +13,10 @@ Item = TypeVar("Item")
 
 
 def page(
-    request: Request, items: Sequence[Item], *, default: int = 100
+    request: Request, items: Sequence[Item], *, default: int = 100, most: int = 1000
 ) -> tuple[list[Item], Payload]:
     """The items asked for, and the response_metadata that leads to the next ones."""
-    limit = request.number("limit", default)
+    limit = min(request.number("limit", default), most)
     start = read_cursor(request, "offset", default="0")
     if not start.isdecimal():
         raise SlackError("invalid_cursor")

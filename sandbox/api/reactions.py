@@ -7,6 +7,7 @@ from sandbox.api.chat import permalink
 from sandbox.api.registry import method
 from sandbox.api.request import Request
 from sandbox.errors import SlackError
+from sandbox.shapes import show_some
 from sandbox.workspace import Channel, Message, Payload
 
 NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
@@ -36,6 +37,8 @@ def remove(request: Request) -> Payload:
 def get(request: Request) -> Payload:
     channel, message = _target(request)
     shape = request.slack.message_shape(message)
+    if not request.flag("full"):
+        show_some(shape)
     shape |= {"permalink": permalink(request, message)}
     return {"type": "message", "channel": channel.id, "message": shape}
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import upsert
-from storage.tables import Availability, Offer, Pause, Question
+from storage.tables import Availability, Pause
 
 
 async def get(session: AsyncSession, team_id: str, user_id: str) -> Availability:
@@ -41,38 +41,3 @@ async def set_pause(
 
 async def list_paused(session: AsyncSession, topic_id: int) -> Sequence[str]:
     return (await session.scalars(select(Pause.user_id).where(Pause.topic_id == topic_id))).all()
-
-
-async def count_offers(
-    session: AsyncSession, team_id: str, user_ids: Collection[str], *, since: datetime
-) -> dict[str, int]:
-    """How many questions each person was asked to take since then."""
-    rows = await session.execute(
-        select(Offer.user_id, func.count())
-        .where(Offer.team_id == team_id, Offer.user_id.in_(user_ids), Offer.offered_at >= since)
-        .group_by(Offer.user_id)
-    )
-    return {row.user_id: row[1] for row in rows}
-
-
-async def count_open(
-    session: AsyncSession, team_id: str, user_ids: Collection[str], *, since: datetime
-) -> dict[str, int]:
-    """How many questions wait for each person's word: asked since then, open, and not taken
-    by another."""
-    rows = await session.execute(
-        select(Offer.user_id, func.count())
-        .join(Question, Question.id == Offer.question_id)
-        .where(
-            Offer.team_id == team_id,
-            Offer.user_id.in_(user_ids),
-            Offer.offered_at >= since,
-            Offer.passed_at.is_(None),
-            Question.solved_at.is_(None),
-            Question.withdrawn_at.is_(None),
-            Question.merged_into_id.is_(None),
-            (Question.claimed_by.is_(None)) | (Question.claimed_by == Offer.user_id),
-        )
-        .group_by(Offer.user_id)
-    )
-    return {row.user_id: row[1] for row in rows}

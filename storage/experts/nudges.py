@@ -80,6 +80,7 @@ async def list_unmarked(
                 Question.solved_at.is_(None),
                 Question.withdrawn_at.is_(None),
                 Question.merged_into_id.is_(None),
+                Question.step_at.is_not(None),  # else its thread is still to be read
                 Question.message_ts.is_not(None),
                 has_answer,
                 ~was_reminded,

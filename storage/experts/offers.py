@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
@@ -13,47 +13,39 @@ MOST_REFERRALS = 500  # of a topic, the newest
 MOST_WAITING = 30  # questions for one person's word
 
 
+# Asked about every question: built once, because building costs more than running.
+OF_QUESTION = (
+    select(Offer)
+    .where(Offer.question_id == bindparam("question_id"))
+    .order_by(Offer.offered_at, Offer.user_id)
+    .execution_options(populate_existing=True)
+)
+TOLD = select(Offer.user_id).where(
+    Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)
+)
+
+
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
-    return (
-        await session.scalars(
-            select(Offer)
-            .where(Offer.question_id == question_id)
-            .order_by(Offer.offered_at, Offer.user_id)
-            .execution_options(populate_existing=True)
-        )
-    ).all()
+    return (await session.scalars(OF_QUESTION, {"question_id": question_id})).all()
 
 
-async def add(
-    session: AsyncSession,
-    question: Question,
-    user_id: str,
-    *,
-    solved_like: int = 0,
-    referred_by: str | None = None,
-    is_by_message: bool = False,
-    now: datetime,
-) -> None:
-    await session.execute(
-        insert(session, Offer)
-        .values(
-            question_id=question.id,
-            user_id=user_id,
-            team_id=question.team_id,
-            offered_at=now,
-            solved_like=solved_like,
-            referred_by=referred_by,
-            is_by_message=is_by_message,
-        )
-        .on_conflict_do_nothing()
-    )
+async def add(session: AsyncSession, new: Sequence[Offer]) -> None:
+    """Save the offers; who was asked the same before keeps what they have."""
+    rows = [
+        {name: value for name, value in vars(each).items() if not name.startswith("_")}
+        for each in new
+    ]
+    await session.execute(insert(session, Offer).on_conflict_do_nothing(), rows)
 
 
 async def note_pass(
     session: AsyncSession, question: Question, user_id: str, *, now: datetime
 ) -> None:
     """Remember that this person passed, asked or not, so that nobody asks them again."""
-    await add(session, question, user_id, now=now)
+    passed = Offer(
+        question_id=question.id, user_id=user_id, team_id=question.team_id, offered_at=now
+    )
+    await add(session, [passed])
     await session.execute(
         update(Offer)
         .where(Offer.question_id == question.id, Offer.user_id == user_id)
@@ -85,11 +77,7 @@ async def add_referral(
     )
 
 
-async def list_referrals(
-    session: AsyncSession, team_id: str, topic_id: int | None
-) -> Sequence[Referral]:
-    if topic_id is None:
-        return []
+async def list_referrals(session: AsyncSession, team_id: str, topic_id: int) -> Sequence[Referral]:
     return (
         await session.scalars(
             select(Referral)
@@ -125,13 +113,7 @@ async def list_by_message(
 
 async def list_told(session: AsyncSession, question_id: int) -> Sequence[str]:
     """Whom a message asked to take the question."""
-    return (
-        await session.scalars(
-            select(Offer.user_id).where(
-                Offer.question_id == question_id, Offer.told_at.is_not(None)
-            )
-        )
-    ).all()
+    return (await session.scalars(TOLD, {"question_id": question_id})).all()
 
 
 async def mark_told(

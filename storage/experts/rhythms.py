@@ -9,32 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.saving import upsert
 from storage.tables import Answer, Question, Rhythm, Solution
 
-
-async def list_of(
-    session: AsyncSession, team_id: str, user_ids: Collection[str]
-) -> dict[str, Rhythm]:
-    rows = await session.scalars(
-        select(Rhythm).where(Rhythm.team_id == team_id, Rhythm.user_id.in_(user_ids))
-    )
-    return {row.user_id: row for row in rows}
+# question_id, user_id, how many answers, how many of them are solutions, when the last was
+Helped = Row[int, str, int, int, datetime]
 
 
 async def save(session: AsyncSession, **rhythm: str | float | datetime) -> None:
     await upsert(session, Rhythm, **rhythm)
 
 
-async def has_answered(session: AsyncSession, question_id: int, user_id: str) -> bool:
-    statement = select(Answer.id).where(
-        Answer.question_id == question_id, Answer.author_id == user_id
-    )
-    return (await session.scalar(statement.limit(1))) is not None
-
-
-async def list_helps(
-    session: AsyncSession, question_ids: Collection[int]
-) -> Sequence[Row[int, str, int, int, datetime]]:
-    """Who answered in these questions: question_id, user_id, how many answers, whether one
-    of them is a solution, when the last was."""
+async def list_helps(session: AsyncSession, question_ids: Collection[int]) -> Sequence[Helped]:
+    """Who answered in these questions."""
     return (
         await session.execute(
             select(

@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import ChannelMember, Expert, GroupMember, Pause, Topic
+from storage.channels import readable_by
+from storage.tables import Channel, ChannelMember, Expert, GroupMember, Pause, Person, Topic
+from storage.tables.base import SlackId
 
 
 async def get(session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
@@ -18,10 +30,86 @@ async def get_by_key(session: AsyncSession, team_id: str, key: str) -> Topic | N
     return await session.scalar(select(Topic).where(Topic.team_id == team_id, Topic.key == key))
 
 
+OF_TEAM = select(Topic).where(Topic.team_id == bindparam("team_id")).order_by(Topic.key)
+
+
 async def list_all(session: AsyncSession, team_id: str) -> Sequence[Topic]:
+    return (await session.scalars(OF_TEAM, {"team_id": team_id})).all()
+
+
+async def list_readable(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    """Those that belong to no channel, or to one that this person can read."""
+    readable = belongs_to(team_id, readable_by(team_id, user_id))
     return (
-        await session.scalars(select(Topic).where(Topic.team_id == team_id).order_by(Topic.key))
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id, or_(~belongs_to(team_id), readable))
+            .order_by(Topic.key)
+        )
     ).all()
+
+
+def belongs_to(
+    team_id: str | BindParameter[str], *which: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """The condition on `topics` that one is such a channel's own; or any channel's."""
+    return exists().where(Channel.team_id == team_id, Channel.topic_id == Topic.id, *which)
+
+
+def usable() -> Select[int]:
+    team_id, asker_id = bindparam("team_id", type_=SlackId), bindparam("asker_id", type_=SlackId)
+    here = belongs_to(team_id, Channel.channel_id == bindparam("channel_id"))
+    readable = belongs_to(team_id, ~Channel.is_private, readable_by(team_id, asker_id))
+    public = belongs_to(team_id, ~Channel.is_private)
+    is_known = exists().where(Person.team_id == team_id, Person.user_id == asker_id)
+    return (
+        select(Topic.id)
+        .where(Topic.team_id == team_id, Topic.id.in_(bindparam("topic_ids", expanding=True)))
+        .where(or_(~belongs_to(team_id), here, readable, and_(public, ~is_known)))
+    )
+
+
+USABLE = usable()
+
+
+async def list_usable(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    topic_ids: Sequence[int],
+    channel_id: str,
+    asker_id: str,
+) -> set[int]:
+    """Those of these topics that a question asked there may be about. Its card names the topic
+    and its experts to the whole channel: so never what belongs to other private channels alone,
+    and to a guest nothing that they cannot read."""
+    known = {
+        "team_id": team_id,
+        "topic_ids": topic_ids,
+        "channel_id": channel_id,
+        "asker_id": asker_id,
+    }
+    return set((await session.scalars(USABLE, known)).all())
+
+
+async def list_helped(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
+    """Those that this person is an expert of, by themselves or by a user group."""
+    return (
+        await session.scalars(
+            select(Topic)
+            .where(Topic.team_id == team_id, helped_by(team_id, user_id))
+            .order_by(Topic.key)
+        )
+    ).all()
+
+
+def helped_by(team_id: str, user_id: str) -> ColumnElement[bool]:
+    """The condition on `topics` that this person is its expert."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    is_theirs = or_(Expert.member_id == user_id, Expert.member_id.in_(groups))
+    return exists().where(Expert.topic_id == Topic.id, is_theirs)
 
 
 async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]:
@@ -35,54 +123,38 @@ async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]
     ).all()
 
 
+# Asked about every question: built once, because building costs more than running.
+EXPERT_IDS = (
+    select(Expert.member_id, GroupMember.user_id)
+    .outerjoin(
+        GroupMember,
+        and_(
+            GroupMember.team_id == bindparam("team_id"),
+            GroupMember.usergroup_id == Expert.member_id,
+        ),
+    )
+    .where(Expert.topic_id == bindparam("topic_id"))
+    .order_by(Expert.added_at, Expert.member_id, GroupMember.user_id)
+)
+
+
 async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) -> list[str]:
     """The people who are experts of the topic, by themselves or by a user group; in order."""
-    members = (
-        await session.scalars(
-            select(Expert.member_id)
-            .where(Expert.topic_id == topic_id)
-            .order_by(Expert.added_at, Expert.member_id)
-        )
-    ).all()
-    groups = [member for member in members if is_group(member)]
-    people_of = await list_members(session, team_id, groups) if groups else {}
-    people = [
-        user_id
-        for member in members
-        for user_id in (people_of.get(member, []) if is_group(member) else [member])
-    ]
-    return list(dict.fromkeys(people))
+    rows = await session.execute(EXPERT_IDS, {"team_id": team_id, "topic_id": topic_id})
+    named = (user_id if is_group(member_id) else member_id for member_id, user_id in rows)
+    return list(dict.fromkeys(user_id for user_id in named if user_id is not None))
 
 
 async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:
     """The topics that this person is an expert of, by themselves or by a user group, and did
     not pause."""
-    groups = select(GroupMember.usergroup_id).where(
-        GroupMember.team_id == team_id, GroupMember.user_id == user_id
-    )
     paused = select(Pause.topic_id).where(Pause.user_id == user_id)
     rows = await session.scalars(
-        select(Expert.topic_id)
-        .join(Topic, Topic.id == Expert.topic_id)
-        .where(Topic.team_id == team_id, Expert.topic_id.not_in(paused))
-        .where((Expert.member_id == user_id) | Expert.member_id.in_(groups))
+        select(Topic.id)
+        .where(Topic.team_id == team_id, Topic.id.not_in(paused))
+        .where(helped_by(team_id, user_id))
     )
     return set(rows.all())
-
-
-async def list_members(
-    session: AsyncSession, team_id: str, groups: Sequence[str]
-) -> dict[str, list[str]]:
-    """Who is in each of these user groups."""
-    rows = await session.execute(
-        select(GroupMember.usergroup_id, GroupMember.user_id)
-        .where(GroupMember.team_id == team_id, GroupMember.usergroup_id.in_(groups))
-        .order_by(GroupMember.user_id)
-    )
-    people_of: dict[str, list[str]] = {}
-    for usergroup_id, user_id in rows:
-        people_of.setdefault(usergroup_id, []).append(user_id)
-    return people_of
 
 
 async def list_hand_off_channels(

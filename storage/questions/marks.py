@@ -53,21 +53,30 @@ async def has_any(session: AsyncSession, *, team_id: str, channel_id: str, messa
     return (await session.scalar(statement)) is not None
 
 
-async def list_on_answers(session: AsyncSession, question_id: int) -> Sequence[tuple[Answer, Mark]]:
-    """The answers of a question that carry a ✅, with each mark; oldest mark first."""
+async def list_with_answers(
+    session: AsyncSession, question_id: int
+) -> Sequence[tuple[Answer, Mark | None]]:
+    """The answers of a question that stand, each with every ✅ that it carries, oldest ✅ first."""
     rows = await session.execute(
         select(Answer, Mark)
-        .join(
+        .outerjoin(
             Mark,
             (Mark.team_id == Answer.team_id)
             & (Mark.channel_id == Answer.channel_id)
-            & (Mark.message_ts == Answer.message_ts),
+            & (Mark.message_ts == Answer.message_ts)
+            & Mark.is_on,
         )
-        .where(Answer.question_id == question_id, Answer.erased_at.is_(None), Mark.is_on)
-        .order_by(Mark.changed_at, Mark.user_id)
+        .where(Answer.question_id == question_id, Answer.erased_at.is_(None))
+        .order_by(Mark.changed_at, Mark.user_id, Answer.message_ts)
         .execution_options(populate_existing=True)
     )
     return [(answer, mark) for answer, mark in rows]
+
+
+async def list_on_answers(session: AsyncSession, question_id: int) -> Sequence[tuple[Answer, Mark]]:
+    """Those that carry a ✅, with each."""
+    found = await list_with_answers(session, question_id)
+    return [(answer, mark) for answer, mark in found if mark is not None]
 
 
 async def erase(session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str) -> None:

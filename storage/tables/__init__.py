@@ -2,12 +2,15 @@
 
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
+    Absence,
+    CatchUp,
     DigestRun,
     DigestSchedule,
     ErasedMessage,
     FailedEvent,
     ManagerNote,
     Outbox,
+    TakenRequest,
 )
 from storage.tables.health import HealthReading
 from storage.tables.people import (
@@ -40,6 +43,7 @@ from storage.tables.questions import (
     Referral,
     Review,
     ReviewNote,
+    Share,
     Solution,
     SponsorThanks,
     Suggestion,
@@ -47,9 +51,11 @@ from storage.tables.questions import (
 
 __all__ = [
     "IS_CALLED_STALE",
+    "Absence",
     "Answer",
     "Availability",
     "Base",
+    "CatchUp",
     "Channel",
     "ChannelMember",
     "Choice",
@@ -80,10 +86,12 @@ __all__ = [
     "Review",
     "ReviewNote",
     "Rhythm",
+    "Share",
     "SlackId",
     "Solution",
     "SponsorThanks",
     "Suggestion",
+    "TakenRequest",
     "Topic",
     "Ts",
     "Workspace",

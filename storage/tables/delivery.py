@@ -1,9 +1,9 @@
-"""The tables of what is said when: digests, the outbox, and what failed."""
+"""The tables of what is said when: digests, the outbox, what failed, and what was missed."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -15,7 +15,7 @@ class DigestSchedule(Base):
 
     __tablename__ = "digest_schedules"
     team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # see bot/digests
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)  # see `bot/recognition/digests`
     subject: Mapped[str] = mapped_column(String(40), primary_key=True)
     cadence: Mapped[str] = mapped_column(String(10))  # weekly, monthly
     weekday: Mapped[int]  # Monday is 0
@@ -61,7 +61,7 @@ class ManagerNote(Base):
     user_id: Mapped[str] = mapped_column(SlackId)
     manager_id: Mapped[str] = mapped_column(SlackId)
     text: Mapped[str]
-    period: Mapped[str] = mapped_column(String(10))  # see bot/managers
+    period: Mapped[str] = mapped_column(String(10))  # see `bot/recognition/managers`
     since: Mapped[datetime]
     drafted_at: Mapped[datetime]
     shown: Mapped[dict[str, Any]]  # the questions they saw in it, each with a mark of its words
@@ -87,7 +87,9 @@ class Outbox(Base):
     owed_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
+    held_until: Mapped[float | None] = mapped_column(Double)  # on the clock of storage/outbox
+    held_by: Mapped[str | None] = mapped_column(String(32))  # the claim; nobody's while it waits
+    waits_for: Mapped[str | None] = mapped_column(String(10))  # see bot/outbox
     is_uncertain: Mapped[bool] = mapped_column(default=False)  # it may have reached Slack
     gave_up_at: Mapped[datetime | None]
     error: Mapped[str | None]
@@ -98,7 +100,7 @@ class Outbox(Base):
 
 
 class FailedEvent(Base):
-    """An event whose listener failed, kept for `app.py replay`."""
+    """An event whose listener failed: it is run again a few times, and then when told to."""
 
     __tablename__ = "failed_events"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -107,6 +109,8 @@ class FailedEvent(Base):
     body: Mapped[dict[str, Any]]
     error: Mapped[str]
     failed_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)  # to run it again
+    retry_at: Mapped[datetime | None]  # None: it waits for an operator
 
 
 class ErasedMessage(Base):
@@ -117,3 +121,46 @@ class ErasedMessage(Base):
     channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
     erased_at: Mapped[datetime]
+
+
+class TakenRequest(Base):
+    """A signed request that was taken: the same one again has no effect."""
+
+    __tablename__ = "taken_requests"
+    signature: Mapped[str] = mapped_column(String(64), primary_key=True)
+    taken_at: Mapped[datetime]
+    __table_args__ = (Index("ix_taken_requests_taken_at", "taken_at"),)
+
+
+class Absence(Base):
+    """A time in which the bot heard nothing, of any channel or of one, and what it took in when
+    it was back."""
+
+    __tablename__ = "absences"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    channel_id: Mapped[str | None] = mapped_column(SlackId)  # None: all that it is in
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    caught_up_at: Mapped[datetime | None]  # all that was said is taken in
+    ended_at: Mapped[datetime | None]  # and what was kept before is looked at again
+    talked: Mapped[list[str]] = mapped_column(default=list)  # threads without a question
+    questions: Mapped[int] = mapped_column(default=0)
+    replies: Mapped[int] = mapped_column(default=0)
+    marks: Mapped[int] = mapped_column(default=0)  # ✅ put on or taken off
+    edits: Mapped[int] = mapped_column(default=0)
+    deletions: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (Index("ix_absences_ended", "ended_at", "team_id"),)
+
+
+class CatchUp(Base):
+    """How far the history of a channel is read again. Slack gives the newest page first, and we
+    take in the oldest first: `edges` are the ends of the pages that are still to be taken in."""
+
+    __tablename__ = "catch_ups"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    absence_id: Mapped[int] = mapped_column(ForeignKey("absences.id", ondelete="CASCADE"))
+    unheard_ts: Mapped[str] = mapped_column(Ts)  # what was said from then on may be new to us
+    read_ts: Mapped[str] = mapped_column(Ts)  # all up to there is taken in
+    edges: Mapped[list[str]] = mapped_column(default=list)  # newest first

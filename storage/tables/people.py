@@ -17,6 +17,8 @@ class Workspace(Base):
     joined_at: Mapped[datetime]
     leaderboard_at: Mapped[datetime | None]  # since then people see who helped most
     health_owed_until: Mapped[datetime | None]  # the midnight up to which it is counted
+    catch_up_days: Mapped[int] = mapped_column(default=14)  # so far back after an absence
+    heard_until: Mapped[datetime | None]  # up to then nothing was missed, or it is being read
 
 
 class Channel(Base):
@@ -27,6 +29,7 @@ class Channel(Base):
     is_private: Mapped[bool]
     is_shared: Mapped[bool]  # with another company, by Slack Connect
     is_help: Mapped[bool] = mapped_column(default=False)
+    listens_since: Mapped[datetime | None]  # what was said before it was a help channel is talk
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     members_read_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]  # since then nobody tells us who may read it

@@ -20,6 +20,7 @@ class Question(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     is_asked_by_command: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
+    caught_up_at: Mapped[datetime | None]  # when the bot, having been away, came to it
     interrupted_ts: Mapped[str | None] = mapped_column(Ts)  # the first word of somebody else
     claimed_by: Mapped[str | None] = mapped_column(SlackId)
     claimed_at: Mapped[datetime | None]
@@ -61,6 +62,7 @@ class Question(Base):
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
         Index("ix_questions_merged", "merged_into_id"),
+        Index("ix_questions_reused", "reused_id"),
         Index("ix_questions_step", "step_at"),
         Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
     )
@@ -223,7 +225,8 @@ class Kudos(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
     channel_id: Mapped[str | None] = mapped_column(SlackId)
     reason: Mapped[str | None]
-    given_at: Mapped[datetime]  # given again, it keeps the time of the first: see bot/ledger
+    # Given again, it keeps the time of the first: see `bot/recognition/ledger`.
+    given_at: Mapped[datetime]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("kudos.id"), unique=True)
     __table_args__ = (
         Index("ix_kudos_receiver", "team_id", "receiver_id", "given_at"),
@@ -269,6 +272,23 @@ class Faq(Base):
     team_id: Mapped[str] = mapped_column(SlackId)
     written_by: Mapped[str] = mapped_column(SlackId)
     written_at: Mapped[datetime]
+    answer_id: Mapped[int | None] = mapped_column(  # what the draft was made from
+        ForeignKey("answers.id", ondelete="SET NULL")
+    )
+    message_ts: Mapped[str | None] = mapped_column(Ts)
+
+
+class Share(Base):
+    """A solved question that somebody showed to a channel."""
+
+    __tablename__ = "shares"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    shared_by: Mapped[str] = mapped_column(SlackId)
 
 
 class Referral(Base):

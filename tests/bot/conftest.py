@@ -62,10 +62,12 @@ async def learn_help_channel(
     """A help channel that the bot is in, with these people in it."""
     team_id = changes.pop("team_id", TEAM)
     facts = replace(ChannelFacts(channel_id, channel_id.lower(), False, False), **changes)
-    await learn_members(session, team_id=team_id, channel=facts, user_ids=user_ids, now=NOW)
+    there = {"team_id": team_id, "channel": facts, "now": NOW}
+    await learn_members(session, **there, user_ids=[*user_ids, ADA])  # who must be in to do that
     await set_help_channel(
         session, team_id=team_id, channel_id=channel_id, user_id=ADA, is_help=True, now=NOW
     )
+    await learn_members(session, **there, user_ids=user_ids)
 
 
 async def settle_in(session: AsyncSession) -> None:
@@ -156,7 +158,7 @@ async def find(
 
 async def owed(session: AsyncSession) -> set[tuple[str, str]]:
     """What is owed to Slack: kinds and subjects."""
-    rows = await outbox.claim_due(session, now=NOW, until=NOW, limit=1000)
+    rows = await outbox.claim_due(session, now=NOW, seconds=0, limit=1000, claim="test")
     return {(row.kind, row.subject) for row in rows}
 
 

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import NotHours
-from bot.hours import Hours, after_work, in_words, is_working, next_start, read_hours
+from bot.hours import Hours, after_work, is_working, next_start, read_hours
+from handlers.blocks.times import hours_in_words
 
 ROME, TOKYO = Hours("Europe/Rome"), Hours("Asia/Tokyo")
 NIGHT = Hours("Europe/Rome", frozenset({4, 5}), 22 * 60, 6 * 60)  # Fri, Sat into the morning
@@ -71,7 +72,7 @@ def test_a_night_shift_over_a_clock_change_ends_by_the_wall_clock(shift: str, wo
     ],
 )
 def test_hours_are_read_as_people_write_them(written: str, words: str):
-    assert in_words(read_hours(written, timezone="Europe/Rome")) == words
+    assert hours_in_words(read_hours(written, timezone="Europe/Rome")) == words
 
 
 @pytest.mark.parametrize("written", ["", "always", "mon-fri", "mon 9-9", "xyz 9-17", "mon 9-25"])

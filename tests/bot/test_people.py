@@ -80,7 +80,7 @@ async def test_only_groups_that_are_experts_are_read(session: AsyncSession, help
     for usergroup_id, team_id in (("S_DAY", TEAM), ("S_NIGHT", OTHER_TEAM)):
         await owe_group(session, team_id=team_id, usergroup_id=usergroup_id, now=at())
 
-    rows = await outbox.claim_due(session, now=at(), until=at(), limit=100)
+    rows = await outbox.claim_due(session, now=at(), seconds=0, limit=100, claim="test")
     read = [(row.team_id, row.subject) for row in rows if row.kind == "read_group"]
     assert read == [(TEAM, "S_NIGHT")]
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import NotATime, NotATimezone
-from bot.schedules import Schedule, in_words, next_slot, read_schedule, slot_name
+from bot.schedules import Schedule, next_slot, read_schedule, slot_name
+from handlers.blocks.times import schedule_in_words
 
 
 def utc(text: str) -> datetime:
@@ -108,4 +109,4 @@ def test_an_unknown_time_zone_is_refused(zone: str):
 
 
 def test_a_schedule_is_told_in_words():
-    assert in_words(Schedule(0, 9, 5, "Europe/Rome")) == "Monday at 9:05 (Europe/Rome)"
+    assert schedule_in_words(Schedule(0, 9, 5, "Europe/Rome")) == "Monday at 9:05 (Europe/Rome)"

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.settings import BadSetting, read_settings
+from bot.settings import BadSetting, Proxies, read_settings
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 HTTP = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}
@@ -37,6 +37,9 @@ def test_values_are_trimmed_and_normalised():
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN does not look right: set it"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN does not look right: set it"),
         ({"SLACK_APP_TOKEN": ""}, "Set SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET"),
+        ({"HELPDESK_NETWORKS": "10.0.0.0/33"}, "HELPDESK_NETWORKS is “10.0.0.0/33”: set it"),
+        ({"HELPDESK_NETWORKS": "helpdesk"}, "HELPDESK_NETWORKS is “helpdesk”: set it"),
+        ({"HTTPS_PROXY": "socks5://p:1"}, "The proxy's address .HTTPS_PROXY. starts with http"),
         ({"PORT": "0"}, "PORT is “0”: set it"),
         ({"PORT": "65536"}, "PORT is “65536”: set it"),
         ({"PORT": "-1"}, "PORT is “-1”: set it"),
@@ -55,3 +58,71 @@ def test_secrets_do_not_show_when_settings_are_printed():
     shown = repr(read_settings({**SOCKET, **HTTP, "DATABASE_URL": "postgresql://me:pw@host/db"}))
 
     assert not [secret for secret in ("xoxb-1", "xapp-1", "shh", "pw") if secret in shown]
+
+
+def test_http_listens_to_this_machine_unless_host_opens_it():
+    assert read_settings(HTTP).host == "127.0.0.1"
+    assert read_settings({**HTTP, "HOST": "0.0.0.0"}).host == "0.0.0.0"
+
+
+def test_nothing_inside_is_a_helpdesks_unless_it_is_named():
+    named = read_settings({**SOCKET, "HELPDESK_NETWORKS": "10.1.0.0/16, 127.0.0.1,fd00::/8"})
+
+    assert read_settings(SOCKET).helpdesk_networks == ()
+    assert [str(each) for each in named.helpdesk_networks] == [
+        "10.1.0.0/16",
+        "127.0.0.1/32",
+        "fd00::/8",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "address", "proxy"),
+    [
+        ({}, "https://slack.com/api/", None),
+        ({"HTTPS_PROXY": "http://p:3128"}, "https://slack.com/api/", "http://p:3128"),
+        ({"https_proxy": "p:3128"}, "https://slack.com/api/", "http://p:3128"),
+        ({"https_proxy": "a:1", "HTTPS_PROXY": "b:1"}, "wss://x.slack.com/", "http://a:1"),
+        ({"HTTPS_PROXY": "http://p:1"}, "http://helpdesk.internal/", None),
+        ({"HTTP_PROXY": "http://p:1"}, "http://helpdesk.internal/", "http://p:1"),
+        ({"HTTP_PROXY": "http://p:1"}, "http://127.0.0.1:9000/api/", None),
+        ({"HTTP_PROXY": "http://p:1"}, "http://localhost:9000/api/", None),
+        ({"HTTP_PROXY": "http://p:1"}, "http://[::1]:9000/api/", None),
+    ],
+)
+def test_an_address_is_called_through_the_proxy_of_its_scheme(
+    names: dict, address: str, proxy: str | None
+):
+    assert read_settings({**SOCKET, **names}).proxies.to(address) == proxy
+
+
+@pytest.mark.parametrize(
+    ("bypassed", "host", "is_bypassed"),
+    [
+        ("*", "slack.com", True),
+        ("slack.com", "slack.com", True),
+        ("slack.com", "hooks.slack.com", True),
+        (".slack.com", "hooks.slack.com", True),
+        ("*.slack.com", "hooks.slack.com", True),
+        ("a.example, SLACK.com ,b", "slack.com", True),
+        ("slack.com", "notslack.com", False),
+        ("slack.com", "slack.com.evil.example", False),
+        (", ,", "slack.com", False),
+        ("10.0.0.0/8", "10.1.2.3", True),
+        ("10.1.2.3", "10.1.2.3", True),
+        ("10.0.0.0/8", "11.1.2.3", False),
+        ("fd00::/8", "10.1.2.3", False),
+        ("nonsense/8", "10.1.2.3", False),
+    ],
+)
+def test_no_proxy_names_hosts_domains_and_networks(bypassed: str, host: str, is_bypassed: bool):
+    assert Proxies(https="http://p:1", bypassed=bypassed).is_bypassed(host) is is_bypassed
+
+
+def test_a_proxys_password_is_neither_printed_nor_repeated():
+    settings = read_settings({**SOCKET, "HTTPS_PROXY": "http://me:hunter2@p:1"})
+
+    assert "hunter2" not in repr(settings)
+    with pytest.raises(BadSetting) as refused:
+        read_settings({**SOCKET, "HTTPS_PROXY": "ftp://me:hunter2@p:1"})
+    assert "hunter2" not in str(refused.value)

@@ -92,6 +92,10 @@ async def slack() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def community(slack: Sandbox) -> Community:
+    return a_community(slack)
+
+
+def a_community(slack: Sandbox) -> Community:
     maria = slack.add_user("maria", real_name="Maria Rossi", tz="Europe/Rome", is_admin=True)
     ken = slack.add_user("ken", real_name="Ken Sato", tz="Asia/Tokyo")
     bob = slack.add_user("bob", real_name="Bob Miller", tz="America/Chicago")
@@ -147,7 +151,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys run on SQLite; those marked `on_both` on PostgreSQL too."""
     for item in list(items):
         callspec = getattr(item, "callspec", None)
-        on_postgres = callspec is not None and callspec.params.get("database_url") == "postgres"
+        on_postgres = callspec is not None and callspec.params.get("databases") == "postgres"
         is_journey = Path(__file__).parent in item.path.parents
         if is_journey and on_postgres and item.get_closest_marker("on_both") is None:
             items.remove(item)

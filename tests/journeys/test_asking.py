@@ -1,6 +1,5 @@
 """The ways to ask, and what happens to a question that changes."""
 
-from sandbox import SlackError
 from tests.journeys.conftest import Community
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
@@ -223,15 +222,6 @@ async def test_unknown_topics_and_times_are_answered_with_an_example(ready: Comm
 
     assert "no topic “zebras”" in unknown["text"]
     assert "/askaround digest monday 9:00" in no_time["text"]
-
-
-async def test_a_command_the_app_does_not_have_never_reaches_it(ready: Community):
-    try:
-        await ready.as_(ready.bob).command("/nope", "", ready.channel)
-    except SlackError as refusal:
-        assert refusal.code == "no_such_command"
-    else:
-        raise AssertionError("Slack knows no such command")
 
 
 def bot_post(community: Community) -> dict | None:

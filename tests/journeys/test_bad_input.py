@@ -59,6 +59,35 @@ async def test_what_people_wrote_pings_nobody_and_fakes_no_link(ready: Community
         assert "https://good.example" in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        ("/experts", "{}"),
+        ("/experts", "join {}"),
+        ("/experts", "leave {}"),
+        ("/experts", "hours {}"),
+        ("/experts", "away until {}"),
+        ("/experts", "limit {}"),
+        ("/experts", "messages {}"),
+        ("/kudos", "export {}"),
+        ("/kudos", "top {}"),
+        ("/find", "{}"),
+        ("/askaround", "digest {}"),
+        ("/askaround", "timezone {}"),
+    ],
+)
+async def test_what_was_typed_into_a_command_pings_nobody_when_it_is_repeated(
+    ready: Community, command: str, text: str
+):
+    hostile = "@channel @ken https://evil.example <!here> *x*"
+
+    answer = await ready.as_(ready.maria).command(command, text.format(hostile), ready.channel)
+
+    shown = str(answer)
+    assert "<!" not in shown and f"<@{ready.ken.id}>" not in shown
+    assert "<https://evil.example" not in shown
+
+
 @pytest.mark.parametrize("words", ["", "   ", "AND", '"', "*", "a:b (", "\u202e", "x" * 5000, "💥"])
 async def test_any_search_is_answered_with_a_sentence(ready: Community, words: str):
     reply = await ready.as_(ready.ana).command("/find", words, ready.channel)

@@ -74,5 +74,5 @@ async def test_an_admin_adds_them_from_home_and_they_are_told(ready: Community):
     await ready.slack.until(lambda: told in str(ana.dm()))
     await ready.slack.until(lambda: asked["ts"] not in [m["ts"] for m in ana.dm()])
     assert len(ana.dm()) == 1
-    assert "Could help on a topic" not in str(maria.home)
+    await ready.slack.until(lambda: "Could help on a topic" not in str(maria.home))
     assert f"<@{ready.ana.id}>" in await named(ready)

@@ -207,11 +207,28 @@ async def test_a_message_shortcut_carries_the_message(joined, as_maria, logistic
     assert carried == ["worth keeping"]
 
 
-async def test_what_the_manifest_does_not_declare_cannot_be_used(as_maria, logistics):
+async def test_a_command_that_the_manifest_does_not_declare_cannot_be_typed(as_maria, logistics):
     with pytest.raises(SlackError, match="no_such_command"):
-        await as_maria.command("/unknown", "", logistics)
-    with pytest.raises(SlackError, match="no_such_shortcut"):
-        await as_maria.shortcut("unknown")
+        await as_maria.type_command(logistics, "/unknown")
+
+
+async def test_what_an_older_manifest_declared_still_reaches_the_app(joined, as_maria, logistics):
+    reached = []
+
+    @joined.app.command("/older")
+    async def on_older(ack, command):
+        reached.append(command["command"])
+        await ack()
+
+    @joined.app.shortcut("older")
+    async def on_older_shortcut(ack, shortcut):
+        reached.append(shortcut["callback_id"])
+        await ack()
+
+    await as_maria.command("/older", "", logistics)
+    await as_maria.shortcut("older")
+
+    assert reached == ["/older", "older"]
 
 
 async def test_a_person_sees_when_no_app_answers(slack, as_maria, logistics):

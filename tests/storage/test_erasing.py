@@ -1,6 +1,5 @@
 """Deletes are deletes: on SQLite, deleted words are not in the file's bytes either."""
 
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -11,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.questions.messages import erase, hear
 from storage.database import Sessions, open_sessions
 from tests.bot.conftest import HELP, PIA, TEAM, answer, at, said, settle_in, solve, ts
+from tests.databases import SqliteFiles
 
 SECRET = "xylophonist"
 
 
 @pytest.fixture
-def path(sqlite_template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(sqlite_template, tmp_path / "test.db"))
+def path(sqlite: SqliteFiles) -> Path:
+    return Path(sqlite.empty().removeprefix("sqlite:///"))
 
 
 @pytest.fixture

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from bot.community.health import Health, HealthPage
 from bot.community.measures import WEEK, WEEKS, Measures
-from bot.community.verdict import Reading, in_time, percent
+from bot.community.verdict import Reading
+from handlers.blocks.community.verdict import (
+    advice_of,
+    in_time,
+    percent,
+    reasons_of,
+    sentence_of,
+)
 from handlers.blocks.recognition.channel_digest import twin
 from handlers.blocks.text import (
     Block,
@@ -22,6 +29,8 @@ from handlers.blocks.text import (
     section,
 )
 
+COMES = "It comes on the first Monday of each month at 9:00."
+COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround health` still show it."
 DEFINITIONS, BY_TOPIC = "health_definitions", "health_by_topic"
 EXPORT, MONTHLY = "health_export", "health_monthly"
 ON, OFF = "on", "off"
@@ -89,11 +98,11 @@ def part_sections(part: Health) -> list[Block]:
     reading, verdict = part.reading, part.verdict
     if reading is None or verdict is None:
         return [section(f"{titled(part)}{NOT_COUNTED}")]
-    said = section("\n".join([f"{titled(part)}*{verdict.sentence}*", *verdict.reasons]))
+    said = section("\n".join([f"{titled(part)}*{sentence_of(verdict)}*", *reasons_of(verdict)]))
     if reading.now is None:
         return [said]
     fields = [{"type": "mrkdwn", "text": line} for line in measured(reading)]
-    next_steps = "\n".join(f"• {each}" for each in verdict.advice)
+    next_steps = "\n".join(f"• {each}" for each in advice_of(verdict))
     return [
         said,
         *([section(f"*What to do next*\n{next_steps}")] if next_steps else []),
@@ -121,7 +130,8 @@ def in_words(part: Health) -> list[str]:
     name = [f"{inline(part.topic, NAME_LIMIT)}."] if part.topic is not None else []
     if part.reading is None or part.verdict is None:
         return [*name, NOT_COUNTED]
-    verdict = [part.verdict.sentence, *part.verdict.reasons, *part.verdict.advice]
+    judged = part.verdict
+    verdict = [sentence_of(judged), *reasons_of(judged), *advice_of(judged)]
     if part.reading.now is None:
         return [*name, *verdict]
     figures = [line.replace("*", "") for line in measured(part.reading)]
@@ -262,12 +272,12 @@ def topic_section(part: Health) -> Block:
     if verdict is None:
         return section(f"{titled(part)}{NOT_COUNTED}")
     if now is None:
-        return section(f"{titled(part)}{verdict.sentence}")
+        return section(f"{titled(part)}{sentence_of(verdict)}")
     line = (
         f"{count(now.asked, 'question')}, {share(now.answered, now.asked)} answered, "
         f"first answer {first_answer(now)}"
     )
-    said = " ".join([verdict.sentence, *verdict.reasons])
+    said = " ".join([sentence_of(verdict), *reasons_of(verdict)])
     export = button("Export CSV", EXPORT, part.subject)
     return section(f"{titled(part)}{said}\n_{line}_", accessory=export)
 

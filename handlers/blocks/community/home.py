@@ -1,11 +1,13 @@
 """The App Home tab: search, what waits for me, what I asked, what my help did, when I am asked."""
 
 from bot.community.home import Home, OpenQuestion
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.health import health_sections
+from handlers.blocks.community.undelivered import undelivered_sections
 from handlers.blocks.experts.availability import availability_sections
-from handlers.blocks.experts.cards import CLAIM
 from handlers.blocks.experts.proposals import proposed_blocks
 from handlers.blocks.finding.find import SEARCH
+from handlers.blocks.questions.catch_up import caught_up_line
 from handlers.blocks.recognition.kudos import summary
 from handlers.blocks.recognition.sponsors import sponsoring_sections
 from handlers.blocks.text import (
@@ -34,6 +36,8 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *sponsoring_sections(home.sponsoring),
         *proposed_blocks(home.proposed),
         *health_sections(home.health),
+        *undelivered_sections(home.undelivered),
+        *caught_up_line(home.caught_up),
         divider(),
         context(
             "Ask in a help channel or with `/ask`. `/find` searches what was solved, "
@@ -62,4 +66,4 @@ def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> B
         return section(f"{text} · {mention(open_question.claimed_by)} is on it")
     if open_question.asker_id == user_id:
         return section(text)
-    return section(text, accessory=button("I'll take it", CLAIM, open_question.question_id))
+    return section(text, accessory=claim_button(open_question.question_id))

@@ -1,10 +1,11 @@
 """When somebody can be asked: a sentence, the part of App Home, and the modal to change it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.experts.availability import HIGHEST_LIMIT, Choices
+from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
 from bot.experts.nudges import CLAIM, HINT, MARK, NEWCOMER
-from bot.hours import NAMES, Hours, clock, in_words
+from bot.hours import NAMES, Hours
 from handlers.blocks.text import (
     Block,
     actions,
@@ -18,6 +19,7 @@ from handlers.blocks.text import (
     plain_text,
     section,
 )
+from handlers.blocks.times import clock, hours_in_words
 
 CALLBACK, CHANGE = "availability", "change_availability"
 TOPICS_SHOWN = 100  # what a menu takes
@@ -61,7 +63,7 @@ def about(choices: Choices) -> str:
 
 def when(choices: Choices) -> str:
     only = "only" if choices.has_own_hours else "first"
-    hours = f" {only} {in_words(choices.hours)}," if choices.hours else ""
+    hours = f" {only} {hours_in_words(choices.hours)}," if choices.hours else ""
     most = count(choices.daily_limit, "question")
     sentence = f"You are asked{hours} about {most} a day at most."
     if choices.away_until is None:
@@ -179,3 +181,40 @@ def field(block_id: str, label: str, element: Block, *, hint: str = "") -> Block
         "element": element,
     }
     return {**block, "hint": plain_text(hint)} if hint else block
+
+
+BACK = "Welcome back. Questions can reach you again."
+
+
+def gone(until: datetime | None) -> str:
+    """`until`: None for as long as they like."""
+    if until is None:
+        return "You are asked nothing until you say `/experts back`."
+    day = date(until, "{date_long}")
+    return f"You are asked nothing until {day}. `/experts back` ends it sooner."
+
+
+def asked_in(hours: Hours | None) -> str:
+    """`hours`: None for the usual ones."""
+    if hours is None:
+        return "Done. You are asked first in the usual hours of your time zone."
+    return f"Done. You are asked {hours_in_words(hours)} only, in your time zone."
+
+
+def asked_at_most(questions: int) -> str:
+    """`questions`: how many a day."""
+    if questions == 0:
+        return "Done. You are asked nothing; `/experts limit` and a number changes that."
+    most = count(questions, "question")
+    if questions == DAILY_LIMIT:
+        return f"Done. You are asked about {most} a day at most (the usual)."
+    return f"Done. You are asked about {most} a day at most."
+
+
+def told_of(wants: bool | None) -> str:
+    """`wants`: a message for every question, for none, or (None) where the card cannot call."""
+    if wants is None:
+        return "Done. You get a message when a question's card cannot call you."
+    if wants:
+        return "Done. You get a message for every question that you are asked to take."
+    return "Done. You get no messages; App Home lists what waits for you."

@@ -10,6 +10,7 @@ from bot.experts.cards import (
     ReusedView,
     SolutionView,
 )
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.text import (
     Block,
     actions,
@@ -29,7 +30,7 @@ from handlers.blocks.text import (
     section,
 )
 
-CLAIM, PASS, NOT_A_QUESTION = "claim_question", "pass_question", "not_a_question"
+PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
@@ -44,12 +45,12 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return reused_card(card, card.reused, workspace_url)
     if card.merged:
         return merged_card(card, card.merged, workspace_url)
-    text = headline(card)
+    text = call_for_help(card)
     reasons = [context(why) for why in [why_they(card)] if why]
     return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
 
 
-def headline(card: QuestionCard) -> str:
+def call_for_help(card: QuestionCard) -> str:
     about = f" about *{escape(card.topic)}*" if card.topic else ""
     if card.claimed_by:
         return f":raised_hand: {mention(card.claimed_by)} is on it."
@@ -79,12 +80,12 @@ def reason(asked: Asked) -> str:
 
 def what_now(card: QuestionCard) -> str:
     """How it stands, what comes next and when, and what the asker is to do."""
-    asker = mention(card.asker_id)
+    put = "Put" if card.is_late else f"{mention(card.asker_id)}, put"
     if card.answers:
         replies = count(card.answers, "reply", "replies")
-        return f"{replies} so far. {asker}, put :white_check_mark: on the one that worked."
+        return f"{replies} so far. {put} :white_check_mark: on the one that worked."
     others = "Others are welcome to reply too." if card.claimed_by else "Anybody can reply here."
-    how_to_mark = f"{asker}, put :white_check_mark: on the reply that worked."
+    how_to_mark = f"{put} :white_check_mark: on the reply that worked."
     return " ".join(part for part in (others, coming(card), how_to_mark) if part)
 
 
@@ -143,7 +144,7 @@ def helpdesk_linked(helpdesk: Helpdesk) -> str:
 
 def buttons(card: QuestionCard) -> Block:
     value = card.question_id
-    claim = [] if card.claimed_by else [button("I'll take it", CLAIM, value, style="primary")]
+    claim = [] if card.claimed_by else [claim_button(value, style="primary")]
     return actions(
         *claim,
         button("Not me", PASS, value),
@@ -169,6 +170,9 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
 
 def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
     """Nobody is named so that it calls them: they are not needed here."""
+    if reused.is_gone:
+        text = ":white_check_mark: Solved by an earlier answer, which was deleted since."
+        return message(text, [section(text)])
     address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
     of = f" of {reused.author}" if reused.author else ""
     what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"

@@ -5,11 +5,11 @@ import html
 from typing import Any
 
 from bot.experts.hand_offs import HandOff, HandOffCall, LostHandOff, Named
-from handlers.blocks.experts.cards import CLAIM, MOMENT
+from handlers.blocks.buttons import claim_button
+from handlers.blocks.experts.cards import MOMENT
 from handlers.blocks.text import (
     Block,
     actions,
-    button,
     context,
     count,
     date,
@@ -46,7 +46,7 @@ def hand_off_message(hand_off: HandOff, workspace_url: str) -> Block:
         blocks.append(quote(hand_off.text, most=1500))
     blocks += [
         context(facts(hand_off)),
-        actions(button("I'll take it", CLAIM, hand_off.question_id, style="primary")),
+        actions(claim_button(hand_off.question_id, style="primary")),
     ]
     return message(text, blocks)
 

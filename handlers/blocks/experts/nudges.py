@@ -1,9 +1,6 @@
-"""Private reminders: which reply worked, and what somebody took."""
+"""Private reminders of what somebody took; and the button under every reminder."""
 
-from collections.abc import Sequence
-
-from bot.experts.nudges import CLAIM, MARK, ClaimNote
-from bot.questions.marking import Unmarked
+from bot.experts.nudges import CLAIM, ClaimNote
 from handlers.blocks.experts.cards import MOMENT, PASS
 from handlers.blocks.text import (
     Block,
@@ -11,78 +8,14 @@ from handlers.blocks.text import (
     button,
     context,
     date,
-    divider,
-    inline,
     link,
     message,
     permalink,
     section,
 )
 
-MARK_REPLY, UNMARK_REPLY, KEEP, MUTE = "mark_reply", "unmark_reply", "keep_claim", "mute_nudge"
-MARK_A_REPLY = (
-    "Glad it is solved. Put the :white_check_mark: on the reply that worked, "
-    "so that others find it and its author is credited."
-)
-THANKED = "Glad it helped. Which reply worked? Others will find it, and its author is credited."
+KEEP, MUTE = "keep_claim", "mute_nudge"
 NO_MORE = "Done: no more reminders of this kind."
-
-
-def mark_hint(unmarked: Unmarked | None, workspace_url: str) -> Block:
-    """In the thread, when the asker says that it is solved."""
-    if unmarked is None or (not unmarked.replies and not unmarked.solved_by):
-        return message(MARK_A_REPLY, [section(MARK_A_REPLY)])
-    if unmarked.solved_by:
-        return marked(unmarked)
-    return message(THANKED, [section(THANKED), *reply_blocks(unmarked), mute_button(MARK)])
-
-
-def marked(unmarked: Unmarked) -> Block:
-    """In place of the hint, once something is marked."""
-    text = solved_line(unmarked)
-    return message(text, [section(text), *undo(unmarked)])
-
-
-def mark_nudge(unmarked: Sequence[Unmarked], workspace_url: str) -> Block:
-    """The message about all questions of one asker that have replies and no mark."""
-    number = (
-        "Your question has" if len(unmarked) == 1 else f"{len(unmarked)} of your questions have"
-    )
-    text = f"{number} replies. Did one of them work?"
-    blocks = [section(text)]
-    for each in unmarked:
-        address = permalink(workspace_url, each.channel_id, each.thread_ts)
-        blocks += [divider(), section(f"*{link(address, each.text, 100)}*")]
-        blocks += (
-            [section(solved_line(each)), *undo(each)] if each.solved_by else reply_blocks(each)
-        )
-    why = "Marked answers are found by others, and their authors are credited. I ask only once."
-    return message(text, [*blocks, divider(), context(why), mute_button(MARK)])
-
-
-def reply_blocks(unmarked: Unmarked) -> list[Block]:
-    return [
-        section(
-            f"{inline(reply.author, 30)}: {inline(reply.text, 100)}",
-            button("This worked", MARK_REPLY, f"{unmarked.question_id}:{reply.answer_id}"),
-        )
-        for reply in unmarked.replies
-    ]
-
-
-def solved_line(unmarked: Unmarked) -> str:
-    if not unmarked.solved_by:
-        return "Taken back: the question is open again."
-    return (
-        f":white_check_mark: Solved by {inline(unmarked.solved_by, 60)}. Thank you for saying so."
-    )
-
-
-def undo(unmarked: Unmarked) -> list[Block]:
-    if unmarked.marked_id is None:
-        return []
-    value = f"{unmarked.question_id}:{unmarked.marked_id}"
-    return [actions(button("Undo", UNMARK_REPLY, value))]
 
 
 def mute_button(kind: str) -> Block:
@@ -119,3 +52,8 @@ def released_note(note: ClaimNote, workspace_url: str) -> Block:
 
 def question_link(note: ClaimNote, workspace_url: str) -> str:
     return link(permalink(workspace_url, note.channel_id, note.thread_ts), note.text, 120)
+
+
+def kept(is_theirs: bool) -> str:
+    """`is_theirs`: whether the claim still was theirs."""
+    return "Good, it is yours." if is_theirs else "Others are on it now. You can still reply."

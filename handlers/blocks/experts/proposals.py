@@ -70,3 +70,11 @@ def proposed_line(each: Proposed) -> str:
     solved = count(each.solved, "question")
     people = count(each.askers, "person", "people")
     return f"{mention(each.user_id)} solved {solved} about *{escape(each.topic)}* for {people}."
+
+
+def declined(topic: str, is_declined: bool) -> str:
+    """`is_declined`: False where they help on it already."""
+    name = escape(topic)
+    if not is_declined:
+        return f"You help on *{name}* already. `/experts leave {name}` ends that."
+    return f"All right, I will not bring up *{name}* again. Your replies are as welcome as before."

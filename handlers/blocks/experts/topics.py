@@ -253,3 +253,19 @@ def checkbox(block_id: str, label: str, choice: str, *, is_checked: bool = False
         "label": plain_text(label),
         "element": element,
     }
+
+
+def joined(topic: str) -> str:
+    return f"Thank you. Questions about *{escape(topic)}* will reach you from now on."
+
+
+def helps_already(topic: str) -> str:
+    return f"You help on *{escape(topic)}* already."
+
+
+def left(topic: str) -> str:
+    return f"Done. You are not asked about *{escape(topic)}* any more."
+
+
+def helped_not(topic: str) -> str:
+    return f"You were not an expert on *{escape(topic)}*."

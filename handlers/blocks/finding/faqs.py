@@ -15,7 +15,7 @@ from handlers.blocks.text import (
     section,
 )
 
-CALLBACK, DRAFT = "faq_entry", "draft_faq"
+CALLBACK = "faq_entry"
 
 
 def faq_modal(draft: FaqDraft) -> Block:

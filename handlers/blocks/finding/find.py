@@ -107,12 +107,6 @@ def nothing_found(results: Results) -> Block:
     return message(text, [section(text), actions(ask)])
 
 
-def shared(sharer_id: str, result: Result, workspace_url: str) -> Block:
-    """A solved question that somebody shows to a channel."""
-    text = f"{mention(sharer_id)} shares a solved question:"
-    return message(text, [section(text), *result_blocks(result, workspace_url)])
-
-
 def search_modal() -> Block:
     return {
         "type": "modal",

@@ -1,5 +1,7 @@
 """The message that asks somebody whether their solutions are still true."""
 
+from collections.abc import Sequence
+
 from bot.finding.reviews import ReviewItem, ReviewNote
 from handlers.blocks.text import (
     Block,
@@ -10,6 +12,7 @@ from handlers.blocks.text import (
     date,
     divider,
     link,
+    listed,
     mention,
     message,
     permalink,
@@ -54,3 +57,13 @@ def review_item(item: ReviewItem, workspace_url: str) -> list[Block]:
             button("Outdated", OUTDATED, result.question_id),
         ),
     ]
+
+
+def doubted(asked: Sequence[str]) -> str:
+    """`asked`: who is asked whether it is still true."""
+    if not asked:
+        return "Thank you. From now on it carries a warning."
+    names = listed([mention(user_id) for user_id in asked])
+    return (
+        f"Thank you. I am asking {names} whether it is still true; until then it carries a warning."
+    )

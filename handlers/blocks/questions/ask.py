@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from bot.community.channels import HelpChannel
 from bot.experts.topics import TopicView
+from bot.questions.ask import HelpChannel
 from handlers.blocks.experts.hints import USUAL
 from handlers.blocks.text import Block, option, plain_text
 

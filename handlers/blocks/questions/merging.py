@@ -19,6 +19,8 @@ from handlers.blocks.text import (
     section,
 )
 
+ASKING_AGAIN = "All right, they are two questions. I am asking around about this one again."
+ARE_TWO = "They are two questions already."
 CALLBACK = "merge"
 
 

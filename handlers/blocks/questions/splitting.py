@@ -6,7 +6,16 @@ from bot.experts.topics import TopicView
 from bot.questions.splitting import LaterReply, Splittable
 from bot.text import plain
 from handlers.blocks.questions.ask import topic_input
-from handlers.blocks.text import Block, context, mention, option, plain_text, quote, section
+from handlers.blocks.text import (
+    A_COLLEAGUE,
+    Block,
+    context,
+    mention,
+    option,
+    plain_text,
+    quote,
+    section,
+)
 
 CALLBACK = "split"
 
@@ -33,7 +42,10 @@ def split_modal(reply: Splittable, topics: Sequence[TopicView]) -> Block:
 
 
 def later_input(later: Sequence[LaterReply]) -> Block:
-    options = [option(f"{each.author}: {plain(each.text)}", each.answer_id) for each in later]
+    options = [
+        option(f"{each.author or A_COLLEAGUE}: {plain(each.text)}", each.answer_id)
+        for each in later
+    ]
     return {
         "type": "input",
         "block_id": "later",

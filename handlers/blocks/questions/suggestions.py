@@ -1,5 +1,7 @@
 """The solved questions that an asker privately sees before anybody is asked."""
 
+from collections.abc import Sequence
+
 from bot.finding.find import Result
 from bot.questions.suggestions import Suggestions
 from handlers.blocks.finding.find import evidence
@@ -9,7 +11,9 @@ from handlers.blocks.text import (
     button,
     divider,
     link,
+    listed,
     marked_quote,
+    mention,
     message,
     permalink,
     section,
@@ -17,6 +21,7 @@ from handlers.blocks.text import (
 from handlers.blocks.text import context as small
 
 THIS, NONE, STILL_OPEN = "suggestion_right", "suggestions_wrong", "still_open"
+ASKING = "I am asking the experts now."
 
 
 def suggestions_message(shown: Suggestions, workspace_url: str) -> Block:
@@ -43,7 +48,8 @@ def suggestion(result: Result, question_id: int, workspace_url: str) -> list[Blo
     ]
 
 
-def accepted(names: str, question_id: int) -> Block:
+def accepted(credited: Sequence[str], question_id: int) -> Block:
+    names = listed([mention(user_id) for user_id in credited])
     text = f"Good. {names} gets the credit, and nobody was disturbed."
     return message(
         text, [section(text), actions(button("It is still open", STILL_OPEN, question_id))]

@@ -9,19 +9,18 @@ from bot.recognition.channel_digest import (
     WEEK,
     Credit,
     Hardest,
+    LinkedQuestion,
     Reused,
-    Told,
     Waiting,
     Week,
     WeeklyDigest,
 )
 from bot.recognition.digests import Planned
-from bot.schedules import in_words
 from bot.text import plain, shorten
-from handlers.blocks.experts.cards import CLAIM
+from handlers.blocks.buttons import claim_button
 from handlers.blocks.text import (
+    A_COLLEAGUE,
     Block,
-    button,
     context,
     count,
     date,
@@ -33,8 +32,10 @@ from handlers.blocks.text import (
     permalink,
     section,
 )
+from handlers.blocks.times import schedule_in_words
 
 # Characters of each part; together they stay below the 13,200 that Slack takes in a message.
+NOTHING_YET = "Nothing to tell so far: now, no digest would come here."
 FIRST_TIMERS_LIMIT, CREDITS_LIMIT, REUSED_LIMIT, WAITING_LIMIT = 2000, 4500, 1200, 2700
 QUESTION_LIMIT = 100
 TEXT_LIMIT = 1000  # of the twin: a whole summary
@@ -54,7 +55,7 @@ def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
     later = later[: MORE_MESSAGES * MORE_IN_A_MESSAGE]
     left = digest.helpers - len(told)
     blocks = [
-        section(f"*{headline(digest)}*"),
+        section(f"*{digest_in_a_line(digest)}*"),
         *picture(digest),
         *(section(f":seedling: For the first time, {line}") for _, line in first),
         *hardest_section(digest, workspace_url),
@@ -76,7 +77,7 @@ def twin(sentences: Iterable[str]) -> str:
 
 
 def summary(digest: WeeklyDigest) -> list[str]:
-    told = [f"{headline(digest)}."]
+    told = [f"{digest_in_a_line(digest)}."]
     if digest.asked.asked:
         told.append(f"{asked_and_solved(digest.asked)}.")
     if digest.first_timers:
@@ -94,7 +95,7 @@ def summary(digest: WeeklyDigest) -> list[str]:
     return told
 
 
-def headline(digest: WeeklyDigest) -> str:
+def digest_in_a_line(digest: WeeklyDigest) -> str:
     weeks = round((digest.until - digest.since) / WEEK)
     when = f"In the last {weeks} weeks" if weeks > 1 else "Last week"
     if digest.solved:
@@ -157,7 +158,7 @@ def helped_too(credit: Credit) -> str:
     return f" That helped {count(credit.helped_too, 'more person', 'more people')}."
 
 
-def linked_to(told: Told | Waiting, digest: WeeklyDigest, workspace_url: str) -> str:
+def linked_to(told: LinkedQuestion | Waiting, digest: WeeklyDigest, workspace_url: str) -> str:
     address = permalink(workspace_url, digest.channel_id, told.message_ts)
     return link(address, told.text, QUESTION_LIMIT)
 
@@ -186,7 +187,7 @@ def names(user_ids: Iterable[str | None]) -> str:
     known = list(user_ids)
     mentions = [mention(user_id) for user_id in known if user_id]
     others = len(known) - len(mentions)
-    colleagues = "a colleague" if others == 1 else f"{others} colleagues"
+    colleagues = A_COLLEAGUE if others == 1 else f"{others} colleagues"
     return listed([*mentions, *([colleagues] if others else [])])
 
 
@@ -246,7 +247,7 @@ def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> 
 
 def take(waiting: Waiting) -> Block:
     label = shorten(f"Take: {plain(waiting.text)}", ACCESSIBLE_LABEL)
-    return {**button("I'll take it", CLAIM, waiting.question_id), "accessibility_label": label}
+    return {**claim_button(waiting.question_id), "accessibility_label": label}
 
 
 def still_waiting(questions: int) -> str:
@@ -273,7 +274,7 @@ def more_message(page: Sequence[Credit], *, left: int) -> Block:
 
 def digest_plan(planned: Planned) -> str:
     """When the weekly digest comes, in a sentence or two."""
-    comes = f"The weekly digest comes {in_words(planned.schedule)}"
+    comes = f"The weekly digest comes {schedule_in_words(planned.schedule)}"
     if planned.paused_at is not None:
         return (
             f"{comes}, and is paused since {date(planned.paused_at)}. "

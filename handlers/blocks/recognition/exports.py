@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.recognition.exports import MESSAGES_AT_MOST, Export
-from bot.recognition.personal import Told
+from bot.recognition.personal import HelpedQuestion
 from bot.text import plain, shorten
 from handlers.blocks.recognition.personal import sentences, times
-from handlers.blocks.text import Block, count, escape, permalink
+from handlers.blocks.text import A_COLLEAGUE, Block, count, escape, permalink
 
+COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
 PAGE_LIMIT = 9000  # characters; Slack takes 12,000 in all Markdown of a message
 QUESTION_LIMIT = 200
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:])")
@@ -73,7 +74,7 @@ def questions(export: Export, workspace_url: str) -> list[str]:
 
 
 def listed(
-    title: str, told: Iterable[Told], elsewhere: int, export: Export, workspace_url: str
+    title: str, told: Iterable[HelpedQuestion], elsewhere: int, export: Export, workspace_url: str
 ) -> list[str]:
     lines = [question(each, export, workspace_url) for each in told]
     if elsewhere:
@@ -81,8 +82,8 @@ def listed(
     return ["", f"## {title}", "", *lines] if lines else []
 
 
-def question(told: Told, export: Export, workspace_url: str) -> str:
-    name = markdown(export.names.get(told.asker_id, "a colleague"))
+def question(told: HelpedQuestion, export: Export, workspace_url: str) -> str:
+    name = markdown(export.names.get(told.asker_id, A_COLLEAGUE))
     solved_at = told.solved_at.astimezone(export.since.tzinfo)
     words = markdown(told.text)
     address = permalink(workspace_url, told.channel_id, told.message_ts)

@@ -1,7 +1,7 @@
 """What somebody's help did, in sentences."""
 
 from bot.recognition.kudos import Effect, Evidence, Page
-from bot.recognition.personal import Help
+from bot.recognition.personal import OwnHelp
 from handlers.blocks.recognition.personal import (
     REUSED_SHOWN,
     TELL,
@@ -26,6 +26,22 @@ from handlers.blocks.text import (
     section,
 )
 
+CHOSEN = {
+    ("private", "on"): (
+        "Done. No digest names you from now on, and those of the last four weeks are edited. "
+        "Your help still counts, as that of a colleague; `/kudos` shows it to you alone. "
+        "`/kudos private off` takes this back."
+    ),
+    ("private", "off"): "Done. Digests name you again, from the next one on.",
+    ("digests", "on"): "Done. You get digests again.",
+    ("digests", "off"): "Done. You get no digests from me. `/kudos digests on` takes this back.",
+}
+HOW_TO = (
+    "`/kudos` shows what your help did, `/kudos @person` what theirs did, and "
+    "`/kudos @person and what for` thanks them. With `/kudos private on` no digest names you; "
+    "with `/kudos digests off` you get none."
+)
+
 
 def kudos_page(page: Page, viewer_id: str, workspace_url: str) -> Block:
     """What it comes to, what was found again this year, what was solved last, and thanks."""
@@ -41,7 +57,7 @@ def kudos_page(page: Page, viewer_id: str, workspace_url: str) -> Block:
     return {"text": " ".join(said), "blocks": blocks}
 
 
-def this_year(effect: Effect, year: Help | None, is_mine: bool) -> list[str]:
+def this_year(effect: Effect, year: OwnHelp | None, is_mine: bool) -> list[str]:
     """Only where that is not all."""
     if year is None or not year.is_any:
         return []
@@ -55,7 +71,7 @@ def this_year(effect: Effect, year: Help | None, is_mine: bool) -> list[str]:
     return [f"This year: {' '.join(sentences(year, who, whose))}"]
 
 
-def latest(effect: Effect, year: Help, workspace_url: str) -> list[Block]:
+def latest(effect: Effect, year: OwnHelp, workspace_url: str) -> list[Block]:
     """What was solved last, but for what is told of already."""
     told = {(each.channel_id, each.message_ts) for each in year.reused_told[:REUSED_SHOWN]}
     lines = [
@@ -66,7 +82,7 @@ def latest(effect: Effect, year: Help, workspace_url: str) -> list[Block]:
     return [section("\n".join(fitting(lines, SECTION_LIMIT - len(lines))))] if lines else []
 
 
-def next_steps(effect: Effect, year: Help, is_mine: bool) -> list[Block]:
+def next_steps(effect: Effect, year: OwnHelp, is_mine: bool) -> list[Block]:
     if not is_mine:
         return [context(f"To thank them: `/kudos` {mention(effect.user_id)} `and what for`")]
     thanks = [section(line) for line in thanks_lines(year.thanks)]

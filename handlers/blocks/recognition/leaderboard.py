@@ -3,6 +3,15 @@
 from bot.recognition.leaderboard import HELPERS_AT_LEAST, Leaderboard, Place
 from handlers.blocks.text import Block, count, escape, mention, section, sentence
 
+SWITCHED = {
+    "on": (
+        "Done. `/kudos top` and a topic shows who helped most this month; "
+        "`/kudos top customs last month` the month before. Who said `/kudos private on` is not "
+        "in it. `/askaround leaderboard off` ends it."
+    ),
+    "off": "Done. There is no leaderboard.",
+}
+
 
 def leaderboard_page(board: Leaderboard) -> Block:
     topic, month = escape(board.topic), f"{board.month:%B %Y}"

@@ -15,8 +15,9 @@ from handlers.blocks.text import (
     section,
 )
 
+HOW_TO = "Say whose: `/askaround kudos @person`"
 LINES_LIMIT, LINES_IN_A_SECTION = 8000, 10
-KINDS = {
+WHAT = {
     "solved": "solved a question",
     "helped": "helped too",
     "reused": "found again",
@@ -40,7 +41,7 @@ def ledger_page(receiver_id: str, entries: Sequence[Entry], workspace_url: str) 
 
 
 def entry_line(entry: Entry, workspace_url: str) -> str:
-    said = f"• {date(entry.given_at)}: {KINDS[entry.kind]}, says {mention(entry.giver_id)}"
+    said = f"• {date(entry.given_at)}: {WHAT[entry.kind]}, says {mention(entry.giver_id)}"
     if entry.message_ts:
         address = permalink(
             workspace_url, entry.channel_id or "", entry.message_ts, entry.thread_ts or ""

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 
 from bot.recognition.managers import MAX_TEXT, WEEK, WEEKS, YEAR, Draft, Note
-from bot.recognition.personal import Told
+from bot.recognition.personal import HelpedQuestion
 from bot.text import plain
 from handlers.blocks.recognition.personal import evidence_lines, sentences, times
-from handlers.blocks.recognition.thanking import THANK
+from handlers.blocks.recognition.thanking import THANK_TELLER
 from handlers.blocks.text import (
     SECTION_LIMIT,
     Block,
@@ -110,7 +110,7 @@ def first_words(draft: Draft) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def questions_input(told: Sequence[Told]) -> Block:
+def questions_input(told: Sequence[HelpedQuestion]) -> Block:
     options = [option(plain(each.text), each.question_id) for each in told]
     return {
         "type": "input",
@@ -147,7 +147,7 @@ def manager_message(note: Note, workspace_url: str) -> Block:
         "text": f"{opening(note)} {escape(note.text)}",
         "blocks": [
             *told_blocks(note, workspace_url),
-            actions(button("Say thanks", THANK, note.note_id, style="primary")),
+            actions(button("Say thanks", THANK_TELLER, note.note_id, style="primary")),
         ],
     }
 

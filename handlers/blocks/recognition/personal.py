@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from bot.recognition.personal import WEEK, Help, PersonalDigest, Thanked, Told
+from bot.recognition.personal import WEEK, HelpedQuestion, OwnHelp, PersonalDigest, Thanked
 from handlers.blocks.text import (
     SECTION_LIMIT,
     Block,
@@ -31,7 +31,7 @@ THANK_YOU = "Thank you for taking the time."
 
 def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
     told = digest.help
-    opening = headline(told)
+    opening = help_in_a_line(told)
     solved = solved_lines(told, workspace_url)
     others = [*reused_lines(told, "Your", workspace_url), *thanks_lines(told.thanks)]
     blocks = [
@@ -48,18 +48,18 @@ def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
     return {"text": "\n".join(fitting(lines, TEXT_LIMIT)), "blocks": blocks}
 
 
-def in_period(told: Help) -> str:
+def in_period(told: OwnHelp) -> str:
     weeks = ceil((told.until - told.since) / WEEK)
     return f"in the last {weeks} weeks" if weeks > 1 else "this week"
 
 
-def headline(told: Help) -> str:
+def help_in_a_line(told: OwnHelp) -> str:
     """The sentences that count, after a colon."""
     words = " ".join(sentences(told, "you", "your"))
     return words or f"{mention(told.thanks[0].giver_id)} thanked you."
 
 
-def sentences(told: Help, who: str, whose: str) -> list[str]:
+def sentences(told: OwnHelp, who: str, whose: str) -> list[str]:
     """What it comes to; the first begins small."""
     said = []
     if told.solved:
@@ -75,7 +75,7 @@ def sentences(told: Help, who: str, whose: str) -> list[str]:
     return said
 
 
-def solved_lines(told: Help, workspace_url: str) -> list[str]:
+def solved_lines(told: OwnHelp, workspace_url: str) -> list[str]:
     """The questions that are not told of as found again."""
     again = {each.question_id for each in told.reused_told[:REUSED_SHOWN]}
     own = [each for each in told.solved_told if each.question_id not in again]
@@ -85,13 +85,13 @@ def solved_lines(told: Help, workspace_url: str) -> list[str]:
     return [*fitting(lines, SECTION_LIMIT - 200), *more]
 
 
-def gone(told: Help) -> list[str]:
+def gone(told: OwnHelp) -> list[str]:
     if not told.solved_elsewhere:
         return []
     return [f"• {count(told.solved_elsewhere, 'question')} that I can no longer show you"]
 
 
-def reused_lines(told: Help, whose: str, workspace_url: str) -> list[str]:
+def reused_lines(told: OwnHelp, whose: str, workspace_url: str) -> list[str]:
     lines = [
         f"{whose} answer {of_when(each.solved_at, told.until)} helped "
         f"{count(each.people, 'more person', 'more people')}: {linked(each, workspace_url)}"
@@ -122,11 +122,11 @@ def times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
 
 
-def evidence_lines(questions: Iterable[Told], workspace_url: str) -> list[str]:
+def evidence_lines(questions: Iterable[HelpedQuestion], workspace_url: str) -> list[str]:
     return [f"• {evidence(each, workspace_url)}" for each in questions]
 
 
-def evidence(told: Told, workspace_url: str) -> str:
+def evidence(told: HelpedQuestion, workspace_url: str) -> str:
     """A question with when it was solved, and how often that helped others."""
     line = f"{linked(told, workspace_url)}, {date(told.solved_at)}"
     if not told.people:
@@ -134,6 +134,6 @@ def evidence(told: Told, workspace_url: str) -> str:
     return f"{line}; it helped {count(told.people, 'more person', 'more people')}"
 
 
-def linked(told: Told, workspace_url: str) -> str:
+def linked(told: HelpedQuestion, workspace_url: str) -> str:
     address = permalink(workspace_url, told.channel_id, told.message_ts)
     return link(address, told.text, QUESTION_LIMIT)

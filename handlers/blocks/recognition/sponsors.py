@@ -1,27 +1,25 @@
 """The digest of a sponsor: one message to them alone, with a button for thanks beside what each
 person did; the modal for these thanks, and the message they become."""
 
-import json
 from collections.abc import Iterable, Sequence
 
 from bot.recognition.channel_digest import WEEK, Week
-from bot.recognition.kudos import MAX_REASON
 from bot.recognition.sponsor_digests import (
     FULLY_TOLD,
     Deed,
     FoundAgain,
-    Help,
+    GivenHelp,
     SponsorDigest,
+    SponsoredQuestion,
     Stale,
-    Told,
 )
-from bot.recognition.sponsor_thanks import SaidThanks, ThanksDraft
 from bot.recognition.sponsors import Sponsoring
-from bot.schedules import WEEKDAYS, in_words
+from bot.schedules import WEEKDAYS
 from bot.text import plain, shorten
-from handlers.blocks.finding.faqs import DRAFT
+from handlers.blocks.buttons import draft_faq_button
 from handlers.blocks.recognition.channel_digest import ACCESSIBLE_LABEL, asked_and_solved, twin
 from handlers.blocks.text import (
+    A_COLLEAGUE,
     LISTED_LIMIT,
     Block,
     actions,
@@ -37,13 +35,13 @@ from handlers.blocks.text import (
     listed,
     mention,
     message,
-    option,
     permalink,
     plain_text,
     section,
 )
+from handlers.blocks.times import schedule_in_words
 
-CALLBACK, THANK = "sponsor_thanks", "thank_from_digest"
+THANK_FROM_DIGEST = "thank_from_digest"
 PREVIEW, PAUSE_DIGEST, RESUME_DIGEST, SKIP_DIGEST = (
     "preview_sponsor_digest",
     "pause_sponsor_digest",
@@ -53,7 +51,6 @@ PREVIEW, PAUSE_DIGEST, RESUME_DIGEST, SKIP_DIGEST = (
 # Characters of each part; together they stay below the 13,200 that Slack takes in a message.
 FULLY_LIMIT, BRIEFLY_LIMIT, PART_LIMIT, STUCK_LIMIT = 5000, 2200, 1200, 400
 QUESTION_LIMIT, TOPICS_NAMED, SPONSORS_SHOWN = 100, 4, 40
-HERE, PRIVATELY = "here", "privately"
 NOTHING_YET = "Nothing to tell so far: now, no digest would come to you."
 
 
@@ -61,7 +58,7 @@ def sponsor_digest(digest: SponsorDigest, workspace_url: str) -> Block:
     told = help_sections(digest, workspace_url)
     left = digest.helpers - len(told)
     blocks = [
-        section(f"*{headline(digest)}*"),
+        section(f"*{digest_in_a_line(digest)}*"),
         *([context(f"{asked(digest)}.")] if digest.asked else []),
         *told,
         *([context(f"And {count(left, 'more colleague')} helped.")] if left else []),
@@ -70,7 +67,7 @@ def sponsor_digest(digest: SponsorDigest, workspace_url: str) -> Block:
     return {"text": twin(summary(digest)), "blocks": blocks}
 
 
-def headline(digest: SponsorDigest) -> str:
+def digest_in_a_line(digest: SponsorDigest) -> str:
     weeks = round((digest.until - digest.since) / WEEK)
     when = f"In the last {weeks} weeks" if weeks > 1 else "Last week"
     topics = topics_in_words(digest.topics)
@@ -91,7 +88,7 @@ def asked(digest: SponsorDigest) -> str:
 
 def summary(digest: SponsorDigest) -> list[str]:
     """The digest in words alone: what matters most first, as the end may be cut."""
-    lines = [f"{headline(digest)}."]
+    lines = [f"{digest_in_a_line(digest)}."]
     if digest.asked:
         lines.append(f"{asked(digest)}.")
     if digest.unanswered_in_all:
@@ -117,20 +114,20 @@ def help_sections(digest: SponsorDigest, workspace_url: str) -> list[Block]:
     ]
 
 
-def thank_button(help: Help, slot: str) -> Block | None:
+def thank_button(help: GivenHelp, slot: str) -> Block | None:
     if help.is_thanked or help.is_own or not slot:
         return None
-    thank = button("Say thanks", THANK, f"{slot}:{help.fact_id}")
+    thank = button("Say thanks", THANK_FROM_DIGEST, f"{slot}:{help.fact_id}")
     about = f" for {plain(help.deeds[0].question.text)}" if help.deeds else ""
     return {**thank, "accessibility_label": shorten(f"Say thanks{about}", ACCESSIBLE_LABEL)}
 
 
-def with_deeds(help: Help, workspace_url: str) -> str:
+def with_deeds(help: GivenHelp, workspace_url: str) -> str:
     bullets = [f"• {deed_line(each, workspace_url)}" for each in help.deeds]
     return "\n".join([with_unreadable(help), *bullets])
 
 
-def with_unreadable(help: Help) -> str:
+def with_unreadable(help: GivenHelp) -> str:
     line = credit_line(help)
     if help.unreadable:
         questions = count(help.unreadable, "question")
@@ -145,7 +142,7 @@ def deed_line(deed: Deed, workspace_url: str) -> str:
     return f"{question}, which helped {count(deed.helped_too, 'more person', 'more people')}"
 
 
-def credit_line(help: Help) -> str:
+def credit_line(help: GivenHelp) -> str:
     who = name(help.user_id)
     if not help.solved:
         people = count(help.helped_too, "person", "people")
@@ -161,14 +158,14 @@ def credit_line(help: Help) -> str:
 
 def name(user_id: str | None) -> str:
     """Who does not want to be named is a colleague."""
-    return mention(user_id) if user_id else "a colleague"
+    return mention(user_id) if user_id else A_COLLEAGUE
 
 
 def sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def linked(told: Told, workspace_url: str) -> str:
+def linked(told: SponsoredQuestion, workspace_url: str) -> str:
     address = permalink(workspace_url, told.channel_id, told.message_ts)
     return link(address, told.text, QUESTION_LIMIT)
 
@@ -226,7 +223,7 @@ def found_again_section(found: FoundAgain, digest: SponsorDigest, workspace_url:
         return section(f"{line} _There is an FAQ entry._")
     if not digest.slot:
         return section(line)
-    return section(line, accessory=button("Draft an FAQ entry", DRAFT, found.question.question_id))
+    return section(line, accessory=draft_faq_button(found.question.question_id))
 
 
 def stale_sections(digest: SponsorDigest, workspace_url: str) -> list[Block]:
@@ -256,64 +253,6 @@ def preview_modal(digest: SponsorDigest, workspace_url: str) -> Block:
         "close": plain_text("Close"),
         "blocks": [*shown, note] if shown else [section(NOTHING_YET)],
     }
-
-
-def thanks_modal(draft: ThanksDraft, workspace_url: str) -> Block:
-    evidence = with_deeds(draft.help, workspace_url)
-    where = [where_input(draft.channel_name)] if draft.channel_id else [only_they()]
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain_text("Say thanks"),
-        "submit": plain_text("Say it"),
-        "close": plain_text("Cancel"),
-        "private_metadata": json.dumps({"slot": draft.slot, "fact_id": draft.help.fact_id}),
-        "blocks": [section(evidence), reason_input(), *where],
-    }
-
-
-def reason_input() -> Block:
-    return {
-        "type": "input",
-        "block_id": "reason",
-        "label": plain_text("In your words"),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": "value",
-            "multiline": True,
-            "max_length": MAX_REASON,
-            "focus_on_load": True,
-        },
-    }
-
-
-def where_input(channel_name: str) -> Block:
-    options = [option(f"In #{channel_name}", HERE), option("Privately", PRIVATELY)]
-    return {
-        "type": "input",
-        "block_id": "where",
-        "label": plain_text("Where"),
-        "element": {
-            "type": "radio_buttons",
-            "action_id": "value",
-            "options": options,
-            "initial_option": options[0],
-        },
-    }
-
-
-def only_they() -> Block:
-    return context("Only they will read it.")
-
-
-def said_thanks(thanks: SaidThanks, workspace_url: str) -> Block:
-    """It links to the question without its words: these may be deleted, and this stays."""
-    whom = "you" if thanks.channel_id is None else mention(thanks.receiver_id)
-    text = f":sparkles: {mention(thanks.giver_id)} thanks {whom}: {escape(thanks.reason)}"
-    told = thanks.question
-    address = permalink(workspace_url, told.channel_id, told.message_ts) if told else ""
-    example = [context(f"For help with <{address}|this question>")] if address else []
-    return message(text, [section(text), *example])
 
 
 def sponsoring_sections(sponsoring: Sponsoring | None) -> list[Block]:
@@ -368,4 +307,4 @@ def sponsor_plan(sponsoring: Sponsoring) -> str:
         return f"{who}: wants no digests."
     if planned.paused_at is not None:
         return f"{who}: paused since {date(planned.paused_at)}."
-    return f"{who}: {in_words(planned.schedule)}, next {date(planned.next_at)}."
+    return f"{who}: {schedule_in_words(planned.schedule)}, next {date(planned.next_at)}."

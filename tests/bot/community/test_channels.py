@@ -13,14 +13,13 @@ from bot.community.channels import (
     learn_channel,
     learn_members,
     leave_channel,
-    list_channels_to_ask,
-    list_help_channels,
     lose_channel,
     owe_stale_members,
     rename_channel,
     set_help_channel,
 )
-from bot.errors import NoHelpChannel, NotInChannel, OnlyAdmins
+from bot.errors import NotInChannel, OnlyAdmins
+from bot.questions.ask import list_help_channels
 from storage import channels
 from storage.database import Sessions
 from tests.bot.conftest import (
@@ -76,7 +75,8 @@ async def test_a_help_channel_needs_the_bot_in_it(session: AsyncSession, help_ch
     for channel_id in (HELP, "C_UNKNOWN"):
         with pytest.raises(NotInChannel):
             await switch(session, True, channel_id=channel_id)
-    assert await get_channel_topic(session, team_id=TEAM, channel_id=HELP) == (False, None)
+    place = {"team_id": TEAM, "channel_id": HELP}
+    assert await get_channel_topic(session, **place, user_id=ADA) == (False, None)
 
 
 async def test_a_channel_that_the_bot_comes_back_to_is_a_help_channel_again(
@@ -151,25 +151,6 @@ async def test_members_of_another_workspace_are_not_touched(session: AsyncSessio
     await rename_channel(session, team_id=OTHER_TEAM, channel_id=HELP, name="theirs")
 
     assert await names(session) == ["c_help"]
-
-
-async def test_people_may_ask_where_they_are_and_where_they_can_read(
-    session: AsyncSession, help_channel
-):
-    await learn_help_channel(session, "C_PRIVATE", is_private=True, user_ids=[BEN])
-    await learn_channel(session, team_id=TEAM, channel=RANDOM, now=at())
-
-    async def offered(user_id: str, channel_id: str) -> list[str]:
-        listed = await list_channels_to_ask(
-            session, team_id=TEAM, user_id=user_id, channel_id=channel_id
-        )
-        return [channel.channel_id for channel in listed]
-
-    assert await offered(PIA, "C_RANDOM") == [HELP, "C_RANDOM"]
-    assert await offered(PIA, "C_PRIVATE") == [HELP]
-    assert await offered(BEN, "C_PRIVATE") == [HELP, "C_PRIVATE"]
-    with pytest.raises(NoHelpChannel):
-        await offered("U_UNKNOWN", "C_RANDOM")
 
 
 async def test_members_that_were_read_long_ago_are_read_again(session: AsyncSession, help_channel):

@@ -17,9 +17,9 @@ from bot.community.verdict import (
     TOO_FEW,
     TOO_YOUNG,
     Reading,
-    in_time,
     judge,
 )
+from handlers.blocks.community.verdict import advice_of, in_time, reasons_of
 
 UNTIL = datetime(2026, 11, 23, tzinfo=UTC)
 HOUR = 3600.0
@@ -126,9 +126,9 @@ def test_a_community_is_judged_by_its_measures(community: Reading, kind: str):
 def test_each_rule_says_why_and_what_to_do(community: Reading, reason: str):
     verdict = judge(community)
 
-    assert reason in verdict.reasons
+    assert reason in reasons_of(verdict)
     assert verdict.advice
-    assert all(each.endswith(".") for each in (*verdict.reasons, *verdict.advice))
+    assert all(each.endswith(".") for each in (*reasons_of(verdict), *advice_of(verdict)))
 
 
 @pytest.mark.parametrize(
@@ -166,19 +166,19 @@ def test_there_are_three_pieces_of_advice_at_most_and_what_decides_comes_first()
     verdict = judge(reading(bad))
 
     assert (len(verdict.reasons), len(verdict.advice)) == (MOST_ADVICE, MOST_ADVICE)
-    assert verdict.reasons[0].startswith("62 % of the questions got no answer")
-    assert "Three people carry 90 % of the help." not in verdict.reasons
+    assert reasons_of(verdict)[0].startswith("62 % of the questions got no answer")
+    assert "Three people carry 90 % of the help." not in reasons_of(verdict)
 
 
 def test_a_thriving_community_hears_why():
-    assert judge(reading()).reasons == (
-        "95 % of the questions were answered, half of these within 1 hour.",
-    )
+    assert reasons_of(judge(reading())) == [
+        "95 % of the questions were answered, half of these within 1 hour."
+    ]
 
 
 def slow(**changes: Any) -> str:
     known = {"first_answer": 9 * HOUR, "slow": 20, "slow_at_night": 15, "slow_region": "Asia"}
-    return judge(reading({**known, **changes})).advice[0]
+    return advice_of(judge(reading({**known, **changes})))[0]
 
 
 def test_slow_answers_at_night_ask_for_an_expert_where_it_is_day():

@@ -122,8 +122,8 @@ async def test_a_paused_topic_is_not_asked_about(session: AsyncSession, customs)
 async def test_who_cannot_read_the_channel_is_never_asked(
     session: AsyncSession, help_channel, change
 ):
-    await learn(session, "U_ODD", **change)
     await add_topic(session, experts=["U_ODD", BEN], keywords="tariff")
+    await learn(session, "U_ODD", **change)
 
     assert await asked(session) == {BEN}
 

@@ -41,7 +41,7 @@ async def hint_of(session: AsyncSession, question_id: int, team_id: str = TEAM) 
 async def owed_at(session: AsyncSession) -> list[datetime]:
     """When the hints that are owed are due."""
     later = at(3600)
-    rows = await outbox.claim_due(session, now=later, until=later, limit=100)
+    rows = await outbox.claim_due(session, now=later, seconds=0, limit=100, claim="test")
     return [row.due_at for row in rows if row.kind == "thin_hint"]
 
 

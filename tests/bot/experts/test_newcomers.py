@@ -39,7 +39,7 @@ DAYS = 3 * 86_400
 async def told(session: AsyncSession) -> dict[str, datetime]:
     """Who is owed a note about the question, and when it is due."""
     later = at(30 * DAYS)
-    rows = await outbox.claim_due(session, now=later, until=later, limit=1000)
+    rows = await outbox.claim_due(session, now=later, seconds=0, limit=1000, claim="test")
     return {
         row.subject.partition(":")[2]: row.due_at for row in rows if row.kind == "newcomer_note"
     }

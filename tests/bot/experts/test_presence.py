@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts import presence
 from bot.experts.presence import learn_active, learn_quiet, owe_look, owe_stale
+from bot.kinds import READ_ACTIVE, READ_QUIET
 from storage import outbox
 from storage.experts import presence as presence_rows
+from storage.tables import Presence
 from tests.bot.conftest import (
     BEN,
     EVA,
@@ -94,15 +95,21 @@ async def test_where_all_are_quiet_the_question_waits_for_the_first_of_them(
     assert card.asked == () and (card.next_step, card.next_at) == ("opens", at(HOUR))
 
 
+async def known(session: AsyncSession) -> dict[str, Presence | None]:
+    """What is known of Ben and Eva."""
+    found = await presence_rows.list_of(session, TEAM, (BEN, EVA))
+    return {BEN: found.get(BEN), EVA: found.get(EVA)}
+
+
 async def test_who_may_be_asked_next_is_looked_at_once_in_a_while(session: AsyncSession, customs):
-    await owe_look(session, TEAM, [BEN, EVA], now=NOW)
-    assert {(presence.ACTIVE, BEN), (presence.QUIET, BEN)} <= await owed(session)
+    await owe_look(session, TEAM, await known(session), now=NOW)
+    assert {(READ_ACTIVE.name, BEN), (READ_QUIET.name, BEN)} <= await owed(session)
 
     for user_id in (BEN, EVA):
         await active(session, user_id, True)
         await quiet(session, user_id, until=-30)
     await forget_owed(session)
-    await owe_look(session, TEAM, [BEN, EVA], now=at(60))
+    await owe_look(session, TEAM, await known(session), now=at(60))
 
     assert await owed(session) == set()
 
@@ -117,8 +124,8 @@ async def test_the_quiet_times_of_experts_are_read_again_by_fifties(
 
     await owe_stale(session, now=at(60))
 
-    rows = await outbox.claim_due(session, now=NOW, until=NOW, limit=10)
-    assert {row.kind for row in rows} == {presence.QUIET}
+    rows = await outbox.claim_due(session, now=NOW, seconds=0, limit=10, claim="test")
+    assert {row.kind for row in rows} == {READ_QUIET.name}
     looked_at = [user_id for row in rows for user_id in row.payload["user_ids"]]
     assert sorted(looked_at) == crowd and max(len(r.payload["user_ids"]) for r in rows) == 50
     stale = await presence_rows.list_experts_unread_since(session, NOW + timedelta(1), 500)
@@ -126,5 +133,5 @@ async def test_the_quiet_times_of_experts_are_read_again_by_fifties(
 
 
 async def forget_owed(session: AsyncSession) -> None:
-    for row in await outbox.claim_due(session, now=NOW, until=NOW, limit=1000):
-        await outbox.finish(session, row)
+    for row in await outbox.claim_due(session, now=NOW, seconds=0, limit=1000, claim="test"):
+        await outbox.finish(session, row, claim="test")

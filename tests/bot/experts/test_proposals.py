@@ -13,13 +13,13 @@ from bot.experts.proposals import (
     accept,
     add_proposed,
     decline,
-    get_note,
+    get_proposal_note,
     list_proposed,
     note_posted,
     propose_if_due,
     put_off,
 )
-from bot.experts.topics import find_topic, leave_topic
+from bot.experts.topics import get_topic, leave_topic
 from bot.people import learn_group
 from bot.questions.messages import hear
 from storage.database import Sessions
@@ -76,7 +76,7 @@ async def customs(session: AsyncSession, **changes) -> int:
 async def note_of(
     session: AsyncSession, user_id: str = BEN, team_id: str = TEAM
 ) -> ProposalNote | None:
-    return await get_note(session, team_id, 1, user_id)
+    return await get_proposal_note(session, team_id, 1, user_id)
 
 
 async def shown(session: AsyncSession, viewer_id: str = ADA, team_id: str = TEAM) -> list[str]:
@@ -91,7 +91,7 @@ def answered(user_id: str = BEN, team_id: str = TEAM, **changes) -> dict:
 
 
 async def experts(session: AsyncSession) -> tuple[str, ...]:
-    topic = await find_topic(session, team_id=TEAM, name="customs")
+    topic = await get_topic(session, team_id=TEAM, name="customs")
     assert topic is not None
     return topic.member_ids
 

@@ -5,9 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.experts import steps
+from bot.experts.availability import go_away, set_limit
 from bot.experts.claims import claim, keep, refer
 from bot.experts.nudges import get_claim_note, mute
-from bot.experts.offer_notes import get_note
+from bot.experts.offer_notes import get_offer_note
 from bot.experts.steps import take_due_steps
 from bot.questions.capture import call_not_a_question
 from bot.questions.marking import get_unmarked, mark
@@ -252,11 +253,11 @@ async def test_who_is_asked_after_the_card_was_posted_gets_a_message(
 
     told = {subject for kind, subject in await owed(session) if kind == "offer_note"}
     assert told == set(EXPERTS) - first
-    note = await get_note(session, TEAM, min(told))
+    note = await get_offer_note(session, TEAM, min(told))
     assert note is not None and [item.question_id for item in note.items] == [question_id]
 
     await press(session, claim, question_id, max(first), 2000)
-    note = await get_note(session, TEAM, min(told))
+    note = await get_offer_note(session, TEAM, min(told))
     assert note is None  # another is on it: nothing is left to tell
 
 
@@ -294,3 +295,41 @@ async def test_who_cannot_be_asked_is_not_asked_instead(session: AsyncSession, c
             to_id=asked[0] if to_id == "self" else to_id,
             now=at(400),
         )
+
+
+async def test_who_runs_the_bot_can_find_out_why_nobody_was_asked(
+    session: AsyncSession, customs, caplog: pytest.LogCaptureFixture
+):
+    for user_id in EXPERTS[:3]:
+        await go_away(session, team_id=TEAM, user_id=user_id, written="", now=NOW)
+    await set_limit(session, team_id=TEAM, user_id=EXPERTS[3], written="0")
+
+    with caplog.at_level("DEBUG", "askaround.asking"):
+        question_id = await ask_later(session)
+
+    assert caplog.messages[0] == f"Question {question_id}: nobody asked: 3 away, 1 at their limit"
+
+
+async def test_who_runs_the_bot_can_find_out_that_it_was_handed_off(
+    session: AsyncSession, customs, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level("DEBUG", "askaround.asking"):
+        question_id = await ask_later(session)
+        await steps_until(session, 48 * HOUR)
+
+    end = f"Question {question_id}: nobody took it in time, rests: its topic has no helpdesk"
+    assert caplog.messages[-1] == end
+
+
+async def test_the_claimer_is_reminded_before_others_are_asked(session: AsyncSession, customs):
+    question_id = await ask_later(session)
+    await press(session, claim, question_id, EXPERTS[0], 600)
+    question = await questions.get(session, TEAM, question_id)
+    assert question is not None
+
+    step = await steps.next_step(session, question, now=at(600))
+
+    assert step is not None and (step.kind, step.at) == (steps.REMIND_CLAIM, at(600 + 2 * HOUR))
+    assert step.shown == steps.Step(steps.RELEASE, at(600 + 4 * HOUR))
+    # A row says what people see coming, as it always did.
+    assert (question.next_step, question.step_at) == (steps.RELEASE, step.at)

@@ -8,6 +8,7 @@ from bot.errors import (
     OnlyAdmins,
     TooManyKeywords,
     TopicExists,
+    TopicIsGone,
     TopicNeedsName,
     UnknownTopic,
 )
@@ -95,7 +96,7 @@ async def test_an_admin_makes_and_changes_a_topic(session: AsyncSession, help_ch
     changed = await add_topic(session, "Customs", topic_id=made.topic_id, experts=[EVA, EVA])
 
     assert changed.topic_id == made.topic_id
-    [listed] = await list_topics(session, team_id=TEAM)
+    [listed] = await list_topics(session, team_id=TEAM, user_id=PIA)
     assert (listed.name, listed.keywords, listed.member_ids) == ("Customs", (), (EVA,))
 
 
@@ -131,7 +132,7 @@ async def test_any_name_can_be_kept_and_found(session: AsyncSession, help_channe
     for name in ("ß" * 60, "ΐ" * 60, "a\x00b", "c\ud800d", "🙂", "%_'\""):
         made = await add_topic(session, name)
 
-        found = await find_topic(session, team_id=TEAM, name=name.upper())
+        found = await find_topic(session, team_id=TEAM, user_id=PIA, name=name.upper())
         assert found is not None and found.topic_id == made.topic_id
 
 
@@ -144,9 +145,11 @@ async def test_a_topic_of_another_workspace_is_not_changed(session: AsyncSession
     theirs = await add_topic(session, "Customs")
     await learn(session, ADA, team_id=OTHER_TEAM, is_admin=True)
 
-    await add_topic(session, "Payroll", team_id=OTHER_TEAM, topic_id=theirs.topic_id)
+    with pytest.raises(TopicIsGone):
+        await add_topic(session, "Payroll", team_id=OTHER_TEAM, topic_id=theirs.topic_id)
 
-    assert [each.name for each in await list_topics(session, team_id=TEAM)] == ["Customs"]
+    known = await list_topics(session, team_id=TEAM, user_id=PIA)
+    assert [each.name for each in known] == ["Customs"]
 
 
 async def test_a_channels_own_topic_can_be_taken_back(session: AsyncSession, help_channel):

@@ -4,12 +4,19 @@ import base64
 import hashlib
 import hmac
 from datetime import UTC, datetime
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import pytest
 
 from bot import errors
-from bot.experts.webhooks import MAX_ADDRESS, check_address, is_forbidden, new_secret, sign
+from bot.experts.webhooks import (
+    ANYWHERE,
+    MAX_ADDRESS,
+    check_address,
+    may_be_called,
+    new_secret,
+    sign,
+)
 
 # What the standard's own libraries are tested with.
 PUBLISHED = {
@@ -67,7 +74,7 @@ def test_no_two_secrets_are_the_same():
     ],
 )
 def test_a_helpdesks_address_is_taken_as_it_was_written(address: str):
-    assert check_address(f" {address}\n") == address
+    assert check_address(f" {address}\n", ANYWHERE) == address
 
 
 @pytest.mark.parametrize(
@@ -110,7 +117,7 @@ def test_a_helpdesks_address_is_taken_as_it_was_written(address: str):
         ("http://helpdesk.example.com/", errors.AddressNeedsHttps),
         ("http://8.8.8.8/", errors.AddressNeedsHttps),
         ("http://172.32.0.1/", errors.AddressNeedsHttps),
-        ("http://[2001:db8::1]/", errors.AddressNeedsHttps),
+        ("http://[2606:2800:220:1::1]/", errors.AddressNeedsHttps),
         ("http://internal.example.com/", errors.AddressNeedsHttps),
         ("http://notlocal.evillocal.example/", errors.AddressNeedsHttps),
         ("https://169.254.169.254/latest/meta-data", errors.AddressNotAllowed),
@@ -134,7 +141,7 @@ def test_what_is_no_helpdesks_address_is_refused_beside_its_field(
     address: str, problem: type[errors.UserError]
 ):
     with pytest.raises(problem) as refused:
-        check_address(address)
+        check_address(address, ANYWHERE)
 
     assert refused.value.field == "hand_off_url"
 
@@ -142,19 +149,69 @@ def test_what_is_no_helpdesks_address_is_refused_beside_its_field(
 def test_an_address_of_exactly_the_most_characters_is_taken():
     address = "https://a.example/".ljust(MAX_ADDRESS, "x")
 
-    assert check_address(address) == address
+    assert check_address(address, []) == address
+
+
+INSIDE = [
+    "127.0.0.1",
+    "127.9.9.9",
+    "10.1.2.3",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.1.1",
+    "100.64.0.1",  # a carrier's own network
+    "100.127.255.255",
+    "198.18.0.1",
+    "192.0.2.1",
+    "::1",
+    "fd12:3456::1",
+    "fc00::1",
+    "fec0::1",
+    "2001:db8::1",
+    "64:ff9b:1::1",
+    "::ffff:127.0.0.1",  # and IPv4 addresses in other dress
+    "::ffff:7f00:1",
+    "::ffff:10.0.0.1",
+    "::ffff:0:10.0.0.1",
+    "::127.0.0.1",
+    "64:ff9b::10.0.0.1",
+    "2002:7f00:1::1",
+    "2002:c0a8:101::",
+]
+
+
+@pytest.mark.parametrize("ip", INSIDE)
+def test_what_is_inside_is_called_only_where_the_operator_allows_it(ip: str):
+    address = f"https://[{ip}]/" if ":" in ip else f"https://{ip}/"
+
+    with pytest.raises(errors.AddressIsInside):
+        check_address(address, [])
+    assert not may_be_called(ip_address(ip), [])
+    assert not may_be_called(ip_address(ip), [ip_network("203.0.113.0/24")])
+    assert may_be_called(ip_address(ip), ANYWHERE)
+
+
+@pytest.mark.parametrize("host", ["localhost", "helpdesk", "helpdesk.local", "jira.corp.internal."])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_name_of_the_inside_needs_a_network_that_is_allowed(scheme: str, host: str):
+    with pytest.raises(errors.AddressIsInside):
+        check_address(f"{scheme}://{host}/", [])
+    assert check_address(f"{scheme}://{host}/", [ip_network("10.0.0.0/8")])
 
 
 @pytest.mark.parametrize(
-    ("address", "is_one"),
+    ("address", "may_be"),
     [
-        ("169.254.169.254", True),
-        ("fe80::1%eth0", True),
-        ("::ffff:169.254.0.1", True),
-        ("127.0.0.1", False),
-        ("10.0.0.1", False),
-        ("93.184.216.34", False),
+        ("169.254.169.254", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:169.254.0.1", False),
+        ("100.100.100.200", False),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.1", True),
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
     ],
 )
-def test_where_a_name_leads_may_be_forbidden(address: str, is_one: bool):
-    assert is_forbidden(ip_address(address)) is is_one
+def test_no_operator_allows_what_a_machine_keeps_for_itself(address: str, may_be: bool):
+    assert may_be_called(ip_address(address), ANYWHERE) is may_be

@@ -14,7 +14,7 @@ from bot.finding.reviews import (
     call_outdated,
     confirm,
     doubt,
-    get_note,
+    get_review_note,
     note_posted,
 )
 from storage.questions import questions
@@ -60,7 +60,7 @@ def by(user_id: str, question_id: int, seconds: float = 500) -> dict:
 
 
 async def note_for(session: AsyncSession, user_id: str = BEN, now=None) -> ReviewNote | None:
-    return await get_note(session, TEAM, user_id, now=now or at(600))
+    return await get_review_note(session, TEAM, user_id, now=now or at(600))
 
 
 async def asked_about(session: AsyncSession, user_id: str = BEN) -> list[int]:

@@ -5,9 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import Sessions
 from storage.search import likeness
-from tests.bot.conftest import PIA, add_topic, find, learn, settle_in, solve
+from tests.bot.conftest import PIA, add_topic, find, learn, solve
 
 ODDITIES = [
     '"',
@@ -108,21 +107,27 @@ async def test_words_among_signs_are_found(session: AsyncSession, help_channel, 
     assert (await find(session, words)).total == 1
 
 
+@pytest.fixture
+async def namesake(session: AsyncSession) -> None:
+    """Somebody of the same id in another workspace."""
+    await learn(session, PIA, team_id="T_OTHER")
+
+
 @settings(
     max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(words=st.text(max_size=80), asked=st.text(min_size=1, max_size=80))
-async def test_anything_can_be_asked_and_searched_for(sessions: Sessions, words: str, asked: str):
-    async with sessions.begin() as session:
-        await settle_in(session)
-        await learn(session, PIA, team_id="T_OTHER")
+async def test_anything_can_be_asked_and_searched_for(
+    session: AsyncSession, help_channel, namesake, words: str, asked: str
+):
+    async with session.begin_nested() as example:
         await solve(session, f"How do I fix this: {asked}?")
         for text in (words, asked, f'"{asked}"', f"from:{words} {asked}"):
             await find(session, text)
             assert (await find(session, text, team_id="T_OTHER")).total == 0
-        await session.rollback()
+        await example.rollback()
 
 
 def test_texts_are_alike_by_the_words_that_few_of_them_have():

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +16,7 @@ from bot.errors import (
 from bot.experts.cards import get_marker
 from bot.questions.capture import ask_by_command, call_not_a_question, note_posted
 from bot.questions.messages import ask_about, capture_pointed_at, erase, hear
-from bot.text import MAX_TEXT
+from bot.text import MAX_TEXT, Message
 from storage import channels
 from storage.questions import questions
 from storage.tables import Question, QuestionPart
@@ -32,6 +34,7 @@ from tests.bot.conftest import (
     at,
     card_of,
     count,
+    learn,
     learn_help_channel,
     owed,
     question_of,
@@ -113,10 +116,16 @@ async def test_a_question_of_a_megabyte_is_cut(session: AsyncSession):
     assert len((await question_of(session, ts())).text) == MAX_TEXT
 
 
+async def point_at(session: AsyncSession, message: Message | None, **changes: Any) -> None:
+    """Pia chose "Ask around about this" on the message."""
+    how = {"team_id": TEAM, "channel_id": HELP, "user_id": PIA, "now": at(), **changes}
+    await capture_pointed_at(session, message, **how)
+
+
 async def test_a_message_pointed_at_becomes_a_question(session: AsyncSession):
     message = said("the printer on floor 2")
 
-    await capture_pointed_at(session, message, team_id=TEAM, channel_id=HELP, now=at())
+    await point_at(session, message, now=at())
 
     assert (await question_of(session, ts())).text == "the printer on floor 2"
 
@@ -125,7 +134,7 @@ async def test_a_message_can_be_pointed_at_once(session: AsyncSession):
     await ask(session)
 
     with pytest.raises(AlreadyAQuestion):
-        await capture_pointed_at(session, said("?"), team_id=TEAM, channel_id=HELP, now=at())
+        await point_at(session, said("?"), now=at())
 
 
 async def test_pointing_at_a_follow_up_says_that_it_is_asked_already(session: AsyncSession):
@@ -134,21 +143,26 @@ async def test_pointing_at_a_follow_up_says_that_it_is_asked_already(session: As
     await hear(session, follow_up, now=at(30))
 
     with pytest.raises(AlreadyAQuestion):
-        await capture_pointed_at(session, follow_up, team_id=TEAM, channel_id=HELP, now=at(60))
+        await point_at(session, follow_up, now=at(60))
 
 
 @pytest.mark.parametrize("message", [None, said(" \u2060 ")])
 async def test_only_what_a_person_wrote_can_be_pointed_at(session: AsyncSession, message):
     with pytest.raises(NothingToAsk):
-        await capture_pointed_at(session, message, team_id=TEAM, channel_id=HELP, now=at())
+        await point_at(session, message, now=at())
 
 
 @pytest.mark.parametrize("place", [(TEAM, "C_UNKNOWN"), (OTHER_TEAM, HELP)])
 async def test_pointing_needs_the_bot_in_the_channel(session: AsyncSession, place: tuple[str, str]):
     with pytest.raises(NotInChannel):
-        await capture_pointed_at(
-            session, said("Hm"), team_id=place[0], channel_id=place[1], now=at()
-        )
+        await point_at(session, said("Hm"), team_id=place[0], channel_id=place[1])
+
+
+async def test_pointing_needs_who_can_read_the_channel(session: AsyncSession):
+    await learn(session, "U_GUEST", is_guest=True)
+
+    with pytest.raises(NotInChannel):
+        await point_at(session, said("Hm"), user_id="U_GUEST")
 
 
 async def test_a_question_mark_on_an_unknown_message_makes_us_read_it(session: AsyncSession):

@@ -21,7 +21,7 @@ from bot.errors import (
 from bot.experts import steps
 from bot.experts.cards import MergedView, ReusedView
 from bot.experts.claims import claim, pass_on, refer
-from bot.experts.offer_notes import get_note
+from bot.experts.offer_notes import get_offer_note
 from bot.finding.reuse import note_helped
 from bot.questions.capture import call_not_a_question, reopen
 from bot.questions.merging import get_merged_note, list_candidates, merge, unmerge
@@ -252,13 +252,13 @@ async def test_it_leaves_the_messages_of_those_who_were_asked(session: AsyncSess
     first, second = await both(session)
     await press(session, refer, second, PIA, to_id=EVA)
     await session.flush()
-    for offer in (await get_note(session, TEAM, EVA), None):
+    for offer in (await get_offer_note(session, TEAM, EVA), None):
         if offer is not None:
             assert [each.question_id for each in offer.items] == [second]
 
     await say_same(session, second, first)
 
-    note = await get_note(session, TEAM, EVA)
+    note = await get_offer_note(session, TEAM, EVA)
     assert note is None or note.items == ()
 
 
@@ -357,8 +357,8 @@ async def test_it_is_solved_with_the_other_and_its_asker_is_told_once(
 
 
 async def finish_owed(session: AsyncSession) -> None:
-    for each in await outbox.claim_due(session, now=at(), until=at(), limit=1000):
-        await outbox.finish(session, each)
+    for each in await outbox.claim_due(session, now=at(), seconds=0, limit=1000, claim="test"):
+        await outbox.finish(session, each, claim="test")
 
 
 async def test_a_solved_one_solves_it_at_once(session: AsyncSession, help_channel):

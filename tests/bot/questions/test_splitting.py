@@ -272,6 +272,7 @@ async def test_withdrawn_it_can_be_asked_again(session: AsyncSession, help_chann
         replied(ANOTHER, by=PIA, seconds=90),
         team_id=TEAM,
         channel_id=HELP,
+        user_id=PIA,
         now=at(7000),
     )
     assert (await question(session, new)).withdrawn_at is None

@@ -24,7 +24,7 @@ from bot.recognition.managers import (
     Note,
     draft,
     get_last_manager,
-    get_note,
+    get_manager_note,
     note_told,
     send_note,
     write_note,
@@ -86,7 +86,7 @@ async def send(session: AsyncSession, note: Note, **changes) -> str:
 
 
 async def sent(session: AsyncSession, note: Note) -> Note:
-    found = await get_note(session, TEAM, note.note_id)
+    found = await get_manager_note(session, TEAM, note.note_id)
     assert found is not None
     return found
 
@@ -129,7 +129,7 @@ async def test_nothing_is_sent_before_its_writer_agrees(session: AsyncSession, h
 
     note = await write(session)
 
-    assert await get_note(session, TEAM, note.note_id) is None
+    assert await get_manager_note(session, TEAM, note.note_id) is None
     assert "manager_note" not in {kind for kind, _ in await owed(session)}
 
 
@@ -269,7 +269,7 @@ async def test_whose_account_is_closed_meanwhile_is_not_told(session: AsyncSessi
     await learn_person(session, team_id=TEAM, profile=profile(ADA, is_deactivated=True), now=LATER)
     session.expire_all()
 
-    assert await get_note(session, TEAM, first.note_id) is None
+    assert await get_manager_note(session, TEAM, first.note_id) is None
     with pytest.raises(CannotTellThem):
         await send(session, second)
 

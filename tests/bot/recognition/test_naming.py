@@ -52,7 +52,7 @@ async def post(session: AsyncSession) -> None:
         now=MONDAY,
     )
     await session.flush()
-    for row in await outbox.claim_due(session, now=MONDAY, until=MONDAY, limit=1000):
+    for row in await outbox.claim_due(session, now=MONDAY, seconds=0, limit=1000, claim="test"):
         await session.delete(row)
     await session.flush()
 
@@ -121,7 +121,7 @@ async def test_a_digest_on_its_way_is_owed_again_and_a_quiet_one_is_not(
 
 
 async def all_owed(session: AsyncSession):
-    return await outbox.claim_due(session, now=MONDAY, until=MONDAY, limit=1000)
+    return await outbox.claim_due(session, now=MONDAY, seconds=0, limit=1000, claim="test")
 
 
 async def test_others_read_that_somebody_is_not_named_and_they_see_all_of_theirs(

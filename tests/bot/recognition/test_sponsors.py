@@ -35,17 +35,17 @@ from bot.recognition.sponsor_digests import (
     get_sponsor_digest,
     preview_sponsor_digest,
 )
-from bot.recognition.sponsor_thanks import draft_thanks, get_said_thanks, thank_from_digest
 from bot.recognition.sponsors import (
     get_sponsoring,
     list_sponsoring,
     pause_sponsor_digest,
     resume_sponsor_digest,
-    settle_sponsors,
+    settle_all_sponsors,
     skip_sponsor_digest,
 )
+from bot.recognition.thanking import draft_thanks, get_said_thanks, thank_from_digest
 from bot.schedules import Schedule
-from storage import channels
+from storage import channels, workspaces
 from storage.database import Sessions
 from storage.recognition import digests, naming
 from storage.tables import DigestRun, Kudos, SponsorThanks, Topic
@@ -200,24 +200,38 @@ async def test_one_of_two_topics_given_away_keeps_the_digest_and_its_pause(
     assert sponsoring is not None and sponsoring.planned.paused_at == NOW
 
 
+def old_topic(team_id: str = TEAM) -> Topic:
+    """One whose sponsor, `U_NEW`, has no schedule yet."""
+    return Topic(
+        team_id=team_id,
+        name="Old",
+        key="old",
+        keywords=[],
+        sponsor_id="U_NEW",
+        created_by=ADA,
+        created_at=NOW,
+    )
+
+
 async def test_a_sponsor_of_before_gets_a_schedule_with_the_next_look(
     session: AsyncSession, help_channel
 ):
-    session.add(
-        Topic(
-            team_id=TEAM,
-            name="Old",
-            key="old",
-            keywords=[],
-            sponsor_id="U_NEW",
-            created_by=ADA,
-            created_at=NOW,
-        )
-    )
-    await settle_sponsors(session, now=NOW)
+    await workspaces.save(session, team_id=TEAM, name="A", url="", bot_user_id="U", now=NOW)
+    session.add(old_topic())
+    await settle_all_sponsors(session, now=NOW)
 
     assert await digests.get_schedule(session, TEAM, SPONSOR, "U_NEW") is not None
     assert ("read_person", "U_NEW") in await owed(session)
+
+
+async def test_saving_a_topic_settles_the_sponsors_of_its_workspace_alone(
+    session: AsyncSession, help_channel
+):
+    session.add_all([old_topic(), old_topic(OTHER_TEAM)])
+    await add_topic(session)
+
+    assert await digests.get_schedule(session, TEAM, SPONSOR, "U_NEW") is not None
+    assert await digests.get_schedule(session, OTHER_TEAM, SPONSOR, "U_NEW") is None
 
 
 async def test_a_digest_tells_who_helped_whom_with_what(session: AsyncSession, sponsored: int):
@@ -653,7 +667,7 @@ async def test_a_sponsor_pauses_resumes_and_skips(session: AsyncSession, sponsor
 
     planned = await resume_sponsor_digest(session, **WHO, now=MONDAY + timedelta(hours=1))
     assert planned.next_at == MONDAY + WEEK
-    planned = await skip_sponsor_digest(session, **WHO)
+    planned = await skip_sponsor_digest(session, **WHO, now=NOW)
     assert (planned.skipped_at, planned.next_at) == (MONDAY + WEEK, MONDAY + 2 * WEEK)
 
     await run_due_digests(session, now=MONDAY + WEEK)
@@ -678,7 +692,7 @@ async def test_only_a_sponsor_previews_and_pauses(session: AsyncSession, sponsor
             preview_sponsor_digest(session, **who, now=NOW),
             pause_sponsor_digest(session, **who, now=NOW),
             resume_sponsor_digest(session, **who, now=NOW),
-            skip_sponsor_digest(session, **who),
+            skip_sponsor_digest(session, **who, now=NOW),
         ):
             with pytest.raises(NotASponsor):
                 await change

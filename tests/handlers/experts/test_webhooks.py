@@ -3,22 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from ipaddress import ip_network
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from handlers.experts.webhooks import MOST_READ, CarefulResolver, post_signed
+from bot.settings import Proxies
+from handlers.experts.webhooks import MOST_READ, CarefulResolver, Outside, post_signed
 from handlers.slack import Refused, Unclear
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ALLOWED = Outside([ip_network("127.0.0.0/8"), ip_network("::1")])
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-async def call(address: str) -> bytes:
-    return await post_signed(address, SECRET, message_id="msg_1", body=b"{}", now=NOW)
+async def call(address: str, outside: Outside = ALLOWED) -> bytes:
+    return await post_signed(
+        address, SECRET, message_id="msg_1", body=b"{}", now=NOW, outside=outside
+    )
 
 
 @pytest.fixture
@@ -137,7 +142,54 @@ async def test_an_address_that_may_not_be_called_any_more_is_refused():
 
 async def test_a_name_that_leads_where_nobody_may_call_is_refused():
     """That number is a name to aiohttp, and the system looks it up as 169.254.169.254."""
-    connector = aiohttp.TCPConnector(resolver=CarefulResolver())
+    connector = aiohttp.TCPConnector(resolver=CarefulResolver([]))
     async with aiohttp.ClientSession(connector=connector) as http:
         with pytest.raises(Refused, match="leads to an address that I do not call"):
             await http.post("http://0xa9fea9fe/")
+
+
+@pytest.mark.parametrize("name", ["localhost", "0x7f000001"])
+async def test_a_name_that_leads_inside_is_refused_when_it_is_looked_up(name: str):
+    """Not before: who runs the name could change in between where it leads."""
+    connector = aiohttp.TCPConnector(resolver=CarefulResolver([ip_network("10.0.0.0/8")]))
+    async with aiohttp.ClientSession(connector=connector) as http:
+        with pytest.raises(Refused, match="leads to an address that I do not call"):
+            await http.post(f"http://{name}:{unused_port()}/")
+
+
+async def test_without_a_setting_nothing_inside_hears_a_call(serve):
+    calls: list[str] = []
+
+    async def note(request: web.Request) -> web.Response:
+        calls.append(request.path)
+        return web.Response()
+
+    for address in (await serve(note), "http://localhost:8080/", "https://127.0.0.1/"):
+        with pytest.raises(Refused, match="its address is none that I call"):
+            await call(address, Outside())
+
+    assert calls == []
+
+
+async def test_a_proxy_is_asked_and_the_helpdesk_is_looked_up_there(serve):
+    asked: list[str] = []
+
+    async def forward(request: web.Request) -> web.Response:
+        asked.append(str(request.url))
+        return web.Response(body=b"taken")
+
+    proxies = Proxies(http=await serve(forward))
+
+    networks = [ip_network("10.0.0.0/8")]
+    answered = await call("http://helpdesk.internal/hook", Outside(networks, proxies))
+
+    assert answered == b"taken"
+    assert asked == ["http://helpdesk.internal/hook"]
+
+
+async def test_through_a_proxy_too_nothing_is_called_that_is_known_to_be_inside(serve):
+    proxies = Proxies(http=await serve(with_status(200)), https="http://127.0.0.1:9")
+
+    for address in ("http://169.254.169.254/", "https://10.0.0.1/"):
+        with pytest.raises(Refused):
+            await call(address, Outside(proxies=proxies))

@@ -24,7 +24,7 @@ def find_browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = find_browser()
     if path is None:
@@ -50,4 +50,6 @@ async def open_page(slack: Sandbox, browser: Browser) -> AsyncIterator[OpenPage]
         return page
 
     yield open_as
+    for context in browser.contexts:
+        await context.close()
     assert problems == []

@@ -1,13 +1,10 @@
 """With the real model, which the development environment installs."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import channels, search
-from storage.database import Sessions, open_sessions
 from storage.search.meaning import Meaning, open_meaning
 from storage.search.tables import SearchVector
 from tests.storage.conftest import CHANNEL, READER, TEAM, add_reader, add_solved, find
@@ -24,11 +21,10 @@ def meaning() -> Meaning:
 
 
 @pytest.fixture
-async def sessions(database_url: str, meaning: Meaning) -> AsyncIterator[Sessions]:
-    """As everywhere, but they understand."""
-    opened = open_sessions(database_url, meaning)
-    yield opened
-    await opened.aclose()
+def session(session: AsyncSession, meaning: Meaning) -> AsyncSession:
+    """As everywhere, but it understands."""
+    session.info["meaning"] = meaning
+    return session
 
 
 async def add(session: AsyncSession, meaning: Meaning, text: str) -> int:

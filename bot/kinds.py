@@ -1,0 +1,111 @@
+"""What can be owed to Slack: each kind of thing, and what one of them is about."""
+
+from datetime import date
+from typing import NamedTuple
+
+from storage.outbox import Kind
+
+
+class MessageAt(NamedTuple):
+    channel_id: str
+    message_ts: str
+
+
+class QuestionAndPerson(NamedTuple):
+    question_id: int
+    user_id: str
+
+
+class TopicAndPerson(NamedTuple):
+    topic_id: int
+    user_id: str
+
+
+class Shared(NamedTuple):
+    channel_id: str
+    question_id: int
+    sharer_id: str
+
+
+class SharedAt(NamedTuple):
+    channel_id: str
+    question_id: int
+    message_ts: str
+
+
+class Slot(NamedTuple):
+    """One digest: whom or which channel it is for, and which week or month."""
+
+    subject: str
+    slot: str
+
+
+class MoreOfDigest(NamedTuple):
+    channel_id: str
+    slot: str
+    number: int  # counted from the first in the digest's thread
+
+
+class ExportPart(NamedTuple):
+    user_id: str
+    since: int  # seconds since 1970
+    until: int
+    number: int
+
+
+# About a question, by its id.
+QUESTION_CARD = Kind("question_card", int)
+QUESTION_MARKER = Kind("question_marker", int)
+QUESTION_POST = Kind("question_post", int)
+READ_THREAD = Kind("read_thread", int)
+SUGGESTION = Kind("suggestion", int)
+NEWCOMER = Kind("newcomer", int)
+THIN_HINT = Kind("thin_hint", int)
+MARK_HINT = Kind("mark_hint", int)
+MARK_NUDGE = Kind("mark_nudge", int)
+MERGED_NOTE = Kind("merged_note", int)
+HAND_OFF = Kind("hand_off", int)
+HAND_OFF_CALL = Kind("hand_off_call", int)
+HAND_OFF_LOST = Kind("hand_off_lost", int)
+FAQ = Kind("faq", int)
+FAQ_GONE = Kind("faq_gone", int)
+
+# About a question and a person.
+CLAIM_NUDGE = Kind("claim_nudge", QuestionAndPerson)
+RELEASED_NOTE = Kind("released_note", QuestionAndPerson)
+NEWCOMER_NOTE = Kind("newcomer_note", QuestionAndPerson)
+READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
+
+# About a message that we have not heard.
+READ_QUESTION = Kind("read_question", MessageAt)
+READ_ANSWER = Kind("read_answer", MessageAt)
+
+# About what was said while the bot was away: a channel's, and a thread's by its first message.
+CATCH_UP = Kind("catch_up", str)
+CATCH_UP_THREAD = Kind("catch_up_thread", MessageAt)
+
+# About a person, a user group or a channel, by its id in Slack.
+HOME = Kind("home", str)
+OFFER_NOTE = Kind("offer_note", str)
+REVIEW_NOTE = Kind("review_note", str)
+READ_PERSON = Kind("read_person", str)
+READ_GROUP = Kind("read_group", str)
+READ_CHANNEL = Kind("read_channel", str)
+READ_QUIET = Kind("read_quiet", str)  # a look at several people, named after the first
+READ_ACTIVE = Kind("read_active", str)
+
+PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
+SHARE = Kind("share", Shared)
+SHARED_POST = Kind("shared_post", SharedAt)
+
+# Recognition. What `thanks`, `sponsor_thanks` and `manager_note` are about is a row of theirs.
+THANKS = Kind("thanks", int)
+SPONSOR_THANKS = Kind("sponsor_thanks", int)
+MANAGER_NOTE = Kind("manager_note", int)
+EXPORT = Kind("export", ExportPart)
+CHANNEL_DIGEST = Kind("weekly_digest", Slot)
+MORE_OF_DIGEST = Kind("more_of_digest", MoreOfDigest)
+SPONSOR_DIGEST = Kind("sponsor_digest", Slot)
+PERSONAL_DIGEST = Kind("personal_digest", Slot)
+HEALTH_DIGEST = Kind("health_digest", Slot)
+HEALTH_READING = Kind("health_reading", date)

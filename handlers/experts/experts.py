@@ -1,0 +1,53 @@
+"""/experts: who helps with what, helping oneself, and when one can be asked."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import UnknownTopic
+from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics
+from handlers.blocks.experts.topics import helped_not, helps_already, joined, left, topic_list
+from handlers.blocks.text import Block, sentence
+from handlers.experts.availability import say_when
+from handlers.pressed import Pressed
+from storage.database import Sessions
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/experts")(on_experts)
+
+
+async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
+    verb, _, rest = pressed.value.partition(" ")
+    match verb.casefold():
+        case "join" if rest:
+            reply = await join(pressed, sessions, rest)
+        case "leave" if rest:
+            reply = await leave(pressed, sessions, rest)
+        case "away" | "back" | "hours" | "limit" | "messages" as change:
+            reply = await say_when(pressed, sessions, change, rest.strip())
+        case _:
+            reply = await show(pressed, sessions, pressed.value)
+    await ack(response_type="ephemeral", **reply)
+
+
+async def join(pressed: Pressed, sessions: Sessions, name: str) -> Block:
+    async with sessions.begin() as session:
+        topic, is_new = await join_topic(session, **pressed.who, name=name, now=pressed.now)
+    return sentence(joined(topic) if is_new else helps_already(topic))
+
+
+async def leave(pressed: Pressed, sessions: Sessions, name: str) -> Block:
+    async with sessions.begin() as session:
+        topic, was_expert = await leave_topic(session, **pressed.who, name=name)
+    return sentence(left(topic) if was_expert else helped_not(topic))
+
+
+async def show(pressed: Pressed, sessions: Sessions, name: str) -> Block:
+    async with sessions.read() as session:
+        if not name:
+            return topic_list(await list_topics(session, **pressed.who))
+        topic = await find_topic(session, **pressed.who, name=name)
+    if topic is None:
+        raise UnknownTopic(name)
+    return topic_list([topic])

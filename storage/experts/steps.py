@@ -1,0 +1,61 @@
+"""What a question's next step depends on, beside the question itself and those who can be asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import Answer, Nudge, Person, Question
+
+MARK = "mark"  # the kind of nudge that asks which reply worked
+
+
+@dataclass(frozen=True)
+class Facts:
+    last_answered_at: datetime | None  # by somebody else than the asker, of what still stands
+    answers: int  # of others, that still stand
+    has_asked_before: bool
+    is_reminded: bool  # the asker, to mark what worked
+    timezone: str | None  # the asker's
+
+
+def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None]:
+    stands = (
+        Answer.question_id == bindparam("question_id"),
+        Answer.author_id != bindparam("asker_id"),
+        Answer.erased_at.is_(None),
+    )
+    last = func.max(Answer.answered_at, type_=Answer.answered_at.type)
+    timezone: ScalarSelect[str | None] = (
+        select(Person.timezone)
+        .where(Person.team_id == bindparam("team_id"), Person.user_id == bindparam("asker_id"))
+        .scalar_subquery()
+    )
+    return select(
+        select(last).where(*stands).scalar_subquery(),
+        select(func.count()).select_from(Answer).where(*stands).scalar_subquery(),
+        exists().where(
+            Question.team_id == bindparam("team_id"),
+            Question.asker_id == bindparam("asker_id"),
+            Question.id < bindparam("question_id"),
+        ),
+        exists().where(
+            Nudge.question_id == bindparam("question_id"),
+            Nudge.user_id == bindparam("asker_id"),
+            Nudge.kind == MARK,
+        ),
+        timezone,
+    )
+
+
+FACTS = facts_of_question()  # built once: that takes longer than running it
+
+
+async def get_facts(session: AsyncSession, question: Question) -> Facts:
+    about = {
+        "question_id": question.id,
+        "asker_id": question.asker_id,
+        "team_id": question.team_id,
+    }
+    return Facts(*(await session.execute(FACTS, about)).one())

@@ -1,0 +1,136 @@
+"""The databases of the tests: real ones of both kinds, empty for each test, made once a worker.
+
+SQLAlchemy keeps with an engine what it has compiled, and compiling is most of what a small
+transaction costs. So the engines are made once, and connect to where the test is."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import event, make_url
+
+from storage.database import Sessions, open_sessions
+from storage.migrate import migrate
+from storage.tables import Base
+
+TEMPLATE_LOCK = 1  # any number, the same in every worker
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")  # no test pulls the plug
+MADE = "SELECT FROM pg_database WHERE datname = 'template'"
+FROM_ONE = """
+    SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences
+    WHERE last_value IS NOT NULL"""
+
+
+class Engines:
+    """A writer and a reader, made once, that connect to wherever they are pointed."""
+
+    def __init__(self, url: str) -> None:
+        opened = open_sessions(url)
+        self.writer, self.reader, self.url = opened.writer, opened.reader, make_url(url)
+        for engine in {self.writer.sync_engine, self.reader.sync_engine}:
+            event.listen(engine, "do_connect", self._lead)
+
+    def _lead(self, _dialect: Any, _record: Any, args: list[Any], named: dict[str, Any]) -> None:
+        if self.url.get_backend_name() == "sqlite":
+            args[0] = self.url.database
+        else:
+            named["dbname"] = self.url.database
+
+    def at(self, url: str) -> Sessions:
+        """Close what was opened before; it would follow."""
+        self.url = make_url(url)
+        return Sessions(self.writer, self.reader)
+
+
+class Databases(Protocol):
+    """Of one kind; each database is for one test at a time."""
+
+    engines: Engines
+
+    def untouched(self) -> str:
+        """A migrated database with nothing in it, for what is rolled back."""
+
+    def empty(self) -> str:
+        """A migrated database with nothing in it, to be written into."""
+
+    def blank(self) -> str:
+        """A database without a single table."""
+
+
+class SqliteFiles:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        asyncio.run(migrate(f"sqlite:///{folder}/template.db"))
+        self.kept = self.empty()
+        self.engines = Engines(self.kept)
+
+    def untouched(self) -> str:
+        return self.kept
+
+    def empty(self) -> str:
+        path = self.folder / f"{uuid4().hex}.db"
+        shutil.copy(self.folder / "template.db", path)
+        return f"sqlite:///{path}"
+
+    def blank(self) -> str:
+        return f"sqlite:///{self.folder}/{uuid4().hex}.db"
+
+
+class PostgresDatabases:
+    """Two copies of a migrated database: what is written into the second is deleted again, which
+    takes a tenth of a copy's time."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        with self._connect() as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+            if not connection.execute(
+                "SELECT FROM pg_database WHERE datname = 'template'"
+            ).rowcount:
+                self._make_template(connection)
+        self.kept, self.used = self._create("template"), self._create("template")
+        self.engines = Engines(self.kept)
+        self.in_kept = psycopg.connect(self.kept, autocommit=True)
+        self.in_used = psycopg.connect(self.used, autocommit=True)
+        self.in_used.execute("SET session_replication_role = replica")  # tables in any order
+        self.in_used.execute("SET lock_timeout = '10s'")
+
+    def close(self) -> None:
+        self.in_kept.close()
+        self.in_used.close()
+
+    def _make_template(self, connection: psycopg.Connection) -> None:
+        for setting in UNSAFE:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE template")
+        asyncio.run(migrate(self._address("template")))
+
+    def untouched(self) -> str:
+        self.in_kept.execute(FROM_ONE)  # a rollback takes no number back
+        return self.kept
+
+    def empty(self) -> str:
+        self.in_used.execute(";".join(f"DELETE FROM {name}" for name in Base.metadata.tables))
+        self.in_used.execute(FROM_ONE)
+        return self.used
+
+    def blank(self) -> str:
+        return self._create("template1")
+
+    def _create(self, template: str) -> str:
+        name = f"test_{uuid4().hex}"
+        with self._connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return self._address(name)
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self.uri, autocommit=True)
+
+    def _address(self, name: str) -> str:
+        return self.uri.replace("/postgres?", f"/{name}?")

@@ -1,0 +1,69 @@
+"""App Home."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.community.home import Home, OpenQuestion
+from bot.experts.proposals import Proposed
+from handlers.blocks.community.home import home_view
+from tests.handlers.blocks.conftest import AT, ORDINARY, URL, choices, effect, sponsors
+
+
+def open_questions(text: str) -> tuple[OpenQuestion, ...]:
+    return tuple(
+        OpenQuestion(7, "U1", "C1", "1.0", text, AT, claimed) for claimed in (None, "U1", "U2")
+    )
+
+
+def home(text: str = "", topics: int = 0, **changes) -> Home:
+    values = {
+        "user_id": "U1",
+        "waiting": open_questions(text),
+        "asked": open_questions(text),
+        "effect": effect(text, 3),
+        "choices": choices(text, topics),
+        "proposed": (Proposed(7, text[:60], "U2", 3, 2),) * 5,
+    }
+    return Home(**{**values, **changes})
+
+
+VIEWS = [
+    lambda text: home_view(home(text, 150), URL),
+    lambda text: home_view(home(text), URL),
+    lambda text: home_view(replace(home(text), sponsoring=sponsors(text, 1)[0]), URL),
+]
+
+
+def test_home_says_whose_first_question_it_is_to_others_only():
+    first = replace(open_questions(ORDINARY)[0], is_first=True)
+
+    def shown_to(user_id: str) -> str:
+        return str(home_view(home(user_id=user_id, waiting=(first,), asked=()), URL))
+
+    assert "their first question" in shown_to("U2")
+    assert "their first question" not in shown_to("U1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "You sponsor Customs. Your next digest: Monday 9:30."),
+        ({"paused_at": AT}, "You sponsor Customs. Your digest is paused."),
+        ({"skipped_at": AT}, "You sponsor Customs. Your digest of <!date^"),
+    ],
+)
+def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: str):
+    sponsoring = replace(sponsors("Customs", 1, **changes)[0], topics=("Customs",))
+
+    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring), URL))
+
+    assert said in shown
+
+
+def test_who_wants_no_digests_reads_so_in_app_home():
+    sponsoring = replace(sponsors("Customs", 1)[0], is_wanted=False)
+
+    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring), URL))
+
+    assert "You want no digests; `/kudos digests on` lets them come." in shown

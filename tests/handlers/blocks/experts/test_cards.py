@@ -1,0 +1,157 @@
+"""The card of a question, at each point of its life."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.experts import steps
+from bot.experts.cards import (
+    Asked,
+    AskedByCommand,
+    Helpdesk,
+    MergedView,
+    QuestionCard,
+    ReusedView,
+    SolutionView,
+    Source,
+)
+from handlers.blocks.experts.cards import asked_by_command, question_card
+from tests.handlers.blocks.conftest import AT, ORDINARY, URL
+
+
+def card(text: str = ORDINARY, **changes) -> QuestionCard:
+    values = {
+        "question_id": 7,
+        "team_id": "T1",
+        "channel_id": "C1",
+        "thread_ts": "1.000001",
+        "card_ts": None,
+        "asker_id": "U1",
+        "topic": text[:60],
+        "asked": (Asked("U2", 4), Asked("U3", referred_by="U9")),
+        "claimed_by": None,
+        "answers": 0,
+        "solutions": (),
+        "is_withdrawn": False,
+    }
+    return QuestionCard(**{**values, **changes})
+
+
+def solved(text: str, number: int = 1) -> QuestionCard:
+    solutions = tuple(SolutionView(f"U{each}", text, f"{each}.0") for each in range(number))
+    return card(text, solutions=solutions)
+
+
+def reused(text: str, **known: str) -> QuestionCard:
+    view = ReusedView("C2", "2.0", **known) if known else ReusedView()
+    return card(text, reused=view)
+
+
+def next_is(step: str | None, *, at: datetime = AT, **changes) -> QuestionCard:
+    return card(next_step=step, next_at=at if step else None, **changes)
+
+
+def handed_over(text: str, **helpdesk: object) -> QuestionCard:
+    """A card whose helpdesk is a system outside Slack."""
+    return card(text, stage=steps.HAND_OFF, helpdesk=Helpdesk(is_called=True, **helpdesk))
+
+
+MESSAGES = {
+    **{
+        f"card before {step}": lambda text, step=step: question_card(next_is(step), URL)
+        for step in (steps.ASK, steps.OPENS, steps.HAND_OFF, steps.REST)
+    },
+    "card of a crowd": lambda text: question_card(
+        card(text, asked=tuple(Asked(f"U{each}", each) for each in range(40))), URL
+    ),
+    "card handed off": lambda text: question_card(
+        card(text, stage=steps.HAND_OFF, hand_off_channel_id="C9"), URL
+    ),
+    "card handed over": lambda text: question_card(
+        handed_over(text, is_told=True, reference=text[:60], link="https://desk.example/1"), URL
+    ),
+    "card of a lost hand-off": lambda text: question_card(handed_over(text, is_lost=True), URL),
+    "open card": lambda text: question_card(card(text), URL),
+    "claimed card": lambda text: question_card(card(text, claimed_by="U2"), URL),
+    "answered card": lambda text: question_card(card(text, answers=2), URL),
+    "solved card": lambda text: question_card(solved(text), URL),
+    "card with many solutions": lambda text: question_card(solved(text, 30), URL),
+    "question from /ask": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, None, False), URL
+    ),
+    "split question": lambda text: asked_by_command(
+        AskedByCommand("C1", "U1", text, "3.0", False, Source("2.0", "1.0")), URL
+    ),
+    "reused card": lambda text: question_card(reused(text, author=text[:80]), URL),
+    "card of what is private elsewhere": lambda text: question_card(reused(text), URL),
+    "merged card": lambda _: question_card(card(merged=MergedView("C2", "2.0")), URL),
+    "card merged with what is private": lambda _: question_card(card(merged=MergedView()), URL),
+    "card solved with another": lambda text: question_card(
+        replace(reused(text, author=text[:80]), merged=MergedView("C2", "2.0")), URL
+    ),
+    "outdated card": lambda text: question_card(replace(solved(text), is_outdated=True), URL),
+    "doubted card": lambda text: question_card(replace(solved(text), is_doubted=True), URL),
+}
+
+
+def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
+    assert question_card(card(), URL)["text"].startswith(":eyes: <@U2> and <@U3>, can you help")
+    assert question_card(card(claimed_by="U2"), URL)["text"] == ":raised_hand: <@U2> is on it."
+    assert question_card(solved("Amend it."), URL)["text"] == ":white_check_mark: Solved by <@U0>."
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (next_is(steps.ASK), "If nobody takes it, I ask others <!date^1795424400^"),
+        (next_is(steps.OPENS, asked=()), "can be asked right now; I ask them <!date^"),
+        (next_is(steps.HAND_OFF, hand_off_channel_id="C9"), "it goes to <#C9> <!date^"),
+        (next_is(steps.REST), "the weekly digest brings it up again"),
+        (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
+        (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
+        (card(stage=steps.REST), "Nobody could take it so far"),
+        (next_is(steps.HAND_OFF, helpdesk=Helpdesk()), "it goes to the helpdesk <!date^"),
+        (
+            next_is(steps.HAND_OFF, hand_off_channel_id="C9", helpdesk=Helpdesk()),
+            "it goes to <#C9> and the helpdesk <!date^",
+        ),
+        (handed_over(""), "Nobody could take it in time. It is on its way to the helpdesk."),
+        (handed_over("", is_lost=True), "in time. I could not reach the helpdesk; who runs"),
+        (handed_over("", is_told=True), "in time, so it went to the helpdesk."),
+        (
+            handed_over("", is_told=True, reference="INC-1"),
+            "so it went to the helpdesk (INC-1).",
+        ),
+        (
+            handed_over("", is_told=True, link="https://d.example/?a&b"),
+            "so it went to <https://d.example/?a&amp;b|the helpdesk>.",
+        ),
+        (
+            replace(handed_over("", is_told=True, reference="1"), hand_off_channel_id="C9"),
+            "so it went to <#C9> and the helpdesk (1).",
+        ),
+        (
+            replace(handed_over(""), hand_off_channel_id="C9"),
+            "so it went to <#C9>. It is on its way to the helpdesk.",
+        ),
+        (card(stage=steps.HAND_OFF), "Anybody can reply here. Nobody could take it in time. <@U1>"),
+    ],
+)
+def test_a_card_says_what_comes_next_and_when(shown: QuestionCard, said: str):
+    assert said in str(question_card(shown, URL)["blocks"])
+
+
+def test_a_card_says_why_these_were_asked():
+    shown = str(question_card(card(), URL)["blocks"])
+
+    assert "<@U2> solved 4 questions like this · <@U9> says to ask <@U3>" in shown
+
+
+def test_a_claimed_question_offers_no_second_claim():
+    def labels(shown: QuestionCard) -> list[str]:
+        actions = question_card(shown, URL)["blocks"][-1]["elements"]
+        return [each["text"]["text"] for each in actions if each["type"] == "button"]
+
+    assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
+    assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]

@@ -1,0 +1,996 @@
+"""Who may press what: one row an action, view, command or shortcut and what it is about.
+
+A row says, for each person of the scene, what comes of it. People who cannot read the board room
+read the same sentence whatever state the thing is in, or if it never was."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import errors
+from bot.errors import UserError
+from tests.presses.scene import (
+    ADMIN,
+    ADMIN_OUTSIDE,
+    ASKER,
+    BOT,
+    CLOSED,
+    EXPERT,
+    EXTERNAL,
+    FOREIGN,
+    GUEST,
+    GUEST_OUTSIDE,
+    LEFT,
+    LOBBY,
+    MEMBER,
+    OUTSIDE,
+    OUTSIDER,
+    PRESSED_AT,
+    SECRET,
+    SLOT,
+    TOPIC,
+    Ids,
+)
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+
+
+DOES = Outcome("does it")  # something changed
+SHOWS = Outcome("shows it")  # nothing changed; something is shown
+NOTHING = Outcome("nothing")  # neither
+Expected = Outcome | UserError
+
+
+@dataclass(frozen=True)
+class Row:
+    """`by`: what is not `otherwise`. Who cannot read the board room gets `outside`, if that is
+    another thing."""
+
+    heard: str  # as it is registered: action claim_question, view ask …
+    about: str
+    press: Callable[[Ids], Body]
+    otherwise: Expected
+    outside: Expected | None = None
+    by: Mapping[str, Expected] = field(default_factory=dict)
+    may_name: tuple[str, ...] = ()  # who may read the topic's name: its experts, and admins
+
+    def expected(self, user_id: str) -> Expected:
+        if user_id == CLOSED:
+            return errors.OnlyOpenAccounts()
+        if user_id in self.by:
+            return self.by[user_id]
+        if user_id in OUTSIDE and self.outside is not None:
+            return self.outside
+        return self.otherwise
+
+
+# What is sent
+
+
+def click(
+    action_id: str, value: object = None, *, channel_id: str = SECRET, **more: Any
+) -> Callable[[Ids], Body]:
+    """A button of a message; `value` may be the name of one of the scene's rows."""
+
+    def body(ids: Ids) -> Body:
+        action = {"type": "button", "action_id": action_id, "block_id": "b", **filled(ids, more)}
+        if value is not None:
+            action["value"] = named(ids, value)
+        return {
+            "type": "block_actions",
+            "container": {"type": "message", "channel_id": channel_id, "message_ts": "1.1"},
+            "channel": {"id": channel_id, "name": "privategroup"},
+            "actions": [{**action, "action_ts": f"{PRESSED_AT.timestamp():.6f}"}],
+        }
+
+    return body
+
+
+def at_home(action_id: str, value: object = None, **more: Any) -> Callable[[Ids], Body]:
+    """A button of App Home."""
+
+    def body(ids: Ids) -> Body:
+        clicked = click(action_id, value, **more)(ids)
+        clicked.pop("channel")
+        return {**clicked, "view": {"id": "V1", "type": "home"}, "container": {"type": "view"}}
+
+    return body
+
+
+def refers(question: str, to_id: object) -> Callable[[Ids], Body]:
+    def body(ids: Ids) -> Body:
+        block_id = f"refer:{named(ids, question)}"
+        chosen = {"block_id": block_id, "type": "users_select", "selected_user": to_id}
+        return click("refer_question", **chosen)(ids)
+
+    return body
+
+
+def submit(callback_id: str, metadata: object = "", **inputs: Any) -> Callable[[Ids], Body]:
+    """A modal. Inputs are text, or what Slack sends of a menu."""
+
+    def body(ids: Ids) -> Body:
+        about = json.dumps(filled(ids, metadata)) if isinstance(metadata, dict) else metadata
+        values = {
+            block_id: {"value": filled(ids, state) if isinstance(state, dict) else typed(state)}
+            for block_id, state in inputs.items()
+        }
+        blocks = [{"type": "input", "block_id": block_id} for block_id in inputs]
+        return {
+            "type": "view_submission",
+            "view": {
+                "id": "V1",
+                "type": "modal",
+                "callback_id": callback_id,
+                "title": {"type": "plain_text", "text": "Askaround"},
+                "private_metadata": named(ids, about),
+                "blocks": blocks,
+                "state": {"values": values},
+            },
+        }
+
+    return body
+
+
+def typed(text: object) -> Body:
+    return {"type": "plain_text_input", "value": text}
+
+
+def one(value: object) -> Body:
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+def many(*values: object) -> Body:
+    return {
+        "type": "multi_static_select",
+        "selected_options": [{"value": value} for value in values],
+    }
+
+
+def people(*user_ids: object) -> Body:
+    return {"type": "multi_users_select", "selected_users": list(user_ids)}
+
+
+def person(user_id: object) -> Body:
+    return {"type": "users_select", "selected_user": user_id}
+
+
+def command(name: str, text: str = "", *, channel_id: str = SECRET) -> Callable[[Ids], Body]:
+    return lambda ids: {
+        "command": name,
+        "text": text,
+        "channel_id": channel_id,
+        "channel_name": "privategroup",
+    }
+
+
+def on_message(
+    callback_id: str, of: str, *, author: str = MEMBER, channel_id: str = SECRET
+) -> Callable[[Ids], Body]:
+    """A message's shortcut; `of` is the scene's name of the message, or its ts."""
+    return lambda ids: {
+        "type": "message_action",
+        "callback_id": callback_id,
+        "action_ts": f"{PRESSED_AT.timestamp():.6f}",
+        "message_ts": ids.ts.get(of, of),
+        "channel": {"id": channel_id, "name": "privategroup"},
+        "message": {
+            "type": "message",
+            "user": author,
+            "ts": ids.ts.get(of, of),
+            "text": "How long does the zebra sleep?",
+        },
+    }
+
+
+def named(ids: Ids, value: object) -> object:
+    """`open` is that question's number, and `answered:reply` two numbers; all else is itself."""
+    if not isinstance(value, str):
+        return value
+    parts = [str(getattr(ids, part, part)) for part in value.split(":")]
+    return ":".join(parts)
+
+
+def filled(ids: Ids, given: Any) -> Any:
+    """With the scene's numbers for the names, in what Slack sends as text and we as numbers."""
+    if isinstance(given, dict):
+        return {key: filled(ids, each) for key, each in given.items()}
+    if isinstance(given, list):
+        return [filled(ids, each) for each in given]
+    if isinstance(given, str) and given.startswith("#"):
+        return getattr(ids, given[1:])
+    return named(ids, given) if isinstance(given, str) else given
+
+
+def each_of(people: Iterable[str], expected: Expected) -> dict[str, Expected]:
+    return dict.fromkeys(people, expected)
+
+
+# Sentences that several rows end with
+
+GONE, REPLY_GONE = errors.QuestionIsGone(), errors.ReplyIsGone()
+ADMINS_ONLY, NO_TOPIC = errors.OnlyAdmins(), errors.UnknownTopic(TOPIC)
+MEMBERS_ONLY, SETTLED = errors.OnlyMembersMayJoin(), errors.ProposalIsSettled()
+NOT_IN_CHANNEL, NO_ANSWER = errors.NotInChannel(), errors.NotAnAnswer()
+NO_NOTE, NO_SPONSOR = errors.NoteIsGone(), errors.NotASponsor()
+MAY_WITHDRAW = errors.OnlyAskerOrExpertMayWithdraw(ASKER)
+MAY_MERGE = errors.OnlyAskerOrExpertMayMerge(ASKER)
+MAY_ACCEPT = errors.OnlyAskerOrExpertMayAccept(ASKER)
+MAY_SPLIT = errors.OnlyThoseMaySplit(MEMBER)
+MAY_SEE_HEALTH = errors.OnlyAdminsAndSponsors()
+DECIDE = (ASKER, EXPERT, ADMIN)  # a guest's or stranger's word does not end another's question
+ADMINS = (ADMIN, ADMIN_OUTSIDE)
+
+SAVED = {
+    "topics": many("topic"),
+    "when": one("own"),
+    "days": many("0", "4"),
+    "starts": {"type": "timepicker", "selected_time": "09:00"},
+    "ends": {"type": "timepicker", "selected_time": "17:30"},
+    "limit": "8",
+    "messages": one("usual"),
+    "back_on": {"type": "datepicker", "selected_date": "2027-01-04"},
+    "reminders": many("mark"),
+}
+TOPIC_INPUTS = {
+    "name": TOPIC,
+    "keywords": "zebra, quagga",
+    "people": people(EXPERT, GUEST, LEFT),
+    "sponsor": person(EXPERT),
+    "own": {"type": "checkboxes", "selected_options": [{"value": "own"}]},
+}
+TOPIC_METADATA = {"topic_id": "#topic", "channel_id": SECRET}
+
+CARDS = [
+    Row(
+        "action claim_question",
+        "an open question",
+        click("claim_question", "open"),
+        DOES,
+        GONE,
+        {ASKER: errors.AskersCannotClaim()},
+    ),
+    Row(
+        "action claim_question",
+        "an open question, in Home",
+        at_home("claim_question", "open"),
+        DOES,
+        GONE,
+        {ASKER: errors.AskersCannotClaim()},
+    ),
+    Row(
+        "action claim_question",
+        "a taken question",
+        click("claim_question", "claimed"),
+        errors.AlreadyClaimed(EXPERT),
+        GONE,
+        {EXPERT: NOTHING, ASKER: errors.AskersCannotClaim()},
+    ),
+    Row(
+        "action claim_question",
+        "a solved question",
+        click("claim_question", "solved"),
+        errors.AlreadySolved(),
+        GONE,
+    ),
+    Row(
+        "action claim_question",
+        "a merged question",
+        click("claim_question", "merged"),
+        errors.AskedElsewhere(),
+        GONE,
+    ),
+    Row("action claim_question", "a withdrawn question", click("claim_question", "gone"), GONE),
+    Row(
+        "action claim_question",
+        "another workspace's question",
+        click("claim_question", "theirs"),
+        GONE,
+        by={FOREIGN: errors.AskersCannotClaim()},
+    ),
+    Row("action pass_question", "an open question", click("pass_question", "open"), DOES, GONE),
+    Row("action pass_question", "a solved question", click("pass_question", "solved"), DOES, GONE),
+    Row(
+        "action refer_question",
+        "an open question, to the member",
+        refers("open", MEMBER),
+        DOES,
+        GONE,
+        {MEMBER: errors.CannotBeAsked(MEMBER)},
+    ),
+    Row(
+        "action refer_question",
+        "an open question, to its asker",
+        refers("open", ASKER),
+        errors.CannotBeAsked(ASKER),
+        GONE,
+    ),
+    Row(
+        "action refer_question",
+        "an open question, to somebody outside",
+        refers("open", OUTSIDER),
+        errors.CannotBeAsked(OUTSIDER),
+        GONE,
+    ),
+    Row(
+        "action refer_question",
+        "an open question, to an app",
+        refers("open", BOT),
+        errors.CannotBeAsked(BOT),
+        GONE,
+    ),
+    Row(
+        "action refer_question",
+        "an open question, to a closed account",
+        refers("open", CLOSED),
+        errors.CannotBeAsked(CLOSED),
+        GONE,
+    ),
+    Row("action pause_topic", "an open question", click("pause_topic", "open"), DOES, GONE),
+    Row(
+        "action not_a_question",
+        "an open question",
+        click("not_a_question", "open"),
+        MAY_WITHDRAW,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action not_a_question",
+        "a solved question",
+        click("not_a_question", "solved"),
+        MAY_WITHDRAW,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action question_more",
+        "an open question",
+        click("question_more", type="overflow", selected_option={"value": "open"}),
+        MAY_MERGE,
+        GONE,
+        each_of(DECIDE, SHOWS),
+    ),
+    Row(
+        "view merge",
+        "two open questions",
+        submit("merge", "twin", question=one("open")),
+        MAY_MERGE,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "view merge",
+        "into one that the asker cannot read",
+        submit("merge", "twin", question=one("elsewhere")),
+        MAY_MERGE,
+        GONE,
+        each_of(DECIDE, errors.CannotBeMerged()),
+    ),
+    Row(
+        "view merge",
+        "into one that never was",
+        submit("merge", "twin", question=one("999999")),
+        MAY_MERGE,
+        GONE,
+        each_of(DECIDE, errors.CannotBeMerged()),
+    ),
+    Row(
+        "action not_the_same",
+        "a merged question",
+        click("not_the_same", "merged"),
+        MAY_MERGE,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action keep_claim",
+        "a taken question",
+        click("keep_claim", "claimed"),
+        SHOWS,
+        GONE,
+        {EXPERT: DOES},
+    ),
+    Row("action mute_nudge", "their own", click("mute_nudge", "mark"), DOES, by={FOREIGN: SHOWS}),
+]
+
+MARKS = [
+    Row(
+        "action mark_reply",
+        "an answered question",
+        click("mark_reply", "answered:reply"),
+        errors.OnlyAskerMayMark(),
+        GONE,
+        {ASKER: DOES},
+    ),
+    Row(
+        "action unmark_reply",
+        "a solved question",
+        click("unmark_reply", "solved:marked"),
+        errors.OnlyAskerMayMark(),
+        GONE,
+        {ASKER: DOES},
+    ),
+    Row(
+        "action mark_reply",
+        "a reply to another question",
+        click("mark_reply", "answered:marked"),
+        errors.OnlyAskerMayMark(),
+        GONE,
+        {ASKER: GONE},
+    ),
+    Row(
+        "action suggestion_right",
+        "the asker's",
+        click("suggestion_right", "suggested:solved"),
+        GONE,
+        by={ASKER: DOES},
+    ),
+    Row(
+        "action suggestion_right",
+        "one that was not suggested",
+        click("suggestion_right", "suggested:elsewhere"),
+        GONE,
+    ),
+    Row(
+        "action suggestions_wrong",
+        "the asker's",
+        click("suggestions_wrong", "suggested"),
+        GONE,
+        by={ASKER: DOES},
+    ),
+    Row(
+        "action still_open",
+        "the asker's, which a suggestion solved",
+        click("still_open", "reused"),
+        GONE,
+        by={ASKER: DOES},
+    ),
+    Row(
+        "shortcut accept_solution",
+        "a reply",
+        on_message("accept_solution", "reply"),
+        MAY_ACCEPT,
+        NO_ANSWER,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "shortcut accept_solution",
+        "a message that is none",
+        on_message("accept_solution", "77.000100"),
+        NO_ANSWER,
+    ),
+    Row(
+        "shortcut ask_about_message",
+        "a message",
+        on_message("ask_about_message", "77.000100"),
+        DOES,
+        NOT_IN_CHANNEL,
+        {FOREIGN: NOTHING},
+    ),
+    Row(
+        "shortcut ask_about_message",
+        "a message that is a question",
+        on_message("ask_about_message", "open", author=ASKER),
+        errors.AlreadyAQuestion(),
+        NOT_IN_CHANNEL,
+        {FOREIGN: NOTHING},
+    ),
+    Row(
+        "shortcut ask_about_message",
+        "an app's message",
+        on_message("ask_about_message", "77.000100", author="USLACKBOT"),
+        errors.NothingToAsk(),
+        NOT_IN_CHANNEL,
+        {FOREIGN: errors.NothingToAsk()},
+    ),
+    Row(
+        "shortcut ask_about_message",
+        "a reply to a question",
+        on_message("ask_about_message", "reply"),
+        MAY_SPLIT,
+        NOT_IN_CHANNEL,
+        {**each_of((*DECIDE, MEMBER), SHOWS), FOREIGN: NOTHING},
+    ),
+    Row(
+        "view split",
+        "a reply",
+        submit("split", "reply", topic=one(None), later=many()),
+        MAY_SPLIT,
+        REPLY_GONE,
+        each_of((*DECIDE, MEMBER), DOES),
+    ),
+    Row("view split", "a reply that never was", submit("split", "999999"), REPLY_GONE),
+]
+
+ASKING = [
+    Row("command /ask", "there", command("/ask"), SHOWS),
+    Row(
+        "action ask_instead",
+        "there",
+        click("ask_instead", "where is it"),
+        SHOWS,
+    ),
+    Row(
+        "view ask",
+        "in the board room",
+        submit("ask", question="Where is it?", channel=one(SECRET), topic=one(None)),
+        DOES,
+        errors.ChannelCannotBeUsed(field="channel"),
+        {FOREIGN: NOTHING},
+    ),
+    Row(
+        "view ask",
+        "in a channel that is not ours",
+        submit("ask", question="Where is it?", channel=one("C0NOWHERE"), topic=one(None)),
+        errors.ChannelCannotBeUsed(field="channel"),
+    ),
+    Row(
+        "view ask",
+        "in the lobby, about the board room's topic",
+        submit("ask", question="Where is it?", channel=one(LOBBY), topic=one("topic")),
+        DOES,
+        by={FOREIGN: errors.ChannelCannotBeUsed(field="channel")},
+    ),
+]
+
+EXPERTS = [
+    Row("command /experts", "the list", command("/experts"), SHOWS),
+    Row(
+        "command /experts",
+        "the board room's topic",
+        command("/experts", TOPIC),
+        SHOWS,
+        NO_TOPIC,
+    ),
+    Row(
+        "command /experts",
+        "a topic that never was",
+        command("/experts", "Nothing"),
+        errors.UnknownTopic("Nothing"),
+    ),
+    Row(
+        "command /experts",
+        "join the board room's topic",
+        command("/experts", f"join {TOPIC}"),
+        DOES,
+        NO_TOPIC,
+        {
+            EXPERT: SHOWS,
+            GUEST: SHOWS,
+            LEFT: SHOWS,
+            EXTERNAL: MEMBERS_ONLY,
+            GUEST_OUTSIDE: MEMBERS_ONLY,
+        },
+        may_name=(LEFT,),
+    ),
+    Row(
+        "command /experts",
+        "join a topic of no channel",
+        command("/experts", "join Printing"),
+        DOES,
+        by={
+            GUEST: MEMBERS_ONLY,
+            EXTERNAL: MEMBERS_ONLY,
+            GUEST_OUTSIDE: MEMBERS_ONLY,
+            OUTSIDER: SHOWS,
+            FOREIGN: errors.UnknownTopic("Printing"),
+        },
+    ),
+    Row(
+        "command /experts",
+        "join a topic that never was",
+        command("/experts", "join Nothing"),
+        errors.UnknownTopic("Nothing"),
+        by=each_of((GUEST, EXTERNAL, GUEST_OUTSIDE), MEMBERS_ONLY),
+    ),
+    Row(
+        "command /experts",
+        "leave the board room's topic",
+        command("/experts", f"leave {TOPIC}"),
+        SHOWS,
+        NO_TOPIC,
+        each_of((EXPERT, GUEST, LEFT), DOES),
+        may_name=(LEFT,),
+    ),
+    Row("command /experts", "away", command("/experts", "away"), DOES, by={FOREIGN: SHOWS}),
+    Row("command /experts", "limit", command("/experts", "limit 3"), DOES, by={FOREIGN: SHOWS}),
+    Row(
+        "command /experts",
+        "a limit beyond all bounds",
+        command("/experts", "limit 00009999999999999999999"),
+        errors.NotALimit("00009999999999999999999", 50),
+    ),
+    Row(
+        "action change_availability",
+        "their own",
+        at_home("change_availability"),
+        SHOWS,
+        may_name=(LEFT,),
+    ),
+    Row(
+        "view availability",
+        "with the board room's topic",
+        submit("availability", **SAVED),
+        DOES,
+        by={EXTERNAL: MEMBERS_ONLY, GUEST_OUTSIDE: MEMBERS_ONLY, FOREIGN: NOTHING},
+    ),
+    Row(
+        "action join_proposed",
+        "the board room's topic",
+        click("join_proposed", "topic"),
+        SETTLED,
+        by={MEMBER: DOES, EXTERNAL: MEMBERS_ONLY},
+    ),
+    Row(
+        "action decline_proposed",
+        "the board room's topic",
+        click("decline_proposed", "topic"),
+        SETTLED,
+        by={MEMBER: DOES, EXTERNAL: DOES},
+    ),
+    Row(
+        "action add_proposed",
+        "the member",
+        at_home("add_proposed", f"topic:{MEMBER}"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SETTLED},
+    ),
+    Row(
+        "action add_proposed",
+        "somebody of another company",
+        at_home("add_proposed", f"topic:{EXTERNAL}"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, SETTLED), FOREIGN: SETTLED},
+    ),
+    Row(
+        "action put_off_proposed",
+        "the member",
+        at_home("put_off_proposed", f"topic:{MEMBER}"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SETTLED},
+    ),
+    Row(
+        "view topic",
+        "the board room's",
+        submit("topic", TOPIC_METADATA, **TOPIC_INPUTS),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: errors.TopicIsGone()},
+    ),
+    Row(
+        "view topic",
+        "with an app as expert",
+        submit("topic", TOPIC_METADATA, **{**TOPIC_INPUTS, "people": people(EXPERT, BOT)}),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, errors.OnlyPeopleCanBeExperts()), FOREIGN: errors.TopicIsGone()},
+    ),
+]
+
+FINDING = [
+    Row("command /find", "its words", command("/find", "open the safe"), SHOWS),
+    Row(
+        "command /find",
+        "its topic",
+        command("/find", f'topic:"{TOPIC}" safe'),
+        SHOWS,
+    ),
+    Row("action open_search", "", at_home("open_search"), SHOWS),
+    Row("view search", "its words", submit("search", words="safe key"), SHOWS),
+    Row(
+        "action find_more",
+        "its words",
+        click("find_more", json.dumps({"words": "safe key", "offset": 0})),
+        SHOWS,
+    ),
+    Row(
+        "action helped_me",
+        "a solved question",
+        click("helped_me", "solved"),
+        DOES,
+        GONE,
+        {ASKER: SHOWS},  # they said so by their ✅
+    ),
+    Row("action helped_me", "an open question", click("helped_me", "open"), GONE),
+    Row("action share_here", "a solved question", click("share_here", "solved"), DOES, GONE),
+    Row(
+        "action share_here",
+        "a solved question, in the lobby",
+        click("share_here", "solved", channel_id=LOBBY),
+        errors.NotAllCanRead(),
+        GONE,
+    ),
+    Row(
+        "action share_here",
+        "a solved question, in a channel they cannot read",
+        click("share_here", "solved", channel_id="C0ELSEWHERE"),
+        NOT_IN_CHANNEL,
+        GONE,
+    ),
+    Row("action no_longer_works", "a solved one", click("no_longer_works", "solved"), DOES, GONE),
+    Row(
+        "action still_true",
+        "a solved question",
+        click("still_true", "solved"),
+        errors.OnlyWhoKnowsMayConfirm(),
+        GONE,
+        each_of((EXPERT, ADMIN), DOES),
+    ),
+    Row(
+        "action call_outdated",
+        "a solved question",
+        click("call_outdated", "solved"),
+        errors.OnlyWhoKnowsMayConfirm(),
+        GONE,
+        each_of((EXPERT, ADMIN), DOES),
+    ),
+    Row(
+        "action draft_faq",
+        "a solved question",
+        click("draft_faq", "solved"),
+        NO_SPONSOR,
+        GONE,
+        {EXPERT: SHOWS},
+    ),
+    Row(
+        "view faq_entry",
+        "a solved question",
+        submit("faq_entry", {"question_id": "#solved"}, question="How?", answer="So."),
+        NO_SPONSOR,
+        GONE,
+        {EXPERT: DOES},
+    ),
+]
+
+MEMBER_SAID = f"<@{MEMBER}>"
+
+RECOGNITION = [
+    Row("command /kudos", "their own", command("/kudos"), SHOWS),
+    Row("command /kudos", "the member's", command("/kudos", MEMBER_SAID), SHOWS),
+    Row(
+        "command /kudos",
+        "thanks to the member",
+        command("/kudos", f"{MEMBER_SAID} for the tea"),
+        DOES,
+        by={MEMBER: errors.CannotThankYourself(), FOREIGN: errors.CannotThankBots()},
+    ),
+    Row(
+        "command /kudos",
+        "thanks to an app",
+        command("/kudos", f"<@{BOT}> for the tea"),
+        errors.CannotThankBots(),
+    ),
+    Row("command /kudos", "private", command("/kudos", "private on"), DOES, by={FOREIGN: SHOWS}),
+    Row(
+        "command /kudos",
+        "export",
+        command("/kudos", "export"),
+        errors.NothingToExport(),
+        by={MEMBER: DOES, LEFT: DOES},
+    ),
+    Row(
+        "command /kudos",
+        "the board room's topic's leaderboard",
+        command("/kudos", f"top {TOPIC}"),
+        SHOWS,
+        NO_TOPIC,
+        {FOREIGN: errors.LeaderboardIsOff()},
+    ),
+    Row("action tell_manager", "", click("tell_manager", "week"), SHOWS),
+    Row(
+        "view choose_manager",
+        "their own help",
+        submit("choose_manager", manager=person(OUTSIDER), period=one("week")),
+        errors.NothingToTell(),
+        by={
+            MEMBER: SHOWS,
+            LEFT: SHOWS,
+            OUTSIDER: errors.CannotTellYourself(),
+            FOREIGN: errors.CannotTellThem(),
+        },
+    ),
+    Row(
+        "view choose_manager",
+        "a guest",
+        submit("choose_manager", manager=person(GUEST), period=one("week")),
+        errors.CannotTellThem(),
+        by={GUEST: errors.CannotTellYourself()},
+    ),
+    Row(
+        "view write_to_manager",
+        "their own help",
+        submit(
+            "write_to_manager",
+            {"manager_id": OUTSIDER, "period": "week"},
+            text="I helped.",
+            questions=many("solved"),
+        ),
+        errors.NothingToTell(),
+        by={
+            MEMBER: DOES,
+            LEFT: DOES,
+            OUTSIDER: errors.CannotTellYourself(),
+            FOREIGN: errors.CannotTellThem(),
+        },
+    ),
+    Row(
+        "view send_to_manager",
+        "the member's",
+        submit("send_to_manager", "draft"),
+        NO_NOTE,
+        by={MEMBER: DOES},
+    ),
+    Row(
+        "action thank_for_help",
+        "what the member told",
+        click("thank_for_help", "note"),
+        NO_NOTE,
+        by={EXPERT: SHOWS},
+    ),
+    Row(
+        "action thank_for_help",
+        "what the member has not told yet",
+        click("thank_for_help", "draft"),
+        NO_NOTE,
+    ),
+    Row(
+        "view thank",
+        "what the member told",
+        submit("thank", "note", reason="For the zebra."),
+        NO_NOTE,
+        by={EXPERT: DOES},
+    ),
+    Row(
+        "action thank_from_digest",
+        "the expert's digest",
+        click("thank_from_digest", f"{SLOT}:fact"),
+        NO_SPONSOR,
+        by={EXPERT: SHOWS},
+    ),
+    Row(
+        "view sponsor_thanks",
+        "the expert's digest",
+        submit("sponsor_thanks", {"slot": SLOT, "fact_id": "#fact"}, reason="So good."),
+        NO_SPONSOR,
+        by={EXPERT: DOES},
+    ),
+    Row("action no_more_digests", "their own", click("no_more_digests"), DOES, by={FOREIGN: SHOWS}),
+    *(
+        Row(
+            f"action {action_id}",
+            "the expert's digest",
+            at_home(action_id),
+            NO_SPONSOR,
+            by={EXPERT: SHOWS if action_id.startswith("preview") else DOES},
+        )
+        for action_id in (
+            "preview_sponsor_digest",
+            "pause_sponsor_digest",
+            "resume_sponsor_digest",
+            "skip_sponsor_digest",
+        )
+    ),
+]
+
+COMMUNITY = [
+    Row("action health_definitions", "", at_home("health_definitions"), SHOWS),
+    Row(
+        "action health_by_topic",
+        "",
+        at_home("health_by_topic"),
+        MAY_SEE_HEALTH,
+        by=each_of((EXPERT, *ADMINS, FOREIGN), SHOWS),
+        may_name=(ADMIN_OUTSIDE,),  # admins run every topic
+    ),
+    Row(
+        "action health_export",
+        "the whole",
+        at_home("health_export", "whole"),
+        MAY_SEE_HEALTH,
+        by=each_of((*ADMINS, FOREIGN), errors.NotCountedYet()),
+    ),
+    Row(
+        "action health_export",
+        "the board room's topic",
+        at_home("health_export", "topic"),
+        MAY_SEE_HEALTH,
+        by=each_of((EXPERT, *ADMINS), errors.NotCountedYet()),
+    ),
+    Row(
+        "action health_monthly",
+        "",
+        at_home("health_monthly", "on"),
+        MAY_SEE_HEALTH,
+        by={**each_of((EXPERT, *ADMINS), DOES), FOREIGN: NOTHING},
+    ),
+    Row("command /askaround", "help", command("/askaround"), SHOWS),
+    Row(
+        "command /askaround",
+        "channel off",
+        command("/askaround", "channel off"),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "command /askaround",
+        "channel on, where the bot is not",
+        command("/askaround", "channel on", channel_id="C0NOWHERE"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), NOT_IN_CHANNEL),
+    ),
+    Row(
+        "command /askaround",
+        "the board room's topic",
+        command("/askaround", f"topic {TOPIC}"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+        may_name=(ADMIN_OUTSIDE, FOREIGN),  # admins run every topic; the other's is a new one
+    ),
+    Row(
+        "command /askaround",
+        "digest",
+        command("/askaround", "digest"),
+        SHOWS,
+    ),
+    *(
+        Row(
+            "command /askaround",
+            f"digest {what}",
+            command("/askaround", f"digest {what}"),
+            ADMINS_ONLY,
+            by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+        )
+        for what in ("pause", "skip", "friday 9:00")
+    ),
+    Row(
+        "command /askaround",
+        "digest preview",
+        command("/askaround", "digest preview"),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: errors.NoDigestHere(), FOREIGN: SHOWS},
+    ),
+    Row(
+        "command /askaround",
+        "digest sponsors",
+        command("/askaround", "digest sponsors"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+        may_name=(ADMIN_OUTSIDE,),
+    ),
+    Row(
+        "command /askaround",
+        "leaderboard off",
+        command("/askaround", "leaderboard off"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+    ),
+    Row(
+        "command /askaround",
+        "health",
+        command("/askaround", "health"),
+        MAY_SEE_HEALTH,
+        by=each_of((EXPERT, *ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "command /askaround",
+        "kudos of the member",
+        command("/askaround", f"kudos {MEMBER_SAID}"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+]
+
+TABLE: tuple[Row, ...] = (
+    *CARDS,
+    *MARKS,
+    *ASKING,
+    *EXPERTS,
+    *FINDING,
+    *RECOGNITION,
+    *COMMUNITY,
+)
