@@ -1,17 +1,24 @@
 """How well the bot tells requests for help from other messages.
 
-Input: JSON lines `{"text": "a top-level Slack message", "label": "Q"}`; label "Q" means the
-message asks, any other label that it does not. With `community` in a line, figures for each
-community are given too. Other keys are ignored.
-Figures: precision, recall, f1 (with a 95 % bootstrap interval), n, by_community.
+Input: JSON lines, of either form, keys beyond these ignored.
+- {"text": message in Slack's mrkdwn, "label": "Q" if it opens a request for help or information,
+  else another letter}. With "community", figures for each community are given too.
+  Figures: precision, recall, f1 (with a 95 % bootstrap interval), n, by_community.
+- {"kind": "asks_something:<weak spot>" or "says_it_works:<weak spot>", "lang", "input": message,
+  "expected": true or false}: does a message in a help channel ask something; does an asker's
+  reply say that it works. Both as tables by kind and by language.
+  Figures: asks.precision, asks.recall, asks.unsure_share (of the messages that ask nothing, how
+  many the bot would ask about), asks.missed_unsure (of the requests not heard, how many it would
+  ask about), works.precision, works.recall; by_kind and by_lang the same.
 """
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.detection import asks_something
+from bot.detection import Asks, asks, asks_something, says_it_works
 
 RESAMPLES = 1_000
 
@@ -73,6 +80,10 @@ def run(data: Path | None) -> dict[str, Any]:
     messages = built_in() if data is None else read(data)
     if not messages:
         raise ValueError("there are no messages in it")
+    return run_cases(messages) if "kind" in messages[0] else run_labelled(messages)
+
+
+def run_labelled(messages: list[dict[str, Any]]) -> dict[str, Any]:
     outcomes = [(m["label"] == "Q", asks_something(m["text"])) for m in messages]
     show_mistakes(messages, outcomes)
 
@@ -87,30 +98,122 @@ def run(data: Path | None) -> dict[str, Any]:
     }
 
 
+def run_cases(cases: list[dict[str, Any]]) -> dict[str, Any]:
+    judged = [{**case, "said": judgement(case)} for case in cases]
+    show_missed(judged)
+    show_table("kind", groups(judged, lambda case: case["kind"]))
+    show_table("language", groups(judged, lambda case: f"{spot(case)[0]} {case['lang']}"))
+    return {
+        **figures(judged),
+        "n": len(judged),
+        "by_kind": figures_of(groups(judged, lambda case: spot(case)[1])),
+        "by_lang": figures_of(groups(judged, lambda case: case["lang"])),
+    }
+
+
+def judgement(case: dict[str, Any]) -> Asks:
+    """What the bot says, in the words of the first judgement."""
+    if spot(case)[0] == "asks_something":
+        return asks(case["input"])
+    return Asks.CERTAINLY if says_it_works(case["input"]) else Asks.NO
+
+
+def spot(case: dict[str, Any]) -> tuple[str, str]:
+    """Which judgement the case is for, and the weak spot that it aims at."""
+    judgement, _, weak_spot = case["kind"].partition(":")
+    return judgement, weak_spot
+
+
+def groups(
+    judged: list[dict[str, Any]], name_of: Callable[[dict[str, Any]], str]
+) -> dict[str, list[dict[str, Any]]]:
+    by_name: dict[str, list[dict[str, Any]]] = {}
+    for case in judged:
+        by_name.setdefault(name_of(case), []).append(case)
+    return dict(sorted(by_name.items()))
+
+
+def figures_of(parts: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, float | None]]:
+    return {name: figures(part) for name, part in parts.items()}
+
+
+def figures(judged: list[dict[str, Any]]) -> dict[str, float | None]:
+    """For each judgement that has cases; None where a figure would divide by nothing."""
+    result: dict[str, float | None] = {}
+    for judgement, name in (("asks_something", "asks"), ("says_it_works", "works")):
+        part = [case for case in judged if spot(case)[0] == judgement]
+        if not part:
+            continue
+        hits = sum(case["expected"] and case["said"] is Asks.CERTAINLY for case in part)
+        heard = sum(case["said"] is Asks.CERTAINLY for case in part)
+        asking = sum(case["expected"] for case in part)
+        result[f"{name}.precision"] = share(hits, heard)
+        result[f"{name}.recall"] = share(hits, asking)
+        if name == "asks":
+            unsure = [case for case in part if case["said"] is Asks.UNSURE]
+            unsure_of_asks = sum(case["expected"] for case in unsure)
+            result["asks.unsure_share"] = share(len(unsure) - unsure_of_asks, len(part) - asking)
+            result["asks.missed_unsure"] = share(unsure_of_asks, asking - hits)
+    return result
+
+
+def share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def show_missed(judged: list[dict[str, Any]]) -> None:
+    for case in judged:
+        if case["expected"] != (case["said"] is Asks.CERTAINLY) or case["said"] is Asks.UNSURE:
+            beginning = " ".join(case["input"].split())[:90]
+            wanted = "should" if case["expected"] else "should not"
+            print(
+                f"{case['kind']:<28}{case['lang']:<4}{wanted:<11}{case['said'].value:<10}{beginning!a}"
+            )
+
+
+def show_table(title: str, parts: dict[str, list[dict[str, Any]]]) -> None:
+    print(f"\n{title:<30}{'n':>4}{'precision':>11}{'recall':>8}{'unsure':>8}")
+    for name, part in parts.items():
+        values = {key.partition(".")[2]: value for key, value in figures(part).items()}
+        columns = (values["precision"], values["recall"], values.get("unsure_share"))
+        shown = "".join(f"{'–' if value is None else format(value, '.2f'):>9}" for value in columns)
+        print(f"{name:<30}{len(part):>4}{shown}")
+
+
 def built_in() -> list[dict[str, Any]]:
     asking = [{"text": text, "label": "Q"} for text in ASKING]
     return asking + [{"text": text, "label": "N"} for text in NOT_ASKING]
 
 
 def read(data: Path) -> list[dict[str, Any]]:
-    messages = []
+    messages: list[dict[str, Any]] = []
     for number, line in enumerate(data.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
         message = json.loads(line)
-        if not isinstance(message, dict) or not {"text", "label"} <= message.keys():
-            raise ValueError(f"line {number} is not an object with text and label")
-        if not isinstance(message["text"], str):
-            raise ValueError(f"the text in line {number} is not a string")
+        check_form(message, number, like=messages[0] if messages else None)
         messages.append(message)
     return messages
 
 
+def check_form(message: Any, number: int, *, like: dict[str, Any] | None) -> None:
+    if not isinstance(message, dict):
+        raise ValueError(f"line {number} is not an object")
+    is_case = "kind" in (message if like is None else like)
+    wanted = {"kind", "lang", "input", "expected"} if is_case else {"text", "label"}
+    if not wanted <= message.keys():
+        raise ValueError(f"line {number} has not all of {', '.join(sorted(wanted))}")
+    if not isinstance(message["input" if is_case else "text"], str):
+        raise ValueError(f"the text in line {number} is not a string")
+    if is_case and spot(message)[0] not in ("asks_something", "says_it_works"):
+        raise ValueError(f"line {number} is of an unknown kind, {message['kind']!r}")
+
+
 def show_mistakes(messages: list[dict[str, Any]], outcomes: list[tuple[bool, bool]]) -> None:
-    for message, (asks, detected) in zip(messages, outcomes, strict=True):
-        if asks != detected:
+    for message, (is_asking, detected) in zip(messages, outcomes, strict=True):
+        if is_asking != detected:
             beginning = " ".join(message["text"].split())[:100]
-            print(f"{'missed' if asks else 'false alarm':<12}{beginning!a}")
+            print(f"{'missed' if is_asking else 'false alarm':<12}{beginning!a}")
 
 
 def scores(outcomes: list[tuple[bool, bool]]) -> dict[str, float]:

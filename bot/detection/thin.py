@@ -7,8 +7,9 @@ about; one, in a sentence that asks something definite ("Where is the canteen?")
 
 import re
 
-from bot.detection.phrases import CJK
-from bot.detection.prose import BROADCASTS, EMOJI, MENTION, prose_of, sentences_of
+from bot.detection.prose import BROADCASTS, EMOJI, MENTION
+from bot.detection.reading import Sentence, read
+from bot.detection.words import fold, parted
 
 LONGEST = 300  # characters; who writes more says something
 ENOUGH_WORDS = 2
@@ -19,12 +20,12 @@ TELLING = re.compile(
     r"[\d`“”„«»「『\"\\{}\[\]=|#^]|'\(|\(\)|<[#a-z]|&[lg]t;|https?:|\w[./_]\w|[a-z][A-Z]|"
     r"\(\w+ \w|(?:^|\s)-\w|(?i:\babove\b)"
 )
-WORD = re.compile(r"[^\W\d_](?:[^\W_]|'(?=\w))*")
 NOT_LATIN = re.compile(r"[^\W\d_\u0041-\u024f\u1e00-\u1eff]")
 
 # Words that say that something is wrong or wanted, and how, but not what it is about.
 VAGUE = frozenset(
-    (
+    part
+    for word in (
         # English
         "a about advice after again all already also always am an and another any anybody "
         "anymore anyone anything anyways appreciated are around as asap ask asking assist "
@@ -95,6 +96,7 @@ VAGUE = frozenset(
         "potrzebuje potrzebuję problemy prosze proszę się są tylko tym u w wiem wszystko z za "
         "ze że"
     ).split()
+    for part in parted(fold(word))
 )
 
 # A definite question; "why" and "does anybody know" come with problems too.
@@ -103,10 +105,10 @@ DEFINITE = re.compile(
     r"which|who|whose|"
     r"(?:is|are|was|were|do|does|did|has|have|will|may|can|could|should) "
     r"(?!(?:any|some|every)(?:body|one)|you (?:please )?(?:help|assist)|i (?:get|have) help)|"
-    r"wie |wo(?:her|hin)?\b|wann|welche|wer (?!kann|weiß|weiss|kennt)|gibt es|"
-    r"comment|où|quand|quel|combien|¿?(?:cómo|dónde|cuándo|cuál|cuánt|quién (?!sabe|puede))|"
+    r"wie |wo(?:her|hin)?\b|wann|welche|wer (?!kann|weiss|weiss|kennt)|gibt es|"
+    r"comment|ou|quand|quel|combien|(?:como|donde|cuando|cual|cuant|quien (?!sabe|puede))|"
     r"come |dove|quando|qual|quant|onde|quem (?!sabe|pode)|hoe|waar(?!om)|wanneer|welke?|"
-    r"jak|gdzie|kiedy|który|ile)"
+    r"jak|gdzie|kiedy|ktory|ile)"
 )
 
 CJK_VAGUE = re.compile(
@@ -127,16 +129,20 @@ def is_thin(text: str) -> bool:
     bare = EMOJI.sub("", MENTION.sub("", BROADCASTS.sub("", text)))
     if TELLING.search(bare):
         return False
-    sentences = list(sentences_of(prose_of(bare)))
-    said = " ".join(sentences)
-    if CJK.search(said):
-        return is_thin_in_cjk(said)
-    if NOT_LATIN.search(said):
+    sentences = read(bare).sentences
+    if any(each.is_unspaced for each in sentences):
+        return is_thin_in_cjk("".join(word for each in sentences for word in each.words))
+    words = {word for each in sentences for word in each.words}
+    if NOT_LATIN.search(" ".join(words)):
         return False
-    about = {word for word in WORD.findall(said) if word not in VAGUE}
+    about = words - VAGUE
     if len(about) >= ENOUGH_WORDS:
         return False
-    return not about or not any(map(DEFINITE.match, sentences))
+    return not about or not any(map(is_definite, sentences))
+
+
+def is_definite(sentence: Sentence) -> bool:
+    return DEFINITE.match(" ".join(sentence.words)) is not None
 
 
 def is_thin_in_cjk(said: str) -> bool:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from bot.detection import LOOK_AT_CHARACTERS, asks_something, is_thin, why_it_asks
+from bot.detection import Asks, asks, asks_something, is_thin, why_it_asks
 
 ASKING = [
     # with a question mark
@@ -192,11 +192,51 @@ def test_that_points_back_only_when_nothing_was_said_before():
     assert asks_something("The forklift display stays dark for a minute. Is that normal?")
 
 
-def test_what_is_beyond_a_typed_message_is_not_looked_at():
-    filler = "The report is long. " * (LOOK_AT_CHARACTERS // 20)
+def test_of_a_long_text_the_beginning_and_the_end_are_looked_at():
+    log = "2026-05-04 12:00:01 wms heartbeat 200 ok\n" * 100
+    question = "How do I shorten this?\n"
 
-    assert asks_something("How do I shorten this? " + filler)
-    assert not asks_something(filler + "How do I shorten this?")
+    assert asks_something(question + log)
+    assert asks_something(log + question)
+    assert not asks_something(log + question + log)
+
+
+def test_an_error_in_a_code_block_is_trouble_where_words_go_with_it():
+    log = "```psql: FATAL: password authentication failed```"
+
+    assert asks("Since the move to the new server\n" + log) is Asks.CERTAINLY
+    assert asks(log) is Asks.UNSURE
+    assert asks("```all good```") is Asks.NO
+
+
+def test_who_only_asks_whether_they_may_ask_has_asked_nothing_yet():
+    assert asks("Hi, can I ask something?") is Asks.TO_ASK
+    assert asks("Hi, can I ask something? Where is the key to dock 4?") is Asks.CERTAINLY
+    assert not asks_something("Hi, can I ask something?")
+
+
+def test_a_weak_sign_of_trouble_leaves_us_unsure():
+    assert asks("Toner?") is Asks.UNSURE
+    assert asks("We see the wrong price, by the way, at least some of us") is not Asks.NO
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "The scanner in zone C is down, a technician comes at two.",
+        "The scanner in zone C was down, it is working again.",
+        "FYI the scanner in zone C is down",
+    ],
+)
+def test_trouble_that_is_news_asks_nothing(news):
+    assert asks("The scanner in zone C is down") is Asks.CERTAINLY
+    assert asks(news) is Asks.NO
+
+
+def test_an_order_to_everybody_asks_nothing_and_one_for_oneself_does():
+    assert asks("Please reset my PIN") is Asks.CERTAINLY
+    assert asks("Please reset your PIN before Friday") is Asks.NO
+    assert asks("Can everyone please reset their PIN") is Asks.NO
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
