@@ -18,7 +18,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.questions.hearing import AWAY_AFTER, come_back, get_heard_until, note_heard
 from storage.database import UNREACHABLE, Sessions
 
-LOOK_EVERY = 0.5  # seconds
+LOOK_EVERY, LOOK_FOR_CONNECTION_EVERY = 0.5, 0.05  # seconds
 PROBE_EVERY = 15.0
 WRITTEN_EVERY = timedelta(minutes=1)
 # A connection can be dead for so long before that is noticed.
@@ -82,7 +82,7 @@ class Hearing:
             except UNREACHABLE as error:
                 logger.info("The database cannot be reached: %r", error)
                 self._may_have_missed = True
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY if self.is_hearing else LOOK_FOR_CONNECTION_EVERY)
 
     async def _look(self) -> None:
         now = time.monotonic()

@@ -1,5 +1,6 @@
 """A small community in the sandbox, and the real bot joined to it over real sockets."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import Bot, running
+from bot.questions.hearing import get_heard_until
 from bot.settings import Settings
 from sandbox import Channel, Person, Sandbox, User
 
@@ -130,7 +132,17 @@ async def bot(slack: Sandbox, settings: Settings) -> AsyncIterator[Bot]:
     async with running(settings, slack.clock.now, ticks_every=TICK) as running_bot:
         if settings.connection == "socket":
             await slack.until(lambda: slack.connections)
+        await until_it_hears(running_bot)
         yield running_bot
+
+
+async def until_it_hears(bot: Bot) -> None:
+    """Only from then on does a jump of the clock look like an absence no more."""
+    heard_until = None
+    while heard_until is None:
+        await asyncio.sleep(0.01)
+        async with bot.sessions.read() as session:
+            heard_until = await get_heard_until(session, bot.team_id)
 
 
 @pytest.fixture
