@@ -107,6 +107,8 @@ async def running(
         sending = asyncio.create_task(bot.sender.run())
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
         hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
+        if isinstance(intake, HttpMode):
+            intake.on_heard = hearing.notice
         ticks = Ticks(
             bot.sessions, clock, ticks_every=ticks_every, is_hearing=lambda: hearing.is_hearing
         )
@@ -117,7 +119,7 @@ async def running(
         watching = asyncio.create_task(watch_for_damage(bot.sessions))
         try:
             await intake.start()
-            hearing.start(bot.app)
+            hearing.start()
             yield bot
         finally:
             heard_until = clock()

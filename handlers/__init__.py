@@ -56,16 +56,29 @@ from handlers.recognition import (
 from storage.database import Sessions
 
 # What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
-# both. Their order does not matter: of the listeners of one event, matchers let one through. Most
-# of what comes are messages, and Bolt asks one listener after the other: so theirs come first.
+# both. The order of their listeners does not matter: matchers let one through. That of what looks
+# at every request does: a channel that turns out to be private is closed before anything else,
+# and most of what comes is talk, which nobody but `messages` has to look at.
 FEATURES: tuple[Any, ...] = (
-    *(messages, people, capture, ask, reading, catch_up, solutions, marking, suggestions, merging),
+    *(
+        channels,
+        messages,
+        people,
+        capture,
+        ask,
+        reading,
+        catch_up,
+        solutions,
+        marking,
+        suggestions,
+        merging,
+    ),
     splitting,
     *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
     *(hints, newcomers, hand_offs),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
-    *(channels, home, health, undelivered, askaround),
+    *(home, health, undelivered, askaround),
 )
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())

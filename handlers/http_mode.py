@@ -78,6 +78,8 @@ class HttpMode:
         self.signing_secret, self.host, self.port = signing_secret, host, port
         self.drain_seconds = drain_seconds
         self.runner: web.ServerRunner | None = None
+        # Told of each request of Slack's, with how often it was sent in vain before.
+        self.on_heard: Callable[[int], None] = lambda _: None
         self._listening = 0
         self._warned_at = -WARN_EVERY
 
@@ -122,6 +124,7 @@ class HttpMode:
             return answer(refusal.status)
         if self._listening >= MOST_LISTENERS:
             return answer(503)
+        self.on_heard(tries_before(request))
         self._listening += 1
         try:
             # The events of a busy workspace are told apart by themselves, without a write.
@@ -178,6 +181,11 @@ class HttpMode:
 def same(request: AsyncBoltRequest) -> AsyncBoltRequest:
     """As it came: what listens leaves its marks on a request."""
     return AsyncBoltRequest(body=request.body, headers=request.headers, mode=request.mode)
+
+
+def tries_before(request: web.BaseRequest) -> int:
+    tried = request.headers.get("x-slack-retry-num", "0")
+    return int(tried) if tried.isascii() and tried.isdigit() and len(tried) < 9 else 0
 
 
 class NotTaken(Exception):

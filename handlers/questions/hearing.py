@@ -11,9 +11,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
 
 from bot.questions.hearing import AWAY_AFTER, come_back, get_heard_until, note_heard
 from storage.database import UNREACHABLE, Sessions
@@ -50,9 +47,7 @@ class Hearing:
         self._heard_at: datetime | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, app: AsyncApp) -> None:
-        if self.is_connected is None:
-            app.middleware(self.notice)
+    def start(self) -> None:
         self._task = asyncio.create_task(self._watch())
 
     async def stop(self, until: datetime) -> None:
@@ -65,15 +60,14 @@ class Hearing:
             with contextlib.suppress(*UNREACHABLE):
                 await self._note(until)
 
-    async def notice(self, request: Any, next: Callable[[], Awaitable[None]]) -> None:
-        """Slack reaches us; how it does tells whether it always did."""
+    def notice(self, tried: int) -> None:
+        """Slack reaches us over HTTP, having tried in vain so often; that tells whether it always
+        did."""
         now = time.monotonic()
-        tried = int((request.headers.get("x-slack-retry-num") or ["0"])[0] or 0)
         was_silent = self._request_at is not None and now - self._request_at > LONG_SILENCE
         if was_silent or tried >= TRIED_AGAIN:
             self._may_have_missed = True
         self._request_at, self._heard_at = now, self.clock()
-        await next()
 
     async def _watch(self) -> None:
         while True:

@@ -46,7 +46,7 @@ async def test_odd_texts_are_heard_and_nothing_fails(ready: Community, bot):
 
 
 async def test_what_people_wrote_pings_nobody_and_fakes_no_link(ready: Community):
-    hostile = "Who can help? <!channel> <@U0NOBODY> <https://evil.example|https://good.example>"
+    hostile = "Who can help with the form? <!channel> <@U0NOBODY> <https://evil.example|https://good.example>"
 
     ts = await ready.solve(ready.bob, ready.ken, hostile, hostile)
 
