@@ -162,12 +162,15 @@ async def owe_card(
     *,
     now: datetime,
     due_at: datetime = outbox.AT_ONCE,
+    has_notes: bool = True,
 ) -> None:
-    """Owe the card, and what else tells how the question stands."""
+    """Owe the card, and what else tells how the question stands. `has_notes`: False where it is
+    known that no message lists it."""
     if is_unopened(question):
         return
     await owe_about(session, QUESTION_CARD, question, now=now, due_at=due_at)
-    await owe_notes_about(session, question, now=now)
+    if has_notes:
+        await owe_notes_about(session, question, now=now)
     if question.hand_off_ts is not None:
         await owe_about(session, HAND_OFF, question, now=now)
     if question.hand_off_called_at is not None:

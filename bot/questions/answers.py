@@ -49,8 +49,8 @@ async def record(
         facts = await get_facts(session, question)
         await interrupt(session, question, message.message_ts)
         await plan(session, question, facts=facts, now=message.sent_at)
-        if facts.answers == 1:
-            await owe_card(session, question, now=message.sent_at)  # it says how to mark one
+        if facts.answers == 1:  # the card says how to mark one
+            await owe_card(session, question, has_notes=facts.has_notes, now=message.sent_at)
     elif says_it_works(message.text) and now - message.sent_at < TOO_LATE_TO_OFFER:
         await offer_to_mark(session, question, now=message.sent_at)
     if not await settle_if_marked(session, message) and question.solved_at is not None:

@@ -24,13 +24,10 @@ from storage.tables import Question, QuestionPart
 
 
 async def join_follow_up(
-    session: AsyncSession, message: Message, *, within: timedelta, now: datetime
+    session: AsyncSession, message: Message, question: Question, *, now: datetime
 ) -> bool:
     """Add the message to the question that its author asked just before, if nobody else
     spoke since."""
-    question = await get_asked_before(session, message, within=within)
-    if question is None or message.user_id != question.asker_id:
-        return False
     await questions.get_locked(session, question.team_id, question.id)
     if question.interrupted_ts is not None and question.interrupted_ts < message.message_ts:
         return False
@@ -84,6 +81,8 @@ def is_earlier(message_ts: str, interrupted_ts: str | None) -> bool:
 async def part_later(session: AsyncSession, question: Question) -> list[Message]:
     """Take out of the question what was said after somebody else had spoken, of whom we heard
     only now; the messages, to be heard anew. The caller must have interrupted it."""
+    if "\n" not in question.text:
+        return []  # it has the words of one message
     parts = [
         part
         for part in await questions.list_parts(session, question.id)

@@ -69,9 +69,14 @@ async def hear(
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
         return False
-    await interrupt_others(session, message, now=now)
-    if not mentions_bot and await follow_ups.join_follow_up(
-        session, message, within=FOLLOW_UP_WITHIN, now=now
+    before = await follow_ups.get_asked_before(session, message, within=FOLLOW_UP_WITHIN)
+    if before is not None and before.asker_id != message.user_id:
+        await follow_ups.interrupt(session, before, message.message_ts)
+        await hear_apart(session, before, now=now)
+    elif (
+        before is not None
+        and not mentions_bot
+        and await follow_ups.join_follow_up(session, message, before, now=now)
     ):
         return True
     if mentions_bot and not plain(message.text):
@@ -83,16 +88,9 @@ async def hear(
     )
 
 
-async def interrupt_others(session: AsyncSession, message: Message, *, now: datetime) -> None:
-    """A message ends the wait for follow-ups to somebody else's question. What followed may
-    have been heard before it."""
-    question = await follow_ups.get_asked_before(session, message, within=FOLLOW_UP_WITHIN)
-    if question is not None and question.asker_id != message.user_id:
-        await follow_ups.interrupt(session, question, message.message_ts)
-        await hear_apart(session, question, now=now)
-
-
 async def hear_apart(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Somebody else spoke, which ended the wait for follow-ups; what followed may have been heard
+    before it."""
     for later in await follow_ups.part_later(session, question):
         await hear(session, later, now=now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Answer, Nudge, Person, Question
+from storage.tables import Answer, Nudge, Offer, Person, Question
 
 MARK = "mark"  # the kind of nudge that asks which reply worked
 
@@ -18,9 +18,10 @@ class Facts:
     has_asked_before: bool
     is_reminded: bool  # the asker, to mark what worked
     timezone: str | None  # the asker's
+    has_notes: bool  # somebody who was asked to take it has a message that lists it
 
 
-def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None]:
+def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, bool]:
     stands = (
         Answer.question_id == bindparam("question_id"),
         Answer.author_id != bindparam("asker_id"),
@@ -46,6 +47,7 @@ def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None]:
             Nudge.kind == MARK,
         ),
         timezone,
+        exists().where(Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)),
     )
 
 

@@ -16,7 +16,7 @@ from bot.experts import steps
 from bot.experts.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
 from bot.experts.claims import claim, keep, pass_on, pause_topic, refer
 from bot.experts.presence import learn_active, learn_quiet
-from bot.experts.readiness import MOST_OPEN, OPEN_WITHIN
+from bot.experts.readiness import MOST_OPEN, OPEN_WITHIN, Roll
 from bot.experts.steps import take_step
 from bot.experts.topics import join_topic, leave_topic
 from bot.hours import is_working, read_hours
@@ -106,7 +106,7 @@ class Life:
         await self.session.flush()
         while due := await questions.list_due(self.session, now=at(self.now), limit=1):
             # One by one: a claim that is given back makes the next count differ.
-            await self.watched(take_step(self.session, due[0], now=at(self.now)))
+            await self.watched(take_step(self.session, due[0], roll=Roll(), now=at(self.now)))
             await self.session.flush()
 
     async def watched(self, act: Any) -> Any:

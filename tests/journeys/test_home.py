@@ -36,7 +36,7 @@ async def test_a_stranger_is_shown_nothing_while_slack_does_not_say_who_they_are
     await ready.solve(ready.bob, ready.ken, QUESTION, "Press Amend.")
     ready.slack.faults.add(method="users.info", kind="server_error")
 
-    assert "Nothing solved yet" in await ready.find(ready.ana, "tariff")
+    assert "Slack does not tell me who you are" in await ready.find(ready.ana, "tariff")
     assert "Press Amend" in await ready.find(ready.ana, "tariff")  # asked again, Slack said it
 
 

@@ -31,7 +31,13 @@ async def test_the_first_row_of_a_key_is_kept_and_the_transaction_goes_on(sessio
 async def test_saving_again_changes_what_is_there(session: AsyncSession):
     for name in ("old", "new"):
         await workspaces.save(
-            session, team_id="T1", name=name, url="https://x", bot_user_id="U1", now=NOW
+            session,
+            team_id="T1",
+            name=name,
+            url="https://x",
+            bot_user_id="U1",
+            catch_up_days=14,
+            now=NOW,
         )
 
     kept = await workspaces.get(session, "T1")

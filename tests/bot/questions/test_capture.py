@@ -10,6 +10,7 @@ from bot.errors import (
     NothingAsked,
     NothingToAsk,
     NotInChannel,
+    NoWordsToAsk,
     OnlyAskerOrExpertMayWithdraw,
     QuestionIsGone,
 )
@@ -146,9 +147,11 @@ async def test_pointing_at_a_follow_up_says_that_it_is_asked_already(session: As
         await point_at(session, follow_up, now=at(60))
 
 
-@pytest.mark.parametrize("message", [None, said(" \u2060 ")])
-async def test_only_what_a_person_wrote_can_be_pointed_at(session: AsyncSession, message):
-    with pytest.raises(NothingToAsk):
+@pytest.mark.parametrize(
+    ("message", "error"), [(None, NothingToAsk), (said(" \u2060 "), NoWordsToAsk)]
+)
+async def test_only_what_a_person_wrote_can_be_pointed_at(session: AsyncSession, message, error):
+    with pytest.raises(error):
         await point_at(session, message, now=at())
 
 

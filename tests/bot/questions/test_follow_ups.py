@@ -44,7 +44,8 @@ async def delete(session: AsyncSession, seconds: float, *, team_id: str = TEAM) 
 
 
 async def edit(session: AsyncSession, text: str, *, seconds: float = 0, after: float = 30) -> bool:
-    return await reword(session, said(text, seconds=seconds), now=at(seconds + after))
+    edited = said(text, seconds=seconds, edited_at=at(seconds + after))
+    return await reword(session, edited, now=at(seconds + after))
 
 
 async def text_now(session: AsyncSession) -> str:

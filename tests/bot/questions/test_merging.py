@@ -29,7 +29,8 @@ from bot.questions.messages import erase, hear
 from bot.questions.solutions import settle
 from bot.questions.suggestions import accept_suggestion, decline_suggestions, get_suggestions
 from bot.recognition.kudos import get_effect
-from storage import outbox, workspaces
+from bot.workspaces import join_workspace
+from storage import outbox
 from storage.database import Sessions, is_passing
 from storage.questions import questions
 from storage.recognition import channel_digest, kudos
@@ -639,7 +640,7 @@ async def test_all_at_once_none_stands_in_anothers_way(sessions: Sessions):
     chance = random.Random(7)
     async with sessions.begin() as session:
         known = {"team_id": TEAM, "name": "Acme", "url": "", "bot_user_id": "U_BOT"}
-        await workspaces.save(session, **known, now=at())
+        await join_workspace(session, **known, now=at())
         await settle_in(session)
         await add_topic(session, experts=[BEN, EVA], keywords="tariff")
         ids = [await ask(session, by=by, seconds=at * 5000) for at, by in enumerate(ACTORS)]

@@ -45,7 +45,8 @@ from bot.recognition.sponsors import (
 )
 from bot.recognition.thanking import draft_thanks, get_said_thanks, thank_from_digest
 from bot.schedules import Schedule
-from storage import channels, workspaces
+from bot.workspaces import join_workspace
+from storage import channels
 from storage.database import Sessions
 from storage.recognition import digests, naming
 from storage.tables import DigestRun, Kudos, SponsorThanks, Topic
@@ -216,7 +217,7 @@ def old_topic(team_id: str = TEAM) -> Topic:
 async def test_a_sponsor_of_before_gets_a_schedule_with_the_next_look(
     session: AsyncSession, help_channel
 ):
-    await workspaces.save(session, team_id=TEAM, name="A", url="", bot_user_id="U", now=NOW)
+    await join_workspace(session, team_id=TEAM, name="A", url="", bot_user_id="U", now=NOW)
     session.add(old_topic())
     await settle_all_sponsors(session, now=NOW)
 
