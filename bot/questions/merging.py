@@ -181,19 +181,11 @@ async def unmerge(
     return True
 
 
-async def follow(
-    session: AsyncSession,
-    question: Question,
-    *,
-    merged_ones: Sequence[Question] | None = None,
-    now: datetime,
-) -> None:
-    """Let what is merged into this question stand as it does. Who calls holds the question, and
-    may have what is merged into it at hand."""
+async def follow(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Let what is merged into this question stand as it does. Who calls holds the question. What
+    is merged is looked up here: more may have come while they waited to hold it."""
     await session.flush()
-    if merged_ones is None:
-        merged_ones = await merging.list_merged(session, question.id)
-    for merged in merged_ones:
+    for merged in await merging.list_merged(session, question.id):
         if question.withdrawn_at is not None and question.solved_at is None:
             await separate(session, merged, now=now)
         elif has_to_change(merged, question):

@@ -158,7 +158,7 @@ async def settle_all(
     session: AsyncSession, team_id: str, question_id: int, *, now: datetime
 ) -> Settled:
     await session.flush()
-    question, merged_ones = await questions.get_locked_with_merged(session, team_id, question_id)
+    question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.withdrawn_at is not None:
         return Settled(False, frozenset())
     thread = await marks.list_with_answers(session, question_id)
@@ -175,7 +175,7 @@ async def settle_all(
     if changed or is_solved_anew:
         await index.refresh(session, question, thread_of(thread, accepted))
         await owe_card_and_marker(session, question, now=now)
-        await follow(session, question, merged_ones=merged_ones, now=now)
+        await follow(session, question, now=now)
     return Settled(changed or is_solved_anew, frozenset(answer.id for answer, _ in thread))
 
 

@@ -43,14 +43,6 @@ async def get(session: AsyncSession, team_id: str, question_id: int) -> Question
 async def get_locked(session: AsyncSession, team_id: str, question_id: int) -> Held | None:
     """The question, held until the transaction ends, so that two cannot settle it at once.
     What is merged into it changes with it: that is held too, always in the same order."""
-    question, _ = await get_locked_with_merged(session, team_id, question_id)
-    return question
-
-
-async def get_locked_with_merged(
-    session: AsyncSession, team_id: str, question_id: int
-) -> tuple[Held | None, list[Held]]:
-    """The same, and what is merged into it."""
     rows = await session.scalars(
         select(Question)
         # Without coalesce, SQLite would rather walk through an index of the whole workspace.
@@ -61,9 +53,7 @@ async def get_locked_with_merged(
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    held = [Held(question) for question in rows]
-    question = next((each for each in held if each.id == question_id), None)
-    return question, [each for each in held if each.merged_into_id == question_id]
+    return next((Held(each) for each in rows if each.id == question_id), None)
 
 
 async def get_by_thread(
