@@ -161,7 +161,8 @@ async def settle_all(
     question = await questions.get_locked(session, team_id, question_id)
     if question is None or question.withdrawn_at is not None:
         return Settled(False, frozenset())
-    thread = await marks.list_with_answers(session, question_id)
+    found = await marks.get_thread(session, question_id)
+    thread = found.answers
     given = [(answer, mark) for answer, mark in thread if mark is not None]
     known = await list_people(session, question, given)
     judges = await list_judges(session, question, given)
@@ -175,7 +176,8 @@ async def settle_all(
     if changed or is_solved_anew:
         await index.refresh(session, question, thread_of(thread, accepted))
         await owe_card_and_marker(session, question, now=now)
-        await follow(session, question, now=now)
+        if found.may_have_merged:
+            await follow(session, question, now=now)
     return Settled(changed or is_solved_anew, frozenset(answer.id for answer, _ in thread))
 
 

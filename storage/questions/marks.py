@@ -1,13 +1,14 @@
 """Who put a ✅ on which message."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert
-from storage.tables import Answer, Mark
+from storage.tables import Answer, Mark, Question
 
 
 async def save_if_newer(
@@ -53,12 +54,18 @@ async def has_any(session: AsyncSession, *, team_id: str, channel_id: str, messa
     return (await session.scalar(statement)) is not None
 
 
-async def list_with_answers(
-    session: AsyncSession, question_id: int
-) -> Sequence[tuple[Answer, Mark | None]]:
+@dataclass(frozen=True)
+class Thread:
     """The answers of a question that stand, each with every ✅ that it carries, oldest ✅ first."""
-    rows = await session.execute(
-        select(Answer, Mark)
+
+    answers: Sequence[tuple[Answer, Mark | None]]
+    may_have_merged: bool  # False: no question is merged into this one
+
+
+async def get_thread(session: AsyncSession, question_id: int) -> Thread:
+    has_merged = exists().where(Question.merged_into_id == question_id)
+    found = await session.execute(
+        select(Answer, Mark, has_merged)
         .outerjoin(
             Mark,
             (Mark.team_id == Answer.team_id)
@@ -70,13 +77,15 @@ async def list_with_answers(
         .order_by(Mark.changed_at, Mark.user_id, Answer.message_ts)
         .execution_options(populate_existing=True)
     )
-    return [(answer, mark) for answer, mark in rows]
+    rows = found.all()
+    may_have_merged = not rows or any(has_merged for _, _, has_merged in rows)
+    return Thread([(answer, mark) for answer, mark, _ in rows], may_have_merged)
 
 
 async def list_on_answers(session: AsyncSession, question_id: int) -> Sequence[tuple[Answer, Mark]]:
     """Those that carry a ✅, with each."""
-    found = await list_with_answers(session, question_id)
-    return [(answer, mark) for answer, mark in found if mark is not None]
+    found = await get_thread(session, question_id)
+    return [(answer, mark) for answer, mark in found.answers if mark is not None]
 
 
 async def erase(session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str) -> None:
