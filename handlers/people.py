@@ -37,6 +37,7 @@ from handlers.payloads import (
     Identity,
     Payload,
     has_author,
+    id_of,
     identity_of,
     team_of,
     time_of,
@@ -79,7 +80,8 @@ class Introduce(AsyncMiddleware):
 
 
 async def introduce(body: Payload, context: AsyncBoltContext) -> None:
-    if not context.user_id or not context.team_id or context.client is None:
+    context[IS_UNREAD] = False
+    if not context.user_id or context.client is None or not is_ours(context):
         return
     now = context["clock"]()
     unread = await meet(
@@ -103,6 +105,12 @@ async def keep_out(context: AsyncBoltContext) -> None:
             await check_may_act(session, context.team_id, context.user_id)
 
 
+def is_ours(context: AsyncBoltContext) -> bool:
+    """Whether it came for the workspace whose people Slack tells us of."""
+    authorized = context.authorize_result
+    return authorized is not None and authorized.team_id == context.team_id
+
+
 def acts_through_us(body: Payload) -> bool:
     """Commands, buttons, modals and the Home tab; not what people say in channels."""
     event = body.get("event", {})
@@ -116,7 +124,7 @@ def list_named(body: Payload) -> list[str]:
     chosen = [state for block in blocks for state in block.values()]
     for state in [*chosen, *body.get("actions", [])]:
         named += [state.get("selected_user"), *(state.get("selected_users") or [])]
-    return [*dict.fromkeys(each for each in named if each)]
+    return [*dict.fromkeys(user_id for each in named if (user_id := id_of(each)))]
 
 
 async def meet(

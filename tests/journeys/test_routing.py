@@ -1,8 +1,10 @@
 """From the first few to the helpdesk, and what experts and askers are told on the way."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sandbox import Channel
+from sandbox.people import Payload, Person
 from tests.journeys.conftest import Community
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
@@ -89,8 +91,7 @@ async def test_the_asker_is_reminded_privately_and_can_turn_that_off(ready: Comm
     await ready.slack.delivered()
     bob = ready.as_(ready.bob)
 
-    ready.slack.clock.advance(timedelta(days=4))
-    note = await ready.slack.until(lambda: next(iter(bob.dm()), None))
+    note = await reminded(ready, bob)
     assert "Press Amend." in str(note)
     await bob.click(note["ts"], "mute_nudge", channel=bob.dm_channel)
     await bob.click(note["ts"], "mark_reply", channel=bob.dm_channel)
@@ -151,3 +152,13 @@ async def test_slack_is_asked_who_can_be_reached_and_may_refuse(ready: Community
     assert ready.card_says(ts, "can you help")
     await ready.slack.until(lambda: ready.slack.calls_to("dnd.teamInfo"))
     await ready.slack.until(lambda: ready.slack.calls_to("users.getPresence"))
+
+
+async def reminded(ready: Community, bob: Person) -> Payload:
+    """The private reminder, which comes when they are at work: some hour within a week is."""
+    for _ in range(28):
+        ready.slack.clock.advance(timedelta(hours=6))
+        await ready.slack.delivered()
+        with suppress(TimeoutError):
+            return await ready.slack.until(lambda: next(iter(bob.dm()), None), timeout=0.5)
+    raise AssertionError("no reminder came")

@@ -129,7 +129,7 @@ async def test_thanks_can_be_said_privately(week: Community):
     )
 
     [note] = await week.slack.until(lambda: note_to(week, week.ken))
-    assert "thanks you: Thank you @channel" in note["text"]
+    assert "thanks you: Thank you &lt;!channel&gt;" in note["text"]
     assert thanks_in_channel(week) == []
 
 

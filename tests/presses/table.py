@@ -757,13 +757,17 @@ RECOGNITION = [
         "thanks to the member",
         command("/kudos", f"{MEMBER_SAID} for the tea"),
         DOES,
-        by={MEMBER: errors.CannotThankYourself(), FOREIGN: errors.CannotThankBots()},
+        by={
+            MEMBER: errors.CannotThankYourself(),
+            FOREIGN: errors.SlackDoesNotSayOfThem(MEMBER),
+        },
     ),
     Row(
         "command /kudos",
         "thanks to an app",
         command("/kudos", f"<@{BOT}> for the tea"),
         errors.CannotThankBots(),
+        by={FOREIGN: errors.SlackDoesNotSayOfThem(BOT)},
     ),
     Row("command /kudos", "private", command("/kudos", "private on"), DOES, by={FOREIGN: SHOWS}),
     Row(
@@ -791,7 +795,7 @@ RECOGNITION = [
             MEMBER: SHOWS,
             LEFT: SHOWS,
             OUTSIDER: errors.CannotTellYourself(),
-            FOREIGN: errors.CannotTellThem(),
+            FOREIGN: errors.SlackDoesNotSayOfThem(OUTSIDER),
         },
     ),
     Row(
@@ -799,7 +803,10 @@ RECOGNITION = [
         "a guest",
         submit("choose_manager", manager=person(GUEST), period=one("week")),
         errors.CannotTellThem(),
-        by={GUEST: errors.CannotTellYourself()},
+        by={
+            GUEST: errors.CannotTellYourself(),
+            FOREIGN: errors.SlackDoesNotSayOfThem(GUEST),
+        },
     ),
     Row(
         "view write_to_manager",
@@ -815,7 +822,7 @@ RECOGNITION = [
             MEMBER: DOES,
             LEFT: DOES,
             OUTSIDER: errors.CannotTellYourself(),
-            FOREIGN: errors.CannotTellThem(),
+            FOREIGN: errors.SlackDoesNotSayOfThem(OUTSIDER),
         },
     ),
     Row(
