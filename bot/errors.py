@@ -76,6 +76,16 @@ class OnlyAskerMayMark(UserError):
         super().__init__("Only who asked can say that here. You can put ✅ on the reply itself.")
 
 
+class OnlyAskerMaySay(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, can say that.")
+
+
+class OnlyAskerOrExpertMayOpen(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can open it again.")
+
+
 class OnlyAskerOrExpertMayWithdraw(UserError):
     def __init__(self, asker_id: str) -> None:
         super().__init__(
@@ -119,6 +129,24 @@ class OnlyWhoKnowsMayConfirm(UserError):
 class AlreadySolved(UserError):
     def __init__(self) -> None:
         super().__init__("That question is solved already.")
+
+
+class AlreadyClosed(UserError):
+    def __init__(self) -> None:
+        super().__init__("That question is closed. Whoever asked it can open it again on its card.")
+
+
+class NothingWasSaid(UserError):
+    def __init__(self) -> None:
+        super().__init__("Write what it was, or close this window.", field="words")
+
+
+class NoCardYet(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I have not posted in the question's thread yet. Please try again in a minute.",
+            field="words",
+        )
 
 
 class OnlyAdmins(UserError):

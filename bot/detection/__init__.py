@@ -11,6 +11,7 @@ from bot.detection.afterwards import (
     said_by_another,
     said_by_asker,
     says_it_works,
+    takes_back,
 )
 from bot.detection.asking import Asks, asks, asks_something, why_it_asks
 from bot.detection.prose import LOOK_AT_CHARACTERS
@@ -27,5 +28,6 @@ __all__ = [
     "said_by_another",
     "said_by_asker",
     "says_it_works",
+    "takes_back",
     "why_it_asks",
 ]

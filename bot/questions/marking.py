@@ -11,6 +11,7 @@ from bot.questions.solutions import accept_solution, withdraw_solution
 from bot.rights import can_see, get_readable
 from storage import people
 from storage.questions import answers, questions, solutions
+from storage.questions.answers import ANSWER
 from storage.tables import Answer, Question
 
 REPLIES_SHOWN = 3
@@ -63,7 +64,7 @@ async def unmarked_of(session: AsyncSession, question: Question) -> Unmarked:
     replies = [
         answer
         for answer in await answers.list_of(session, question.id)
-        if answer.author_id != question.asker_id
+        if answer.author_id != question.asker_id and answer.kind == ANSWER
     ]
     accepted = await solutions.list_of(session, question.id)
     authors = {each.author_id for each in replies} | {each.author_id for _, each in accepted}

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.detection import asks_something
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk
 from bot.kinds import READ_QUESTION, MessageAt
-from bot.questions import answers, capture, follow_ups
+from bot.questions import afterwards, answers, capture, follow_ups
 from bot.rights import get_joined
 from bot.text import Message, plain
 from storage import channels, outbox
@@ -73,12 +73,11 @@ async def hear(
     if before is not None and before.asker_id != message.user_id:
         await follow_ups.interrupt(session, before, message.message_ts)
         await hear_apart(session, before, now=now)
-    elif (
-        before is not None
-        and not mentions_bot
-        and await follow_ups.join_follow_up(session, message, before, now=now)
-    ):
-        return True
+    elif before is not None and not mentions_bot:
+        if await afterwards.heed_beside(session, message, before, now=now):
+            return True
+        if await follow_ups.join_follow_up(session, message, before, now=now):
+            return True
     if mentions_bot and not plain(message.text):
         raise NothingAsked()
     if not mentions_bot and not asks_something(message.text):
@@ -103,7 +102,7 @@ async def hear_reply(
     is_caught_up: bool,
     now: datetime,
 ) -> bool:
-    question = await question_rows.get_by_thread(
+    question = await question_rows.get_of_thread(
         session,
         team_id=message.team_id,
         channel_id=message.channel_id,

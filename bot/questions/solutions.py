@@ -18,11 +18,13 @@ from bot.experts.steps import plan
 from bot.finding.reviews import renew
 from bot.kinds import MARK_HINT, READ_ANSWER, READ_STRANGER, MessageAt, QuestionAndPerson
 from bot.people import Profile, learn_person
+from bot.questions.me_too import owe_solved_notes
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
 from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
 from storage.questions import answers, marks, questions, solutions, suggestions
+from storage.questions.answers import ME_TOO
 from storage.recognition import kudos
 from storage.saving import add_if_first
 from storage.tables import Answer, Mark, Person, Question, Solution
@@ -167,14 +169,18 @@ async def settle_all(
     known = await list_people(session, question, given)
     judges = await list_judges(session, question, given)
     accepted = accepted_answers(question, given, judges)
-    is_solved_anew = await settle_solutions(session, question, accepted, now=now)
+    standing = standing_still(question, accepted)
+    was_solved = question.solved_at is not None
+    is_solved_anew = await settle_solutions(session, question, standing, now=now)
+    if not was_solved and standing and any(answer.kind == ME_TOO for answer, _ in thread):
+        await owe_solved_notes(session, question, now=now)
     unheard = await list_unheard(session, question, given, judges, known, now=now)
     facts = facts_of(question, given, accepted, judges, unheard)
     changed = await settle_kudos(session, question, facts, now=now)
     if changed and not is_solved_anew:
         await plan(session, question, now=now)
     if changed or is_solved_anew:
-        await index.refresh(session, question, thread_of(thread, accepted))
+        await index.refresh(session, question, thread_of(thread, standing))
         await owe_card_and_marker(session, question, now=now)
         if found.may_have_merged:
             await follow(session, question, now=now)
@@ -257,6 +263,17 @@ def accepted_answers(
     return accepted
 
 
+def standing_still(question: Question, accepted: dict[int, Given]) -> dict[int, Given]:
+    """Without what was marked before the question was opened again."""
+    if question.reopened_at is None:
+        return accepted
+    return {
+        answer_id: given
+        for answer_id, given in accepted.items()
+        if given[1].changed_at > question.reopened_at
+    }
+
+
 async def settle_solutions(
     session: AsyncSession, question: Question, accepted: dict[int, Given], *, now: datetime
 ) -> bool:
@@ -286,6 +303,8 @@ async def settle_solutions(
             accepted_at=mark.changed_at,
         )
         await add_if_first(session, row)
+    if accepted:  # an end that nothing had solved
+        question.over_at = question.closed_at = question.closed_why = None
     if new and marked_at is not None:
         await suggestions.judge(session, question.id, is_right=False, now=marked_at)
     await session.flush()
