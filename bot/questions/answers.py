@@ -8,6 +8,7 @@ from bot import index
 from bot.experts.cards import owe_card
 from bot.experts.choosing import note_help
 from bot.experts.steps import plan
+from bot.people import is_known, owe_person
 from bot.questions import solutions
 from bot.questions.afterwards import heed_asker, kind_of
 from bot.questions.capture import owe_posts_about
@@ -53,8 +54,8 @@ async def record(
         await hear_answer(session, message, question)
     else:
         await interrupt(session, question, message.message_ts)
-        if kind == ME_TOO:  # the card counts them
-            await owe_card(session, question, now=message.sent_at)
+        if kind == ME_TOO:
+            await count_in(session, message, question)
     if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)
     return True
@@ -66,6 +67,16 @@ async def hear_answer(session: AsyncSession, message: Message, question: Questio
     await plan(session, question, facts=facts, now=message.sent_at)
     if facts.answers == 1 or question.stuck_at is not None:  # the card says how to mark one
         await owe_card(session, question, has_notes=facts.has_notes, now=message.sent_at)
+
+
+async def count_in(session: AsyncSession, message: Message, question: Question) -> None:
+    """They have it too: the card says so, and they hear what solved it, if we know that they can
+    read it."""
+    await owe_card(session, question, now=message.sent_at)
+    if not await is_known(session, message.team_id, message.user_id):
+        await owe_person(
+            session, team_id=message.team_id, user_id=message.user_id, now=message.sent_at
+        )
 
 
 async def settle_if_marked(session: AsyncSession, message: Message) -> bool:
