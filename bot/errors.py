@@ -476,6 +476,24 @@ class NotHours(UserError):
         )
 
 
+class NotEmoji(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            "“{written}” is no emoji. Name them like this: `/askaround marks :done: :100:`",
+            written=written,
+        )
+
+
+class AsksAlready(UserError):
+    def __init__(self) -> None:
+        super().__init__("❓ makes a message a question, so it cannot mark what solved one.")
+
+
+class TooManyEmoji(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} emoji can mark a solution, beside ✅.")
+
+
 class NotWorkingTime(UserError):
     def __init__(self, *, field: str) -> None:
         super().__init__(

@@ -397,3 +397,34 @@ async def test_an_asker_back_in_a_solved_thread_can_open_it_again(ready: Communi
     assert "Nothing solved yet" in await ready.find(ready.ana, "tariff")
     effect = await ready.as_(ready.bob).command("/kudos", f"<@{ready.ken.id}>", ready.channel)
     assert "has not solved a question yet" not in effect["text"]  # it helped, then
+
+
+# Marks
+
+
+@pytest.mark.parametrize("emoji", ["+1", "ok_hand::skin-tone-3", "done", "resolved", "100"])
+async def test_another_emoji_marks_where_an_admin_says_so(ready: Community, emoji: str):
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, ready.ken, "Press Amend first.", ts)
+    await ready.as_(ready.bob).react(ready.channel, reply, emoji)
+    await ready.slack.delivered()
+    assert not ready.card_says(ts, "Solved")
+    await ready.as_(ready.bob).unreact(ready.channel, reply, emoji)
+
+    said = await ready.as_(ready.maria).command("/askaround", f"marks :{emoji}:", ready.channel)
+    await ready.as_(ready.bob).react(ready.channel, reply, emoji)
+
+    assert f":{emoji.partition('::')[0]}:" in said["text"]
+    await ready.card_saying(ts, "Solved")
+    await ready.as_(ready.bob).unreact(ready.channel, reply, emoji)
+    await ready.card_saying(ts, "can you help")
+
+
+@pytest.mark.parametrize("emoji", ["heavy_check_mark", "ballot_box_with_check"])
+async def test_each_check_mark_marks(ready: Community, emoji: str):
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, ready.ken, "Press Amend first.", ts)
+
+    await ready.as_(ready.bob).react(ready.channel, reply, emoji)
+
+    await ready.card_saying(ts, "Solved")
