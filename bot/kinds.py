@@ -16,6 +16,12 @@ class QuestionAndPerson(NamedTuple):
     user_id: str
 
 
+class MessageAndPerson(NamedTuple):
+    channel_id: str
+    message_ts: str
+    user_id: str
+
+
 class TopicAndPerson(NamedTuple):
     topic_id: int
     user_id: str
@@ -82,6 +88,8 @@ READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
 # About a message that we have not heard.
 READ_QUESTION = Kind("read_question", MessageAt)
 READ_ANSWER = Kind("read_answer", MessageAt)
+
+CHOOSE_QUESTION = Kind("choose_question", MessageAndPerson)  # which one the message answers
 
 # About what was said while the bot was away: a channel's, and a thread's by its first message.
 CATCH_UP = Kind("catch_up", str)

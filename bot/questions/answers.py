@@ -16,13 +16,18 @@ from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message, cut
 from storage.experts.steps import get_facts
 from storage.questions import answers, marks, questions
-from storage.questions.answers import ANSWER, ME_TOO
+from storage.questions.answers import ANSWER, BY_APP, ME_TOO
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
 
 
 async def record(
-    session: AsyncSession, message: Message, question: Question, *, now: datetime
+    session: AsyncSession,
+    message: Message,
+    question: Question,
+    *,
+    is_by_app: bool = False,
+    now: datetime,
 ) -> bool:
     """Keep a reply; False when it is known, deleted, or the question itself."""
     if message.message_ts == question.message_ts:
@@ -32,6 +37,7 @@ async def record(
         return False
     is_askers = message.user_id == question.asker_id
     kind = ANSWER if is_askers else kind_of(message.text, has_files=message.has_files)
+    kind = BY_APP if is_by_app else kind
     answer = Answer(
         **message.place,
         question_id=question.id,
@@ -59,6 +65,18 @@ async def record(
     if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)
     return True
+
+
+async def hear_app(session: AsyncSession, message: Message, *, now: datetime) -> None:
+    """What an app replied carries a ✅: that solves its question too, and credits nobody."""
+    question = await questions.get_of_thread(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts or message.message_ts,
+    )
+    if question is not None:
+        await record(session, message, question, is_by_app=True, now=now)
 
 
 async def hear_answer(session: AsyncSession, message: Message, question: Question) -> None:
@@ -104,7 +122,7 @@ async def reword(session: AsyncSession, message: Message, *, now: datetime) -> b
 async def judge_anew(session: AsyncSession, answer: Answer, *, has_files: bool) -> None:
     """Reworded, it may answer where it said only "same here", or the other way round."""
     question = await questions.get(session, answer.team_id, answer.question_id)
-    if question is not None and answer.author_id != question.asker_id:
+    if answer.kind != BY_APP and question is not None and answer.author_id != question.asker_id:
         answer.kind = kind_of(answer.text, has_files=has_files)
 
 

@@ -24,7 +24,7 @@ from bot.recognition.personal import plan_personal_digest
 from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
 from storage.questions import answers, marks, questions, solutions, suggestions
-from storage.questions.answers import ME_TOO
+from storage.questions.answers import BY_APP, ME_TOO, NO_ANSWER
 from storage.recognition import kudos
 from storage.saving import add_if_first
 from storage.tables import Answer, Mark, Person, Question, Solution
@@ -96,7 +96,25 @@ async def withdraw_solution(
         return False
     if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
         return False
-    return await settle_answer(session, **place, now=now)
+    changed = await settle_answer(session, **place, now=now)
+    if changed:
+        await let_go(session, **place, now=now)
+    return changed
+
+
+async def let_go(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> None:
+    """A message of the channel was an answer because of its ✅ alone."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    answer = await answers.get_by_message(session, **place)
+    if answer is None or answer.thread_ts != message_ts or await marks.has_any(session, **place):
+        return
+    answer.kind = NO_ANSWER
+    await session.flush()
+    question = await questions.get_locked(session, team_id, answer.question_id)
+    if question is not None:
+        await plan(session, question, now=now)
 
 
 async def check_may_accept(
@@ -323,6 +341,8 @@ def facts_of(
     facts: set[Fact] = set()
     for answer, mark in given:
         if answer.author_id in (mark.user_id, question.asker_id) or mark.user_id in unheard:
+            continue
+        if answer.kind == BY_APP:
             continue
         if answer.id in accepted and accepted[answer.id][1].user_id == mark.user_id:
             facts.add(("solved", answer.id, mark.user_id, answer.author_id))

@@ -6,10 +6,10 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.kinds import READ_STRANGER, QuestionAndPerson
 from bot.outbox import Owed
+from bot.questions.elsewhere import accept_chosen
 from bot.questions.emoji import is_usual, marks_solution
 from bot.questions.solutions import (
     accept_solution,
-    check_may_accept,
     hear_stranger,
     withdraw_solution,
 )
@@ -71,9 +71,9 @@ async def on_accept_solution(
         "message_ts": shortcut["message"]["ts"],
         "user_id": pressed.user_id,
     }
+    is_reply = shortcut["message"].get("thread_ts", place["message_ts"]) != place["message_ts"]
     async with sessions.begin() as session:
-        await check_may_accept(session, **place)
-        await accept_solution(session, **place, now=pressed.now)
+        await accept_chosen(session, **place, is_reply=is_reply, now=pressed.now)
     await ack()
 
 

@@ -54,6 +54,24 @@ async def has_any(session: AsyncSession, *, team_id: str, channel_id: str, messa
     return (await session.scalar(statement)) is not None
 
 
+async def list_givers(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
+) -> Sequence[str]:
+    """Whose ✅ the message carries, the first first."""
+    return (
+        await session.scalars(
+            select(Mark.user_id)
+            .where(
+                Mark.team_id == team_id,
+                Mark.channel_id == channel_id,
+                Mark.message_ts == message_ts,
+                Mark.is_on,
+            )
+            .order_by(Mark.changed_at, Mark.user_id)
+        )
+    ).all()
+
+
 @dataclass(frozen=True)
 class Thread:
     """The answers of a question that stand, each with every ✅ that it carries, oldest ✅ first."""

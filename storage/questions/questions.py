@@ -292,6 +292,20 @@ async def list_open_by_asker(
     ).all()
 
 
+async def list_open_in_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
+) -> Sequence[Question]:
+    """The open questions asked there in that time, newest first."""
+    return (
+        await session.scalars(
+            waiting_questions(team_id)
+            .where(Question.channel_id == channel_id)
+            .where(Question.asked_at >= since, Question.asked_at <= until)
+            .order_by(Question.asked_at.desc())
+        )
+    ).all()
+
+
 async def list_open_for_expert(
     session: AsyncSession, team_id: str, user_id: str, limit: int
 ) -> Sequence[Question]:
@@ -405,6 +419,18 @@ async def list_first_ones(session: AsyncSession, ids: Sequence[int]) -> Sequence
     """Those of these questions that are their askers' first."""
     statement = select(Question.id).where(Question.id.in_(ids), ~is_later_one())
     return (await session.scalars(statement)).all()
+
+
+async def hasten_steps(
+    session: AsyncSession, team_id: str, asker_id: str, *, now: datetime
+) -> None:
+    """What comes next to the questions that this person asked is looked at now."""
+    await session.execute(
+        update(Question)
+        .where(Question.team_id == team_id, Question.asker_id == asker_id)
+        .where(Question.step_at > now)
+        .values(step_at=now)
+    )
 
 
 async def has_due(session: AsyncSession, *, now: datetime) -> bool:

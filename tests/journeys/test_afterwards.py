@@ -428,3 +428,146 @@ async def test_each_check_mark_marks(ready: Community, emoji: str):
     await ready.as_(ready.bob).react(ready.channel, reply, emoji)
 
     await ready.card_saying(ts, "Solved")
+
+
+async def test_what_an_app_replied_can_solve_and_credits_nobody(ready: Community):
+    robot = ready.slack.add_user("robot", real_name="Runbook", is_bot=True)
+    await ready.slack.join(robot, ready.channel)
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, robot, "Runbook 12: press Amend first.", ts)
+    assert "so far" not in str(ready.card(ts))  # it stops nothing
+
+    await ready.as_(ready.bob).react(ready.channel, reply, CHECK)
+
+    await ready.card_saying(ts, f"Solved by <@{robot.id}>")
+    assert "press Amend first" in await ready.find(ready.ana, "tariff")
+    await ready.as_(ready.bob).unreact(ready.channel, reply, CHECK)
+    await ready.card_saying(ts, "can you help")
+
+
+# Where the answer is
+
+
+async def test_replies_under_a_follow_up_belong_to_the_question(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    follow_up = await say(ready, ready.bob, "It is form 4711.")
+
+    reply = await say(ready, ready.ken, "Press Amend first.", follow_up)
+    await ready.slack.until(lambda: "1 reply so far" in str(ready.card(ts)))
+    await ready.as_(ready.bob).react(ready.channel, reply, CHECK)
+
+    card = await ready.card_saying(ts, f"Solved by <@{ready.ken.id}>")
+    assert f"thread_ts={follow_up}" in str(card["blocks"])  # where that reply is
+    await ready.as_(ready.ken).edit(ready.channel, reply, "Press Correct first.")
+    await ready.slack.until(lambda: "Press Correct" in str(ready.card(ts)))
+
+
+@pytest.mark.parametrize("way", ["reaction", "shortcut"])
+async def test_an_answer_in_the_channel_becomes_the_answer_of_the_one_question(
+    ready: Community, way: str
+):
+    ts = await ready.ask(ready.bob, QUESTION)
+    answer = await say(ready, ready.ken, "Press Amend first.")
+    bob = ready.as_(ready.bob)
+
+    if way == "reaction":
+        await bob.react(ready.channel, answer, CHECK)
+    else:
+        await bob.shortcut("accept_solution", ready.channel, answer)
+
+    await ready.card_saying(ts, f"Solved by <@{ready.ken.id}>")
+    assert "Press Amend first" in await ready.find(ready.ana, "tariff")
+
+
+async def test_a_mark_taken_off_lets_a_message_of_the_channel_go(ready: Community, desk: Channel):
+    ts = await ready.ask(ready.bob, QUESTION)
+    chatter = await say(ready, ready.ken, "Lunch is at noon today.")
+    await ready.as_(ready.bob).react(ready.channel, chatter, CHECK)
+    await ready.card_saying(ts, "Solved")
+
+    await ready.as_(ready.bob).unreact(ready.channel, chatter, CHECK)
+
+    await ready.card_saying(ts, "can you help")
+    assert "so far" not in str(ready.card(ts))
+    await let_pass(ready, 50)
+    await ready.slack.until(lambda: told_in(ready, desk))
+
+
+async def test_of_several_questions_the_asker_says_which_it_answers(ready: Community):
+    first = await ready.ask(ready.bob, QUESTION)
+    await say(ready, ready.ana, "Good morning")
+    second = await ready.ask(ready.bob, "Where is the spare key for gate 4?")
+    answer = await say(ready, ready.ken, "With the guard at gate 2.")
+    bob = ready.as_(ready.bob)
+
+    await bob.react(ready.channel, answer, CHECK)
+    asked = await ready.slack.until(
+        lambda: [m for m in bob.sees(ready.channel) if "Which question" in m["text"]]
+    )
+    value = next(
+        block["accessory"]["value"]
+        for block in asked[0]["blocks"]
+        if "spare key" in str(block.get("text"))
+    )
+    await bob.click(asked[0]["ts"], "answers_this", channel=ready.channel, value=value)
+
+    await ready.card_saying(second, f"Solved by <@{ready.ken.id}>")
+    assert ready.card_says(first, "can you help")
+    assert asked[0]["is_ephemeral"]
+
+
+async def test_others_marks_on_chatter_are_nothing(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    chatter = await say(ready, ready.ken, "Lunch is at noon today.")
+
+    await ready.as_(ready.ana).react(ready.channel, chatter, CHECK)
+    await ready.as_(ready.maria).react(ready.channel, chatter, CHECK)
+    await ready.slack.delivered()
+
+    assert ready.card_says(ts, "can you help")
+    await ready.as_(ready.ana).shortcut("accept_solution", ready.channel, chatter)
+    await whispered(ready, ready.ana, ts, "is not a reply to a question")
+
+
+# Who left
+
+
+async def test_when_the_asker_leaves_nobody_waits_and_it_is_closed(ready: Community, desk: Channel):
+    ts = await ready.ask(ready.bob, QUESTION)
+
+    await ready.slack.update_user(ready.bob, deleted=True)
+
+    await ready.card_saying(ts, "is not here any more")
+    await let_pass(ready, 40)
+    assert told_in(ready, desk) == []
+
+
+async def test_when_the_asker_leaves_others_who_have_it_too_still_wait(
+    ready: Community, desk: Channel
+):
+    ts = await ready.ask(ready.bob, QUESTION)
+    await say(ready, ready.ana, "me too", ts)
+
+    await ready.slack.update_user(ready.bob, deleted=True)
+
+    await let_pass(ready, 50)
+    await ready.slack.until(lambda: told_in(ready, desk))
+
+
+async def test_when_the_author_left_an_admin_is_asked_whether_it_is_true(ready: Community):
+    await ready.solve(ready.bob, ready.ken, QUESTION, "Press Amend first.")
+    await ready.slack.update_user(ready.ken, deleted=True)
+    await ready.slack.delivered()
+    ana, maria = ready.as_(ready.ana), ready.as_(ready.maria)
+
+    await ana.command("/find", "tariff", ready.channel)
+    found = await ready.slack.until(
+        lambda: [m for m in ana.sees(ready.channel) if "1 solved question" in m["text"]]
+    )
+    await ana.click(found[0]["ts"], "no_longer_works", channel=ready.channel)
+
+    note = await ready.slack.until(maria.dm)
+    assert "still true" in note[0]["text"]
+    await maria.click(note[0]["ts"], "call_outdated", channel=maria.dm_channel)
+    await ready.slack.until(lambda: "All looked at" in str(maria.dm()))
+    assert "*Outdated*" in await ready.find(ready.ana, "tariff")

@@ -219,6 +219,7 @@ ADMINS_ONLY, NO_TOPIC = errors.OnlyAdmins(), errors.UnknownTopic(TOPIC)
 MEMBERS_ONLY, SETTLED = errors.OnlyMembersMayJoin(), errors.ProposalIsSettled()
 NOT_IN_CHANNEL, NO_ANSWER = errors.NotInChannel(), errors.NotAnAnswer()
 NO_NOTE, NO_SPONSOR = errors.NoteIsGone(), errors.NotASponsor()
+LATER_TS = "1900000000.000000"
 MAY_SAY = errors.OnlyAskerMaySay(ASKER)
 MAY_OPEN = errors.OnlyAskerOrExpertMayOpen(ASKER)
 MAY_WITHDRAW = errors.OnlyAskerOrExpertMayWithdraw(ASKER)
@@ -576,6 +577,22 @@ ENDS = [
         MAY_OPEN,
         GONE,
         each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action answers_this",
+        "an open question",
+        click("answers_this", f"open:{LATER_TS}"),
+        MAY_ACCEPT,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action answers_this",
+        "an open question, and no message",
+        click("answers_this", "open:zebra"),
+        MAY_ACCEPT,
+        GONE,
+        each_of(DECIDE, errors.NotAnAnswer()),
     ),
     Row(
         "action say_what_it_was",

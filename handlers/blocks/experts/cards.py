@@ -201,7 +201,7 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
     if card.is_outdated:
         blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))
     elif card.is_doubted:
-        blocks.append(context(":warning: Somebody says that it no longer works. I am asking."))
+        blocks.append(context(":warning: Somebody says that it no longer works."))
     return message(text, blocks)
 
 
