@@ -114,9 +114,11 @@ async def start(
 
 
 async def is_asked_later(session: AsyncSession, question: Question, *, now: datetime) -> bool:
-    """The bot was away when it was asked, and it was answered meanwhile, or is old."""
+    """The bot was away when it was asked, and it was answered meanwhile, is over, or is old."""
     if question.caught_up_at is None:
         return False
+    if question.over_at is not None:
+        return True
     if await questions.count_answers(session, question):
         return True
     waits = waits_until(question)

@@ -29,9 +29,11 @@ async def call_stuck(
     return await ask_on(session, question, now=now)
 
 
-async def ask_on(session: AsyncSession, question: Question, *, now: datetime) -> bool:
-    """Ask the next few; the time in which it rested does not count. False where nothing had
-    stopped. Who calls holds the question."""
+async def ask_on(
+    session: AsyncSession, question: Question, *, said_at: datetime | None = None, now: datetime
+) -> bool:
+    """Ask the next few; the time in which it rested does not count. `said_at`: when its asker said
+    so, if not just now. False where nothing had stopped. Who calls holds the question."""
     if question.solved_at or question.closed_at or question.merged_into_id or is_unopened(question):
         return False
     answered_at = await answers.first_answered_at(session, question, since=question.stuck_at)
@@ -41,7 +43,7 @@ async def ask_on(session: AsyncSession, question: Question, *, now: datetime) ->
     question.over_at = None
     question.routed_at = began_at(question) + max(now - min(stopped), timedelta(0))
     if answered_at is not None:
-        question.stuck_at = now
+        question.stuck_at = said_at or now
         await nudges.forget(session, question.id, MARK)  # the next answer is another
     if question.claimed_by is not None:
         question.claimed_at = now

@@ -55,7 +55,7 @@ async def heed_asker(
     elif said is Afterwards.OVER:
         await offer_to_close(session, question, is_there=is_there, now=message.sent_at)
     elif said is not Afterwards.WORKS:
-        await ask_on(session, question, now=message.sent_at)
+        await ask_on(session, question, said_at=message.sent_at, now=now)
     elif is_there:
         await heed_thanks(session, message, question)
 

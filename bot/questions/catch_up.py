@@ -428,7 +428,8 @@ async def follow_marks(session: AsyncSession, absence: Absence, thread: Thread, 
     )
     present = {row.user_id: (row.is_on, row.changed_at) for row in rows}
     changed = 0
-    for user_id in sorted(seen.marked_by | present.keys()):
+    pressed = {row.user_id for row in rows if row.is_pressed}
+    for user_id in sorted(seen.marked_by | present.keys() - pressed):
         wanted = user_id in seen.marked_by
         is_on, changed_at = present.get(user_id, (False, None))
         was_heard = present.get(user_id) != thread.marks.get((message.message_ts, user_id))

@@ -184,7 +184,7 @@ async def say_what_it_was(
     if answer is not None:
         answer.text, answer.said_at, answer.erased_at = cut(words, MAX_TEXT), now, None
     question.closed_at = question.closed_why = question.over_at = None
-    await accept_solution(session, **place, user_id=user_id, now=now)
+    await accept_solution(session, **place, user_id=user_id, is_pressed=True, now=now)
     await owe_card_and_marker(session, question, now=now)
 
 

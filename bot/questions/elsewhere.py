@@ -87,7 +87,7 @@ async def accept_chosen(
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     if is_reply or await answers.get_by_message(session, **place) is not None:
         await check_may_accept(session, **place, user_id=user_id)
-        await accept_solution(session, **place, user_id=user_id, now=now)
+        await accept_solution(session, **place, user_id=user_id, is_pressed=True, now=now)
     else:
         await accept_elsewhere(session, **place, user_id=user_id, now=now)
 
@@ -146,6 +146,7 @@ async def owe_reading(
         message_ts=message_ts,
         user_id=user_id,
         is_on=True,
+        is_pressed=True,
         now=now,
     )
     await outbox.owe(

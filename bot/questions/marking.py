@@ -55,6 +55,7 @@ async def get_unmarked(
         for question in in_order
         if question.asker_id == asker_id
         and question.withdrawn_at is None
+        and question.closed_at is None
         and (in_thread or await can_see(session, question, asker_id))
     ]
     return asker_id, tuple(each for each in shown if each.replies or in_thread)
@@ -97,15 +98,15 @@ async def mark(
 ) -> Unmarked:
     """The asker pressed the button of a reply that worked, or took that back."""
     question, answer = await get_markable(session, team_id, question_id, answer_id, user_id)
-    change = accept_solution if is_on else withdraw_solution
-    await change(
-        session,
-        team_id=team_id,
-        channel_id=answer.channel_id,
-        message_ts=answer.message_ts,
-        user_id=user_id,
-        now=now,
-    )
+    place = {
+        "team_id": team_id,
+        "channel_id": answer.channel_id,
+        "message_ts": answer.message_ts,
+    }
+    if is_on:
+        await accept_solution(session, **place, user_id=user_id, is_pressed=True, now=now)
+    else:
+        await withdraw_solution(session, **place, user_id=user_id, now=now)
     return await unmarked_of(session, question)
 
 

@@ -47,9 +47,11 @@ async def accept_solution(
     channel_id: str,
     message_ts: str,
     user_id: str,
+    is_pressed: bool = False,
     now: datetime,
 ) -> bool:
-    """Somebody put a ✅ on the message; False when that changed nothing.
+    """Somebody put a ✅ on the message, or pressed a button that says the same (`is_pressed`);
+    False when that changed nothing.
 
     The asker's, an expert's or an admin's makes it a solution; anybody else's says that it
     helped them too. A message we do not know yet is looked up."""
@@ -59,7 +61,9 @@ async def accept_solution(
         session, team_id=team_id, channel_id=channel_id
     ):
         return False
-    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
+    if not await marks.save_if_newer(
+        session, **place, user_id=user_id, is_on=True, is_pressed=is_pressed, now=now
+    ):
         return False
     if answer is not None and answer.erased_at is None:
         return await settle_moving(session, answer, now=now)
@@ -94,7 +98,9 @@ async def withdraw_solution(
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
         return False
-    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
+    if not await marks.save_if_newer(
+        session, **place, user_id=user_id, is_on=False, is_pressed=False, now=now
+    ):
         return False
     changed = await settle_answer(session, **place, now=now)
     if changed:

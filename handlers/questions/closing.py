@@ -50,10 +50,13 @@ def register(app: AsyncApp) -> None:
     app.view(WHAT_IT_WAS)(on_what_it_was)
 
 
-async def on_close(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
+async def on_close(
+    ack: Any, respond: Any, pressed: Pressed, body: Payload, sessions: Sessions
+) -> None:
     async with sessions.begin() as session:
         await close_it(session, **pressed.question)
-    await respond(**IN_PLACE, **closed(pressed.number))
+    is_offer = body.get("container", {}).get("is_ephemeral")  # else a reminder of several
+    await respond(**(IN_PLACE if is_offer else BESIDE), **closed(pressed.number))
     await ack()
 
 

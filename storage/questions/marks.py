@@ -20,6 +20,7 @@ async def save_if_newer(
     user_id: str,
     is_on: bool,
     now: datetime,
+    is_pressed: bool = False,
 ) -> bool:
     """Note the ✅ put on or taken off; False when something later is known already."""
     statement = insert(session, Mark).values(
@@ -28,12 +29,13 @@ async def save_if_newer(
         message_ts=message_ts,
         user_id=user_id,
         is_on=is_on,
+        is_pressed=is_pressed,
         changed_at=now,
     )
     changed = await session.execute(
         statement.on_conflict_do_update(
             index_elements=["team_id", "channel_id", "message_ts", "user_id"],
-            set_={"is_on": is_on, "changed_at": now},
+            set_={"is_on": is_on, "is_pressed": is_pressed, "changed_at": now},
             where=Mark.changed_at < now,
         ).returning(Mark.user_id)
     )

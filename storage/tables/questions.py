@@ -135,6 +135,7 @@ class Mark(Base):
     message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     is_on: Mapped[bool]
+    is_pressed: Mapped[bool] = mapped_column(default=False)  # by a button: Slack shows no reaction
     changed_at: Mapped[datetime]
 
 

@@ -381,6 +381,23 @@ async def test_the_days_reminder_comes_after_thanks_that_led_to_nothing(ready: C
     assert len(told) == 1
 
 
+async def test_the_reminder_offers_to_ask_on_and_to_close(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    await say(ready, ready.ken, "Press Amend first", ts)
+    bob = ready.as_(ready.bob)
+    await let_pass(ready, 48)
+    told = await ready.slack.until(
+        lambda: [m for m in bob.dm() if "Did one of them work?" in m["text"]]
+    )
+
+    await bob.click(told[0]["ts"], "still_stuck", channel=bob.dm_channel)
+    await ready.slack.until(lambda: "did not solve it" in str(ready.card(ts)))
+    await bob.click(told[0]["ts"], "close_question", channel=bob.dm_channel)
+
+    await ready.card_saying(ts, "Closed:")
+    assert "Did one of them work?" in str(bob.dm())  # it may list others
+
+
 @pytest.mark.parametrize(
     "words", ["It broke again, same error", "Hi again, it stopped working today"]
 )

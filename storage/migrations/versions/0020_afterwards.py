@@ -16,5 +16,7 @@ def upgrade() -> None:
     op.add_column("question_parts", sa.Column("edited_to", sa.Text))
     kind = sa.Column("kind", sa.String(10), nullable=False, server_default="answer")
     op.add_column("answers", kind)
+    pressed = sa.Column("is_pressed", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("marks", pressed)
     marks = sa.Column("marks", sa.JSON, nullable=False, server_default="[]")
     op.add_column("workspaces", marks)
