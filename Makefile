@@ -25,7 +25,7 @@ meaning: $(VENV)/run.done ## Install the extra that finds answers in other words
 	@$(PY) -c "from storage.search.meaning import open_meaning; assert open_meaning()"
 
 test: $(VENV)/dev.done ## Run all tests, on SQLite and on PostgreSQL
-	@$(PY) -m pytest -n logical --maxprocesses 8 --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: format lint types test ## Format, lint, check types, test
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
 from bench._search_data import CHANNEL, READER, TEAM, add_question, add_reader
-from bot.experts.routing import Help, Rhythm, with_answer
+from bot.experts.routing import PastHelp, Rhythm, with_answer
 from storage import search
 from storage.database import Sessions
 from storage.questions import questions
@@ -69,7 +69,7 @@ class Asked:
     at: datetime
     asker_id: str
     candidates: list[str]
-    helps: list[Help]
+    helps: list[PastHelp]
     rhythms: dict[str, Rhythm]
     answered: dict[str, int]  # threads that each person had answered
     targets: frozenset[str]
@@ -172,13 +172,13 @@ async def put(session: AsyncSession, place: int, thread: Thread, moment: datetim
     await search.put(session, TEAM, [search.Document(place + 1, CHANNEL, words)])
 
 
-async def helps_in(sessions: Sessions, people: People, thread: Thread) -> list[Help]:
+async def helps_in(sessions: Sessions, people: People, thread: Thread) -> list[PastHelp]:
     wanted = Search(f"{thread.headline}\n{thread.body[:QUERY_CHARACTERS]}")
     async with sessions.read() as session:
         hits = await search.find(session, team_id=TEAM, user_id=READER, search=wanted, limit=LIKE)
     best = hits[0].score if hits else 1.0
     return [
-        Help(user_id, hit.score / best, answers, hit.true_at)
+        PastHelp(user_id, hit.score / best, answers, hit.true_at)
         for hit in hits
         for user_id, (answers, _) in people.helped[hit.question_id - 1].items()
         if user_id != thread.asker_id

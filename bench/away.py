@@ -43,6 +43,7 @@ from bench._bot_process import ROOT, Process, cards_in
 from bot.hours import Hours, is_working
 from bot.outbox import count_owed
 from sandbox import Channel, Sandbox, User
+from sandbox.workspace import Message
 from storage.database import Sessions, open_sessions
 from storage.recognition.kudos import standing
 from storage.tables import Absence, Answer, Base, Kudos, Offer, Outbox, Question, Solution
@@ -58,6 +59,7 @@ TIERS = {"users.info": 100, "conversations.members": 100, "chat.postMessage": 24
 USUAL_TIER = 50
 KILLED_AFTER = 60  # threads read since it was back or killed last
 TOKEN = re.compile(r"zq\d+x")
+LINKED = re.compile(r"/p(\d{10})(\d{6})")  # a message, in its address
 WHAT = ("pump", "scanner", "valve", "printer", "crane", "gate", "belt", "oven", "lift", "sensor")
 HOW = ("reset", "calibrate", "unlock", "clean", "replace", "order", "register", "repair")
 
@@ -515,9 +517,9 @@ def count_called(story: Story, offers: Sequence[Offer], back_at: datetime) -> in
             at = datetime.fromtimestamp(float(message.ts), UTC)
             if message.user != slack.bot_user_id or at < back_at:
                 continue
-            if channel.kind == "im":
+            if channel.kind == "im" and not is_about_live(message, back_at):
                 called += [(each, at) for each in channel.members if each != slack.bot_user_id]
-            elif not is_live(message.thread_ts, back_at):
+            elif channel.kind != "im" and not is_live(message.thread_ts, back_at):
                 said = first_text(slack, message.ts)
                 called += [(each, at) for each in re.findall(r"<@(\w+)>", said)]
     wrong = [
@@ -528,6 +530,14 @@ def count_called(story: Story, offers: Sequence[Offer], back_at: datetime) -> in
     for name, at in wrong[:5]:
         print(f"  called: {name} at {at:%a %H:%M} UTC")
     return len(wrong)
+
+
+def is_about_live(message: Message, back_at: datetime) -> bool:
+    """Whether all that it links to was asked once the bot was back."""
+    linked = LINKED.findall(str(message.blocks))
+    return bool(linked) and all(
+        is_live(f"{seconds}.{fraction}", back_at) for seconds, fraction in linked
+    )
 
 
 def is_live(thread_ts: str | None, back_at: datetime) -> bool:

@@ -21,7 +21,7 @@ from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
 from bot.outbox import forget_given_up
 from bot.people import owe_stale_people
-from bot.questions.catch_up import has_open_absence
+from bot.questions.absences import has_open_absence
 from bot.questions.messages import forget_erased
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_all_sponsors

@@ -39,6 +39,7 @@ class Sandbox(Slack):
     ) -> None:
         super().__init__(manifest, team_id, team_name)
         self._port = port
+        self.patience = 10.0  # seconds that `until` and `delivered` wait, unless told otherwise
         self._runner: web.AppRunner | None = None
 
     # Starting and stopping
@@ -131,11 +132,12 @@ class Sandbox(Slack):
 
     @property
     def ack_timeout(self) -> float:
+        """Seconds Slack grants an app to answer, and to use a trigger."""
         return self.outbound.ack_timeout
 
     @ack_timeout.setter
     def ack_timeout(self, seconds: float) -> None:
-        self.outbound.ack_timeout = seconds
+        self.outbound.ack_timeout = self.triggers.lifetime = seconds
 
     # Setting the scene: nobody is told
 
@@ -246,12 +248,13 @@ class Sandbox(Slack):
     def calls_to(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    async def delivered(self, timeout: float = 10) -> None:
+    async def delivered(self, timeout: float | None = None) -> None:
         """Wait until nothing is on its way to the app any more: acknowledged or given up."""
         await self.until(lambda: not self.outbound.pending, timeout)
 
-    async def until(self, predicate: Callable[[], Found], timeout: float = 10) -> Found:
+    async def until(self, predicate: Callable[[], Found], timeout: float | None = None) -> Found:
         """Wait for what `predicate` looks for; it is asked again after every change."""
+        timeout = self.patience if timeout is None else timeout
         try:
             return await self.bell.wait_for(predicate, timeout)
         except TimeoutError:

@@ -1,6 +1,7 @@
 """What tests share: an empty database of each kind, and a moment to call now."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -82,3 +83,8 @@ async def session(databases: Databases) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """With `-n auto`. Half of what a test does is waiting: for a socket, a disk, a clock."""
+    return min(8, 2 * (os.cpu_count() or 1))

@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.settings import BadSetting, decode_env_file, merge, read_settings
 from sandbox import Sandbox
 from storage.migrate import migrate
+from tests.program import ended_with
 
 ROOT = Path(__file__).parents[1]
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -349,16 +350,3 @@ def tokens_of(slack: Sandbox) -> dict:
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
     }
-
-
-def ended_with(folder: Path, environment: dict) -> tuple[int, str]:
-    """Start the program where there is no .env; its exit code and what it said."""
-    ended = subprocess.run(
-        [sys.executable, str(ROOT / "app.py")],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], **environment},
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    return ended.returncode, ended.stderr

@@ -10,8 +10,8 @@ from bot.errors import NotInChannel
 from bot.kinds import READ_CHANNEL
 from bot.outbox import PLACE
 from bot.people import CLOCKS_DIFFER_BY, check_is_admin, owe_hand_offs, owe_strangers
+from bot.questions.absences import come_back_to
 from bot.questions.capture import withdraw
-from bot.questions.catch_up import come_back_to
 from bot.questions.hearing import get_heard_until
 from bot.recognition.digests import plan_first_digest
 from bot.rights import get_joined

@@ -11,7 +11,7 @@ from bot.community.undelivered import Undelivered, get_undelivered
 from bot.experts.availability import Choices, get_choices
 from bot.experts.proposals import Proposed, list_proposed
 from bot.people import is_admin
-from bot.questions.catch_up import CaughtUp, get_last_caught_up
+from bot.questions.absences import CaughtUp, get_last_caught_up
 from bot.recognition.kudos import Effect, get_effect
 from bot.recognition.sponsors import Sponsoring, get_sponsoring
 from storage import channels

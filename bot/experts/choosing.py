@@ -14,7 +14,7 @@ from bot.experts.presence import owe_look
 from bot.experts.readiness import Readiness, Roll, count_reasons, readiness
 from bot.experts.routing import (
     EXPERTS_ASKED_AT_ONCE,
-    Help,
+    PastHelp,
     Ranked,
     Rhythm,
     choose_experts,
@@ -172,7 +172,7 @@ async def rank(
 
 async def list_helps(
     session: AsyncSession, question: Question, roll: Roll, alike: Sequence[Hit] | None
-) -> list[Help]:
+) -> list[PastHelp]:
     """Who helped in questions like this one, as far as everybody who reads its card may know;
     and whom others named for its topic."""
     referrals = (
@@ -180,14 +180,18 @@ async def list_helps(
         if question.topic_id is not None
         else []
     )
-    helps = [Help(row.to_id, REFERRED, 1, row.referred_at, is_solution=False) for row in referrals]
+    helps = [
+        PastHelp(row.to_id, REFERRED, 1, row.referred_at, is_solution=False) for row in referrals
+    ]
     alike = await find_alike(session, question) if alike is None else alike
     hits = await list_shown(session, question, alike)
     if not hits:
         return helps
     best = max((hit.score for hit in hits.values()), default=0.0) or 1.0
     return helps + [
-        Help(row.user_id, hits[row.question_id].score / best, row.answers, row.helped_at, solved)
+        PastHelp(
+            row.user_id, hits[row.question_id].score / best, row.answers, row.helped_at, solved
+        )
         for row in await roll.list_helps(session, list(hits))
         for solved in [row.solutions > 0]
     ]

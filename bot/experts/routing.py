@@ -36,7 +36,7 @@ FITTED = Weights()
 
 
 @dataclass(frozen=True)
-class Help:
+class PastHelp:
     """That somebody answered in a question like the one asked."""
 
     user_id: str
@@ -64,7 +64,7 @@ class Ranked:
 
 def rank_experts(
     candidates: Sequence[str],
-    helps: Iterable[Help],
+    helps: Iterable[PastHelp],
     *,
     rhythms: Mapping[str, Rhythm],
     offers: Mapping[str, int],
@@ -91,9 +91,11 @@ def rank_experts(
     return sorted(ranked, key=lambda each: -each.score)
 
 
-def helps_by_person(candidates: Collection[str], helps: Iterable[Help]) -> dict[str, list[Help]]:
+def helps_by_person(
+    candidates: Collection[str], helps: Iterable[PastHelp]
+) -> dict[str, list[PastHelp]]:
     wanted = set(candidates)
-    by_person: dict[str, list[Help]] = defaultdict(list)
+    by_person: dict[str, list[PastHelp]] = defaultdict(list)
     for each in helps:
         if each.user_id in wanted:
             by_person[each.user_id].append(each)
@@ -102,7 +104,7 @@ def helps_by_person(candidates: Collection[str], helps: Iterable[Help]) -> dict[
 
 def figures_of(
     candidates: Sequence[str],
-    helps: Mapping[str, Sequence[Help]],
+    helps: Mapping[str, Sequence[PastHelp]],
     rhythms: Mapping[str, Rhythm],
     offers: Mapping[str, int],
     now: datetime,
@@ -124,7 +126,7 @@ def figures_of(
     }
 
 
-def weigh(helps: Sequence[Help], now: datetime) -> float:
+def weigh(helps: Sequence[PastHelp], now: datetime) -> float:
     """A person's help in similar questions: the likest and the newest count most."""
     return math.fsum(
         each.likeness**2 * fading(now - each.helped_at, AGE_HALVES) * math.log1p(each.answers)
@@ -132,7 +134,7 @@ def weigh(helps: Sequence[Help], now: datetime) -> float:
     )
 
 
-def nearest(helps: Sequence[Help]) -> float:
+def nearest(helps: Sequence[PastHelp]) -> float:
     return math.fsum(sorted((each.likeness for each in helps), reverse=True)[:NEAREST])
 
 

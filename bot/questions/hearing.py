@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.questions.catch_up import begin
+from bot.questions.absences import begin
 from storage.questions import catch_up
 
 AWAY_AFTER = timedelta(seconds=30)  # a shorter absence is covered by what Slack sends again

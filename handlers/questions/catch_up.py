@@ -9,16 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import CATCH_UP, CATCH_UP_THREAD, MessageAt
 from bot.outbox import Owed
+from bot.questions.absences import move_absences_on, ts_of
 from bot.questions.catch_up import (
     Seen,
     Thread,
     get_reading,
     get_thread,
-    move_absences_on,
     stop_reading,
     take_in_page,
     take_in_thread,
-    ts_of,
 )
 from bot.questions.emoji import ASKING, bare, list_emoji
 from handlers.blocks.questions.catch_up import in_words

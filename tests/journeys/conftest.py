@@ -88,7 +88,7 @@ class Community:
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
     async with Sandbox(manifest=ROOT / "manifest.yml") as sandbox:
-        sandbox.ack_timeout = PATIENCE
+        sandbox.ack_timeout = sandbox.patience = PATIENCE
         yield sandbox
 
 

@@ -74,7 +74,7 @@ async def test_what_was_asked_while_the_bot_was_down_is_answered_when_it_is_back
     ts = await community.as_(community.bob).post(community.channel, QUESTION)
 
     async with running(settings, slack.clock.now, ticks_every=TICK):
-        await slack.until(lambda: community.card(ts), timeout=10)
+        await slack.until(lambda: community.card(ts))
 
 
 async def test_two_replicas_say_everything_once(ready: Community, settings: Settings):

@@ -89,7 +89,7 @@ async def test_while_the_token_is_revoked_nothing_is_tried_but_the_door(ready: C
     assert tried <= 2
 
     for ts in asked:
-        await ready.slack.until(lambda ts=ts: ready.card(ts), timeout=10)
+        await ready.slack.until(lambda ts=ts: ready.card(ts))
 
 
 async def test_a_channel_that_comes_back_gets_what_waited_for_it(ready: Community, bot: Bot):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.questions.catch_up import CaughtUp
+from bot.questions.absences import CaughtUp
 from handlers.blocks.text import Block, context, count, date, listed
 
 

@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import set_help_channel
 from bot.experts.steps import take_due_steps
+from bot.questions.absences import get_last_caught_up, move_absences_on
 from bot.questions.answers import reword
 from bot.questions.catch_up import (
     Seen,
     Thread,
-    get_last_caught_up,
     get_reading,
     get_thread,
-    move_absences_on,
     take_in_page,
     take_in_thread,
 )
