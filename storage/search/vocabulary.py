@@ -40,7 +40,7 @@ AT_ONCE = 10_000  # terms asked for; SQLite takes 32,766 parameters
 EXACT = 64  # and its steps are one 64th
 CANDIDATES = 400  # known terms compared with an unknown one, from either end of it
 ALTERNATIVES = 3
-SHORTEST_MISSPELT, SHORTEST_PREFIX = 4, 3  # characters
+SHORTEST_MISSPELT, SHORTEST_PREFIX = 4, 2  # characters
 LONG_WORD = 6  # from here on two mistakes may be in it
 
 
@@ -218,6 +218,19 @@ async def get_similar(
         )
         similar |= {other: likely[other] for other in best[:ALTERNATIVES]}
     return similar
+
+
+async def list_holding(
+    session: AsyncSession, team_id: str, characters: Collection[str]
+) -> dict[str, list[Term]]:
+    """For each of these characters, the pairs that it is in, the commonest first."""
+    if not characters:
+        return {}
+    near = await list_near(session, team_id, list(characters))
+    return {
+        character: [term for pair, term in theirs.items() if character in pair]
+        for character, theirs in zip(characters, near, strict=True)
+    }
 
 
 async def list_near(

@@ -1,0 +1,116 @@
+"""The languages whose word forms search knows: how a word is brought to its stem, which words are
+everywhere, and in which language a text is."""
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import snowballstemmer
+
+ENGLISH, RUSSIAN = "en", "ru"
+STEMMERS = {
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ru": "russian",
+    "sv": "swedish",
+}
+# Under these a text of that language has a term more, so that a search knows which languages
+# there are. No word has a colon.
+MARKERS = {language: f":{language}" for language in STEMMERS if language not in (ENGLISH, RUSSIAN)}
+
+# Words that say how a question is put more than what it is about: they count less.
+COMMON_IN_ENGLISH = (
+    "a about after all also am an and any anybody anyone are as at be been being but by can "
+    "could did do does doing done for from get got had has have he hello help her hi him his "
+    "how i if in into is it its just know let like me my no not of on one or our out please "
+    "she should so some somebody someone than thank thanks that the their them then there "
+    "these they this those to too try trying up us use using want was way we were what when "
+    "where which who why will with would you your"
+)
+COMMON_WORDS: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        ENGLISH: COMMON_IN_ENGLISH,
+        **tomllib.loads(Path(__file__).with_name("common_words.toml").read_text("utf-8")),
+    }.items()
+}
+SPOKEN_IN: Mapping[str, list[str]] = {
+    word: [language for language, words in COMMON_WORDS.items() if word in words]
+    for word in frozenset().union(*COMMON_WORDS.values())
+}
+LOOKED_AT = 200  # words of a text, to see which language it is in
+ENOUGH = 0.7  # a word that no other language has counts 1, one that two have a half
+
+APOSTROPHE = re.compile("[ '’]")  # l'erreur, qu'il
+ACCENTS = re.compile("[\u0300-\u036f]")
+IN_ONE_STROKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})  # lower case
+CYRILLIC = re.compile("[\u0400-\u052f]")
+# Accents that are often left out, where the stemmer needs them.
+LEFT_OUT = {
+    "fr": (re.compile("ee(?=s?$)"), "ée"),
+    "pt": (re.compile("c(?=ao$|oes$)"), "ç"),
+}
+
+
+class Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...
+
+
+@cache
+def stemmer_of(language: str) -> Stemmer:
+    stemmer: Stemmer = snowballstemmer.stemmer(STEMMERS[language])
+    return stemmer
+
+
+def stem(word: str, language: str) -> str:
+    """The word, in lower case, without its endings and accents. Cyrillic words are Russian ones
+    whatever is written around them, and other scripts have no endings that we know."""
+    if CYRILLIC.match(word):
+        return without_accents(stemmer_of(RUSSIAN).stemWord(word))
+    if language == ENGLISH:
+        bare = without_accents(word)
+        return stemmer_of(ENGLISH).stemWord(bare) if bare.isascii() and bare.isalpha() else bare
+    if not word.isalpha():
+        return without_accents(word)
+    if language in LEFT_OUT:
+        left_out, written = LEFT_OUT[language]
+        word = left_out.sub(written, word)
+    return without_accents(stemmer_of(language).stemWord(word))
+
+
+def without_accents(text: str) -> str:
+    parted = unicodedata.normalize("NFKD", text.translate(IN_ONE_STROKE))
+    return unicodedata.normalize("NFC", ACCENTS.sub("", parted))
+
+
+def language_of(words: Iterable[str], among: Collection[str] = STEMMERS) -> str | None:
+    """The language of which these are the commonest words; None where that is not clear."""
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for word in APOSTROPHE.split(" ".join(islice(words, LOOKED_AT)).casefold()):
+        spoken = SPOKEN_IN.get(word, ())
+        for language in spoken:
+            found[language][word] = 1 / len(spoken)
+    likely = {language: sum(theirs.values()) for language, theirs in found.items()}
+    likeliest = max((each for each in likely if each in among), key=likely.__getitem__, default="")
+    if likely.get(likeliest, 0) < ENOUGH:
+        return None
+    if likeliest == ENGLISH:
+        return ENGLISH
+    # One word alone may be another language's by chance: "door" is Dutch too.
+    is_clear = len(found[likeliest]) > 1 or not all(map(str.isascii, found[likeliest]))
+    return likeliest if is_clear and likely[likeliest] > likely.get(ENGLISH, 0) else None
