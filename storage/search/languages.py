@@ -42,6 +42,13 @@ COMMON_IN_ENGLISH = (
     "these they this those to too try trying up us use using want was way we were what when "
     "where which who why will with would you your"
 )
+# Common words of other languages that an English text may have.
+ENGLISH_TOO = (
+    "ad al art ben bin car comment da dan dare dem den des die dies dock don door dos export "
+    "fait fin fine for fra go ha hat hay hello her hers i inn la le ma main mal man men met "
+    "mi min mine mod mot my nu om pa par pas per plus pour pro re sans se sea ser set si sin "
+    "so son sont sub sur te ten the til to tot tu un up van via vis war wart wie"
+).split()
 COMMON_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
@@ -51,19 +58,20 @@ COMMON_WORDS: Mapping[str, frozenset[str]] = {
 }
 SPOKEN_IN: Mapping[str, list[str]] = {
     word: [language for language, words in COMMON_WORDS.items() if word in words]
+    + [ENGLISH] * (word in ENGLISH_TOO)
     for word in frozenset().union(*COMMON_WORDS.values())
 }
 LOOKED_AT = 200  # words of a text, to see which language it is in
-ENOUGH = 0.7  # a word that no other language has counts 1, one that two have a half
+ENOUGH = 0.5  # a word that no other language has counts 1, one that two have a half
 
 APOSTROPHE = re.compile("[ '’]")  # l'erreur, qu'il
 ACCENTS = re.compile("[\u0300-\u036f]")
 IN_ONE_STROKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})  # lower case
 CYRILLIC = re.compile("[\u0400-\u052f]")
-# Accents that are often left out, where the stemmer needs them.
+# Endings whose accents are often left out, and which the stemmer knows with them only.
 LEFT_OUT = {
-    "fr": (re.compile("ee(?=s?$)"), "ée"),
-    "pt": (re.compile("c(?=ao$|oes$)"), "ç"),
+    "fr": {"ee": "ée", "ees": "ées"},
+    "pt": {"cao": "ção", "coes": "ções", "sao": "são", "soes": "sões"},
 }
 
 
@@ -87,9 +95,9 @@ def stem(word: str, language: str) -> str:
         return stemmer_of(ENGLISH).stemWord(bare) if bare.isascii() and bare.isalpha() else bare
     if not word.isalpha():
         return without_accents(word)
-    if language in LEFT_OUT:
-        left_out, written = LEFT_OUT[language]
-        word = left_out.sub(written, word)
+    for bare, accented in LEFT_OUT.get(language, {}).items():
+        if word.endswith(bare):
+            word = word.removesuffix(bare) + accented
     return without_accents(stemmer_of(language).stemWord(word))
 
 
@@ -102,8 +110,8 @@ def language_of(words: Iterable[str], among: Collection[str] = STEMMERS) -> str 
     """The language of which these are the commonest words; None where that is not clear."""
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for word in APOSTROPHE.split(" ".join(islice(words, LOOKED_AT)).casefold()):
-        spoken = SPOKEN_IN.get(word, ())
-        for language in spoken:
+        spoken = () if len(word) == 1 and word.isascii() else SPOKEN_IN.get(word, ())
+        for language in spoken:  # letters stand alone in commands and formulas
             found[language][word] = 1 / len(spoken)
     likely = {language: sum(theirs.values()) for language, theirs in found.items()}
     likeliest = max((each for each in likely if each in among), key=likely.__getitem__, default="")
@@ -111,6 +119,4 @@ def language_of(words: Iterable[str], among: Collection[str] = STEMMERS) -> str 
         return None
     if likeliest == ENGLISH:
         return ENGLISH
-    # One word alone may be another language's by chance: "door" is Dutch too.
-    is_clear = len(found[likeliest]) > 1 or not all(map(str.isascii, found[likeliest]))
-    return likeliest if is_clear and likely[likeliest] > likely.get(ENGLISH, 0) else None
+    return likeliest if likely[likeliest] > likely.get(ENGLISH, 0) else None
