@@ -61,10 +61,11 @@ def slot_name(schedule: Schedule, at: datetime) -> str:
 
 
 def read_schedule(written: str, *, timezone: str) -> Schedule:
-    """A weekday, a time and perhaps a zone, as typed: "monday 9:00 Europe/Rome"."""
+    """A weekday, a time and perhaps a zone, as typed: "monday 9:00 Europe/Rome", or as it is
+    told: "Monday at 9:00 (Europe/Rome)"."""
     found = re.fullmatch(
-        r"(?:on )?(?P<day>[a-z]{3,10})(?: at)? (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?h?"
-        r"(?P<half> ?[ap]m)?(?: (?P<zone>\S+))?",
+        r"(?:on )?(?P<day>[a-z]{3,10}),?(?: at)? (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?h?"
+        r"(?P<half> ?[ap]m)?(?: \(?(?P<zone>[^\s()]+)\)?)?",
         " ".join(written.split()),
         re.IGNORECASE,
     )

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import get_timezone
 from bot.rights import list_known_topics
-from bot.text import key_of, plain
-from bot.typed import with_straight_quotes
+from bot.text import plain
+from bot.typed import typed_key, with_straight_quotes
 from storage import channels, people
 from storage.search import Search
 from storage.tables import Topic
@@ -68,9 +68,9 @@ async def narrow(
 
 def named(known: Sequence[Topic], value: str) -> Topic | None:
     """The topic of that name, or the only one that the name begins or is a word of."""
-    key = key_of(plain(value))
-    exact = [topic for topic in known if topic.key == key]
-    close = [topic for topic in known if key and (topic.key + " ").startswith(key)]
+    key = typed_key(plain(value))
+    exact = [topic for topic in known if typed_key(topic.key) == key]
+    close = [topic for topic in known if key and (typed_key(topic.key) + " ").startswith(key)]
     return next((found[0] for found in (exact, close) if len(found) == 1), None)
 
 

@@ -62,7 +62,10 @@ SPOKEN_IN: Mapping[str, list[str]] = {
     for word in frozenset().union(*COMMON_WORDS.values())
 }
 LOOKED_AT = 200  # words of a text, to see which language it is in
-ENOUGH = 0.5  # a word that no other language has counts 1, one that two have a half
+ENOUGH, ENOUGH_IN_A_LINE = (
+    0.5,
+    2.0,
+)  # a word that no other language has counts 1, one that two have a half
 
 APOSTROPHE = re.compile("[ '’]")  # l'erreur, qu'il
 ACCENTS = re.compile("[\u0300-\u036f]")
@@ -106,7 +109,9 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", ACCENTS.sub("", parted))
 
 
-def language_of(words: Iterable[str], among: Collection[str] = STEMMERS) -> str | None:
+def language_of(
+    words: Iterable[str], among: Collection[str] = STEMMERS, *, enough: float = ENOUGH
+) -> str | None:
     """The language of which these are the commonest words; None where that is not clear."""
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for word in APOSTROPHE.split(" ".join(islice(words, LOOKED_AT)).casefold()):
@@ -115,7 +120,7 @@ def language_of(words: Iterable[str], among: Collection[str] = STEMMERS) -> str 
             found[language][word] = 1 / len(spoken)
     likely = {language: sum(theirs.values()) for language, theirs in found.items()}
     likeliest = max((each for each in likely if each in among), key=likely.__getitem__, default="")
-    if likely.get(likeliest, 0) < ENOUGH:
+    if likely.get(likeliest, 0) < enough:
         return None
     if likeliest == ENGLISH:
         return ENGLISH

@@ -18,6 +18,7 @@ from storage.search.languages import (
     ACCENTS,
     COMMON_WORDS,
     ENGLISH,
+    ENOUGH_IN_A_LINE,
     RUSSIAN,
     language_of,
     stem,
@@ -61,7 +62,7 @@ def terms_as_written(text: str, otherwise: str) -> tuple[list[str], set[str]]:
     languages: set[str] = set()
     for line in text.splitlines():
         words = words_of(line)
-        language = language_of(words) or otherwise
+        language = language_of(words, enough=ENOUGH_IN_A_LINE) or otherwise
         for word in words:
             terms += terms_of_word(word, language)
         if words:
