@@ -19,6 +19,8 @@ TIME = (
 HOURS = re.compile(
     rf"(?P<days>[a-z][a-z,&: -]*)?{TIME.format('start')} ?(?:-|to|until) ?{TIME.format('end')}"
 )
+SPAN = re.compile(r" ?(?:-|\bto\b) ?")
+BETWEEN_DAYS = str.maketrans(",&:", "   ")
 EVERY = {"weekdays": "mon-fri", "weekends": "sat,sun", "daily": "mon-sun", "every day": "mon-sun"}
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -114,9 +116,8 @@ def read_minutes(found: re.Match[str], which: str, written: str) -> int:
 def read_days(typed: str, written: str) -> frozenset[int]:
     """`mon-fri`, `mon to fri`, `monday, wed and fri`, `weekdays`, `daily`."""
     named = EVERY.get(typed.strip(" ,:"), typed)
-    ranges = re.sub(r" ?(?:-|\bto\b) ?", "-", named)
     days: set[int] = set()
-    for part in re.findall(r"[^,&\s:]+", re.sub(r"\band\b", ",", ranges)):
+    for part in SPAN.sub("-", named).replace(" and ", ",").translate(BETWEEN_DAYS).split():
         first, _, last = part.partition("-")
         try:
             start, end = NAMES.index(first[:3]), NAMES.index((last or first)[:3])

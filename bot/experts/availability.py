@@ -25,11 +25,11 @@ MONTH = f"(?P<month>(?:{'|'.join(MONTHS)})[a-z]*)"
 YEAR = r"(?:,? (?P<year>\d{4}))?"
 SPAN = re.compile(r"(?:for )?(\d{1,3}|a|one) (day|week)s?")
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-DAYS = [  # as written out, and as in most of Europe: 24.12.2026
-    re.compile(rf"{DAY}[. ]*(?:of )?{MONTH}{YEAR}"),
-    re.compile(rf"{MONTH}[. ]*{DAY}{YEAR}"),
-    re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})(?:\. ?(?P<year>\d{4}))?"),
-]
+DAY_AND_MONTH = re.compile(rf"{DAY}[. ]*(?:of )?{MONTH}{YEAR}")
+MONTH_AND_DAY = re.compile(rf"{MONTH}[. ]*{DAY}{YEAR}")
+IN_FIGURES = re.compile(  # as in most of Europe: 24.12.2026
+    r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})(?:\. ?(?P<year>\d{4}))?"
+)
 FOR_NOW = timedelta(days=3650)  # away without an end
 
 
@@ -269,9 +269,9 @@ def read_day(typed: str, today: date) -> date | None:
         return today + timedelta(days=number * (7 if span[2] == "week" else 1))
     if typed[:3] in NAMES and typed.isalpha():
         return today + timedelta(days=(NAMES.index(typed[:3]) - today.weekday() - 1) % 7 + 1)
-    for way in DAYS:
-        if found := way.fullmatch(typed):
-            return day_of_year(found["day"], found["month"], found["year"], today)
+    ways = (DAY_AND_MONTH.fullmatch, MONTH_AND_DAY.fullmatch, IN_FIGURES.fullmatch)
+    if found := next(filter(None, (read(typed) for read in ways)), None):
+        return day_of_year(found["day"], found["month"], found["year"], today)
     try:
         return date.fromisoformat(typed)
     except ValueError:

@@ -38,7 +38,10 @@ PART = re.compile(
     rf"[{UPPER}]+(?![{LOWER}])|[{UPPER}]?[{LOWER}]+|\d+"
     rf"|[^\W\d_{UPPER}{LOWER}](?:[^\W_{UPPER}{LOWER}\d]|[{MARKS}])*"
 )
-SHORT_CODE = re.compile(rf"[{UPPER}{LOWER}]+\d+|(?<![^\W_])\d+[{UPPER}{LOWER}](?![^\W_])")
+LETTER = f"[{UPPER}{LOWER}]"
+SHORT_CODE = re.compile(
+    rf"(?<!{LETTER}){LETTER}+\d+|(?<![^\W_])\d+{LETTER}(?![^\W_])"  # M8 of M8x1.25; 3D
+)
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
