@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.search import vocabulary
-from storage.search.languages import ENGLISH, MARKERS
+from storage.search.languages import ENGLISH, ENOUGH_IN_A_LINE, MARKERS, language_of
 from storage.search.vocabulary import Term
-from storage.search.words import common_of, forms_of, is_one_character, terms_of
+from storage.search.words import common_of, forms_of, is_one_character, terms_of, words_of
 
 COMMON_WEIGHT = 0.3
 HEADLINE_EXTRA = 1.0  # for a word of the search's first line
@@ -22,6 +22,7 @@ SIMILAR_WEIGHT = 0.6  # for what stands in for a word that nobody wrote
 NEIGHBOURS_WEIGHT = 0.6
 FEWEST = 50  # documents: among fewer, how rare a word is says little
 MOST_WORDS = 40
+LONG = 12  # words; from here on a search has a language
 MOST_UNKNOWN = 8  # words of a search for which similar ones are looked up
 BUDGET = 40_000  # postings read whole, unless the rarest word alone has more
 
@@ -61,6 +62,18 @@ class Plan:
     most: float = 0.0  # what all words of the search are worth, known ones and unknown ones
 
 
+@dataclass(frozen=True)
+class Index:
+    """What the workspace's index knows of the words of a search; each goes by its English term."""
+
+    documents: int
+    average_length: float
+    languages: tuple[str, ...]  # beside English, that the search is read in
+    forms: Mapping[str, frozenset[str]]  # of each word, in these languages
+    known: Mapping[str, Term]
+    found: Mapping[str, Sequence[Term]]  # of each word that is in it, in any form
+
+
 async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan | None:
     """None when nothing can match."""
     written = terms_of(search.words)
@@ -71,48 +84,44 @@ async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan 
     index = await read_index(session, team_id, search, {*written, *in_phrases})
     if any(term not in index.found for term in in_phrases):
         return None
-    found, documents = index.found, index.documents
+    found = index.found
     common = common_of(search.words, index.languages)
-    counted, headline = Counter(written + in_phrases), headline_of(search.words)
+    counted = Counter(written + in_phrases)
     telling = [term for term in counted if common.isdisjoint(index.forms[term])]
-    whole = worth_of(counted, headline, found, documents, telling)
+    worth = worth_of(counted, headline_of(search.words), index, telling)
     similar = await similar_to(session, team_id, [term for term in telling if term not in found])
-    words = [
-        *((whole[term], found[term]) for term in counted if term in found),
-        *((SIMILAR_WEIGHT * rarity(each.documents, documents), (each,)) for each in similar),
-    ]
-    if not words:
+    weights = weights_of(worth, index, similar, in_phrases)
+    if not weights:
         return None
-    heaviest = sorted(words, key=lambda word: -word[0])[:MOST_WORDS]
-    weights: dict[int, float] = {}
-    for weight, forms in heaviest + [(whole[term], found[term]) for term in in_phrases]:
-        for form in forms:
-            weights.setdefault(form.id, weight)
-    read = [form for term in telling for form in found.get(term, ())] + similar
-    readable = read or [form for _, forms in words for form in forms]
+    readable = [form for term in telling for form in found.get(term, ())] + similar
+    everything = [form for forms in found.values() for form in forms]
     return Plan(
         weights=weights,
         scanned=rarest([found[term] for term in in_phrases])
-        or affordable([form for form in readable if form.id in weights]),
+        or affordable([form for form in readable or everything if form.id in weights]),
         required=tuple(ids_of(found[term]) for term in in_phrases),
         phrases=tuple(tuple(ids_of(found[term]) for term in phrase) for phrase in phrases),
-        neighbours=neighbours_of(search.words, index, whole),
+        neighbours=neighbours_of(search.words, index, worth),
         average_length=index.average_length,
         telling=tuple(ids_of(found[term]) for term in telling if term in found),
-        most=sum(whole.values()),
+        most=sum(worth.values()),
     )
 
 
-@dataclass(frozen=True)
-class Index:
-    """What the workspace's index knows of the words of a search; each goes by its English term."""
-
-    documents: int
-    average_length: float
-    languages: tuple[str, ...]  # beside English
-    forms: Mapping[str, frozenset[str]]  # of each word, in these languages
-    known: Mapping[str, Term]
-    found: Mapping[str, Sequence[Term]]  # of each word that is in it, in any form
+def weights_of(
+    worth: Mapping[str, float], index: Index, similar: Sequence[Term], required: Sequence[str]
+) -> dict[int, float]:
+    """What each term weighs, by its number: of the heaviest words, and of those required."""
+    words: list[tuple[float, Sequence[Term]]] = [
+        *((weight, index.found[term]) for term, weight in worth.items() if term in index.found),
+        *((SIMILAR_WEIGHT * rarity(each.documents, index.documents), (each,)) for each in similar),
+    ]
+    heaviest = sorted(words, key=lambda word: -word[0])[:MOST_WORDS]
+    weights: dict[int, float] = {}
+    for weight, forms in heaviest + [(worth[term], index.found[term]) for term in required]:
+        for form in forms:
+            weights.setdefault(form.id, weight)
+    return weights
 
 
 async def read_index(
@@ -121,7 +130,8 @@ async def read_index(
     documents, average_length, known = await vocabulary.get_totals_and_terms(
         session, team_id, {*wanted, *MARKERS.values()}
     )
-    languages = tuple(language for language, marker in MARKERS.items() if marker in known)
+    kept_in = [language for language, marker in MARKERS.items() if marker in known]
+    languages = languages_for(search.words, kept_in)
     forms = forms_of("\n".join([search.words, *search.phrases]), languages)
     others = {form for theirs in forms.values() for form in theirs} - set(wanted)
     if others:
@@ -130,11 +140,19 @@ async def read_index(
         term: [known[form] for form in sorted(theirs) if form in known]
         for term, theirs in forms.items()
     }
-    characters = [term for term in wanted if is_one_character(term)]
+    characters = [term for term in wanted if is_one_character(term)][:MOST_UNKNOWN]
     for term, pairs in (await vocabulary.list_holding(session, team_id, characters)).items():
         found[term] = [*found[term], *pairs]
     found = {term: terms for term, terms in found.items() if terms}
     return Index(documents, average_length, languages, forms, known, found)
+
+
+def languages_for(words: str, kept_in: Sequence[str]) -> tuple[str, ...]:
+    """The languages, beside English, whose forms a search is read in: all that there are, but of
+    a long one its own, which is certain and enough."""
+    written = words_of(words) if kept_in else []
+    own = language_of(written, enough=ENOUGH_IN_A_LINE) if len(written) >= LONG else None
+    return tuple(each for each in kept_in if own in (None, each))
 
 
 def ids_of(terms: Iterable[Term]) -> Ids:
@@ -166,12 +184,11 @@ def headline_of(words: str) -> frozenset[str]:
 def worth_of(
     written: Counter[str],
     headline: frozenset[str],
-    found: Mapping[str, Sequence[Term]],
-    documents: int,
+    index: Index,
     telling: Sequence[str],
 ) -> dict[str, float]:
     """What each word of the search is worth when a document has it, in whichever form."""
-    documents = max(documents, FEWEST)
+    found, documents = index.found, max(index.documents, FEWEST)
     return {
         term: (1 + math.log(times) + (HEADLINE_EXTRA if term in headline else 0))
         * rarity(sum(each.documents for each in found.get(term, ())), documents)

@@ -241,14 +241,22 @@ async def list_near(
     stand in the middle."""
     asked = {"team_id": team_id}
     for number, term in enumerate(unknown):
-        half = len(term) // 2
-        for end, start in (("first", term[: half - 1 or 1]), ("last", term[half:][::-1])):
+        for end, start in zip(("first", "last"), halves_of(term), strict=True):
             asked |= {f"{end}_{number}": start, f"{end}_{number}_until": start + "\U0010ffff"}
     near: list[dict[str, Term]] = [{} for _ in unknown]
     for row in await session.execute(near_ends(len(unknown)), asked):
         if row.documents > 0:
             near[row.number][row.term] = Term(row.id, row.documents)
     return near
+
+
+def halves_of(term: str) -> tuple[str, str]:
+    """What a known term begins with that this one may stand for, and what it ends with, from its
+    end. A short term is no misspelling of another."""
+    if len(term) < SHORTEST_MISSPELT:
+        return term, term[::-1]
+    half = len(term) // 2
+    return term[: half - 1], term[half:][::-1]
 
 
 @cache

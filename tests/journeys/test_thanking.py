@@ -68,6 +68,7 @@ async def test_a_user_group_thanks_its_members_or_says_why_not(ready: Community)
     maria = ready.as_(ready.maria)
     await maria.command("/askaround", "topic Seals", ready.channel)
     await maria.submit({"keywords": {"value": "seal"}, "groups": {"value": [group.id]}})
+    await ready.slack.until(lambda: ready.slack.calls_to("usergroups.users.list"))
     question = await ready.ask(ready.bob, "Where do I find the seal number?")
     await ready.card_saying(question, f"<@{ready.ken.id}>")  # the bot has read who is in it
     reply = await kudos(ready, ready.bob, named)

@@ -47,7 +47,16 @@ SHORT_OR_OTHERWISE_SPELT = [
 ]
 HOSTILE = [
     *('"', "*", "AND", "NEAR(", "question:secret", "- ^ : ( ) { }", "'; DROP TABLE people; --"),
-    *("a" * 100_000, "word " * 20_000, '" OR rowid > 0 OR "', "\x00", "\ud800", "🙂", "&|!<->"),
+    *(
+        "a" * 100_000,
+        "word " * 20_000,
+        "章 节 " * 2_000,
+        '" OR rowid > 0 OR "',
+        "\x00",
+        "\ud800",
+        "🙂",
+        "&|!<->",
+    ),
 ]
 
 

@@ -54,6 +54,14 @@ async def test_each_line_has_the_forms_of_its_own_language(session: AsyncSession
         assert await find(session, searched) == [wanted], searched
 
 
+async def test_a_long_search_has_the_forms_of_its_own_language(session: AsyncSession, reader: str):
+    await add_solved(session, "Pourquoi ma demande a été rejetée par les douanes ?")
+    wanted = await add_solved(session, "Wo finde ich die Buchung des Kunden?")
+    text = "Hallo zusammen, ich suche seit einer Stunde die Buchungen, aber ich kann nichts sehen."
+
+    assert await find(session, text) == [wanted]
+
+
 async def test_in_an_english_index_a_search_reads_english_forms_only(
     session: AsyncSession, reader: str
 ):
