@@ -189,6 +189,20 @@ class UnknownTopic(UserError):
         super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
 
 
+class NoTopicNamed(UserError):
+    def __init__(self, verb: str) -> None:
+        super().__init__(
+            f"Say which topic. For example: `/experts {verb} customs`. `/experts` lists them."
+        )
+
+
+class UnknownCommand(UserError):
+    """Not a command, but much like the one named."""
+
+    def __init__(self, written: str, *, meant: str) -> None:
+        super().__init__(f"I do not know “{{written}}”. Did you mean `{meant}`?", written=written)
+
+
 class TopicIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That topic is no longer here.")
@@ -299,6 +313,22 @@ class CannotThankYourself(UserError):
 class CannotThankBots(UserError):
     def __init__(self) -> None:
         super().__init__("Only people can be thanked: no app, and nobody whose account is closed.")
+
+
+class GroupIsUnknown(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I know the members only of user groups that help on a topic. "
+            "Name the people, and I will thank each of them."
+        )
+
+
+class GroupIsTooLarge(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"That is more people than can be thanked in a day: you have {most} thank-yous. "
+            "Name those who helped you most."
+        )
 
 
 class ThanksNeedReason(UserError):

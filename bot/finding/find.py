@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.finding.filters import read_search
+from bot.finding.filters import read_search, without_phrases
 from bot.finding.snippets import Piece, snippet
 from storage import search
 from storage.questions import questions, solutions
@@ -63,8 +63,11 @@ async def find_solved(
     now: datetime,
 ) -> Results:
     """A page of what was searched for, best first, from the channels this person can read."""
-    wanted = await read_search(session, team_id=team_id, user_id=user_id, text=words)
-    ranked = await rank(session, team_id=team_id, user_id=user_id, wanted=wanted, now=now)
+    who = {"team_id": team_id, "user_id": user_id}
+    wanted = await read_search(session, **who, text=words)
+    ranked = await rank(session, **who, wanted=wanted, now=now)
+    if not ranked and (in_words := without_phrases(wanted)):
+        wanted, ranked = in_words, await rank(session, **who, wanted=in_words, now=now)
     searched = "\n".join([wanted.words, *wanted.phrases])
     page = [hit.question_id for hit in ranked[offset : offset + PAGE]]
     return Results(

@@ -7,9 +7,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.channels import get_channel_topic, set_help_channel
+from bot.errors import UnknownCommand
 from bot.experts.topics import get_topic
 from bot.people import check_is_admin
 from bot.text import plain
+from bot.typed import nearest
 from handlers.blocks.community.askaround import HELP, switched
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
@@ -20,6 +22,8 @@ from handlers.recognition.channel_digest import change_digest
 from handlers.recognition.leaderboard import switch_leaderboard
 from handlers.recognition.ledger import show_ledger
 from storage.database import Sessions
+
+VERBS = ("channel", "topic", "digest", "leaderboard", "health", "kudos", "help")
 
 
 def register(app: AsyncApp) -> None:
@@ -36,12 +40,13 @@ async def on_askaround(
     sessions: Sessions,
 ) -> None:
     more: list[Block] = []  # what one message does not hold
-    verb, _, rest = " ".join(pressed.value.split()).partition(" ")
+    verb, _, rest = pressed.typed.partition(" ")
     match verb.casefold(), rest.casefold():
         case "channel", "on" | "off":
             reply = await switch_channel(pressed, sessions, rest.casefold())
         case "topic", _:
-            await open_topic(pressed, plain(rest), client, sessions)
+            named = " ".join(plain(pressed.value).split()).partition(" ")[2]  # with its own signs
+            await open_topic(pressed, named, client, sessions)
             await ack()
             return
         case "digest", _:
@@ -51,7 +56,9 @@ async def on_askaround(
         case "health", _:
             reply = await show_health(pressed, sessions)
         case "kudos", _:
-            reply = await show_ledger(rest, pressed, sessions)
+            reply = await show_ledger(pressed, sessions)
+        case word, _ if word not in VERBS and (meant := nearest(word, VERBS)):
+            raise UnknownCommand(f"/askaround {pressed.typed}", meant=f"/askaround {meant}")
         case _:
             reply = sentence(HELP)
     await ack(response_type="ephemeral", **reply)
