@@ -43,6 +43,7 @@ from handlers.questions import (
     solutions,
     splitting,
     suggestions,
+    unsure,
 )
 from handlers.recognition import (
     channel_digest,
@@ -72,6 +73,7 @@ FEATURES: tuple[Any, ...] = (
         marking,
         suggestions,
         merging,
+        unsure,
     ),
     splitting,
     *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),

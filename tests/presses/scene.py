@@ -104,6 +104,11 @@ class Ids:
     fact: int = 0  # of help
     ts: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def unsure_ts(self) -> str:
+        """A message whose author is asked whether it is a question."""
+        return self.ts["unsure"]
+
 
 class Writer:
     """Says things in the board room; questions far enough apart to be two."""
@@ -305,6 +310,7 @@ async def ask_questions(writer: Writer, ids: Ids) -> None:
     theirs = await writer.ask(
         "Where do I find the forms of theirs?", by=FOREIGN, team_id=OTHER_TEAM
     )
+    ids.ts["unsure"] = await writer.say("Zebra blank", by=ASKER)
     await session.flush()
     ids.elsewhere, ids.theirs = elsewhere.id, theirs.id
     for name in ("open", "answered", "solved", "gone"):

@@ -466,6 +466,25 @@ MARKS = [
         on_message("accept_solution", "77.000100"),
         NO_ANSWER,
     ),
+    *(
+        Row(
+            f"action {action_id}",
+            "what its author is asked about",
+            click(action_id, "unsure_ts"),
+            errors.MessageIsGone(),
+            NOT_IN_CHANNEL,
+            {ASKER: DOES, FOREIGN: errors.MessageIsGone()},
+        )
+        for action_id in ("ask_them", "no_question")
+    ),
+    Row(
+        "action ask_them",
+        "a message that nobody asked about",
+        click("ask_them", "77.000100"),
+        errors.MessageIsGone(),
+        NOT_IN_CHANNEL,
+        {FOREIGN: errors.MessageIsGone()},
+    ),
     Row(
         "shortcut ask_about_message",
         "a message",
@@ -929,6 +948,24 @@ COMMUNITY = [
         command("/askaround", "channel off"),
         ADMINS_ONLY,
         by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "command /askaround",
+        "how much of the board room is heard",
+        command("/askaround", "channel"),
+        SHOWS,
+        NOT_IN_CHANNEL,
+        {FOREIGN: SHOWS},
+    ),
+    *(
+        Row(
+            "command /askaround",
+            f"channel {what}",
+            command("/askaround", f"channel {what}"),
+            ADMINS_ONLY,
+            by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+        )
+        for what in ("everything", "called", "form Pallet request")
     ),
     Row(
         "command /askaround",
