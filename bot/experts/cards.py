@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.lateness import is_late, is_unopened
 from bot.experts.offer_notes import owe_notes_about
+from bot.files import list_files
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
 from bot.rights import may_be_shown_in
+from bot.text import FileFacts
 from storage import outbox, people
 from storage.experts import offers, topics
 from storage.outbox import Kind
@@ -24,6 +26,7 @@ class SolutionView:
     text: str
     message_ts: str
     thread_ts: str | None = None  # where it is not the question's thread
+    files: tuple[FileFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -224,10 +227,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         ),
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),
-        solutions=tuple(
-            SolutionView(answer.author_id, answer.text, answer.message_ts, answer.thread_ts)
-            for _, answer in await solutions.list_of(session, question.id)
-        ),
+        solutions=await list_solutions(session, question),
         is_withdrawn=question.withdrawn_at is not None,
         reused=await get_reused(session, question),
         merged=await get_merged(session, question),
@@ -239,6 +239,21 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
         is_late=is_late(question),
+    )
+
+
+async def list_solutions(session: AsyncSession, question: Question) -> tuple[SolutionView, ...]:
+    accepted = [answer for _, answer in await solutions.list_of(session, question.id)]
+    shown = await list_files(session, [question] if accepted else [])
+    return tuple(
+        SolutionView(
+            answer.author_id,
+            answer.text,
+            answer.message_ts,
+            answer.thread_ts,
+            shown.get((answer.channel_id, answer.message_ts), ()),
+        )
+        for answer in accepted
     )
 
 

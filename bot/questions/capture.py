@@ -78,7 +78,7 @@ async def capture(
     if await add_if_first(session, part) is None:  # the same act as a message that we have
         await session.delete(question)
         return False
-    await files.keep(session, message, now=now)
+    await files.keep(session, message, question, now=now)
     if is_caught_up:
         return True
     await open_question(session, question, is_new=True, topic=topic, now=now)

@@ -9,21 +9,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import FileFacts, Message, clip
 from storage.questions import files
+from storage.tables import Question
 
 MOST_OF_A_MESSAGE = 10  # as many as Slack takes at once
 LONGEST_SNIPPET = 4_000  # characters; what comes first tells the most
 
 
-async def keep(session: AsyncSession, message: Message, *, now: datetime) -> None:
-    """Remember the message's files. Who calls keeps the message."""
+async def keep(
+    session: AsyncSession, message: Message, question: Question | None = None, *, now: datetime
+) -> None:
+    """Remember the message's files, and that the question it belongs to has some."""
     if message.files:
+        if question is not None:
+            question.has_files = True
         await files.save(session, [row_of(message, each, now) for each in list_kept(message)])
 
 
-async def keep_anew(session: AsyncSession, message: Message, *, now: datetime) -> None:
+async def keep_anew(
+    session: AsyncSession, message: Message, question: Question, *, now: datetime
+) -> None:
     """The message was edited: these are its files now."""
-    await forget_of(session, message.team_id, message.channel_id, [message.message_ts])
-    await keep(session, message, now=now)
+    if question.has_files:
+        await forget_of(session, message.team_id, message.channel_id, [message.message_ts])
+    await keep(session, message, question, now=now)
 
 
 async def forget_of(

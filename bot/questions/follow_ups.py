@@ -42,7 +42,7 @@ async def join_follow_up(
         client_msg_id=message.client_msg_id,
     )
     if await add_if_first(session, part):
-        await keep(session, message, now=now)
+        await keep(session, message, question, now=now)
         await refresh_text(session, question)
         if message.has_files:
             await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
@@ -77,6 +77,7 @@ async def join_earlier(session: AsyncSession, message: Message, earlier_ts: str)
         said_at=moment_of(earlier_ts),
     )
     if await add_if_first(session, part) and shown:
+        question.has_files = True
         await refresh_text(session, question)
 
 
@@ -155,7 +156,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
     question = await questions.get_locked(session, message.team_id, part.question_id)
     if question is not None and question.withdrawn_at is None and part.said_at < now:
         part.text, part.said_at = cut(message.text, MAX_TEXT), now
-        await keep_anew(session, message, now=now)
+        await keep_anew(session, message, question, now=now)
         await refresh_text(session, question)
         await show_words(session, question, now=now)
         await owe_posts_about(session, question, now=now)

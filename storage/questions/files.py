@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.saving import insert
 from storage.tables import Answer, File, QuestionPart
@@ -32,20 +33,23 @@ async def list_of(
 
 async def list_of_questions(
     session: AsyncSession, question_ids: Collection[int]
-) -> Sequence[tuple[int, bool, File]]:
-    """Those of these questions: whose, whether of an answer, and the file."""
-    of_parts = select(QuestionPart.question_id, File).join(
+) -> Sequence[tuple[int, File]]:
+    """Those that came with any message of these questions, each with its question."""
+    parts = select(QuestionPart.question_id, File).join(
         File, is_of(QuestionPart.team_id, QuestionPart.channel_id, QuestionPart.message_ts)
     )
-    of_answers = select(Answer.question_id, File).join(
+    replies = select(Answer.question_id, File).join(
         File, is_of(Answer.team_id, Answer.channel_id, Answer.message_ts)
     )
-    asked = await session.execute(of_parts.where(QuestionPart.question_id.in_(question_ids)))
-    answered = await session.execute(of_answers.where(Answer.question_id.in_(question_ids)))
-    return [
-        *((question_id, False, file) for question_id, file in asked),
-        *((question_id, True, file) for question_id, file in answered),
-    ]
+    both = union(
+        parts.where(QuestionPart.question_id.in_(question_ids)),
+        replies.where(Answer.question_id.in_(question_ids)),
+    ).subquery()
+    file = aliased(File, both)
+    rows = await session.execute(
+        select(both.c.question_id, file).order_by(both.c.message_ts, both.c.file_id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def list_places(session: AsyncSession, team_id: str, file_id: str) -> Sequence[File]:

@@ -18,6 +18,7 @@ class Question(Base):
     asker_id: Mapped[str] = mapped_column(SlackId)
     text: Mapped[str]  # all its parts, joined
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
+    has_files: Mapped[bool] = mapped_column(default=False)  # to look for them only then
     is_asked_by_command: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
     caught_up_at: Mapped[datetime | None]  # when the bot, having been away, came to it

@@ -11,6 +11,7 @@ from bot.experts.cards import (
     SolutionView,
 )
 from handlers.blocks.buttons import claim_button
+from handlers.blocks.files import quoted
 from handlers.blocks.text import (
     Block,
     actions,
@@ -159,7 +160,7 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
     shown = card.solutions[:SOLUTIONS_SHOWN]
     blocks = [section(text)]
     for solution in shown:
-        blocks.append(quote(solution.text))
+        blocks += quoted(solution.text, solution.files)
         blocks.append(context(where(card, solution, workspace_url)))
     if card.is_outdated:
         blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))

@@ -17,6 +17,8 @@ def upgrade() -> None:
         sa.Column("boldness", sa.Integer, nullable=False, server_default="0"),
     ):
         op.add_column("channels", column)
+    has_files = sa.Column("has_files", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("questions", has_files)
     create_unsure_messages()
     create_files()
     op.create_table(
