@@ -549,6 +549,11 @@ class OnlyThoseMaySplit(UserError):
         )
 
 
+class NothingToPart(UserError):
+    def __init__(self) -> None:
+        super().__init__("Nothing else was said with that question.")
+
+
 class AlreadySplit(UserError):
     def __init__(self) -> None:
         super().__init__("That reply is a question of its own already.")

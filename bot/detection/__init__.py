@@ -12,6 +12,7 @@ from bot.detection.afterwards import (
     said_by_asker,
     says_it_works,
 )
+from bot.detection.apart import is_of_its_own
 from bot.detection.asking import (
     Asks,
     asks,
@@ -32,6 +33,7 @@ __all__ = [
     "asks_beside_file",
     "asks_something",
     "is_chatter",
+    "is_of_its_own",
     "is_thin",
     "said_by_another",
     "said_by_asker",

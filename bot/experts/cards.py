@@ -95,6 +95,7 @@ class QuestionCard:
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None
     helpdesk: Helpdesk | None = None
+    has_follow_ups: bool = False  # its asker said more in the channel
     is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
 
     @property
@@ -238,8 +239,14 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         next_at=question.next_at,
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
+        has_follow_ups=await has_follow_ups(session, question),
         is_late=is_late(question),
     )
+
+
+async def has_follow_ups(session: AsyncSession, question: Question) -> bool:
+    """Only a text of several lines may be of several messages."""
+    return "\n" in question.text and await questions.has_later_part(session, question)
 
 
 async def list_solutions(session: AsyncSession, question: Question) -> tuple[SolutionView, ...]:

@@ -124,19 +124,21 @@ async def part_later(session: AsyncSession, question: Question) -> list[Message]
         await session.delete(part)
     if parts:
         await refresh_text(session, question)
-    return [
-        Message(
-            team_id=part.team_id,
-            channel_id=part.channel_id,
-            user_id=question.asker_id,
-            message_ts=part.message_ts,
-            thread_ts=None,
-            text=part.text,
-            sent_at=moment_of(part.message_ts),
-            client_msg_id=part.client_msg_id,
-        )
-        for part in parts
-    ]
+    return [message_of(question, part) for part in parts]
+
+
+def message_of(question: Question, part: QuestionPart) -> Message:
+    """The message in the channel that the part was."""
+    return Message(
+        team_id=part.team_id,
+        channel_id=part.channel_id,
+        user_id=question.asker_id,
+        message_ts=part.message_ts,
+        thread_ts=None,
+        text=part.text,
+        sent_at=moment_of(part.message_ts),
+        client_msg_id=part.client_msg_id,
+    )
 
 
 async def refresh_text(session: AsyncSession, question: Question) -> None:

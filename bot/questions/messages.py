@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import detection
 from bot.detection import is_chatter
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk
+from bot.experts.cards import owe_card
 from bot.questions import answers, capture, files, follow_ups, unsure
+from bot.questions.parting import is_follow_up, part_off
 from bot.questions.reading import owe_reading
 from bot.questions.verdicts import (
     ASKABLE,
@@ -15,6 +18,7 @@ from bot.questions.verdicts import (
     CALLED,
     Kind,
     Verdict,
+    beside_files,
     kind_of,
     verdict_of,
     words_of,
@@ -26,7 +30,7 @@ from storage.questions import answers as answer_rows
 from storage.questions import erased_messages
 from storage.questions import questions as question_rows
 from storage.questions import unsure as unsure_rows
-from storage.tables import Channel, Question, UnsureMessage
+from storage.tables import Channel, Question, QuestionPart, UnsureMessage
 
 FOLLOW_UP_WITHIN = timedelta(minutes=3)
 # An edit of an old message does not make it a new question.
@@ -93,12 +97,15 @@ async def hear(
     if before is not None and before.asker_id != message.user_id:
         await follow_ups.interrupt(session, before, message.message_ts)
         await hear_apart(session, before, now=now)
-    elif (
-        before is not None
-        and not mentions_bot
-        and await follow_ups.join_follow_up(session, message, before, now=now)
-    ):
-        return True
+    elif before is not None and not mentions_bot:
+        if channel is not None and channel.mode != CALLED and is_of_its_own(message, before):
+            return await hear_another(
+                session, message, before, is_late=is_late, is_caught_up=is_caught_up, now=now
+            )
+        if await follow_ups.join_follow_up(session, message, before, now=now):
+            if kind_of(message) in (Kind.REQUEST, Kind.UNSURE):
+                await owe_card(session, before, now=now)  # it offers to part them
+            return True
     if mentions_bot and not plain(message.text):
         raise NothingAsked()
     if mentions_bot or channel is None:
@@ -108,6 +115,33 @@ async def hear(
     return await weigh(
         session, message, channel, is_late=is_late, is_caught_up=is_caught_up, now=now
     )
+
+
+def is_of_its_own(message: Message, before: Question) -> bool:
+    """Whether somebody who just asked surely asks something else now. After it was solved all
+    that asks is another question."""
+    if before.solved_at is not None:
+        return kind_of(message) is Kind.REQUEST
+    return detection.is_of_its_own(message.text, before.text)
+
+
+async def hear_another(
+    session: AsyncSession,
+    message: Message,
+    before: Question,
+    *,
+    is_late: bool,
+    is_caught_up: bool,
+    now: datetime,
+) -> bool:
+    """The same person's next question; what they say after it belongs to that."""
+    is_asked = await capture.capture(
+        session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
+    )
+    if is_asked:
+        await follow_ups.interrupt(session, before, message.message_ts)
+        await hear_apart(session, before, now=now)
+    return is_asked
 
 
 async def weigh(
@@ -147,6 +181,8 @@ def goes_on_with(message: Message, kind: Kind, awaited: UnsureMessage) -> bool:
     if awaited.kind == Kind.TO_ASK:
         return kind in ASKABLE and not (kind is Kind.PLAIN and is_chatter(words_of(message)))
     is_soon = message.sent_at - moment_of(awaited.message_ts) <= FOLLOW_UP_WITHIN
+    if kind is Kind.PLAIN:
+        kind = beside_files(words_of(message))
     return (is_soon or message.thread_ts is not None) and kind in (Kind.REQUEST, Kind.UNSURE)
 
 
@@ -273,13 +309,27 @@ async def ask_about(
 ) -> bool:
     """Somebody pointed at a message as a question (❓): read it, unless it is known."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    await unsure.learn(session, **place, is_asked=True, now=now)
     part = await question_rows.get_part(session, **place)
     if part is not None:
-        return await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+        return await ask_part(session, part, now=now)
     if await answer_rows.get_by_message(session, **place) is not None:
         return False
     await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
     return True
+
+
+async def ask_part(session: AsyncSession, part: QuestionPart, *, now: datetime) -> bool:
+    """Somebody says that a message of a question is one: it is asked again where it was
+    withdrawn; what had only joined it is parted from it."""
+    question = await question_rows.get_locked(session, part.team_id, part.question_id)
+    if question is None:
+        return False
+    if is_follow_up(question, part):
+        return await part_off(session, question, part.message_ts, now=now)
+    return await capture.reopen(
+        session, team_id=part.team_id, question_id=part.question_id, now=now
+    )
 
 
 async def capture_pointed_at(
@@ -302,7 +352,7 @@ async def capture_pointed_at(
     is_asked = (
         await capture.capture(session, message, is_late=True, now=now)
         if part is None
-        else await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+        else await ask_part(session, part, now=now)
     )
     if not is_asked:
         raise AlreadyAQuestion()

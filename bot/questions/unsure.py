@@ -28,7 +28,7 @@ from storage.tables import UnsureMessage
 LOOKED_AT = 40  # of what was judged last in a channel: it changes
 ENOUGH, SURE = 5, 0.85  # judgements of a kind, and the share that asked, to capture it unasked
 NO_IN_A_ROW = 2  # a single no says little
-FIRST_REST, LONGEST_REST = timedelta(days=1), timedelta(days=32)
+MOST_DOUBLED = 5  # from a day on: the longest rest is 32
 TOO_LATE = timedelta(minutes=10)  # who wrote it does not look there any more
 BARE_PATIENCE = timedelta(minutes=1)  # who shows a picture mostly says at once what it is about
 WAITS_FOR = timedelta(minutes=30)  # for the question of somebody who asked whether they may ask
@@ -186,8 +186,8 @@ def rest_after(judged: Iterable[bool]) -> timedelta:
         noes += 1
     if noes < NO_IN_A_ROW:
         return timedelta()
-    rest: timedelta = FIRST_REST * 2 ** (noes - NO_IN_A_ROW)
-    return min(rest, LONGEST_REST)
+    doubled = min(noes - NO_IN_A_ROW, MOST_DOUBLED)
+    return timedelta(days=1 << doubled)
 
 
 async def get_awaited(session: AsyncSession, message: Message) -> UnsureMessage | None:

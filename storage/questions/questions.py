@@ -265,6 +265,18 @@ async def list_parts(session: AsyncSession, question_id: int) -> Sequence[Questi
     ).all()
 
 
+async def has_later_part(session: AsyncSession, question: Question) -> bool:
+    """Whether its asker said more in the channel after it."""
+    statement = select(QuestionPart.message_ts).where(
+        QuestionPart.question_id == question.id,
+        QuestionPart.message_ts > question.message_ts,
+        QuestionPart.text != "",
+    )
+    if question.message_ts is None or question.thread_ts != question.message_ts:
+        return False
+    return (await session.scalar(statement.limit(1))) is not None
+
+
 async def list_with_words(
     session: AsyncSession, *, team_id: str, channel_id: str, limit: int
 ) -> Sequence[Question]:

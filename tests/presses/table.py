@@ -223,6 +223,7 @@ MAY_WITHDRAW = errors.OnlyAskerOrExpertMayWithdraw(ASKER)
 MAY_MERGE = errors.OnlyAskerOrExpertMayMerge(ASKER)
 MAY_ACCEPT = errors.OnlyAskerOrExpertMayAccept(ASKER)
 MAY_SPLIT = errors.OnlyThoseMaySplit(MEMBER)
+MAY_PART = errors.OnlyThoseMaySplit(ASKER)
 MAY_SEE_HEALTH = errors.OnlyAdminsAndSponsors()
 DECIDE = (ASKER, EXPERT, ADMIN)  # a guest's or stranger's word does not end another's question
 ADMINS = (ADMIN, ADMIN_OUTSIDE)
@@ -356,6 +357,30 @@ CARDS = [
         MAY_MERGE,
         GONE,
         each_of(DECIDE, SHOWS),
+    ),
+    Row(
+        "action question_more",
+        "what was said after a question",
+        click("question_more", type="overflow", selected_option={"value": "part:several"}),
+        MAY_PART,
+        GONE,
+        each_of(DECIDE, SHOWS),
+    ),
+    Row(
+        "view part_off",
+        "what was said after a question",
+        submit("part_off", "several", follow_up=one("follow_up_ts")),
+        MAY_PART,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "view part_off",
+        "a message of another question",
+        submit("part_off", "open", follow_up=one("follow_up_ts")),
+        MAY_PART,
+        GONE,
+        each_of(DECIDE, errors.NothingToPart()),
     ),
     Row(
         "view merge",

@@ -33,6 +33,7 @@ from handlers.blocks.text import (
 
 PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
+PART = "part"  # in that menu: what was said after it is another question
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
 MOMENT = "{date_short_pretty} at {time}"
@@ -150,7 +151,11 @@ def buttons(card: QuestionCard) -> Block:
         *claim,
         button("Not me", PASS, value),
         button("Not a question", NOT_A_QUESTION, value),
-        overflow(MORE, option("Same as another question", value)),
+        overflow(
+            MORE,
+            option("Same as another question", value),
+            *([option("A question of its own", f"{PART}:{value}")] if card.has_follow_ups else []),
+        ),
     )
 
 
