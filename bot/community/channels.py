@@ -19,7 +19,7 @@ from bot.rights import get_joined
 from bot.text import key_of, shorten
 from storage import channels, outbox
 from storage.experts import topics
-from storage.questions import answers, questions
+from storage.questions import answers, files, questions, unsure
 from storage.tables import Question
 
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
@@ -218,6 +218,8 @@ async def erase_deleted_channels(session: AsyncSession, *, now: datetime) -> boo
     for question in remaining:
         await erase_question(session, question, now=now)
     if not remaining:
+        await unsure.forget_channel(session, **place)
+        await files.forget_channel(session, **place)
         await session.delete(channel)
     return bool(remaining)
 

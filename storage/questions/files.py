@@ -65,6 +65,12 @@ async def forget_of(
     await session.execute(delete(File).where(of_messages(team_id, channel_id, message_tss)))
 
 
+async def forget_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> None:
+    await session.execute(
+        delete(File).where(File.team_id == team_id, File.channel_id == channel_id)
+    )
+
+
 async def forget_unused(session: AsyncSession, before: datetime) -> None:
     """Those that came with what never became a question or an answer."""
     is_part = exists().where(

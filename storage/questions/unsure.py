@@ -120,6 +120,14 @@ async def forget(session: AsyncSession, *, team_id: str, channel_id: str, messag
     )
 
 
+async def forget_channel(session: AsyncSession, *, team_id: str, channel_id: str) -> None:
+    await session.execute(
+        delete(UnsureMessage).where(
+            UnsureMessage.team_id == team_id, UnsureMessage.channel_id == channel_id
+        )
+    )
+
+
 async def forget_unjudged(session: AsyncSession, before: datetime) -> None:
     await session.execute(
         delete(UnsureMessage).where(
