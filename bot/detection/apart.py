@@ -9,7 +9,7 @@ from bot.detection.reading import Reading, Sentence, read
 from bot.detection.thin import VAGUE
 
 ENOUGH_WORDS = 2  # that say what it is about
-ALIKE_LETTERS = 5  # of two words' beginnings: Buchung, Buchungen
+ALIKE_LETTERS = 5  # of two words' beginnings
 GOES_ON = ("pointing", "points_back", "carries_on", "asks_back", "reply", "tag", "asks_to_ask")
 
 
@@ -21,7 +21,7 @@ def is_of_its_own(text: str, before: str) -> bool:
     words, known = telling(message), telling(read(before))
     if len(words) < ENOUGH_WORDS or not known:
         return False
-    return not any(is_alike(word, other) for word in words for other in known)
+    return set(map(stem, words)).isdisjoint(map(stem, known))
 
 
 def asks_fully(sentence: Sentence) -> bool:
@@ -48,8 +48,6 @@ def is_kana(letter: str) -> bool:
     return "ぁ" <= letter <= "ゖ"
 
 
-def is_alike(word: str, other: str) -> bool:
-    return word == other or (
-        min(len(word), len(other)) >= ALIKE_LETTERS
-        and word[:ALIKE_LETTERS] == other[:ALIKE_LETTERS]
-    )
+def stem(word: str) -> str:
+    """What forms of a word have in common: Buchung, Buchungen."""
+    return word[:ALIKE_LETTERS]

@@ -309,7 +309,6 @@ async def ask_about(
 ) -> bool:
     """Somebody pointed at a message as a question (❓): read it, unless it is known."""
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
-    await unsure.learn(session, **place, is_asked=True, now=now)
     part = await question_rows.get_part(session, **place)
     if part is not None:
         return await ask_part(session, part, now=now)
@@ -317,6 +316,14 @@ async def ask_about(
         return False
     await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
     return True
+
+
+async def capture_read(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    """Somebody called this message a question, which is learned for the channel."""
+    is_asked = await capture.capture(session, message, is_late=True, now=now)
+    if is_asked and message.thread_ts is None:
+        await unsure.teach(session, message, now=now)
+    return is_asked
 
 
 async def ask_part(session: AsyncSession, part: QuestionPart, *, now: datetime) -> bool:
@@ -350,7 +357,7 @@ async def capture_pointed_at(
         raise NoWordsToAsk()
     part = await question_rows.get_part(session, **message.place)
     is_asked = (
-        await capture.capture(session, message, is_late=True, now=now)
+        await capture_read(session, message, now=now)
         if part is None
         else await ask_part(session, part, now=now)
     )

@@ -18,7 +18,7 @@ from bot.kinds import UNSURE_LINE, MessageAt
 from bot.people import get_timezone
 from bot.questions.files import keep
 from bot.questions.reading import owe_reading
-from bot.questions.verdicts import AWAITING, BOLDEST, Kind
+from bot.questions.verdicts import AWAITING, BOLDEST, Kind, kind_of
 from bot.rights import get_joined
 from bot.text import Message
 from storage import outbox
@@ -127,19 +127,20 @@ async def answer_line(
     user_id: str,
     is_asked: bool,
     now: datetime,
-) -> None:
-    """Its author says whether it asks something. If so it is read anew, as it is in Slack now:
-    it may have been edited or deleted."""
+) -> bool:
+    """Its author says whether it asks something; whether it is a question now. If it shall be
+    one it is read anew, as it is in Slack: it may have been edited or deleted."""
     await get_joined(session, team_id, channel_id, user_id)
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     row = await unsure.get(session, **place)
     if row is None or row.author_id != user_id or row.shown_on is None:
         raise MessageIsGone()
-    if row.is_asked:
-        return  # it was asked already
+    if row.is_asked or await questions.get_part(session, **place) is not None:
+        return True
     await learn(session, **place, is_asked=is_asked, now=now)
-    if is_asked and await questions.get_part(session, **place) is None:
+    if is_asked:
         await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
+    return is_asked
 
 
 async def learn(
@@ -156,6 +157,14 @@ async def learn(
     if await unsure.judge(session, **place, message_ts=message_ts, is_asked=is_asked, now=now):
         boldness = boldness_of(await list_judged(session, **place))
         await unsure.set_boldness(session, **place, boldness=boldness)
+
+
+async def teach(session: AsyncSession, message: Message, *, now: datetime) -> None:
+    """Take in that somebody called this message a question, which it did not look like."""
+    kind = kind_of(message)
+    if kind in (Kind.UNSURE, Kind.BARE, Kind.PLAIN):
+        await unsure.add(session, row_of(message, kind))
+        await learn(session, **message.place, is_asked=True, now=now)
 
 
 async def list_judged(

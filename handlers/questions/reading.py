@@ -6,8 +6,7 @@ from bot.errors import NothingToAsk, NoWordsToAsk, UserError
 from bot.experts.cards import get_place
 from bot.kinds import READ_ANSWER, READ_QUESTION, READ_THREAD, MessageAt
 from bot.outbox import Owed
-from bot.questions.capture import capture
-from bot.questions.messages import hear
+from bot.questions.messages import capture_read, hear
 from bot.text import plain
 from handlers import people
 from handlers.outbox import Note, delivers
@@ -36,7 +35,7 @@ async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions)
         return None
 
     async def note(session: AsyncSession) -> None:
-        await capture(session, message, is_late=True, now=owed.owed_at)
+        await capture_read(session, message, now=owed.owed_at)
 
     return note
 

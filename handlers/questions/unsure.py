@@ -9,6 +9,7 @@ from bot.outbox import Owed
 from bot.questions.unsure import answer_line, get_line
 from handlers.blocks.questions.unsure import (
     ASK_THEM,
+    ASKED_ALREADY,
     ASKING,
     LEFT_ALONE,
     NO_QUESTION,
@@ -33,14 +34,14 @@ async def on_ask_them(ack: Any, respond: Any, pressed: Pressed, sessions: Sessio
 
 
 async def on_no_question(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
-    await answer(pressed, sessions, is_asked=False)
-    await respond(**IN_PLACE, text=LEFT_ALONE)
+    is_question = await answer(pressed, sessions, is_asked=False)
+    await respond(**IN_PLACE, text=ASKED_ALREADY if is_question else LEFT_ALONE)
     await ack()
 
 
-async def answer(pressed: Pressed, sessions: Sessions, *, is_asked: bool) -> None:
+async def answer(pressed: Pressed, sessions: Sessions, *, is_asked: bool) -> bool:
     async with sessions.begin() as session:
-        await answer_line(
+        return await answer_line(
             session,
             **pressed.who,
             channel_id=pressed.channel_id,

@@ -106,6 +106,20 @@ async def test_one_that_became_a_question_meanwhile_stays_one(ready: Community):
     assert ready.card(ts) is not None
 
 
+async def test_no_to_one_that_became_a_question_says_how_to_take_that_back(ready: Community):
+    bob = ready.as_(ready.bob)
+    ts = await bob.post(ready.channel, UNSURE)
+    line = await wondered(ready, ready.bob)
+    await ready.as_(ready.ana).react(ready.channel, ts, "question")
+    await ready.slack.until(lambda: ready.card(ts))
+
+    await bob.click(line["ts"], "no_question", channel=ready.channel)
+    await ready.slack.delivered()
+
+    assert "“Not a question” on its card" in private(ready, ready.bob)[0]["text"]
+    assert ready.card(ts) is not None
+
+
 @pytest.mark.parametrize("says", ["Can I ask something?", "Quick question", "Darf ich was fragen?"])
 async def test_whoever_asks_whether_they_may_ask_is_waited_for(ready: Community, says: str):
     bob = ready.as_(ready.bob)

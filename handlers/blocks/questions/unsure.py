@@ -9,6 +9,7 @@ ASK_THEM, NO_QUESTION = "ask_them", "no_question"
 WONDERED = "Is this for the people who know?"
 ASKING = "I am asking them."
 LEFT_ALONE = "Then I leave it."
+ASKED_ALREADY = "It is a question by now. “Not a question” on its card takes that back."
 
 
 def unsure_line(line: UnsureLine) -> Block:

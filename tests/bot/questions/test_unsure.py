@@ -11,7 +11,7 @@ from bot.experts.nudges import UNSURE as KIND
 from bot.experts.nudges import mute
 from bot.kinds import READ_QUESTION, UNSURE_LINE, MessageAt
 from bot.questions.capture import call_not_a_question
-from bot.questions.messages import erase, forget_erased, hear, is_just_talk
+from bot.questions.messages import capture_pointed_at, erase, forget_erased, hear, is_just_talk
 from bot.questions.unsure import (
     ENOUGH,
     KEPT_FOR,
@@ -190,6 +190,18 @@ async def test_where_nearly_all_say_yes_more_and_more_is_captured_unasked(
     assert await say(session, PLAIN, seconds=seconds)
     assert (await question_of(session, ts(seconds))).text == PLAIN
     assert not await say(session, "Good morning all", seconds=seconds + 3600)
+
+
+async def test_what_somebody_else_calls_a_question_teaches_too(session: AsyncSession, help_channel):
+    seconds = await judged(session, True, ENOUGH)
+    for number in range(ENOUGH):
+        pointed_at = said(f"{PLAIN}{number}", by=BEN, seconds=seconds + number)
+        await capture_pointed_at(
+            session, pointed_at, team_id=TEAM, channel_id=HELP, user_id=PIA, now=at(seconds + 60)
+        )
+
+    assert await say(session, PLAIN, seconds=seconds + 3600)
+    assert (await question_of(session, ts(seconds + 3600))).text == PLAIN
 
 
 async def test_not_a_question_takes_that_back(session: AsyncSession, help_channel):
