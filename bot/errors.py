@@ -167,6 +167,11 @@ class NothingToAsk(UserError):
         super().__init__("I can only ask around about what a person wrote.")
 
 
+class MessageIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("I know nothing of that message any more. Write it again, and I will ask.")
+
+
 class NoWordsToAsk(UserError):
     def __init__(self) -> None:
         super().__init__(
@@ -182,6 +187,16 @@ class AlreadyAQuestion(UserError):
 class ChannelCannotBeUsed(UserError):
     def __init__(self, *, field: str) -> None:
         super().__init__("I cannot post there any more. Please choose another.", field=field)
+
+
+class FormNeedsName(UserError):
+    def __init__(self) -> None:
+        super().__init__("Say which workflow: `/askaround channel form Pallet request`")
+
+
+class NoSuchForm(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__("No workflow “{written}” is heard here.", written=name)
 
 
 class UnknownTopic(UserError):
@@ -562,6 +577,11 @@ class OnlyThoseMaySplit(UserError):
             f"Only <@{author_id}>, who wrote it, who asked here, or an expert can make that "
             "reply a question of its own."
         )
+
+
+class NothingToPart(UserError):
+    def __init__(self) -> None:
+        super().__init__("Nothing else was said with that question.")
 
 
 class AlreadySplit(UserError):

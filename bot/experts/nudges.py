@@ -15,7 +15,8 @@ from storage.tables import Question
 
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
 HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
-NUDGES = (MARK, CLAIM, HINT, NEWCOMER)
+UNSURE = "unsure"  # whether what somebody wrote is a question
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 

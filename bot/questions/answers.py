@@ -12,6 +12,7 @@ from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
 from bot.questions import solutions
 from bot.questions.capture import owe_posts_about
+from bot.questions.files import keep, keep_anew
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message, cut
 from storage.experts.steps import get_facts
@@ -43,6 +44,7 @@ async def record(
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
+    await keep(session, message, question, now=now)
     if message.user_id != question.asker_id:
         if not before.has_answered:
             await note_help(session, message.team_id, message.user_id, before, at=message.sent_at)
@@ -74,6 +76,9 @@ async def reword(session: AsyncSession, message: Message, *, now: datetime) -> b
         return await reword_part(session, message, now=now) or True
     if answer.said_at < now:
         answer.text, answer.said_at = cut(message.text, MAX_TEXT), now
+        question = await questions.get(session, answer.team_id, answer.question_id)
+        if question is not None:
+            await keep_anew(session, message, question, now=now)
         await show_change(session, answer, now=now)
     return True
 

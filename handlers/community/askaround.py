@@ -6,13 +6,19 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.community.channels import get_channel_topic, set_help_channel
+from bot.community.channels import (
+    get_channel_topic,
+    get_hearing,
+    set_form,
+    set_help_channel,
+    set_mode,
+)
 from bot.errors import UnknownCommand
 from bot.experts.topics import get_topic
 from bot.people import check_is_admin
 from bot.text import plain
 from bot.typed import nearest
-from handlers.blocks.community.askaround import HELP, switched
+from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, switched
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
@@ -42,8 +48,8 @@ async def on_askaround(
     more: list[Block] = []  # what one message does not hold
     verb, _, rest = pressed.typed.partition(" ")
     match verb.casefold(), rest.casefold():
-        case "channel", "on" | "off":
-            reply = await switch_channel(pressed, sessions, rest.casefold())
+        case "channel", _:
+            reply = await change_channel(rest, pressed, sessions)
         case "topic", _:
             named = " ".join(plain(pressed.value).split()).partition(" ")[2]  # with its own signs
             await open_topic(pressed, named, client, sessions)
@@ -66,16 +72,26 @@ async def on_askaround(
         await respond(response_type="ephemeral", **message)
 
 
-async def switch_channel(pressed: Pressed, sessions: Sessions, to: str) -> Block:
+async def change_channel(rest: str, pressed: Pressed, sessions: Sessions) -> Block:
+    """Whether and how much of this channel is heard, and which workflows ask."""
+    here = {**pressed.who, "channel_id": pressed.channel_id}
     async with sessions.begin() as session:
-        name = await set_help_channel(
-            session,
-            **pressed.who,
-            channel_id=pressed.channel_id,
-            is_help=to == "on",
-            now=pressed.now,
-        )
-    return sentence(switched(name, to == "on"))
+        match rest.casefold().split():
+            case ["on" | "off" as to]:
+                is_on = to == "on"
+                name = await set_help_channel(session, **here, is_help=is_on, now=pressed.now)
+                return sentence(switched(name, is_on))
+            case [word] if word in MODE_WORDS:
+                await set_mode(session, **here, mode=MODE_WORDS[word], now=pressed.now)
+            case ["form", *_]:
+                await set_form(session, **here, name=plain(rest[4:]), is_asking=True)
+            case ["no", "form", *_]:
+                await set_form(session, **here, name=plain(rest[7:]), is_asking=False)
+            case []:
+                pass
+            case _:
+                return sentence(HELP)
+        return hearing_told(await get_hearing(session, **here))
 
 
 async def open_topic(
