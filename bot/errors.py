@@ -76,6 +76,16 @@ class OnlyAskerMayMark(UserError):
         super().__init__("Only who asked can say that here. You can put ✅ on the reply itself.")
 
 
+class OnlyAskerMaySay(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, can say that.")
+
+
+class OnlyAskerOrExpertMayOpen(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can open it again.")
+
+
 class OnlyAskerOrExpertMayWithdraw(UserError):
     def __init__(self, asker_id: str) -> None:
         super().__init__(
@@ -119,6 +129,24 @@ class OnlyWhoKnowsMayConfirm(UserError):
 class AlreadySolved(UserError):
     def __init__(self) -> None:
         super().__init__("That question is solved already.")
+
+
+class AlreadyClosed(UserError):
+    def __init__(self) -> None:
+        super().__init__("That question is closed. Whoever asked it can open it again on its card.")
+
+
+class NothingWasSaid(UserError):
+    def __init__(self) -> None:
+        super().__init__("Write what it was, or close this window.", field="words")
+
+
+class NoCardYet(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I have not posted in the question's thread yet. Please try again in a minute.",
+            field="words",
+        )
 
 
 class OnlyAdmins(UserError):
@@ -491,6 +519,24 @@ class NotHours(UserError):
             "For example: `/experts hours mon-fri 9:00-17:30`, or `/experts hours usual`",
             written=written,
         )
+
+
+class NotEmoji(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            "“{written}” is no emoji. Name them like this: `/askaround marks :done: :100:`",
+            written=written,
+        )
+
+
+class AsksAlready(UserError):
+    def __init__(self) -> None:
+        super().__init__("❓ makes a message a question, so it cannot mark what solved one.")
+
+
+class TooManyEmoji(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} emoji can mark a solution, beside ✅.")
 
 
 class NotWorkingTime(UserError):

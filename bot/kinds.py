@@ -16,6 +16,12 @@ class QuestionAndPerson(NamedTuple):
     user_id: str
 
 
+class MessageAndPerson(NamedTuple):
+    channel_id: str
+    message_ts: str
+    user_id: str
+
+
 class TopicAndPerson(NamedTuple):
     topic_id: int
     user_id: str
@@ -61,6 +67,8 @@ READ_THREAD = Kind("read_thread", int)
 SUGGESTION = Kind("suggestion", int)
 NEWCOMER = Kind("newcomer", int)
 THIN_HINT = Kind("thin_hint", int)
+CLOSE_OFFER = Kind("close_offer", int)
+OPEN_OFFER = Kind("open_offer", int)
 MARK_HINT = Kind("mark_hint", int)
 MARK_NUDGE = Kind("mark_nudge", int)
 MERGED_NOTE = Kind("merged_note", int)
@@ -73,6 +81,7 @@ FAQ_GONE = Kind("faq_gone", int)
 # About a question and a person.
 CLAIM_NUDGE = Kind("claim_nudge", QuestionAndPerson)
 RELEASED_NOTE = Kind("released_note", QuestionAndPerson)
+SOLVED_NOTE = Kind("solved_note", QuestionAndPerson)
 NEWCOMER_NOTE = Kind("newcomer_note", QuestionAndPerson)
 READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
 
@@ -80,6 +89,8 @@ READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
 UNSURE_LINE = Kind("unsure_line", MessageAt)
 READ_QUESTION = Kind("read_question", MessageAt)
 READ_ANSWER = Kind("read_answer", MessageAt)
+
+CHOOSE_QUESTION = Kind("choose_question", MessageAndPerson)  # which one the message answers
 
 # About what was said while the bot was away: a channel's, and a thread's by its first message.
 CATCH_UP = Kind("catch_up", str)

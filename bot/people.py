@@ -47,7 +47,10 @@ async def learn_person(
     if known is not None and known.read_at > now:
         await owe_person(session, team_id=team_id, user_id=profile.user_id, now=now)
         return
+    was_gone = known is not None and known.is_deactivated
     await people.save(session, team_id=team_id, read_at=now, **vars(profile))
+    if profile.is_deactivated and not was_gone:  # nobody waits for the answer any more
+        await questions.hasten_steps(session, team_id, profile.user_id, now=now)
     if known is None:
         for channel_id in await topics.list_hand_off_channels(
             session, team_id=team_id, user_id=profile.user_id

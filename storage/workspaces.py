@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage.saving import upsert
 from storage.tables import Workspace
@@ -31,6 +31,21 @@ async def list_people_unread_since(session: AsyncSession, before: datetime) -> S
 async def note_people_read(session: AsyncSession, team_id: str, *, now: datetime) -> None:
     await session.execute(
         update(Workspace).where(Workspace.team_id == team_id).values(people_read_at=now)
+    )
+
+
+Look = AsyncConnection | AsyncSession
+MARKS = select(Workspace.marks).where(Workspace.team_id == bindparam("team_id"))
+
+
+async def list_marks(look: Look, team_id: str) -> Sequence[str]:
+    """The emoji that mark a solution here, beside ✅ and its like."""
+    return (await look.scalar(MARKS, {"team_id": team_id})) or []
+
+
+async def set_marks(session: AsyncSession, team_id: str, names: Sequence[str]) -> None:
+    await session.execute(
+        update(Workspace).where(Workspace.team_id == team_id).values(marks=list(names))
     )
 
 

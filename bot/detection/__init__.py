@@ -11,6 +11,7 @@ from bot.detection.afterwards import (
     said_by_another,
     said_by_asker,
     says_it_works,
+    takes_back,
 )
 from bot.detection.apart import is_of_its_own
 from bot.detection.asking import (
@@ -38,5 +39,6 @@ __all__ = [
     "said_by_another",
     "said_by_asker",
     "says_it_works",
+    "takes_back",
     "why_it_asks",
 ]

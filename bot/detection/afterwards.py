@@ -22,6 +22,7 @@ NOTHING_NEW = (
 EDIT_MARKS = re.compile(
     r"(?im)^[ \t*_]{0,5}(?:edit|update|edited|upd)[*_ ]{0,3}\d?[*_ ]{0,3}[:,–-]"
 )
+CLAUSE_ENDS = re.compile(r"[,;:.!?\n()\[\]–—]")
 SARCASTIC_EMOJI = frozenset(
     (
         "roll_eyes",
@@ -79,6 +80,24 @@ def said_by_asker(text: str) -> Afterwards:
 def says_it_works(text: str) -> bool:
     """True if an asker's reply says that it works now and nothing is left to ask."""
     return said_by_asker(text) is Afterwards.WORKS
+
+
+def takes_back(text: str, before: str) -> bool:
+    """Whether an edit of a question says that it needs no answer any more: all of it is gone or
+    struck out, or what the edit adds says so. Thanks alone do not."""
+    if not has_words(text):
+        return has_words(before)
+    if said_by_asker(text) is Afterwards.OVER:
+        return said_by_asker(before) is not Afterwards.OVER
+    added = after_edit_mark(text.replace(before, " ") if before.strip() else text)
+    first = next((each for each in CLAUSE_ENDS.split(added) if has_words(each)), "")
+    is_ended = said_by_asker(first) in (Afterwards.OVER, Afterwards.WORKS)
+    is_said = read(first, afterwards=True).says("works", "solved", "over")
+    return is_ended and is_said and said_by_asker(added) is not Afterwards.PARTLY_OR_NO
+
+
+def has_words(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
 
 
 def said_by_another(text: str) -> Reply:

@@ -96,6 +96,10 @@ class QuestionCard:
     hand_off_channel_id: str | None = None
     helpdesk: Helpdesk | None = None
     has_follow_ups: bool = False  # its asker said more in the channel
+    have_it_too: int = 0  # others, who said so
+    is_stuck: bool = False  # none of the answers helped its asker
+    is_over: bool = False  # says its asker, who may say otherwise
+    closed_why: str = ""  # see `bot/experts/closing`; empty while it is open
     is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
 
     @property
@@ -213,6 +217,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         return None
     topic = await topics.get(session, team_id, question.topic_id) if question.topic_id else None
     asked = await offers.list_of(session, question.id)
+    last_answered_at = await questions.last_answered_at(session, question)
     return QuestionCard(
         question_id=question.id,
         team_id=team_id,
@@ -240,6 +245,11 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
         has_follow_ups=await has_follow_ups(session, question),
+        have_it_too=len(await answers.list_who_have_it_too(session, question)),
+        is_stuck=question.stuck_at is not None
+        and (last_answered_at is None or last_answered_at <= question.stuck_at),
+        is_over=question.over_at is not None,
+        closed_why=question.closed_why or "",
         is_late=is_late(question),
     )
 
@@ -315,7 +325,7 @@ async def get_marker(session: AsyncSession, team_id: str, question_id: int) -> M
         channel_id=question.channel_id,
         message_ts=question.message_ts,
         present=question.marker,
-        wanted=None if question.withdrawn_at else state,
+        wanted=None if question.withdrawn_at or question.closed_at else state,
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
     AlreadyClaimed,
+    AlreadyClosed,
     AlreadySolved,
     AskedElsewhere,
     AskersCannotClaim,
@@ -27,6 +28,8 @@ async def claim(
     question = await get_readable(session, team_id, question_id, user_id)
     if question.solved_at is not None:
         raise AlreadySolved()
+    if question.closed_at is not None:
+        raise AlreadyClosed()
     check_is_asked_here(question)
     if user_id == question.asker_id:
         raise AskersCannotClaim()
@@ -93,7 +96,8 @@ async def refer(
 
 
 async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    is_open = question.solved_at is None and question.merged_into_id is None
+    is_open = question.solved_at is None and question.closed_at is None
+    is_open = is_open and question.over_at is None and question.merged_into_id is None
     if is_open and question.claimed_by is None:
         await move_on(session, question, now=now)
     await owe_card(session, question, now=now)

@@ -46,6 +46,7 @@ class HandOff:
     claimed_by: str | None
     is_solved: bool
     is_withdrawn: bool
+    is_closed: bool = False
     is_merged: bool = False
 
 
@@ -87,6 +88,7 @@ async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) ->
         claimed_by=question.claimed_by,
         is_solved=question.solved_at is not None,
         is_withdrawn=question.withdrawn_at is not None,
+        is_closed=question.closed_at is not None,
         is_merged=question.merged_into_id is not None,
     )
 
@@ -172,6 +174,8 @@ def how_it_stands(question: Question) -> tuple[str, datetime] | None:
     """In which state the question is, and since when; None while people in Slack are asked."""
     if question.withdrawn_at is not None:
         return WITHDRAWN, question.withdrawn_at
+    if question.solved_at is None and question.closed_at is not None:
+        return WITHDRAWN, question.closed_at
     if question.solved_at is not None:
         return SOLVED, question.solved_at
     if question.merged_at is not None:
@@ -200,7 +204,8 @@ async def call_about(
     state, at = standing
     channel = await channels.get(session, question.team_id, question.channel_id)
     is_public = await may_be_told_outside(session, question)
-    is_shown = is_public and question.withdrawn_at is None
+    is_needed = question.withdrawn_at is None and question.closed_at is None
+    is_shown = is_public and is_needed
     opened = "handed_off" if question.hand_off_told is None else "reopened"
     return HandOffCall(
         question_id=question.id,
@@ -313,7 +318,8 @@ async def get_lost(session: AsyncSession, team_id: str, question_id: int) -> Los
         return None
     topic = await topics.get(session, team_id, question.topic_id)
     is_known_there = question.hand_off_told is not None
-    is_over = question.withdrawn_at is not None or question.solved_at is not None
+    ends = (question.withdrawn_at, question.solved_at, question.closed_at)
+    is_over = any(each is not None for each in ends)
     if topic is None or (is_over and not is_known_there):
         return None
     return LostHandOff(

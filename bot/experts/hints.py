@@ -36,6 +36,8 @@ async def get_hint(session: AsyncSession, team_id: str, question_id: int) -> Hin
     question = await questions.get(session, team_id, question_id)
     if question is None or question.withdrawn_at or question.solved_at:
         return None
+    if question.over_at or question.closed_at:
+        return None
     if not is_thin(question.text) or await is_helped(session, question):
         return None
     if await was_reminded(session, question, question.asker_id, HINT):

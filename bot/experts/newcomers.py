@@ -71,6 +71,8 @@ async def get_newcomer_note(
     question = await questions.get(session, team_id, question_id)
     if question is None or question.withdrawn_at or question.solved_at:
         return None
+    if question.over_at or question.closed_at:
+        return None
     if question.claimed_by is None and question.next_step is not None:
         return None  # it found its topic: others are asked
     if user_id == question.asker_id or await questions.count_answers(session, question):

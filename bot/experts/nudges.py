@@ -16,7 +16,8 @@ from storage.tables import Question
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
 HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
 UNSURE = "unsure"  # whether what somebody wrote is a question
-NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE)
+ME_TOO = "me_too"  # what solved a question that they have too
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE, ME_TOO)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 
@@ -59,10 +60,9 @@ async def remind_to_mark(session: AsyncSession, question: Question, *, now: date
 
 
 async def offer_to_mark(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """The asker says thanks: ask them at once, in the thread, which reply worked."""
+    """The asker says that it works: ask them at once, in the thread, which reply it was. Thanks
+    may be early, so the day's reminder is still to come."""
     if question.solved_at is not None or not await questions.count_answers(session, question):
-        return
-    if not await note_reminded(session, question, now=now):
         return
     if await is_wanted(session, question.team_id, question.asker_id, MARK):
         await owe_about(session, MARK_HINT, question, now=now)
@@ -91,6 +91,12 @@ async def owe_claim_note(
             lane=claimer,
             now=now,
         )
+
+
+async def is_answered(session: AsyncSession, question: Question) -> bool:
+    """Whether somebody answered since its asker last said that nothing helped."""
+    at = await questions.last_answered_at(session, question)
+    return at is not None and (question.stuck_at is None or at > question.stuck_at)
 
 
 async def note_reminded(
@@ -130,7 +136,9 @@ async def get_claim_note(
     question = await questions.get(session, team_id, question_id)
     if question is None or question.withdrawn_at or question.solved_at or question.merged_into_id:
         return None
-    if await questions.count_answers(session, question):
+    if question.over_at or question.closed_at:
+        return None
+    if await is_answered(session, question):
         return None
     if not await channels.can_read(
         session, team_id=team_id, channel_id=question.channel_id, user_id=user_id

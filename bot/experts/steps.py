@@ -2,9 +2,10 @@
 
 A few are asked, then the next few, then everybody who helps on the topic; then it is handed
 off, or rests where the weekly digest shows it. Times count while somebody of those asked is at
-work. Once there is an answer, the asker is reminded, once, to mark what worked. Every change to
-a question plans its next step anew from the facts (`plan`); the clock takes the steps that are
-due (`take_due_steps`)."""
+work. Once there is an answer, the asker is reminded, once, to mark what worked; until they say
+that it did not help (`bot/experts/stuck`), nobody else is asked. Every change to a question plans
+its next step anew from the facts (`plan`); the clock takes the steps that are due
+(`take_due_steps`)."""
 
 import logging
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.cards import owe_about, owe_card
 from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
+from bot.experts.closing import CLOSE_AFTER, LEFT, OVER, close, is_waited_for
 from bot.experts.hand_offs import tell_helpdesk
 from bot.experts.lateness import is_unopened, waits_until
 from bot.experts.newcomers import owe_newcomer_notes
@@ -39,6 +41,7 @@ FEW, ALL, HAND_OFF, REST = "few", "all", "hand_off", "rest"  # how far the askin
 # What comes next: others are asked, somebody can be asked again, a claim ends, the claimer or the
 # asker is reminded, privately; or one of the two ends above.
 ASK, OPENS, RELEASE, REMIND_CLAIM, REMIND = "ask", "opens", "release", "remind_claim", "remind"
+CLOSE, LEAVE = "close", "leave"  # it ends: its asker says that it is over, or is gone
 # Minutes of work. Of those who look at all, half do within 7 minutes (`bench community`).
 NEXT_AFTER, EVERYBODY_AFTER, HAND_OFF_AFTER = 10, 60, 480
 REMIND_CLAIM_AFTER = timedelta(hours=2)  # of the claimer's work, without a reply
@@ -111,9 +114,11 @@ async def start(
 
 
 async def is_asked_later(session: AsyncSession, question: Question, *, now: datetime) -> bool:
-    """The bot was away when it was asked, and it was answered meanwhile, or is old."""
+    """The bot was away when it was asked, and it was answered meanwhile, is over, or is old."""
     if question.caught_up_at is None:
         return False
+    if question.over_at is not None:
+        return True
     if await questions.count_answers(session, question):
         return True
     waits = waits_until(question)
@@ -172,17 +177,28 @@ async def next_step(
 ) -> Step | None:
     if question.solved_at or question.withdrawn_at or question.message_ts is None:
         return None
-    if question.merged_into_id is not None:
+    if question.closed_at is not None or question.merged_into_id is not None:
         return None
     facts = facts or (standing.facts if standing else await get_facts(session, question))
-    if facts.last_answered_at is not None:
-        return step_of_answered(facts, facts.last_answered_at, now=now)
+    if facts.has_asker_left and not await is_waited_for(session, question):
+        return Step(LEAVE, now)
+    if question.over_at is not None:
+        return Step(CLOSE, question.over_at + CLOSE_AFTER)
+    if is_answered(question, facts):
+        return step_of_answered(facts, facts.last_answered_at or now, now=now)
     if question.claimed_by is None and question.stage not in (FEW, ALL):
         return None
     standing = standing or await stand(session, question, facts=facts, now=now)
     if question.claimed_by is not None:
         return await step_of_claim(session, question, standing.asking, now=now)
     return step_of_asking(question, standing, now=now)
+
+
+def is_answered(question: Question, facts: Facts) -> bool:
+    """Whether somebody answered since its asker last said that nothing helped."""
+    if facts.last_answered_at is None:
+        return False
+    return question.stuck_at is None or facts.last_answered_at > question.stuck_at
 
 
 def step_of_answered(facts: Facts, answered_at: datetime, *, now: datetime) -> Step | None:
@@ -364,6 +380,9 @@ async def act(
         return standing
     if step.kind == REMIND_CLAIM:
         await remind_of_claim(session, question, now=now)
+        return standing
+    if step.kind in (CLOSE, LEAVE):
+        await close(session, question, OVER if step.kind == CLOSE else LEFT, now=now)
         return standing
     if step.kind == RELEASE:
         await release(session, question, now=now)

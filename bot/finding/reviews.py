@@ -16,9 +16,10 @@ from bot.finding.reuse import get_solved
 from bot.kinds import REVIEW_NOTE
 from bot.people import list_unavailable
 from bot.rights import is_expert, list_expert_ids
-from storage import channels, outbox
+from storage import channels, outbox, people
 from storage.finding import reviews
 from storage.questions import solutions
+from storage.questions.answers import BY_APP
 from storage.tables import Question
 
 REVIEW_AFTER = timedelta(days=180)
@@ -46,16 +47,15 @@ class ReviewNote:
 
 async def doubt(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
-) -> Sequence[str]:
-    """This person says that it no longer works; returns who is asked about that.
-
-    Who may judge it needs nobody to ask: then it is outdated, and nobody is returned."""
+) -> Sequence[str] | None:
+    """This person says that it no longer works; returns who is asked about that, of those who are
+    still here. Who may judge it needs nobody to ask: then it is outdated, and None is returned."""
     question = await get_solved(session, team_id, question_id, user_id)
     if question.outdated_at is not None:
         raise AlreadyOutdated()
     if await may_judge(session, question, user_id):
         await mark_outdated(session, question, now=now)
-        return []
+        return None
     if question.doubted_at is None:
         question.doubted_at, question.doubted_by = now, user_id
         await ask_reviewers(session, question, now=now)
@@ -98,7 +98,8 @@ async def may_judge(session: AsyncSession, question: Question, user_id: str) -> 
 
 async def list_authors(session: AsyncSession, question: Question) -> list[str]:
     accepted = await solutions.list_of(session, question.id)
-    return list(dict.fromkeys(answer.author_id for _, answer in accepted))
+    by_people = [answer for _, answer in accepted if answer.kind != BY_APP]
+    return list(dict.fromkeys(answer.author_id for answer in by_people))
 
 
 async def mark_outdated(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -129,15 +130,20 @@ async def ask_reviewers(session: AsyncSession, question: Question, *, now: datet
 
 
 async def choose_reviewers(session: AsyncSession, question: Question) -> Sequence[str]:
-    """Who wrote the solution; when they are gone, experts of its topic."""
+    """Who wrote the solution; when they are gone, experts of its topic; admins, where somebody
+    doubts it."""
     authors = await list_authors(session, question)
     experts = await list_expert_ids(session, question)
-    for people, most in ((authors, len(authors)), (experts, EXPERTS_ASKED)):
-        away = await list_unavailable(session, question.team_id, question.channel_id, people)
-        present = [user_id for user_id in people if user_id not in away]
+    for asked, most in ((authors, len(authors)), (experts, EXPERTS_ASKED)):
+        away = await list_unavailable(session, question.team_id, question.channel_id, asked)
+        present = [user_id for user_id in asked if user_id not in away]
         if present:
             return present[:most]
-    return []
+    if question.doubted_at is None:
+        return []
+    return await people.list_admins(
+        session, question.team_id, channel_id=question.channel_id, limit=EXPERTS_ASKED
+    )
 
 
 async def owe_note(session: AsyncSession, team_id: str, reviewer_id: str, *, now: datetime) -> None:

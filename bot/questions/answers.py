@@ -1,30 +1,34 @@
 """Replies in a question's thread."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
-from bot.detection import says_it_works
 from bot.experts.cards import owe_card
 from bot.experts.choosing import note_help
-from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
+from bot.people import is_known, owe_person
 from bot.questions import solutions
+from bot.questions.afterwards import heed_asker, kind_of
 from bot.questions.capture import owe_posts_about
 from bot.questions.files import keep, keep_anew
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message, cut
 from storage.experts.steps import get_facts
 from storage.questions import answers, marks, questions
+from storage.questions.answers import ANSWER, BY_APP, ME_TOO
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
 
-TOO_LATE_TO_OFFER = timedelta(minutes=10)  # who said thanks does not look at the thread any more
-
 
 async def record(
-    session: AsyncSession, message: Message, question: Question, *, now: datetime
+    session: AsyncSession,
+    message: Message,
+    question: Question,
+    *,
+    is_by_app: bool = False,
+    now: datetime,
 ) -> bool:
     """Keep a reply; False when it is known, deleted, or the question itself."""
     if message.message_ts == question.message_ts:
@@ -32,10 +36,15 @@ async def record(
     before = await answers.look_before(session, question.id, message.user_id, **message.place)
     if before.is_erased:
         return False
+    is_askers = message.user_id == question.asker_id
+    kind = ANSWER if is_askers else kind_of(message.text, has_files=message.has_files)
+    kind = BY_APP if is_by_app else kind
     answer = Answer(
         **message.place,
         question_id=question.id,
         author_id=message.user_id,
+        kind=kind,
+        thread_ts=message.thread_ts if message.thread_ts != question.thread_ts else None,
         text=cut(message.text, MAX_TEXT),
         answered_at=message.sent_at,
         said_at=message.worded_at,
@@ -45,19 +54,49 @@ async def record(
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
     await keep(session, message, question, now=now)
-    if message.user_id != question.asker_id:
+    if is_askers:
+        await heed_asker(session, message, question, now=now)
+    elif kind == ANSWER:
         if not before.has_answered:
             await note_help(session, message.team_id, message.user_id, before, at=message.sent_at)
-        facts = await get_facts(session, question)
+        await hear_answer(session, message, question)
+    else:
         await interrupt(session, question, message.message_ts)
-        await plan(session, question, facts=facts, now=message.sent_at)
-        if facts.answers == 1:  # the card says how to mark one
-            await owe_card(session, question, has_notes=facts.has_notes, now=message.sent_at)
-    elif says_it_works(message.text) and now - message.sent_at < TOO_LATE_TO_OFFER:
-        await offer_to_mark(session, question, now=message.sent_at)
+        if kind == ME_TOO:
+            await count_in(session, message, question)
     if not await settle_if_marked(session, message) and question.solved_at is not None:
         await index.refresh(session, question)
     return True
+
+
+async def hear_app(session: AsyncSession, message: Message, *, now: datetime) -> None:
+    """What an app replied carries a ✅: that solves its question too, and credits nobody."""
+    question = await questions.get_of_thread(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts or message.message_ts,
+    )
+    if question is not None:
+        await record(session, message, question, is_by_app=True, now=now)
+
+
+async def hear_answer(session: AsyncSession, message: Message, question: Question) -> None:
+    facts = await get_facts(session, question)
+    await interrupt(session, question, message.message_ts)
+    await plan(session, question, facts=facts, now=message.sent_at)
+    if facts.answers == 1 or question.stuck_at is not None:  # the card says how to mark one
+        await owe_card(session, question, has_notes=facts.has_notes, now=message.sent_at)
+
+
+async def count_in(session: AsyncSession, message: Message, question: Question) -> None:
+    """They have it too: the card says so, and they hear what solved it, if we know that they can
+    read it."""
+    await owe_card(session, question, now=message.sent_at)
+    if not await is_known(session, message.team_id, message.user_id):
+        await owe_person(
+            session, team_id=message.team_id, user_id=message.user_id, now=message.sent_at
+        )
 
 
 async def settle_if_marked(session: AsyncSession, message: Message) -> bool:
@@ -76,11 +115,20 @@ async def reword(session: AsyncSession, message: Message, *, now: datetime) -> b
         return await reword_part(session, message, now=now) or True
     if answer.said_at < now:
         answer.text, answer.said_at = cut(message.text, MAX_TEXT), now
+        was = answer.kind
+        await judge_anew(session, answer, has_files=message.has_files)
         question = await questions.get(session, answer.team_id, answer.question_id)
         if question is not None:
             await keep_anew(session, message, question, now=now)
-        await show_change(session, answer, now=now)
+        await show_change(session, answer, is_counted_anew=answer.kind != was, now=now)
     return True
+
+
+async def judge_anew(session: AsyncSession, answer: Answer, *, has_files: bool) -> None:
+    """Reworded, it may answer where it said only "same here", or the other way round."""
+    question = await questions.get(session, answer.team_id, answer.question_id)
+    if answer.kind != BY_APP and question is not None and answer.author_id != question.asker_id:
+        answer.kind = kind_of(answer.text, has_files=has_files)
 
 
 async def erase(
@@ -96,7 +144,7 @@ async def erase(
     answer.text, answer.erased_at = "", now
     await marks.erase(session, **place)
     await solutions.settle(session, team_id, answer.question_id, now=now)
-    await show_change(session, answer, is_gone=True, now=now)
+    await show_change(session, answer, is_counted_anew=True, now=now)
     return True
 
 
@@ -110,7 +158,7 @@ async def get_held(session: AsyncSession, **place: str) -> Answer | None:
 
 
 async def show_change(
-    session: AsyncSession, answer: Answer, *, is_gone: bool = False, now: datetime
+    session: AsyncSession, answer: Answer, *, is_counted_anew: bool = False, now: datetime
 ) -> None:
     """The words of a solved question changed: in the index, and on the card, which also says how
     many replies there are."""
@@ -122,5 +170,5 @@ async def show_change(
     await owe_posts_about(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
-    if question.solved_at is not None or is_gone:
+    if question.solved_at is not None or is_counted_anew:
         await owe_card(session, question, now=now)  # it shows the solution, or counts replies

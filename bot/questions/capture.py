@@ -92,9 +92,12 @@ async def capture(
 async def reopen(session: AsyncSession, *, team_id: str, question_id: int, now: datetime) -> bool:
     """Somebody says again that it is a question; False when it stands, or its text is gone."""
     question = await questions.get_locked(session, team_id, question_id)
-    if question is None or question.withdrawn_at is None or not question.text:
+    if question is None or not question.text:
         return False
-    question.withdrawn_at = None
+    if question.withdrawn_at is None and question.closed_at is None:
+        return False
+    question.withdrawn_at = question.over_at = None
+    question.closed_at = question.closed_why = None
     await settle(session, team_id, question_id, now=now)  # marks may have come meanwhile
     await index.refresh(session, question)
     await open_question(session, question, now=now)

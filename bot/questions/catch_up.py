@@ -130,7 +130,7 @@ async def take_in(
     last_ts = seen.message_ts if seen.thread_ts else (seen.latest_reply or "")
     place = {"team_id": team_id, "channel_id": row.channel_id, "thread_ts": thread_ts}
     goes_on = last_ts >= row.unheard_ts
-    if is_asked or (goes_on and await questions.get_by_thread(session, **place) is not None):
+    if is_asked or (goes_on and await questions.get_of_thread(session, **place) is not None):
         await owe_thread(session, absence, row.channel_id, thread_ts, now=now)
     elif goes_on:  # somebody may have called the bot's name there
         await catch_up.add_talked(session, absence.id, f"{row.channel_id}:{thread_ts}")
@@ -255,7 +255,7 @@ async def take_in_reply(
     if known is not None:
         count.edits += int(await follow_edit(session, message, known))
     elif message.thread_ts is not None:
-        question = await questions.get_by_thread(
+        question = await questions.get_of_thread(
             session,
             team_id=message.team_id,
             channel_id=message.channel_id,
@@ -311,7 +311,8 @@ async def follow_marks(session: AsyncSession, absence: Absence, thread: Thread, 
     )
     present = {row.user_id: (row.is_on, row.changed_at) for row in rows}
     changed = 0
-    for user_id in sorted(seen.marked_by | present.keys()):
+    pressed = {row.user_id for row in rows if row.is_pressed}
+    for user_id in sorted(seen.marked_by | present.keys() - pressed):
         wanted = user_id in seen.marked_by
         is_on, changed_at = present.get(user_id, (False, None))
         was_heard = present.get(user_id) != thread.marks.get((message.message_ts, user_id))

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
+from bot.detection import takes_back
 from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
 from bot.experts.lateness import is_unopened
+from bot.experts.stuck import ask_on
 from bot.kinds import QUESTION_POST
 from bot.questions.capture import (
     forget_in_digests,
@@ -17,6 +19,7 @@ from bot.questions.capture import (
     owe_posts_about,
     withdraw,
 )
+from bot.questions.closing import offer_to_close
 from bot.questions.files import forget_of, keep, keep_anew
 from bot.text import MAX_TEXT, Message, cut, moment_of
 from storage.questions import erased_messages, files, questions
@@ -156,13 +159,36 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
     if part is None:
         return False
     question = await questions.get_locked(session, message.team_id, part.question_id)
-    if question is not None and question.withdrawn_at is None and part.said_at < now:
-        part.text, part.said_at = cut(message.text, MAX_TEXT), now
-        await keep_anew(session, message, question, now=now)
-        await refresh_text(session, question)
-        await show_words(session, question, now=now)
-        await owe_posts_about(session, question, now=now)
+    if question is None or question.withdrawn_at is not None or part.said_at >= now:
+        return True
+    words, part.said_at = cut(message.text, MAX_TEXT), now
+    is_first = part.message_ts in (question.message_ts, question.split_ts)
+    if is_first and is_waiting(question) and takes_back(words, part.text):
+        await keep_words(session, question, part, words, now=now)
+        return True
+    was_taken_back = part.edited_to is not None
+    part.text, part.edited_to = words, None
+    if was_taken_back:
+        await ask_on(session, question, now=now)
+    await keep_anew(session, message, question, now=now)
+    await refresh_text(session, question)
+    await show_words(session, question, now=now)
+    await owe_posts_about(session, question, now=now)
     return True
+
+
+def is_waiting(question: Question) -> bool:
+    return question.solved_at is None and question.closed_at is None
+
+
+async def keep_words(
+    session: AsyncSession, question: Question, part: QuestionPart, words: str, *, now: datetime
+) -> None:
+    """The edit takes the question back. What it asked stays until its asker has said whether it
+    is over, or is closed."""
+    if part.edited_to != words:
+        part.edited_to = words
+        await offer_to_close(session, question, now=now)
 
 
 async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:

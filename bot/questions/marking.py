@@ -11,6 +11,7 @@ from bot.questions.solutions import accept_solution, withdraw_solution
 from bot.rights import can_see, get_readable
 from storage import people
 from storage.questions import answers, questions, solutions
+from storage.questions.answers import ANSWER
 from storage.tables import Answer, Question
 
 REPLIES_SHOWN = 3
@@ -54,6 +55,7 @@ async def get_unmarked(
         for question in in_order
         if question.asker_id == asker_id
         and question.withdrawn_at is None
+        and question.closed_at is None
         and (in_thread or await can_see(session, question, asker_id))
     ]
     return asker_id, tuple(each for each in shown if each.replies or in_thread)
@@ -63,7 +65,7 @@ async def unmarked_of(session: AsyncSession, question: Question) -> Unmarked:
     replies = [
         answer
         for answer in await answers.list_of(session, question.id)
-        if answer.author_id != question.asker_id
+        if answer.author_id != question.asker_id and answer.kind == ANSWER
     ]
     accepted = await solutions.list_of(session, question.id)
     authors = {each.author_id for each in replies} | {each.author_id for _, each in accepted}
@@ -96,15 +98,15 @@ async def mark(
 ) -> Unmarked:
     """The asker pressed the button of a reply that worked, or took that back."""
     question, answer = await get_markable(session, team_id, question_id, answer_id, user_id)
-    change = accept_solution if is_on else withdraw_solution
-    await change(
-        session,
-        team_id=team_id,
-        channel_id=answer.channel_id,
-        message_ts=answer.message_ts,
-        user_id=user_id,
-        now=now,
-    )
+    place = {
+        "team_id": team_id,
+        "channel_id": answer.channel_id,
+        "message_ts": answer.message_ts,
+    }
+    if is_on:
+        await accept_solution(session, **place, user_id=user_id, is_pressed=True, now=now)
+    else:
+        await withdraw_solution(session, **place, user_id=user_id, now=now)
     return await unmarked_of(session, question)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
+    AlreadyClosed,
     AlreadyMerged,
     AlreadySolved,
     CannotBeMerged,
@@ -22,6 +23,7 @@ from bot.experts.cards import owe_card_and_marker
 from bot.experts.steps import plan, start
 from bot.finding.find import Result, results_of
 from bot.kinds import MERGED_NOTE
+from bot.questions.me_too import owe_solved_notes
 from bot.rights import can_see, check_can_see, may_be_shown_in, may_decide
 from bot.text import headline, plain
 from storage import channels, outbox, search, workspaces
@@ -102,6 +104,8 @@ async def list_alike(
 def check_is_waiting(question: Question) -> None:
     if question.solved_at is not None:
         raise AlreadySolved()
+    if question.closed_at is not None:
+        raise AlreadyClosed()
     if question.merged_into_id is not None:
         raise AlreadyMerged()
 
@@ -141,7 +145,7 @@ async def merge(
     await workspaces.lock(session, team_id)  # one merge at a time: two could wait for each other
     held, other = await hold_both(session, team_id, question_id, into_id, user_id)
     question = await check_may_judge(session, held, user_id)
-    if other is None or other.withdrawn_at or other.merged_into_id:
+    if other is None or other.withdrawn_at or other.closed_at or other.merged_into_id:
         raise CannotBeMerged()
     if question.merged_into_id == other.id:
         return False
@@ -186,7 +190,8 @@ async def follow(session: AsyncSession, question: Question, *, now: datetime) ->
     is merged is looked up here: more may have come while they waited to hold it."""
     await session.flush()
     for merged in await merging.list_merged(session, question.id):
-        if question.withdrawn_at is not None and question.solved_at is None:
+        is_ended = question.withdrawn_at is not None or question.closed_at is not None
+        if is_ended and question.solved_at is None:
             await separate(session, merged, now=now)
         elif has_to_change(merged, question):
             await stand_as(session, merged, question, now=now)
@@ -223,6 +228,8 @@ async def stand_as(
         await solve_again(session, merged)
         if is_solved and merged.asker_id != other.asker_id:
             await tell_asker(session, merged, now=now)
+        if is_solved:
+            await owe_solved_notes(session, merged, now=now)
     await plan(session, merged, now=now)
     await owe_card_and_marker(session, merged, now=now)
 

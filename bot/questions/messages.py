@@ -8,7 +8,7 @@ from bot import detection
 from bot.detection import is_chatter
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk
 from bot.experts.cards import owe_card
-from bot.questions import answers, capture, files, follow_ups, unsure
+from bot.questions import afterwards, answers, capture, files, follow_ups, unsure
 from bot.questions.parting import is_follow_up, part_off
 from bot.questions.reading import owe_reading
 from bot.questions.verdicts import (
@@ -98,14 +98,12 @@ async def hear(
         await follow_ups.interrupt(session, before, message.message_ts)
         await hear_apart(session, before, now=now)
     elif before is not None and not mentions_bot:
-        if channel is not None and channel.mode != CALLED and is_of_its_own(message, before):
-            return await hear_another(
-                session, message, before, is_late=is_late, is_caught_up=is_caught_up, now=now
-            )
-        if await follow_ups.join_follow_up(session, message, before, now=now):
-            if kind_of(message) in (Kind.REQUEST, Kind.UNSURE):
-                await owe_card(session, before, now=now)  # it offers to part them
-            return True
+        mode = channel.mode if channel else ASKING
+        heard = await hear_next(
+            session, message, before, mode, is_late=is_late, is_caught_up=is_caught_up, now=now
+        )
+        if heard is not None:
+            return heard
     if mentions_bot and not plain(message.text):
         raise NothingAsked()
     if mentions_bot or channel is None:
@@ -115,6 +113,33 @@ async def hear(
     return await weigh(
         session, message, channel, is_late=is_late, is_caught_up=is_caught_up, now=now
     )
+
+
+async def hear_next(
+    session: AsyncSession,
+    message: Message,
+    before: Question,
+    mode: str,
+    *,
+    is_late: bool,
+    is_caught_up: bool,
+    now: datetime,
+) -> bool | None:
+    """What somebody who just asked says next: that it is over, another question, or more of the
+    same; None where it is nothing of these."""
+    if kind_of(message) is not Kind.REQUEST and await afterwards.heed_beside(
+        session, message, before, now=now
+    ):
+        return True
+    if mode != CALLED and is_of_its_own(message, before):
+        return await hear_another(
+            session, message, before, is_late=is_late, is_caught_up=is_caught_up, now=now
+        )
+    if not await follow_ups.join_follow_up(session, message, before, now=now):
+        return None
+    if kind_of(message) in (Kind.REQUEST, Kind.UNSURE):
+        await owe_card(session, before, now=now)  # it offers to part them
+    return True
 
 
 def is_of_its_own(message: Message, before: Question) -> bool:
@@ -211,7 +236,7 @@ async def hear_reply(
     is_caught_up: bool,
     now: datetime,
 ) -> bool:
-    question = await question_rows.get_by_thread(
+    question = await question_rows.get_of_thread(
         session,
         team_id=message.team_id,
         channel_id=message.channel_id,

@@ -18,11 +18,13 @@ from bot.experts.steps import plan
 from bot.finding.reviews import renew
 from bot.kinds import MARK_HINT, READ_ANSWER, READ_STRANGER, MessageAt, QuestionAndPerson
 from bot.people import Profile, learn_person
+from bot.questions.me_too import owe_solved_notes
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
 from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
 from storage.questions import answers, marks, questions, solutions, suggestions
+from storage.questions.answers import BY_APP, ME_TOO, NO_ANSWER
 from storage.recognition import kudos
 from storage.saving import add_if_first
 from storage.tables import Answer, Mark, Person, Question, Solution
@@ -45,9 +47,11 @@ async def accept_solution(
     channel_id: str,
     message_ts: str,
     user_id: str,
+    is_pressed: bool = False,
     now: datetime,
 ) -> bool:
-    """Somebody put a ✅ on the message; False when that changed nothing.
+    """Somebody put a ✅ on the message, or pressed a button that says the same (`is_pressed`);
+    False when that changed nothing.
 
     The asker's, an expert's or an admin's makes it a solution; anybody else's says that it
     helped them too. A message we do not know yet is looked up."""
@@ -57,7 +61,9 @@ async def accept_solution(
         session, team_id=team_id, channel_id=channel_id
     ):
         return False
-    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=True, now=now):
+    if not await marks.save_if_newer(
+        session, **place, user_id=user_id, is_on=True, is_pressed=is_pressed, now=now
+    ):
         return False
     if answer is not None and answer.erased_at is None:
         return await settle_moving(session, answer, now=now)
@@ -92,9 +98,29 @@ async def withdraw_solution(
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     if not await channels.is_asked_in(session, team_id=team_id, channel_id=channel_id):
         return False
-    if not await marks.save_if_newer(session, **place, user_id=user_id, is_on=False, now=now):
+    if not await marks.save_if_newer(
+        session, **place, user_id=user_id, is_on=False, is_pressed=False, now=now
+    ):
         return False
-    return await settle_answer(session, **place, now=now)
+    changed = await settle_answer(session, **place, now=now)
+    if changed:
+        await let_go(session, **place, now=now)
+    return changed
+
+
+async def let_go(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str, now: datetime
+) -> None:
+    """A message of the channel was an answer because of its ✅ alone."""
+    place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
+    answer = await answers.get_by_message(session, **place)
+    if answer is None or answer.thread_ts != message_ts or await marks.has_any(session, **place):
+        return
+    answer.kind = NO_ANSWER
+    await session.flush()
+    question = await questions.get_locked(session, team_id, answer.question_id)
+    if question is not None:
+        await plan(session, question, now=now)
 
 
 async def check_may_accept(
@@ -167,14 +193,18 @@ async def settle_all(
     known = await list_people(session, question, given)
     judges = await list_judges(session, question, given)
     accepted = accepted_answers(question, given, judges)
-    is_solved_anew = await settle_solutions(session, question, accepted, now=now)
+    standing = standing_still(question, accepted)
+    was_solved = question.solved_at is not None
+    is_solved_anew = await settle_solutions(session, question, standing, now=now)
+    if not was_solved and standing and any(answer.kind == ME_TOO for answer, _ in thread):
+        await owe_solved_notes(session, question, now=now)
     unheard = await list_unheard(session, question, given, judges, known, now=now)
     facts = facts_of(question, given, accepted, judges, unheard)
     changed = await settle_kudos(session, question, facts, now=now)
     if changed and not is_solved_anew:
         await plan(session, question, now=now)
     if changed or is_solved_anew:
-        await index.refresh(session, question, thread_of(thread, accepted))
+        await index.refresh(session, question, thread_of(thread, standing))
         await owe_card_and_marker(session, question, now=now)
         if found.may_have_merged:
             await follow(session, question, now=now)
@@ -257,6 +287,17 @@ def accepted_answers(
     return accepted
 
 
+def standing_still(question: Question, accepted: dict[int, Given]) -> dict[int, Given]:
+    """Without what was marked before the question was opened again."""
+    if question.reopened_at is None:
+        return accepted
+    return {
+        answer_id: given
+        for answer_id, given in accepted.items()
+        if given[1].changed_at > question.reopened_at
+    }
+
+
 async def settle_solutions(
     session: AsyncSession, question: Question, accepted: dict[int, Given], *, now: datetime
 ) -> bool:
@@ -286,6 +327,8 @@ async def settle_solutions(
             accepted_at=mark.changed_at,
         )
         await add_if_first(session, row)
+    if accepted:  # an end that nothing had solved
+        question.over_at = question.closed_at = question.closed_why = None
     if new and marked_at is not None:
         await suggestions.judge(session, question.id, is_right=False, now=marked_at)
     await session.flush()
@@ -304,6 +347,8 @@ def facts_of(
     facts: set[Fact] = set()
     for answer, mark in given:
         if answer.author_id in (mark.user_id, question.asker_id) or mark.user_id in unheard:
+            continue
+        if answer.kind == BY_APP:
             continue
         if answer.id in accepted and accepted[answer.id][1].user_id == mark.user_id:
             facts.add(("solved", answer.id, mark.user_id, answer.author_id))

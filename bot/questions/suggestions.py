@@ -140,7 +140,7 @@ async def get_suggestions(
     question = await questions.get(session, team_id, question_id)
     if question is None or question.withdrawn_at or question.solved_at or not question.thread_ts:
         return None
-    if question.merged_into_id is not None:
+    if question.merged_into_id or question.over_at or question.closed_at:
         return None
     ids = [row.solved_id for row in await suggestions.list_of(session, question_id)]
     results = [

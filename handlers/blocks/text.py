@@ -40,6 +40,8 @@ def link(url: str, label: str, most: int = 90) -> str:
 
 
 def mention(user_id: str) -> str:
+    if user_id.startswith("B"):  # an app that has no user
+        return "an app"
     return f"<@{user_id}>"
 
 

@@ -24,6 +24,7 @@ from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
 from handlers.payloads import Payload
 from handlers.pressed import Pressed
+from handlers.questions.emoji import change_emoji
 from handlers.recognition.channel_digest import change_digest
 from handlers.recognition.leaderboard import switch_leaderboard
 from handlers.recognition.ledger import show_ledger
@@ -57,6 +58,8 @@ async def on_askaround(
             return
         case "digest", _:
             reply, *more = await change_digest(rest, pressed, sessions)
+        case "marks", _:
+            reply = await change_emoji(rest, pressed, sessions)
         case "leaderboard", "on" | "off" as to:
             reply = await switch_leaderboard(to, pressed, sessions)
         case "health", _:

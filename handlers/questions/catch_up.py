@@ -19,12 +19,12 @@ from bot.questions.catch_up import (
     take_in_page,
     take_in_thread,
 )
+from bot.questions.emoji import ASKING, bare, list_emoji
 from handlers.blocks.questions.catch_up import in_words
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, message_of
-from handlers.questions.messages import POSTED, QUESTION_REACTIONS
+from handlers.questions.messages import POSTED
 from handlers.questions.reading import is_by_person
-from handlers.questions.solutions import SOLUTION_REACTIONS
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
 
@@ -83,7 +83,7 @@ async def read_thread(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -
             owed, slack, REPLIES, channel=channel_id, ts=thread_ts, cursor=cursor
         )
         messages = [each for each in messages if each["ts"] > after]
-        await complete_marks(slack, channel_id, messages)
+        await complete_marks(slack, sessions, channel_id, messages)
         seen = [await seen_of(each, slack, sessions, channel_id) for each in messages]
         if next_cursor and seen:
             more = {"cursor": next_cursor, "after": seen[-1].message_ts}
@@ -187,13 +187,17 @@ async def list_gone(
     return [ts for ts in missing if oldest is not None and ts > oldest]
 
 
-async def complete_marks(slack: Slack, channel_id: str, messages: Sequence[Payload]) -> None:
+async def complete_marks(
+    slack: Slack, sessions: Sessions, channel_id: str, messages: Sequence[Payload]
+) -> None:
     """Slack names only some of those who reacted, where they are many."""
+    async with sessions.glance() as connection:
+        marking = await list_emoji(connection, slack.identity.team_id)
     for message in messages:
         if any(
             reaction["count"] > len(reaction["users"])
             for reaction in message.get("reactions", [])
-            if reaction["name"] in SOLUTION_REACTIONS
+            if bare(reaction["name"]) in marking
         ):
             whole = await slack.read(
                 "reactions.get", channel=channel_id, timestamp=message["ts"], full=True
@@ -204,7 +208,11 @@ async def complete_marks(slack: Slack, channel_id: str, messages: Sequence[Paylo
 async def seen_of(raw: Payload, slack: Slack, sessions: Sessions, channel_id: str) -> Seen:
     is_said = raw.get("subtype") in POSTED and await is_by_person(raw, slack, sessions)
     event = {**raw, "channel": channel_id}
-    reactions = raw.get("reactions", [])
+    reactions: list[Payload] = raw.get("reactions", [])
+    marking: Sequence[str] = ()
+    if reactions:
+        async with sessions.glance() as connection:
+            marking = await list_emoji(connection, slack.identity.team_id)
     thread_ts = raw.get("thread_ts")
     return Seen(
         message_ts=raw["ts"],
@@ -215,15 +223,15 @@ async def seen_of(raw: Payload, slack: Slack, sessions: Sessions, channel_id: st
         mentions_bot=f"<@{slack.bot_user_id}>" in (raw.get("text") or ""),
         is_deleted=raw.get("subtype") == "tombstone",
         latest_reply=raw.get("latest_reply"),
-        marked_by=who_put(reactions, SOLUTION_REACTIONS, slack.bot_user_id),
-        is_pointed_at=bool(who_put(reactions, QUESTION_REACTIONS, slack.bot_user_id)),
+        marked_by=who_put(reactions, marking, slack.bot_user_id),
+        is_pointed_at=bool(who_put(reactions, ASKING, slack.bot_user_id)),
     )
 
 
 def who_put(
     reactions: Sequence[Payload], names: Collection[str], bot_user_id: str
 ) -> frozenset[str]:
-    users = (user for each in reactions if each["name"] in names for user in each["users"])
+    users = (user for each in reactions if bare(each["name"]) in names for user in each["users"])
     return frozenset(users) - {bot_user_id}
 
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import RepliesDoNotReachMe
 from bot.questions.deleted_files import forget_file
+from bot.questions.emoji import ASKING
 from bot.questions.messages import (
     ask_about,
     erase,
@@ -36,7 +37,6 @@ from handlers.people import is_by_person
 from storage.database import Sessions
 
 POSTED = (None, "file_share", "thread_broadcast", "me_message")
-QUESTION_REACTIONS = ("question", "grey_question")
 
 
 def register(app: AsyncApp) -> None:
@@ -112,7 +112,7 @@ async def is_deleted(event: Payload) -> bool:
 
 
 async def is_question_reaction(event: Payload) -> bool:
-    return event["reaction"] in QUESTION_REACTIONS and event["item"]["type"] == "message"
+    return event["reaction"] in ASKING and event["item"]["type"] == "message"
 
 
 async def on_message(

@@ -6,8 +6,10 @@ from bot.errors import NothingToAsk, NoWordsToAsk, UserError
 from bot.experts.cards import get_place
 from bot.kinds import READ_ANSWER, READ_QUESTION, READ_THREAD, MessageAt
 from bot.outbox import Owed
+from bot.questions.answers import hear_app
+from bot.questions.elsewhere import take_chosen, take_marked
 from bot.questions.messages import capture_read, hear
-from bot.text import plain
+from bot.text import Message, plain
 from handlers import people
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, message_of
@@ -75,19 +77,30 @@ async def explain(why: UserError, found: Payload, owed: Owed[MessageAt], slack: 
 
 
 async def read_answer(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
-    """Read a marked message that we never heard: perhaps an answer."""
+    """Read a marked message that we never heard: perhaps an answer, in the thread or beside it."""
     channel_id, message_ts = owed.subject
     found = await read_message(slack, channel_id, message_ts)
-    if found is None or not found.get("thread_ts"):
+    if found is None or found.get("user") == slack.bot_user_id:
         return None
-    if not await is_by_person(found, slack, sessions):
+    is_theirs = await is_by_person(found, slack, sessions)
+    author_id = found.get("user") or found.get("bot_id")
+    if author_id is None:
         return None
-    message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
+    message = message_of(
+        {**found, "user": author_id}, team_id=owed.team_id, bot_user_id=slack.bot_user_id
+    )
+    if not is_theirs:
+        return lambda session: hear_app(session, message, now=message.sent_at)
+    if message.thread_ts is not None:
+        return lambda session: hear_marked(session, message)
+    chosen_id = owed.payload.get("question_id")
+    if chosen_id is not None:
+        return lambda session: take_chosen(session, message, chosen_id, now=owed.owed_at)
+    return lambda session: take_marked(session, message, now=owed.owed_at)
 
-    async def note(session: AsyncSession) -> None:
-        await hear(session, message, now=message.sent_at)
 
-    return note
+async def hear_marked(session: AsyncSession, message: Message) -> None:
+    await hear(session, message, now=message.sent_at)
 
 
 async def read_thread(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:

@@ -6,9 +6,10 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.kinds import READ_STRANGER, QuestionAndPerson
 from bot.outbox import Owed
+from bot.questions.elsewhere import accept_chosen
+from bot.questions.emoji import is_usual, marks_solution
 from bot.questions.solutions import (
     accept_solution,
-    check_may_accept,
     hear_stranger,
     withdraw_solution,
 )
@@ -19,8 +20,6 @@ from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
 
-SOLUTION_REACTIONS = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
-
 
 def register(app: AsyncApp) -> None:
     app.event("reaction_added", matchers=[is_solution_reaction])(on_solution_reaction)
@@ -28,8 +27,15 @@ def register(app: AsyncApp) -> None:
     app.shortcut("accept_solution")(on_accept_solution)
 
 
-async def is_solution_reaction(event: Payload) -> bool:
-    return event["reaction"] in SOLUTION_REACTIONS and event["item"]["type"] == "message"
+async def is_solution_reaction(
+    event: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> bool:
+    if event["item"]["type"] != "message":
+        return False
+    if is_usual(event["reaction"]):
+        return True
+    async with sessions.glance() as connection:
+        return await marks_solution(connection, team_of(context), event["reaction"])
 
 
 async def on_solution_reaction(
@@ -65,9 +71,9 @@ async def on_accept_solution(
         "message_ts": shortcut["message"]["ts"],
         "user_id": pressed.user_id,
     }
+    is_reply = shortcut["message"].get("thread_ts", place["message_ts"]) != place["message_ts"]
     async with sessions.begin() as session:
-        await check_may_accept(session, **place)
-        await accept_solution(session, **place, now=pressed.now)
+        await accept_chosen(session, **place, is_reply=is_reply, now=pressed.now)
     await ack()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.questions.answers import counts_for
 from storage.recognition.kudos import standing
 from storage.tables import (
     Answer,
@@ -104,8 +105,7 @@ async def list_helped(
         .join(Question, Question.id == Answer.question_id)
         .where(
             *asked(team_id, since, until),
-            Answer.author_id != Question.asker_id,
-            Answer.erased_at.is_(None),
+            *counts_for(Question.id, Question.asker_id),
         )
     )
     return [Helped(*row) for row in rows]

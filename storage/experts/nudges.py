@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.questions.answers import counts_for
 from storage.saving import add_if_first, upsert
 from storage.tables import Answer, MutedNudge, Nudge, Question
 
@@ -59,10 +60,9 @@ async def list_unmarked(
     has_answer = (
         select(Answer.id)
         .where(
-            Answer.question_id == Question.id,
-            Answer.author_id != Question.asker_id,
-            Answer.erased_at.is_(None),
+            *counts_for(Question.id, Question.asker_id),
             Answer.answered_at <= answered_before,
+            or_(Question.stuck_at.is_(None), Answer.answered_at > Question.stuck_at),
         )
         .exists()
     )
@@ -80,6 +80,8 @@ async def list_unmarked(
                 Question.solved_at.is_(None),
                 Question.withdrawn_at.is_(None),
                 Question.merged_into_id.is_(None),
+                Question.over_at.is_(None),
+                Question.closed_at.is_(None),
                 Question.step_at.is_not(None),  # else its thread is still to be read
                 Question.message_ts.is_not(None),
                 has_answer,

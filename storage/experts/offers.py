@@ -103,6 +103,8 @@ async def list_by_message(
             Question.solved_at.is_(None),
             Question.withdrawn_at.is_(None),
             Question.merged_into_id.is_(None),
+            Question.over_at.is_(None),
+            Question.closed_at.is_(None),
             (Question.claimed_by.is_(None)) | (Question.claimed_by == user_id),
         )
         .order_by(Offer.offered_at.desc())

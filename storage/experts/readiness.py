@@ -131,6 +131,8 @@ def loads(dialect: str) -> Subquery:
         Question.solved_at.is_(None),
         Question.withdrawn_at.is_(None),
         Question.merged_into_id.is_(None),
+        Question.over_at.is_(None),
+        Question.closed_at.is_(None),
         or_(Question.claimed_by.is_(None), Question.claimed_by == Offer.user_id),
     )
     return (

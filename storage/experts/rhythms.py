@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.questions.answers import ANSWER, BY_APP
 from storage.saving import upsert
 from storage.tables import Answer, Question, Rhythm, Solution
 
@@ -34,6 +35,8 @@ async def list_helps(session: AsyncSession, question_ids: Collection[int]) -> Se
                 Answer.question_id.in_(question_ids),
                 Answer.author_id != Question.asker_id,
                 Answer.erased_at.is_(None),
+                Answer.kind != BY_APP,
+                or_(Answer.kind == ANSWER, Solution.answer_id.is_not(None)),
             )
             .group_by(Answer.question_id, Answer.author_id)
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.questions.answers import counts_for
 from storage.tables import Answer, Nudge, Offer, Person, Question
 
 MARK = "mark"  # the kind of nudge that asks which reply worked
@@ -18,21 +19,16 @@ class Facts:
     has_asked_before: bool
     is_reminded: bool  # the asker, to mark what worked
     timezone: str | None  # the asker's
+    has_asker_left: bool | None  # None: we do not know them
     has_notes: bool  # somebody who was asked to take it has a message that lists it
 
 
-def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, bool]:
-    stands = (
-        Answer.question_id == bindparam("question_id"),
-        Answer.author_id != bindparam("asker_id"),
-        Answer.erased_at.is_(None),
-    )
+def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, bool | None, bool]:
+    stands = counts_for(bindparam("question_id"), bindparam("asker_id"))
     last = func.max(Answer.answered_at, type_=Answer.answered_at.type)
-    timezone: ScalarSelect[str | None] = (
-        select(Person.timezone)
-        .where(Person.team_id == bindparam("team_id"), Person.user_id == bindparam("asker_id"))
-        .scalar_subquery()
-    )
+    asker = (Person.team_id == bindparam("team_id"), Person.user_id == bindparam("asker_id"))
+    timezone: ScalarSelect[str | None] = select(Person.timezone).where(*asker).scalar_subquery()
+    left: ScalarSelect[bool | None] = select(Person.is_deactivated).where(*asker).scalar_subquery()
     return select(
         select(last).where(*stands).scalar_subquery(),
         select(func.count()).select_from(Answer).where(*stands).scalar_subquery(),
@@ -47,6 +43,7 @@ def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, 
             Nudge.kind == MARK,
         ),
         timezone,
+        left,
         exists().where(Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)),
     )
 

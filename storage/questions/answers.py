@@ -4,10 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Answer, ErasedMessage, Rhythm
+from storage.tables import Answer, ErasedMessage, Question, Rhythm
+
+# What a reply is. Only what answers or asks back counts as a reply; marked by ✅, each solves.
+ANSWER, ME_TOO, NO_ANSWER, BY_APP = "answer", "me_too", "no_answer", "by_app"
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ BEFORE = (
         exists().where(
             Answer.question_id == bindparam("question_id"),
             Answer.author_id == bindparam("author_id"),
+            Answer.kind == ANSWER,
         ),
         Rhythm.amount,
         Rhythm.last_at,
@@ -65,6 +78,43 @@ async def get_by_message(
             Answer.message_ts == message_ts,
         )
     )
+
+
+def counts_for(
+    question_id: SQLColumnExpression[int] | int, asker_id: SQLColumnExpression[str] | str
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a reply answers that question, or asks back: somebody else's, which
+    still stands."""
+    return (
+        Answer.question_id == question_id,
+        Answer.author_id != asker_id,
+        Answer.kind == ANSWER,
+        Answer.erased_at.is_(None),
+    )
+
+
+async def first_answered_at(
+    session: AsyncSession, question: Question, *, since: datetime | None
+) -> datetime | None:
+    """When somebody else first answered, after that time."""
+    first = func.min(Answer.answered_at, type_=Answer.answered_at.type)
+    statement = select(first).where(*counts_for(question.id, question.asker_id))
+    if since is not None:
+        statement = statement.where(Answer.answered_at > since)
+    return await session.scalar(statement)
+
+
+async def list_who_have_it_too(session: AsyncSession, question: Question) -> Sequence[str]:
+    """Those others who said so, the first first."""
+    return (
+        await session.scalars(
+            select(Answer.author_id)
+            .where(Answer.question_id == question.id, Answer.kind == ME_TOO)
+            .where(Answer.author_id != question.asker_id, Answer.erased_at.is_(None))
+            .group_by(Answer.author_id)
+            .order_by(func.min(Answer.message_ts))
+        )
+    ).all()
 
 
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[Answer]:

@@ -205,7 +205,9 @@ async def list_open_threads(
 ) -> Sequence[tuple[str, str]]:
     """Channel and thread of the questions that are not solved, newest first."""
     return await list_threads(
-        session, team_id, channel_ids, limit, Question.solved_at.is_(None), is_open()
+        session,
+        *(team_id, channel_ids, limit),
+        *(Question.solved_at.is_(None), Question.closed_at.is_(None), is_open()),
     )
 
 
@@ -230,7 +232,11 @@ async def list_kept_threads(
         team_id,
         channel_ids,
         limit,
-        or_(Question.solved_at.is_not(None), Question.withdrawn_at.is_not(None)),
+        or_(
+            Question.solved_at.is_not(None),
+            Question.withdrawn_at.is_not(None),
+            Question.closed_at.is_not(None),
+        ),
         or_(Question.asked_at >= since, Question.id.in_(answered)),
         or_(Question.caught_up_at.is_(None), Question.caught_up_at < unread_since),
     )

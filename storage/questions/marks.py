@@ -20,6 +20,7 @@ async def save_if_newer(
     user_id: str,
     is_on: bool,
     now: datetime,
+    is_pressed: bool = False,
 ) -> bool:
     """Note the ✅ put on or taken off; False when something later is known already."""
     statement = insert(session, Mark).values(
@@ -28,12 +29,13 @@ async def save_if_newer(
         message_ts=message_ts,
         user_id=user_id,
         is_on=is_on,
+        is_pressed=is_pressed,
         changed_at=now,
     )
     changed = await session.execute(
         statement.on_conflict_do_update(
             index_elements=["team_id", "channel_id", "message_ts", "user_id"],
-            set_={"is_on": is_on, "changed_at": now},
+            set_={"is_on": is_on, "is_pressed": is_pressed, "changed_at": now},
             where=Mark.changed_at < now,
         ).returning(Mark.user_id)
     )
@@ -52,6 +54,24 @@ async def has_any(session: AsyncSession, *, team_id: str, channel_id: str, messa
         .limit(1)
     )
     return (await session.scalar(statement)) is not None
+
+
+async def list_givers(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
+) -> Sequence[str]:
+    """Whose ✅ the message carries, the first first."""
+    return (
+        await session.scalars(
+            select(Mark.user_id)
+            .where(
+                Mark.team_id == team_id,
+                Mark.channel_id == channel_id,
+                Mark.message_ts == message_ts,
+                Mark.is_on,
+            )
+            .order_by(Mark.changed_at, Mark.user_id)
+        )
+    ).all()
 
 
 @dataclass(frozen=True)

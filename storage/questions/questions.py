@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.questions.answers import counts_for
 from storage.tables import (
     Answer,
     Channel,
@@ -64,6 +65,18 @@ async def get_by_thread(
     return await session.scalar(BY_THREAD, place)
 
 
+async def get_of_thread(
+    session: AsyncSession, *, team_id: str, channel_id: str, thread_ts: str
+) -> Question | None:
+    """The question that the thread is about, or that its first message is a follow-up to."""
+    place = {"team_id": team_id, "channel_id": channel_id}
+    question = await get_by_thread(session, **place, thread_ts=thread_ts)
+    if question is not None:
+        return question
+    part = await get_part(session, **place, message_ts=thread_ts)
+    return await get(session, team_id, part.question_id) if part else None
+
+
 async def get_latest_in_channel(
     session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
 ) -> Question | None:
@@ -76,10 +89,19 @@ async def get_latest_in_channel(
             Question.asked_at >= since,
             Question.asked_at <= until,
             Question.thread_ts == Question.message_ts,
-            Question.withdrawn_at.is_(None),
+            *goes_on(),
         )
         .order_by(Question.asked_at.desc())
         .limit(1)
+    )
+
+
+def goes_on() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a question is one, and its asker has not said that it is over."""
+    return (
+        Question.withdrawn_at.is_(None),
+        Question.over_at.is_(None),
+        Question.closed_at.is_(None),
     )
 
 
@@ -103,7 +125,7 @@ def newest_in_channel() -> Subquery:
             Question.channel_id == bindparam("channel_id"),
             Question.asked_at >= bindparam("since"),
             Question.thread_ts == Question.message_ts,
-            Question.withdrawn_at.is_(None),
+            *goes_on(),
         )
         .order_by(Question.asked_at.desc())
         .limit(1)
@@ -151,6 +173,11 @@ HAS_THREAD = select(
             UnsureMessage.message_ts == bindparam("thread_ts"),
             UnsureMessage.author_id == bindparam("author_id"),
         ),
+        exists().where(  # a follow-up's
+            QuestionPart.team_id == bindparam("team_id"),
+            QuestionPart.channel_id == bindparam("channel_id"),
+            QuestionPart.message_ts == bindparam("thread_ts"),
+        ),
     )
 )
 
@@ -185,8 +212,8 @@ async def glance(
 async def has_thread(
     connection: Look, *, team_id: str, channel_id: str, thread_ts: str, author_id: str
 ) -> bool:
-    """Whether a question has that thread, or it is below a message of this person that may be
-    one, or stand before one."""
+    """Whether a question has that thread, or a follow-up, or it is below a message of this person
+    that may be one, or stand before one."""
     known = {
         "team_id": team_id,
         "channel_id": channel_id,
@@ -325,6 +352,20 @@ async def list_open_by_asker(
     ).all()
 
 
+async def list_open_in_channel(
+    session: AsyncSession, *, team_id: str, channel_id: str, since: datetime, until: datetime
+) -> Sequence[Question]:
+    """The open questions asked there in that time, newest first."""
+    return (
+        await session.scalars(
+            waiting_questions(team_id)
+            .where(Question.channel_id == channel_id)
+            .where(Question.asked_at >= since, Question.asked_at <= until)
+            .order_by(Question.asked_at.desc())
+        )
+    ).all()
+
+
 async def list_open_for_expert(
     session: AsyncSession, team_id: str, user_id: str, limit: int
 ) -> Sequence[Question]:
@@ -391,39 +432,29 @@ def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of
         Question.team_id == team_id,
         Question.withdrawn_at.is_(None),
         Question.solved_at.is_(None),
+        Question.closed_at.is_(None),
         Question.message_ts.is_not(None),
     )
 
 
 def waiting_questions(team_id: str):  # type: ignore[no-untyped-def]
-    """The open ones that are asked about: a merged one waits for another's answer."""
-    return open_questions(team_id).where(Question.merged_into_id.is_(None))
+    """The open ones that are asked about: a merged one waits for another's answer, and one that
+    is over, as its asker says, for none."""
+    return open_questions(team_id).where(
+        Question.merged_into_id.is_(None), Question.over_at.is_(None)
+    )
 
 
 async def count_answers(session: AsyncSession, question: Question) -> int:
-    """Replies of others than the asker that still stand."""
-    return (
-        await session.scalar(
-            select(func.count())
-            .select_from(Answer)
-            .where(
-                Answer.question_id == question.id,
-                Answer.author_id != question.asker_id,
-                Answer.erased_at.is_(None),
-            )
-        )
-    ) or 0
+    """Replies of others than the asker that answer or ask back, and still stand."""
+    stands = counts_for(question.id, question.asker_id)
+    return (await session.scalar(select(func.count()).select_from(Answer).where(*stands))) or 0
 
 
 async def last_answered_at(session: AsyncSession, question: Question) -> datetime | None:
-    """When somebody else than the asker last replied, of the replies that still stand."""
-    return await session.scalar(
-        select(func.max(Answer.answered_at)).where(
-            Answer.question_id == question.id,
-            Answer.author_id != question.asker_id,
-            Answer.erased_at.is_(None),
-        )
-    )
+    """When somebody else than the asker last answered or asked back."""
+    last = func.max(Answer.answered_at, type_=Answer.answered_at.type)
+    return await session.scalar(select(last).where(*counts_for(question.id, question.asker_id)))
 
 
 async def has_asked_before(session: AsyncSession, question: Question) -> bool:
@@ -448,6 +479,18 @@ async def list_first_ones(session: AsyncSession, ids: Sequence[int]) -> Sequence
     """Those of these questions that are their askers' first."""
     statement = select(Question.id).where(Question.id.in_(ids), ~is_later_one())
     return (await session.scalars(statement)).all()
+
+
+async def hasten_steps(
+    session: AsyncSession, team_id: str, asker_id: str, *, now: datetime
+) -> None:
+    """What comes next to the questions that this person asked is looked at now."""
+    await session.execute(
+        update(Question)
+        .where(Question.team_id == team_id, Question.asker_id == asker_id)
+        .where(Question.step_at > now)
+        .values(step_at=now)
+    )
 
 
 async def has_due(session: AsyncSession, *, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.questions.answers import counts_for
 from storage.questions.questions import list_of_ids, waiting_questions
 from storage.recognition.kudos import HELPED, standing
 from storage.tables import (
@@ -156,11 +157,7 @@ async def list_unanswered(
 ) -> tuple[Sequence[Question], int]:
     """Questions without a reply by somebody else: those that the sponsor can read, who waited
     longest first; and how many there are in all."""
-    reply = select(Answer.id).where(
-        Answer.question_id == Question.id,
-        Answer.author_id != Question.asker_id,
-        Answer.erased_at.is_(None),
-    )
+    reply = select(Answer.id).where(*counts_for(Question.id, Question.asker_id))
     waiting = waiting_questions(reach.team_id).where(*asked(reach), ~reply.exists())
     readable = waiting.where(Question.channel_id.in_(reach.readable))
     shown = await session.scalars(readable.order_by(Question.asked_at).limit(limit))

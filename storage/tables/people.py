@@ -20,6 +20,7 @@ class Workspace(Base):
     catch_up_days: Mapped[int] = mapped_column(default=14)  # so far back after an absence
     heard_until: Mapped[datetime | None]  # up to then nothing was missed, or it is being read
     people_read_at: Mapped[datetime | None]  # when all whom we know were last read anew
+    marks: Mapped[list[str]] = mapped_column(default=list)  # emoji that mark a solution beside ✅
 
 
 class Channel(Base):

@@ -37,6 +37,11 @@ class Question(Base):
     hand_off_told: Mapped[str | None] = mapped_column(String(60))  # how things stood, as it heard
     hand_off_reference: Mapped[str | None]  # what it calls the question, and where it is there
     hand_off_link: Mapped[str | None]
+    stuck_at: Mapped[datetime | None]  # what was answered until then did not help the asker
+    over_at: Mapped[datetime | None]  # its asker says that nobody need answer it any more
+    closed_at: Mapped[datetime | None]
+    closed_why: Mapped[str | None] = mapped_column(String(10))  # see `bot/experts/closing`
+    reopened_at: Mapped[datetime | None]  # what was marked until then solves it no more
     solved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it
@@ -88,6 +93,7 @@ class QuestionPart(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     text: Mapped[str]
     said_at: Mapped[datetime]  # when this wording was written: a late older one changes nothing
+    edited_to: Mapped[str | None]  # what it says now, where that took the question back
     client_msg_id: Mapped[str | None] = mapped_column(String(64))  # of the act of sending it
     __table_args__ = (
         Index("ix_question_parts_question", "question_id"),
@@ -143,6 +149,7 @@ class Answer(Base):
     message_ts: Mapped[str] = mapped_column(Ts)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     author_id: Mapped[str] = mapped_column(SlackId)
+    kind: Mapped[str] = mapped_column(String(10), default="answer")  # see storage/questions/answers
     text: Mapped[str]
     thread_ts: Mapped[str | None] = mapped_column(Ts)  # where it is not its question's thread
     answered_at: Mapped[datetime]
@@ -165,6 +172,7 @@ class Mark(Base):
     message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     is_on: Mapped[bool]
+    is_pressed: Mapped[bool] = mapped_column(default=False)  # by a button: Slack shows no reaction
     changed_at: Mapped[datetime]
 
 

@@ -219,6 +219,9 @@ ADMINS_ONLY, NO_TOPIC = errors.OnlyAdmins(), errors.UnknownTopic(TOPIC)
 MEMBERS_ONLY, SETTLED = errors.OnlyMembersMayJoin(), errors.ProposalIsSettled()
 NOT_IN_CHANNEL, NO_ANSWER = errors.NotInChannel(), errors.NotAnAnswer()
 NO_NOTE, NO_SPONSOR = errors.NoteIsGone(), errors.NotASponsor()
+LATER_TS = "1900000000.000000"
+MAY_SAY = errors.OnlyAskerMaySay(ASKER)
+MAY_OPEN = errors.OnlyAskerOrExpertMayOpen(ASKER)
 MAY_WITHDRAW = errors.OnlyAskerOrExpertMayWithdraw(ASKER)
 MAY_MERGE = errors.OnlyAskerOrExpertMayMerge(ASKER)
 MAY_ACCEPT = errors.OnlyAskerOrExpertMayAccept(ASKER)
@@ -551,6 +554,106 @@ MARKS = [
         each_of((*DECIDE, MEMBER), DOES),
     ),
     Row("view split", "a reply that never was", submit("split", "999999"), REPLY_GONE),
+]
+
+ENDS = [
+    Row(
+        "action still_stuck",
+        "an answered question",
+        click("still_stuck", "answered"),
+        MAY_SAY,
+        GONE,
+        {ASKER: DOES},
+    ),
+    Row(
+        "action still_stuck",
+        "a question that is asked about",
+        click("still_stuck", "open"),
+        MAY_SAY,
+        GONE,
+        {ASKER: SHOWS},
+    ),
+    Row(
+        "action still_stuck",
+        "a solved question",
+        click("still_stuck", "solved"),
+        MAY_SAY,
+        GONE,
+        {ASKER: errors.AlreadySolved()},
+    ),
+    Row(
+        "action close_question",
+        "an open question",
+        click("close_question", "open"),
+        MAY_SAY,
+        GONE,
+        {ASKER: DOES},
+    ),
+    Row(
+        "action close_question",
+        "a solved question",
+        click("close_question", "solved"),
+        MAY_SAY,
+        GONE,
+        {ASKER: errors.AlreadySolved()},
+    ),
+    Row("action close_question", "a withdrawn question", click("close_question", "gone"), GONE),
+    Row(
+        "action keep_asking",
+        "an open question",
+        click("keep_asking", "open"),
+        MAY_SAY,
+        GONE,
+        {ASKER: SHOWS},
+    ),
+    Row(
+        "action open_again",
+        "an open question",
+        click("open_again", "open"),
+        MAY_OPEN,
+        GONE,
+        each_of(DECIDE, SHOWS),
+    ),
+    Row(
+        "action open_again",
+        "a solved question",
+        click("open_again", "solved"),
+        MAY_OPEN,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action answers_this",
+        "an open question",
+        click("answers_this", f"open:{LATER_TS}"),
+        MAY_ACCEPT,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "action answers_this",
+        "an open question, and no message",
+        click("answers_this", "open:zebra"),
+        MAY_ACCEPT,
+        GONE,
+        each_of(DECIDE, errors.NotAnAnswer()),
+    ),
+    Row(
+        "action say_what_it_was",
+        "an open question",
+        click("say_what_it_was", "open"),
+        MAY_SAY,
+        GONE,
+        {ASKER: SHOWS},
+    ),
+    Row(
+        "view what_it_was",
+        "a question without a card",
+        submit("what_it_was", "open", words=typed("It was the fuse.")),
+        MAY_SAY,
+        GONE,
+        {ASKER: errors.NoCardYet()},
+    ),
 ]
 
 ASKING = [
@@ -1064,6 +1167,7 @@ COMMUNITY = [
 TABLE: tuple[Row, ...] = (
     *CARDS,
     *MARKS,
+    *ENDS,
     *ASKING,
     *EXPERTS,
     *FINDING,

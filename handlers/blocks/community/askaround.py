@@ -32,6 +32,7 @@ For admins:
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
 • `/askaround digest sponsor`: when the sponsors of topics get theirs
 • `/askaround kudos @person`: why their help counts
+• `/askaround marks :done:`: emoji of your own that mark a solution, beside :white_check_mark:
 • `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most
 • `/askaround health`: how your community does (sponsors see their topics)"""
 

@@ -1,6 +1,6 @@
 """What people see of a question: its card, and the message of a question from /ask."""
 
-from bot.experts import steps
+from bot.experts import closing, steps
 from bot.experts.cards import (
     Asked,
     AskedByCommand,
@@ -34,8 +34,11 @@ from handlers.blocks.text import (
 PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
 PART = "part"  # in that menu: what was said after it is another question
+STUCK, OPEN_AGAIN = "still_stuck", "open_again"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
+ALSO_WELCOME = "Others are welcome to reply too."
+STILL_STUCK = "If none did, press *Still stuck*, and I ask others."
 MOMENT = "{date_short_pretty} at {time}"
 
 
@@ -47,6 +50,8 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return reused_card(card, card.reused, workspace_url)
     if card.merged:
         return merged_card(card, card.merged, workspace_url)
+    if card.closed_why:
+        return closed_card(card)
     text = call_for_help(card)
     reasons = [context(why) for why in [why_they(card)] if why]
     return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
@@ -83,18 +88,33 @@ def reason(asked: Asked) -> str:
 def what_now(card: QuestionCard) -> str:
     """How it stands, what comes next and when, and what the asker is to do."""
     put = "Put" if card.is_late else f"{mention(card.asker_id)}, put"
-    if card.answers:
-        replies = count(card.answers, "reply", "replies")
-        return f"{replies} so far. {put} :white_check_mark: on the one that worked."
-    others = "Others are welcome to reply too." if card.claimed_by else "Anybody can reply here."
+    if card.is_over:
+        return f"{mention(card.asker_id)} says that it is over. {coming(card)}"
+    replies = count(card.answers, "reply", "replies")
+    if card.answers and not card.is_stuck:
+        on_the_one = f"{replies} so far. {put} :white_check_mark: on the one that worked."
+        return " ".join(part for part in (have_it_too(card), on_the_one, STILL_STUCK) if part)
+    if card.is_stuck and card.answers:
+        others = f"{replies} so far did not solve it."
+    else:
+        others = ALSO_WELCOME if card.claimed_by else "Anybody can reply here."
     how_to_mark = f"{put} :white_check_mark: on the reply that worked."
-    return " ".join(part for part in (others, coming(card), how_to_mark) if part)
+    told = (have_it_too(card), others, coming(card), how_to_mark)
+    return " ".join(part for part in told if part)
+
+
+def have_it_too(card: QuestionCard) -> str:
+    if not card.have_it_too:
+        return ""
+    return "1 more has this." if card.have_it_too == 1 else f"{card.have_it_too} more have this."
 
 
 def coming(card: QuestionCard) -> str:
     at = date(card.next_at, MOMENT) if card.next_at else ""
     about = f"*{escape(card.topic)}*" if card.topic else "this"
     match card.next_step:
+        case steps.CLOSE:
+            return f"If nobody says otherwise, I close it {at}."
         case steps.RELEASE:
             return f"If no reply comes, I ask others {at}."
         case steps.ASK:
@@ -147,9 +167,11 @@ def helpdesk_linked(helpdesk: Helpdesk) -> str:
 def buttons(card: QuestionCard) -> Block:
     value = card.question_id
     claim = [] if card.claimed_by else [claim_button(value, style="primary")]
+    stuck = [still_stuck_button(value)] if card.answers and not card.is_stuck else []
     return actions(
         *claim,
         button("Not me", PASS, value),
+        *stuck,
         button("Not a question", NOT_A_QUESTION, value),
         overflow(
             MORE,
@@ -157,6 +179,21 @@ def buttons(card: QuestionCard) -> Block:
             *([option("A question of its own", f"{PART}:{value}")] if card.has_follow_ups else []),
         ),
     )
+
+
+def still_stuck_button(question_id: int) -> Block:
+    return button("Still stuck", STUCK, question_id)
+
+
+def closed_card(card: QuestionCard) -> Block:
+    who = mention(card.asker_id)
+    text = (
+        f"Closed: {who}, who asked, is not here any more."
+        if card.closed_why == closing.LEFT
+        else f"Closed: {who} needs no answer any more."
+    )
+    open_again = actions(button("Open again", OPEN_AGAIN, card.question_id))
+    return message(text, [section(text), open_again])
 
 
 def solved_card(card: QuestionCard, workspace_url: str) -> Block:
@@ -170,7 +207,7 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
     if card.is_outdated:
         blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))
     elif card.is_doubted:
-        blocks.append(context(":warning: Somebody says that it no longer works. I am asking."))
+        blocks.append(context(":warning: Somebody says that it no longer works."))
     return message(text, blocks)
 
 

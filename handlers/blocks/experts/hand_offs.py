@@ -32,6 +32,9 @@ def hand_off_message(hand_off: HandOff, workspace_url: str) -> Block:
     if hand_off.is_solved:
         text = f":white_check_mark: Solved: {asked} about *{escape(hand_off.topic)}*."
         return message(text, [section(text)])
+    if hand_off.is_closed:
+        text = f"No longer needed: {asked} about *{escape(hand_off.topic)}* is closed."
+        return message(text, [section(text)])
     if hand_off.is_merged:
         text = f":link: No longer needed: {asked} about *{escape(hand_off.topic)}* is the same as "
         text += "another one."

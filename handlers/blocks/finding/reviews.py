@@ -59,10 +59,15 @@ def review_item(item: ReviewItem, workspace_url: str) -> list[Block]:
     ]
 
 
-def doubted(asked: Sequence[str]) -> str:
-    """`asked`: who is asked whether it is still true."""
-    if not asked:
+def doubted(asked: Sequence[str] | None) -> str:
+    """`asked`: who is asked whether it is still true; None where nobody need be."""
+    if asked is None:
         return "Thank you. From now on it carries a warning."
+    if not asked:
+        return (
+            "Thank you. From now on it carries a warning. Nobody is left here who could tell "
+            "whether it is still true; ask anew if you need it."
+        )
     names = listed([mention(user_id) for user_id in asked])
     return (
         f"Thank you. I am asking {names} whether it is still true; until then it carries a warning."

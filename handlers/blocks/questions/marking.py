@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from bot.experts.nudges import MARK
 from bot.questions.marking import Unmarked
+from handlers.blocks.experts.cards import still_stuck_button
 from handlers.blocks.experts.nudges import mute_button
+from handlers.blocks.questions.closing import CLOSE_IT
 from handlers.blocks.text import (
     A_COLLEAGUE,
     Block,
@@ -33,7 +35,8 @@ def mark_hint(unmarked: Unmarked | None, workspace_url: str) -> Block:
         return message(MARK_A_REPLY, [section(MARK_A_REPLY)])
     if unmarked.solved_by is not None:
         return marked(unmarked)
-    return message(THANKED, [section(THANKED), *reply_blocks(unmarked), mute_button(MARK)])
+    replies = [*reply_blocks(unmarked), none_worked(unmarked)]
+    return message(THANKED, [section(THANKED), *replies, mute_button(MARK)])
 
 
 def marked(unmarked: Unmarked) -> Block:
@@ -55,7 +58,7 @@ def mark_nudge(unmarked: Sequence[Unmarked], workspace_url: str) -> Block:
         blocks += (
             [section(solved_line(each)), *undo(each)]
             if each.solved_by is not None
-            else reply_blocks(each)
+            else [*reply_blocks(each), none_worked(each)]
         )
     why = "Marked answers are found by others, and their authors are credited. I ask only once."
     return message(text, [*blocks, divider(), context(why), mute_button(MARK)])
@@ -69,6 +72,13 @@ def reply_blocks(unmarked: Unmarked) -> list[Block]:
         )
         for reply in unmarked.replies
     ]
+
+
+def none_worked(unmarked: Unmarked) -> Block:
+    return actions(
+        still_stuck_button(unmarked.question_id),
+        button("Close it", CLOSE_IT, unmarked.question_id),
+    )
 
 
 def solved_line(unmarked: Unmarked) -> str:

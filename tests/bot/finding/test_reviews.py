@@ -105,8 +105,15 @@ async def test_when_the_author_is_gone_the_topics_experts_are_asked(
     assert await doubt(session, **by(PIA, solved_id)) == sorted([EVA, ADA])
 
 
-async def test_when_nobody_is_left_the_warning_stays(session: AsyncSession, solved_id: int):
+async def test_without_author_and_experts_admins_are_asked(session: AsyncSession, solved_id: int):
     await learn(session, BEN, is_deactivated=True)
+
+    assert await doubt(session, **by(PIA, solved_id)) == [ADA]
+
+
+async def test_when_nobody_is_left_the_warning_stays(session: AsyncSession, solved_id: int):
+    for user_id in (BEN, ADA):
+        await learn(session, user_id, is_deactivated=True)
 
     assert await doubt(session, **by(PIA, solved_id)) == []
     assert (await find(session)).results[0].is_doubted
@@ -114,7 +121,7 @@ async def test_when_nobody_is_left_the_warning_stays(session: AsyncSession, solv
 
 @pytest.mark.parametrize("user_id", [BEN, ADA])
 async def test_who_knows_needs_nobody_to_ask(session: AsyncSession, solved_id: int, user_id: str):
-    assert await doubt(session, **by(user_id, solved_id)) == []
+    assert await doubt(session, **by(user_id, solved_id)) is None
 
     assert (await find(session)).results[0].is_outdated
     with pytest.raises(AlreadyOutdated):

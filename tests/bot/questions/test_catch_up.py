@@ -20,10 +20,12 @@ from bot.questions.catch_up import (
     take_in_thread,
 )
 from bot.questions.hearing import come_back, note_heard
+from bot.questions.marking import mark
 from bot.questions.messages import hear
 from bot.recognition.digests import has_due_digests
 from bot.text import Message
 from bot.workspaces import join_workspace
+from storage.questions import answers
 from storage.tables import Absence, Answer, CatchUp, Offer, Outbox, Question
 from tests.bot.conftest import (
     ADA,
@@ -39,6 +41,7 @@ from tests.bot.conftest import (
     answer,
     ask,
     at,
+    card_of,
     count,
     find,
     learn,
@@ -376,6 +379,20 @@ async def test_missed_replies_edits_and_deletions_are_followed(session: AsyncSes
     assert (absence.replies, absence.edits, absence.deletions) == (1, 1, 1)
 
 
+async def test_missed_replies_under_a_follow_up_are_taken_in(session: AsyncSession):
+    await settle_in(session)
+    question_id = await ask(session)
+    await hear(session, said("It is form 4711.", seconds=30), now=at(30))
+    await go_away(session)
+    under = seen(said("Press Amend.", by=BEN, seconds=3600, thread_ts=ts(30)))
+
+    follow_up = seen(said("It is form 4711.", seconds=30))
+    for _ in range(2):
+        await read_thread(session, follow_up, under, thread_ts=ts(30))
+
+    assert (await card_of(session, question_id)).answers == 1
+
+
 async def test_a_deleted_question_is_forgotten(session: AsyncSession):
     await settle_in(session)
     await solve(session)
@@ -422,6 +439,27 @@ async def test_marks_put_on_and_taken_off_are_followed(session: AsyncSession):
     await read_thread(session, seen(said(ASKED)), seen(replied()))
 
     assert (await question_of(session, ts())).solved_at is None
+
+
+async def test_what_a_button_marked_shows_no_reaction_and_stays(session: AsyncSession):
+    await settle_in(session)
+    question_id = await ask(session)
+    await answer(session)
+    found = await answers.get_by_message(session, **replied().place)
+    assert found is not None
+    await mark(
+        session,
+        team_id=TEAM,
+        question_id=question_id,
+        answer_id=found.id,
+        user_id=ANA,
+        now=at(120),
+    )
+    await go_away(session)
+
+    await read_thread(session, seen(said(ASKED)), seen(replied()))
+
+    assert (await question_of(session, ts())).solved_at == at(120)
 
 
 async def test_a_mark_that_is_known_keeps_its_time(session: AsyncSession):

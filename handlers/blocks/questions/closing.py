@@ -1,0 +1,84 @@
+"""What an asker is offered in the thread, where they alone see it: to close their question, or to
+open it again."""
+
+from bot.questions.closing import Offer
+from handlers.blocks.experts.cards import MOMENT, OPEN_AGAIN
+from handlers.blocks.finding.find import DOUBT
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    context,
+    date,
+    message,
+    plain_text,
+    quote,
+    section,
+)
+
+CLOSE_IT, KEEP_ASKING = "close_question", "keep_asking"
+SAY_WHAT, WHAT_IT_WAS = "say_what_it_was", "what_it_was"
+IS_IT_OVER = "Do you need no answer to this any more?"
+CLOSED = "Closed. If others may ask this too, you can say what it was; they will find it."
+GOES_ON = "Good, I go on asking."
+OPENED = "It is open again, and I ask around."
+OPEN_ALREADY = "It is open already."
+DOES_NOT_WORK = (
+    "That does not sound solved. I can open your question again and ask others, or ask those who "
+    "know whether the answer is still true."
+)
+MOST_WORDS = 3000
+
+
+def close_offer(offer: Offer) -> Block:
+    blocks = [section(IS_IT_OVER), quote(offer.text, most=300)]
+    if offer.closes_at is not None:
+        at = date(offer.closes_at, MOMENT)
+        blocks.append(context(f"Nobody is asked meanwhile. If you say nothing, I close it {at}."))
+    choices = actions(
+        button("Close it", CLOSE_IT, offer.question_id, style="primary"),
+        button("Keep asking", KEEP_ASKING, offer.question_id),
+    )
+    return message(IS_IT_OVER, [*blocks, choices])
+
+
+def closed(question_id: int) -> Block:
+    """In place of the offer, once it is taken."""
+    choices = actions(
+        button("Say what it was", SAY_WHAT, question_id),
+        button("Open again", OPEN_AGAIN, question_id),
+    )
+    return message(CLOSED, [section(CLOSED), choices])
+
+
+def open_offer(offer: Offer) -> Block:
+    choices = actions(
+        button("Open again", OPEN_AGAIN, offer.question_id, style="primary"),
+        button("No longer works", DOUBT, offer.question_id),
+    )
+    return message(DOES_NOT_WORK, [section(DOES_NOT_WORK), choices])
+
+
+def what_it_was_modal(question_id: int) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": WHAT_IT_WAS,
+        "private_metadata": str(question_id),
+        "title": plain_text("What was it?"),
+        "submit": plain_text("Keep"),
+        "close": plain_text("Cancel"),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "words",
+                "label": plain_text("What solved it"),
+                "hint": plain_text("It stands in the thread, and /find finds it."),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": "value",
+                    "multiline": True,
+                    "max_length": MOST_WORDS,
+                },
+            }
+        ],
+    }
