@@ -16,6 +16,7 @@ from storage.search import Words
 
 ANSWERS, ANSWER_CHARACTERS, QUERY_CHARACTERS = 7, 4_000, 1_000
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+WORD_FORMS = Path(__file__).with_name("word_forms.csv")
 SAMPLE = Path(__file__).parents[1] / "sandbox" / "community" / "acme.yml"
 
 
@@ -40,9 +41,10 @@ class Collection:
 
 
 def read_collections(data: Path | None) -> list[Collection]:
-    """All that the file or folder holds; the sample community when there is none."""
+    """All that the file or folder holds; without one, the sample community and the same questions
+    in four languages."""
     if data is None:
-        return [sample()]
+        return [sample(), *word_forms(list(rows_of(WORD_FORMS)))]
     files = sorted(data.iterdir()) if data.is_dir() else [data]
     found = [each for path in files if (each := read_collection(path)) is not None]
     if not found:
@@ -128,3 +130,27 @@ def sample() -> Collection:
         documents.append(Document(Words(thread["text"], thread=" ".join(replies[1:]))))
         queries.append(Query({"answer": replies[0]}, frozenset([at])))
     return Collection("sample", documents, queries)
+
+
+def word_forms(rows: list[dict[str, str]]) -> list[Collection]:
+    """A course's FAQ in four languages, asked in other forms of its words: each language by
+    itself, and among all of them."""
+    documents = [Document(Words(row["kept"])) for row in rows]
+    found = []
+    for language in sorted({row["language"] for row in rows}):
+        places = [at for at, row in enumerate(rows) if row["language"] == language]
+        own = [documents[at] for at in places]
+        asked = [ways_to_ask(**rows[at]) for at in places]
+        alone = [Query(text, frozenset([at])) for at, text in enumerate(asked)]
+        mixed = [Query(text, frozenset([at])) for at, text in zip(places, asked, strict=True)]
+        found.append(Collection(f"word forms, {language}", own, alone))
+        found.append(Collection(f"word forms, {language} among all", documents, mixed))
+    return found
+
+
+def ways_to_ask(kept: str, asked: str, **_: str) -> dict[str, str]:
+    """In full, and by the longest word alone that begins like one there and ends otherwise."""
+    known = kept.casefold().split()
+    begun = {word[:4] for word in known}
+    changed = [each for each in asked.casefold().split() if each[:4] in begun and each not in known]
+    return {"question": asked} | ({"one word": max(changed, key=len)} if changed else {})

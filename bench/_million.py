@@ -15,7 +15,7 @@ from storage.search.meaning import MODEL
 from storage.search.words import terms_of
 
 WORDS = 300_000
-FIELDS = (10, 20, 30, 40)  # words in headline, question, solution and thread
+FIELDS = (10, 20, 30, 40, 0)  # words in headline, question, solution, thread; languages
 CHANNELS, READABLE = 1_000, 200
 AT_ONCE = 20_000  # documents
 DIMENSIONS = 384
@@ -129,7 +129,7 @@ def load_people(database: sqlite3.Connection) -> None:
 
 
 def load_questions(database: sqlite3.Connection, made: Made) -> None:
-    _, question, solution, _ = np.cumsum(FIELDS)
+    _, question, solution, *_ = np.cumsum(FIELDS)
     for start in range(0, len(made.rows), AT_ONCE):
         rows = range(start, min(start + AT_ONCE, len(made.rows)))
         places = [(at + 1, TEAM, f"C{made.channels[at]:08}", ts_of(at)) for at in rows]

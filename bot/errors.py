@@ -195,6 +195,11 @@ class NothingToAsk(UserError):
         super().__init__("I can only ask around about what a person wrote.")
 
 
+class MessageIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("I know nothing of that message any more. Write it again, and I will ask.")
+
+
 class NoWordsToAsk(UserError):
     def __init__(self) -> None:
         super().__init__(
@@ -212,9 +217,33 @@ class ChannelCannotBeUsed(UserError):
         super().__init__("I cannot post there any more. Please choose another.", field=field)
 
 
+class FormNeedsName(UserError):
+    def __init__(self) -> None:
+        super().__init__("Say which workflow: `/askaround channel form Pallet request`")
+
+
+class NoSuchForm(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__("No workflow “{written}” is heard here.", written=name)
+
+
 class UnknownTopic(UserError):
     def __init__(self, name: str) -> None:
         super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
+
+
+class NoTopicNamed(UserError):
+    def __init__(self, verb: str) -> None:
+        super().__init__(
+            f"Say which topic. For example: `/experts {verb} customs`. `/experts` lists them."
+        )
+
+
+class UnknownCommand(UserError):
+    """Not a command, but much like the one named."""
+
+    def __init__(self, written: str, *, meant: str) -> None:
+        super().__init__(f"I do not know “{{written}}”. Did you mean `{meant}`?", written=written)
 
 
 class TopicIsGone(UserError):
@@ -327,6 +356,22 @@ class CannotThankYourself(UserError):
 class CannotThankBots(UserError):
     def __init__(self) -> None:
         super().__init__("Only people can be thanked: no app, and nobody whose account is closed.")
+
+
+class GroupIsUnknown(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I know the members only of user groups that help on a topic. "
+            "Name the people, and I will thank each of them."
+        )
+
+
+class GroupIsTooLarge(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"That is more people than can be thanked in a day: you have {most} thank-yous. "
+            "Name those who helped you most."
+        )
 
 
 class ThanksNeedReason(UserError):
@@ -578,6 +623,11 @@ class OnlyThoseMaySplit(UserError):
             f"Only <@{author_id}>, who wrote it, who asked here, or an expert can make that "
             "reply a question of its own."
         )
+
+
+class NothingToPart(UserError):
+    def __init__(self) -> None:
+        super().__init__("Nothing else was said with that question.")
 
 
 class AlreadySplit(UserError):

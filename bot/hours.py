@@ -9,9 +9,19 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import NotHours
 from bot.schedules import TIMEZONES
+from bot.typed import as_typed
 
 DAY, LONGEST_WAIT = timedelta(days=1), 30  # days
 MIDNIGHT = 24 * 60
+TIME = (
+    r"(?P<{0}>\d{{1,2}})(?:[:.h](?P<{0}_minute>\d{{2}}))? ?(?:(?P<{0}_half>[ap])\.?m\.?|h|o'clock)?"
+)
+HOURS = re.compile(
+    rf"(?P<days>[a-z][a-z,&: -]*)?{TIME.format('start')} ?(?:-|to|until) ?{TIME.format('end')}"
+)
+SPAN = re.compile(r" ?(?:-|\bto\b) ?")
+BETWEEN_DAYS = str.maketrans(",&:", "   ")
+EVERY = {"weekdays": "mon-fri", "weekends": "sat,sun", "daily": "mon-sun", "every day": "mon-sun"}
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -79,31 +89,35 @@ def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 
 def read_hours(written: str, *, timezone: str) -> Hours:
-    """Days and times as typed: `mon-fri 9:00-17:30`, `mon,wed 22-6`."""
-    found = re.fullmatch(
-        r"(?P<days>[a-z]{3}[a-z, -]*?)\s+(?P<start>\d{1,2}(?::\d{2})?)\s*(?:-|–|to)\s*"
-        r"(?P<end>\d{1,2}(?::\d{2})?)",
-        " ".join(written.lower().split()),
-    )
+    """Days and times as typed: `mon-fri 9:00-17:30`, `mon, wed 22-6`, `9am-5pm`."""
+    found = HOURS.fullmatch(as_typed(written).lower())
     if found is None:
         raise NotHours(written)
-    starts, ends = read_minutes(found["start"], written), read_minutes(found["end"], written)
+    starts, ends = read_minutes(found, "start", written), read_minutes(found, "end", written)
+    if found["start_half"] == "a" and not found["end_half"] and ends <= MIDNIGHT // 2:
+        ends += MIDNIGHT // 2  # 9am-5
     if starts in (ends, MIDNIGHT):
         raise NotHours(written)
-    return Hours(timezone, read_days(found["days"], written), starts, ends)
+    return Hours(timezone, read_days(found["days"] or "mon-fri", written), starts, ends)
 
 
-def read_minutes(typed: str, written: str) -> int:
-    hour, _, minute = typed.partition(":")
-    minutes = int(hour) * 60 + int(minute or 0)
-    if minutes > MIDNIGHT or int(minute or 0) > 59:
+def read_minutes(found: re.Match[str], which: str, written: str) -> int:
+    hour, minute = int(found[which]), int(found[f"{which}_minute"] or 0)
+    if half := found[f"{which}_half"]:
+        if not 1 <= hour <= 12:
+            raise NotHours(written)
+        hour = hour % 12 + (12 if half == "p" else 0)
+    minutes = hour * 60 + minute
+    if minutes > MIDNIGHT or minute > 59:
         raise NotHours(written)
     return minutes
 
 
 def read_days(typed: str, written: str) -> frozenset[int]:
+    """`mon-fri`, `mon to fri`, `monday, wed and fri`, `weekdays`, `daily`."""
+    named = EVERY.get(typed.strip(" ,:"), typed)
     days: set[int] = set()
-    for part in re.split(r"[,\s]+", re.sub(r"\s*-\s*", "-", typed.strip())):
+    for part in SPAN.sub("-", named).replace(" and ", ",").translate(BETWEEN_DAYS).split():
         first, _, last = part.partition("-")
         try:
             start, end = NAMES.index(first[:3]), NAMES.index((last or first)[:3])

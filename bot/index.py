@@ -1,13 +1,13 @@
 """What of a question goes into the search index, and when it leaves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.text import clip, headline, plain
 from storage import search
-from storage.questions import answers, questions, solutions
+from storage.questions import answers, files, questions, solutions
 from storage.search import Document, Words
 from storage.tables import Answer, Question
 
@@ -62,6 +62,35 @@ async def read_thread(session: AsyncSession, question: Question) -> Thread:
     return Thread(accepted, await answers.list_of(session, question.id))
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What is known of the files that came with a question's messages, by their ts."""
+
+    by_message: Mapping[str, Sequence[str]]
+
+    def said(self, answer: Answer) -> list[str]:
+        words = plain(answer.text)
+        return [words, *self.beside(answer.message_ts, words)]
+
+    def asked(self, thread: Thread, words: str) -> list[str]:
+        answered = {each.message_ts for each in (*thread.accepted, *thread.answers)}
+        asked = [ts for ts in self.by_message if ts not in answered]
+        return [each for ts in asked for each in self.beside(ts, words)]
+
+    def beside(self, message_ts: str, words: str) -> list[str]:
+        """What the files add to the words: a message without any has their titles for words."""
+        return [each for each in self.by_message.get(message_ts, ()) if each not in words]
+
+
+async def files_of(session: AsyncSession, question: Question) -> Shown:
+    found: dict[str, list[str]] = {}
+    if question.has_files:
+        for _, file in await files.list_of_questions(session, [question.id]):
+            kept = found.setdefault(file.message_ts, [])
+            kept += [each for each in (file.title, file.words) if each]
+    return Shown(found)
+
+
 async def document_of(
     session: AsyncSession, question: Question, at_hand: Thread | None = None
 ) -> Document | None:
@@ -75,10 +104,13 @@ async def document_of(
     rest = [each for each in thread.answers if each.id not in ids]
     asked = plain(question.text)
     first = headline(asked)
+    shown = await files_of(session, question)
     words = Words(
         headline=first,
-        question=asked.replace(first, "\n", 1),
-        solution="\n".join(plain(answer.text) for answer in thread.accepted),
-        thread=clip("\n".join(plain(answer.text) for answer in rest), THREAD_CHARACTERS),
+        question="\n".join([asked.replace(first, "\n", 1), *shown.asked(thread, asked)]),
+        solution="\n".join(said for each in thread.accepted for said in shown.said(each)),
+        thread=clip(
+            "\n".join(said for each in rest for said in shown.said(each)), THREAD_CHARACTERS
+        ),
     )
     return Document(question.id, question.channel_id, words)

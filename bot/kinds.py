@@ -85,7 +85,8 @@ SOLVED_NOTE = Kind("solved_note", QuestionAndPerson)
 NEWCOMER_NOTE = Kind("newcomer_note", QuestionAndPerson)
 READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
 
-# About a message that we have not heard.
+# About a message that may be a question, and one that we have not heard.
+UNSURE_LINE = Kind("unsure_line", MessageAt)
 READ_QUESTION = Kind("read_question", MessageAt)
 READ_ANSWER = Kind("read_answer", MessageAt)
 

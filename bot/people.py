@@ -203,6 +203,13 @@ async def read_out(session: AsyncSession, *, team_id: str, text: str) -> str:
     return plain(text, names | await channels.list_public_names(session, team_id, channel_ids))
 
 
+async def list_group_members(
+    session: AsyncSession, team_id: str, usergroup_id: str
+) -> Sequence[str]:
+    """Of a user group that helps on a topic; of no other we know who is in it."""
+    return await people.list_group_members(session, team_id, usergroup_id)
+
+
 async def is_known(session: AsyncSession, team_id: str, user_id: str) -> bool:
     return await people.get(session, team_id, user_id) is not None
 

@@ -14,6 +14,12 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 TIMEZONES = frozenset(available_timezones())  # once: it walks folders
 
 
+WRITTEN = re.compile(
+    r"(?:on )?(?P<day>[a-z]{3,10}),?(?: at)? (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?h?"
+    r"(?P<half> ?[ap]m)?(?: \(?(?P<zone>[^\s()]+)\)?)?",
+    re.IGNORECASE,
+)
+
 WEEKLY, MONTHLY = "weekly", "monthly"
 
 
@@ -61,13 +67,9 @@ def slot_name(schedule: Schedule, at: datetime) -> str:
 
 
 def read_schedule(written: str, *, timezone: str) -> Schedule:
-    """A weekday, a time and perhaps a zone, as typed: "monday 9:00 Europe/Rome"."""
-    found = re.fullmatch(
-        r"(?:on )?(?P<day>[a-z]{3,10})(?: at)? (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?h?"
-        r"(?P<half> ?[ap]m)?(?: (?P<zone>\S+))?",
-        " ".join(written.split()),
-        re.IGNORECASE,
-    )
+    """A weekday, a time and perhaps a zone, as typed: "monday 9:00 Europe/Rome", or as it is
+    told: "Monday at 9:00 (Europe/Rome)"."""
+    found = WRITTEN.fullmatch(" ".join(written.split()))
     days = [day for day in WEEKDAYS if found and f"{day}s".startswith(found["day"].casefold())]
     if found is None or len(days) != 1:
         raise NotATime(written)

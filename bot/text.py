@@ -11,6 +11,7 @@ from types import MappingProxyType
 from storage.types import clean as clean  # handlers clean what Slack sends with it
 
 MAX_TEXT = 40_000  # Slack's own limit for a message, in characters
+LONGEST_TITLE = 200  # of a file
 MAX_KEY = 80  # characters; folding case can lengthen a name
 
 SLACK_MARKUP = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
@@ -28,17 +29,34 @@ HEADLINE_WORDS, HEADLINE_CHARACTERS = 4, 200
 
 
 @dataclass(frozen=True)
+class FileFacts:
+    """A file that came with a message, as far as it is kept."""
+
+    file_id: str
+    title: str
+    is_picture: bool = False
+    words: str = ""  # of a snippet
+
+
+@dataclass(frozen=True)
 class Message:
     team_id: str
     channel_id: str
     user_id: str
     message_ts: str
     thread_ts: str | None  # None for a message in the channel itself
-    text: str
+    text: str  # where nothing was written, what its files are called
     sent_at: datetime
-    has_files: bool = False
+    files: tuple[FileFacts, ...] = ()
+    is_wordless: bool = False  # only files, without a word
+    is_in_own_thread: bool = False  # a reply to one's own message
+    is_broadcast: bool = False  # a reply that was sent to the channel too
     edited_at: datetime | None = None
     client_msg_id: str | None = None  # of the act of sending it, which may come as two messages
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.files)
 
     @property
     def worded_at(self) -> datetime:

@@ -23,7 +23,7 @@ OUR_MODULES = ("app", "bot", "handlers", "storage")
 SILENT = ("slack_bolt", "slack_sdk", "asyncio")
 SECRET = re.compile(
     r"\b(?:xox[a-z]|xapp|xwfp)-[\w.-]+|whsec_[\w+/=]+|(?<=/link/\?)[^\s'\"]+"
-    r"|(?<=//)[^\s/@:]+:[^\s/@]+(?=@)|\b[\w.-]*hooks\.slack[\w.-]*/\S+"
+    r"|(?<=//)[^\s/@:]+:[^\s/@]+(?=@)|(?<![\w.-])(?=[\w.-]*hooks\.slack)[\w.-]+/\S+"
 )
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 

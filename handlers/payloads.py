@@ -10,12 +10,15 @@ from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import OpenItAgain
-from bot.text import Message, clean
+from bot.text import LONGEST_TITLE, FileFacts, Message, clean, shorten
 from handlers.blocks.text import escape
 
 Payload = dict[str, Any]
 
 SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")  # of a person, a user group or a channel
+SNIPPET = "snippet"  # a text file, of which Slack shows the beginning
+GONE_FILES = ("tombstone", "hidden_by_limit")
+A_FILE = "file"
 LONGEST_ACT = 64  # characters of a client_msg_id; Slack's have 36
 
 
@@ -56,27 +59,58 @@ def message_of(event: Payload, *, team_id: str, bot_user_id: str | None) -> Mess
     """A posted message, without the bot's name where somebody called it."""
     thread_ts = event.get("thread_ts")
     edited_ts = event.get("edited", {}).get("ts")
+    text, files = words_of(event, bot_user_id), files_of(event)
     return Message(
         team_id=team_id,
         channel_id=event["channel"],
         user_id=event["user"],
         message_ts=event["ts"],
         thread_ts=thread_ts if thread_ts != event["ts"] else None,
-        text=words_of(event, bot_user_id),
+        text=text or "\n".join(each.title for each in files),
         sent_at=time_of(event["ts"]),
-        has_files=bool(event.get("files")),
+        files=files,
+        is_wordless=not text,
+        is_in_own_thread=event.get("parent_user_id") == event["user"],
+        is_broadcast=event.get("subtype") == "thread_broadcast",
         edited_at=time_of(edited_ts) if edited_ts else None,
         client_msg_id=(event.get("client_msg_id") or "")[:LONGEST_ACT] or None,
     )
 
 
 def words_of(message: Payload, bot_user_id: str | None) -> str:
-    """What was written; where somebody forwarded a message without a word, that one's words."""
-    text = without_mention(message.get("text") or "", bot_user_id)
-    if text.strip():
-        return text
-    forwarded = [each for each in message.get("attachments") or [] if each.get("is_share")]
-    return "\n".join(each.get("text") or "" for each in forwarded).strip()
+    """What was written, with the words of messages that were forwarded."""
+    written = without_mention(message.get("text") or "", bot_user_id).strip()
+    forwarded = [text_of(each.get("text")).strip() for each in forwarded_in(message)]
+    return "\n".join(words for words in (written, *forwarded) if words)
+
+
+def forwarded_in(message: Payload) -> list[Payload]:
+    """The messages that were forwarded with it; what Slack adds to a link to a page is none."""
+    attachments = message.get("attachments")
+    if not isinstance(attachments, list):
+        return []
+    return [each for each in attachments if each.get("is_share") or each.get("is_msg_unfurl")]
+
+
+def files_of(message: Payload) -> tuple[FileFacts, ...]:
+    """The files that came with it, or with what it forwards; a deleted one leaves a tombstone."""
+    sources = [message, *forwarded_in(message)]
+    raw = [each for source in sources for each in source.get("files") or []]
+    return tuple(
+        FileFacts(
+            file_id=each["id"],
+            title=title_of(each),
+            is_picture=text_of(each.get("mimetype")).startswith("image/"),
+            words=text_of(each.get("preview")) if each.get("mode") == SNIPPET else "",
+        )
+        for each in raw
+        if id_of(each.get("id")) and each.get("mode") not in GONE_FILES
+    )
+
+
+def title_of(file: Payload) -> str:
+    title = text_of(file.get("title") or file.get("name"))
+    return shorten(title, LONGEST_TITLE) or A_FILE
 
 
 def without_mention(text: str, bot_user_id: str | None) -> str:

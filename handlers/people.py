@@ -27,6 +27,7 @@ from bot.people import (
     learn_page,
     learn_person,
     learn_profile,
+    list_group_members,
     list_read_at,
     owe_group,
 )
@@ -49,6 +50,7 @@ LONGEST_LOOK = 2.0  # seconds; who acts waits, and Slack for at most three
 LOOKED_AT_ONCE = 12  # people
 PEOPLE_A_PAGE = 200  # as Slack recommends
 NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
+NAMED_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
 EVER = datetime.fromtimestamp(0, UTC)
 IS_UNREAD = "is_unread"  # in the context: Slack did not say who acts
 
@@ -84,11 +86,12 @@ async def introduce(body: Payload, context: AsyncBoltContext) -> None:
     if not context.user_id or context.client is None or not is_ours(context):
         return
     now = context["clock"]()
+    members = await list_in_groups(body, context["sessions"], team_of(context))
     unread = await meet(
         context.client,
         context["sessions"],
         identity=identity_of(context),
-        user_ids=[context.user_id, *list_named(body)][:LOOKED_AT_ONCE],
+        user_ids=[context.user_id, *list_named(body), *members][:LOOKED_AT_ONCE],
         fresh_since=max(now - PEOPLE_STAY_FRESH, context["started_at"]),
         now=now,
     )
@@ -125,6 +128,19 @@ def list_named(body: Payload) -> list[str]:
     for state in [*chosen, *body.get("actions", [])]:
         named += [state.get("selected_user"), *(state.get("selected_users") or [])]
     return [*dict.fromkeys(user_id for each in named if (user_id := id_of(each)))]
+
+
+async def list_in_groups(body: Payload, sessions: Sessions, team_id: str) -> list[str]:
+    """Those in the user groups that a person names in a command."""
+    group_ids = NAMED_GROUP.findall(body.get("text") or "") if "command" in body else []
+    if not group_ids:
+        return []
+    async with sessions.read() as session:
+        return [
+            user_id
+            for group_id in dict.fromkeys(group_ids)
+            for user_id in await list_group_members(session, team_id, group_id)
+        ]
 
 
 async def meet(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.text import plain
+from bot.typed import as_typed
 from handlers.payloads import Payload, number_of, text_of, time_of
 
 
@@ -24,6 +26,11 @@ class Pressed:
     @property
     def who(self) -> dict[str, str]:
         return {"team_id": self.team_id, "user_id": self.user_id}
+
+    @property
+    def typed(self) -> str:
+        """What was typed after a command, as plain keys give it; see `as_typed`."""
+        return as_typed(plain(self.value))
 
     @property
     def question(self) -> dict[str, Any]:

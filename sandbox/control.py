@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 ACTS = (
-    *("post", "type", "edit", "retype", "delete", "react", "unreact", "read", "dismiss"),
+    *("post", "type", "forward", "edit", "retype", "delete", "delete_file"),
+    *("react", "unreact", "read", "dismiss"),
     *("command", "type_command", "shortcut"),
     *("click", "choose", "submit", "close_view", "open_home"),
 )
 CHANGES = (
     *("welcome", "join", "leave", "rename", "make_private", "archive", "delete_channel"),
-    *("update_user", "set_usergroup_members", "set_quiet"),
+    *("update_user", "set_usergroup_members", "set_quiet", "post_form"),
 )
 LAST = 100
 LOCAL_NAMES = ("127.0.0.1", "localhost")
@@ -247,8 +248,9 @@ async def _call(function: Callable[..., Any], arguments: Payload) -> Any:
 def _resolved(slack: "Sandbox", given: Payload) -> Payload:
     """The arguments with channels, members and groups in place of their names."""
     arguments = dict(given)
-    if "channel" in arguments:
-        arguments["channel"] = _channel(slack, arguments["channel"])
+    for place in ("channel", "to"):
+        if place in arguments:
+            arguments[place] = _channel(slack, arguments[place])
     if "members" in arguments:
         arguments["members"] = [_user(slack, name) for name in arguments["members"]]
     if "group" in arguments:

@@ -46,6 +46,15 @@ def reaction(kind: str, user: User, name: str, message: Message, event_ts: str) 
     }
 
 
+def file_deleted(file_id: str, channel_ids: Iterable[str], event_ts: str) -> Payload:
+    return {
+        "type": "file_deleted",
+        "file_id": file_id,
+        "channel_ids": list(channel_ids),
+        "event_ts": event_ts,
+    }
+
+
 def membership(kind: str, user: User, channel: Channel, event_ts: str) -> Payload:
     """`kind` is member_joined_channel or member_left_channel."""
     return {

@@ -25,6 +25,7 @@ SCOPES_OF_EVENT = {
     "reaction_removed": {"reactions:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
+    "file_deleted": {"files:read"},
     "team_join": {"users:read"},
     "user_change": {"users:read"},
     "dnd_updated_user": {"dnd:read"},

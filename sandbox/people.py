@@ -1,13 +1,14 @@
 """What a person in the workspace can do, and what they see."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from typing import Any
 
 from sandbox import events, modals, payloads, posting, response_url, typed
 from sandbox.errors import SlackError
+from sandbox.files import Given, delete_file, file_of, forwarded
 from sandbox.forms import filled, find_element, state_values
 from sandbox.modals import Submission
 from sandbox.slack import Slack
@@ -35,15 +36,36 @@ class Person:
         thread_ts: str | None = None,
         broadcast: bool = False,
         at: datetime | None = None,
+        files: Sequence[Given] = (),
+        app: User | None = None,
+        attachments: Sequence[Payload] = (),
     ) -> str:
-        """Post and return the new ts. `text` goes out unchanged; `at` is for replays."""
+        """Post and return the new ts. `text` goes out unchanged; `at` is for replays. `files` come
+        with it, by their names; `app` posts it in this person's name."""
         place = self._joined(channel)
         self._check_may_post(place)
         message = posting.write(
-            self._slack, self.user, place, text, at=at, thread_ts=thread_ts, broadcast=broadcast
+            self._slack,
+            self.user,
+            place,
+            text,
+            at=at,
+            thread_ts=thread_ts,
+            broadcast=broadcast,
+            files=[file_of(self._slack, self.user, each) for each in files],
+            attachments=list(attachments),
+            bot_profile=self._slack.bot_profile_of(app) if app else None,
         )
         posting.post(self._slack, message, place)
         return message.ts
+
+    async def forward(self, channel: ChannelOrId, ts: str, to: ChannelOrId, text: str = "") -> str:
+        """Share a message in another channel, with words of one's own or without."""
+        shared = self._readable(channel).message(ts)
+        return await self.post(to, text, attachments=[forwarded(self._slack, shared)])
+
+    async def delete_file(self, file_id: str) -> None:
+        delete_file(self._slack, self.user, file_id)
 
     async def edit(self, channel: ChannelOrId, ts: str, text: str) -> None:
         place = self._joined(channel)
@@ -258,7 +280,7 @@ class Person:
 
     def _own(self, channel: Channel, ts: str, not_own: str) -> Message:
         message = channel.message(ts)
-        if message.user != self.user.id or message.subtype not in (None, "thread_broadcast"):
+        if message.user != self.user.id or message.subtype not in posting.SAID:
             raise SlackError(not_own)
         return message
 

@@ -11,6 +11,8 @@ from sandbox.shapes import TOMBSTONE_TEXT
 from sandbox.slack import Slack
 from sandbox.workspace import Channel, Message, Payload, User
 
+SAID = (None, "thread_broadcast", "file_share")  # by somebody, and no notice of Slack's
+
 
 def write(
     slack: Slack,
@@ -23,11 +25,13 @@ def write(
     broadcast: bool = False,
     blocks: list[Payload] | None = None,
     attachments: list[Payload] | None = None,
+    files: list[Payload] | None = None,
     metadata: Payload | None = None,
+    bot_profile: Payload | None = None,
 ) -> Message:
-    """A message that stands nowhere yet."""
+    """A message that stands nowhere yet. `bot_profile`: of the app that posts it for a person."""
     parent = thread_parent(channel, thread_ts) if thread_ts else None
-    bot_profile = slack.bot_profile_of(author)
+    bot_profile = bot_profile or slack.bot_profile_of(author)
     message = Message(
         ts=slack.clock.ts(at),
         channel_id=channel.id,
@@ -35,16 +39,23 @@ def write(
         text=text,
         team_id=author.team_id,
         attachments=attachments or [],
+        files=files or [],
         metadata=metadata,
         thread_ts=parent.ts if parent else None,
         parent_user=parent.user if parent else None,
         is_broadcast=bool(parent and broadcast),
-        subtype="thread_broadcast" if parent and broadcast else None,
+        subtype=subtype_of(is_broadcast=bool(parent and broadcast), has_files=bool(files)),
         bot_profile=bot_profile,
         client_msg_id=None if bot_profile else str(uuid.uuid4()),
     )
     dress(message, blocks)
     return message
+
+
+def subtype_of(*, is_broadcast: bool, has_files: bool) -> str | None:
+    if is_broadcast:
+        return "thread_broadcast"
+    return "file_share" if has_files else None
 
 
 def dress(message: Message, blocks: list[Payload] | None) -> None:
@@ -173,7 +184,7 @@ def _bury(slack: Slack, message: Message, channel: Channel) -> None:
     message.text = TOMBSTONE_TEXT
     message.user = "USLACKBOT"
     message.bot_profile = None
-    message.blocks, message.attachments, message.metadata = [], [], None
+    message.blocks, message.attachments, message.files, message.metadata = [], [], [], None
     message.reactions.clear()
     shape = slack.message_shape(message)
     slack.emit(events.message_changed(shape, previous, channel, slack.clock.ts()), channel)
@@ -189,5 +200,5 @@ def _note(slack: Slack, message: Message) -> None:
 
 def _mentions_bot(slack: Slack, message: Message) -> bool:
     bot_id = slack.app.bot_user_id
-    is_said = message.subtype in (None, "thread_broadcast")  # not a notice that names the bot
+    is_said = message.subtype in SAID  # not a notice that names the bot
     return is_said and message.user != bot_id and f"<@{bot_id}" in message.text

@@ -13,6 +13,7 @@ from sandbox.api import call_method
 from sandbox.control import control_app
 from sandbox.delivery import Delivery
 from sandbox.errors import SlackError
+from sandbox.files import post_form
 from sandbox.page import add_live, add_page
 from sandbox.people import Person
 from sandbox.response_url import respond
@@ -214,6 +215,10 @@ class Sandbox(Slack):
 
     async def set_usergroup_members(self, group: Usergroup, members: Iterable[User]) -> None:
         membership.set_usergroup_members(self, group, members)
+
+    async def post_form(self, channel: Channel, workflow: str, text: str) -> str:
+        """A workflow posts what somebody filled in; the ts."""
+        return post_form(self, channel, workflow, text).ts
 
     async def send_event(self, event: Payload) -> Delivery:
         """Any event at all, however odd, whatever the manifest says."""

@@ -123,7 +123,9 @@ def channel_shape(channel: Channel, viewer_id: str, team_id: str) -> Payload:
 
 def message_shape(message: Message, channel: Channel) -> Payload:
     """The message as history, replies and events show it, without its metadata."""
-    shape: Payload = {"type": "message", "user": message.user, "text": message.text}
+    shape: Payload = {"type": "message", "text": message.text}
+    if message.user:
+        shape["user"] = message.user
     shape["ts"] = message.ts
     shape["team"] = message.team_id
     if message.subtype:
@@ -140,6 +142,8 @@ def message_shape(message: Message, channel: Channel) -> Payload:
         shape["blocks"] = message.blocks
     if message.attachments:
         shape["attachments"] = message.attachments
+    if message.files:
+        shape |= {"files": message.files, "upload": False}
     if message.edited:
         shape["edited"] = message.edited
     if message.subtype == "tombstone":

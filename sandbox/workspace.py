@@ -49,6 +49,7 @@ class Message:
     blocks: list[Payload] = field(default_factory=list)
     has_own_blocks: bool = False  # given by the app, not derived from the text
     attachments: list[Payload] = field(default_factory=list)
+    files: list[Payload] = field(default_factory=list)
     metadata: Payload | None = None
     thread_ts: str | None = None
     parent_user: str | None = None

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.saving import insert, upsert
-from storage.tables import Channel, ChannelMember, ChannelMove, Person, Question
+from storage.tables import AskingForm, Channel, ChannelMember, ChannelMove, Person, Question
 
 
 async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel | None:
@@ -149,6 +149,54 @@ async def list_help_channels(session: AsyncSession, team_id: str) -> Sequence[Ch
             .order_by(Channel.name)
         )
     ).all()
+
+
+async def list_forms(session: AsyncSession, team_id: str, channel_id: str) -> Sequence[str]:
+    """The names of the workflows whose posts are questions there."""
+    return (
+        await session.scalars(
+            select(AskingForm.name)
+            .where(AskingForm.team_id == team_id, AskingForm.channel_id == channel_id)
+            .order_by(AskingForm.key)
+        )
+    ).all()
+
+
+async def add_form(
+    session: AsyncSession, *, team_id: str, channel_id: str, key: str, name: str
+) -> None:
+    await upsert(session, AskingForm, team_id=team_id, channel_id=channel_id, key=key, name=name)
+
+
+async def remove_form(session: AsyncSession, *, team_id: str, channel_id: str, key: str) -> bool:
+    removed = await session.scalar(
+        delete(AskingForm)
+        .where(
+            AskingForm.team_id == team_id,
+            AskingForm.channel_id == channel_id,
+            AskingForm.key == key,
+        )
+        .returning(AskingForm.key)
+    )
+    return removed is not None
+
+
+async def has_form(session: AsyncSession, *, team_id: str, channel_id: str, key: str) -> bool:
+    """Whether the posts of that workflow are questions in a channel that is listened to."""
+    statement = select(AskingForm.key).join(
+        Channel,
+        and_(Channel.team_id == AskingForm.team_id, Channel.channel_id == AskingForm.channel_id),
+    )
+    found = await session.scalar(
+        statement.where(
+            AskingForm.team_id == team_id,
+            AskingForm.channel_id == channel_id,
+            AskingForm.key == key,
+            Channel.is_help,
+            Channel.left_at.is_(None),
+        )
+    )
+    return found is not None
 
 
 async def list_ids(session: AsyncSession, team_id: str) -> Sequence[str]:

@@ -119,6 +119,19 @@ async def set_group(
         await session.execute(insert(session, GroupMember).on_conflict_do_nothing(), rows)
 
 
+async def list_group_members(
+    session: AsyncSession, team_id: str, usergroup_id: str
+) -> Sequence[str]:
+    """Nobody where the group is no expert: we know the members of those only."""
+    return (
+        await session.scalars(
+            select(GroupMember.user_id)
+            .where(GroupMember.team_id == team_id, GroupMember.usergroup_id == usergroup_id)
+            .order_by(GroupMember.user_id)
+        )
+    ).all()
+
+
 async def is_expert_group(session: AsyncSession, *, team_id: str, usergroup_id: str) -> bool:
     statement = (
         select(Expert.member_id)

@@ -6,22 +6,25 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotInChannel
+from bot.errors import FormNeedsName, NoSuchForm, NotInChannel
 from bot.kinds import READ_CHANNEL
 from bot.outbox import PLACE
 from bot.people import CLOCKS_DIFFER_BY, check_is_admin, owe_hand_offs, owe_strangers
 from bot.questions.absences import come_back_to
 from bot.questions.capture import withdraw
 from bot.questions.hearing import get_heard_until
+from bot.questions.verdicts import ASKING
 from bot.recognition.digests import plan_first_digest
 from bot.rights import get_joined
+from bot.text import key_of, shorten
 from storage import channels, outbox
 from storage.experts import topics
-from storage.questions import answers, questions
+from storage.questions import answers, files, questions, unsure
 from storage.tables import Question
 
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
 CHANNELS_READ_AT_ONCE = 20
+MAX_FORM_NAME = 80
 ERASED_AT_ONCE = 20  # questions in one transaction: short enough to keep nobody waiting
 
 
@@ -215,6 +218,8 @@ async def erase_deleted_channels(session: AsyncSession, *, now: datetime) -> boo
     for question in remaining:
         await erase_question(session, question, now=now)
     if not remaining:
+        await unsure.forget_channel(session, **place)
+        await files.forget_channel(session, **place)
         await session.delete(channel)
     return bool(remaining)
 
@@ -255,6 +260,68 @@ async def set_help_channel(
     if is_help:
         await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
     return channel.name
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """How much of a channel is heard."""
+
+    name: str
+    is_help: bool
+    mode: str
+    is_learned: bool  # more is captured than what certainly asks, because authors said so
+    forms: tuple[str, ...]  # the workflows whose posts are questions
+
+
+async def get_hearing(
+    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
+) -> Hearing:
+    """For somebody who can read the channel."""
+    channel = await get_joined(session, team_id, channel_id, user_id)
+    return Hearing(
+        name=channel.name,
+        is_help=channel.is_help,
+        mode=channel.mode,
+        is_learned=channel.mode == ASKING and channel.boldness > 0,
+        forms=tuple(await channels.list_forms(session, team_id, channel_id)),
+    )
+
+
+async def set_mode(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    user_id: str,
+    mode: str,
+    now: datetime,
+) -> None:
+    """How much of the channel is heard; who chooses that makes it a help channel."""
+    name = {"team_id": team_id, "channel_id": channel_id, "user_id": user_id}
+    await set_help_channel(session, **name, is_help=True, now=now)
+    channel = await get_joined(session, **name)
+    channel.mode, channel.boldness = mode, 0  # what was learned before was of another choice
+
+
+async def set_form(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    user_id: str,
+    name: str,
+    is_asking: bool,
+) -> None:
+    """Whether the posts of the workflow of that name are questions in this channel."""
+    await check_is_admin(session, team_id, user_id)
+    await get_joined(session, team_id, channel_id, user_id)
+    if not key_of(name):
+        raise FormNeedsName()
+    place = {"team_id": team_id, "channel_id": channel_id, "key": key_of(name)}
+    if is_asking:
+        await channels.add_form(session, **place, name=shorten(name, MAX_FORM_NAME))
+    elif not await channels.remove_form(session, **place):
+        raise NoSuchForm(name)
 
 
 async def get_channel_topic(

@@ -13,7 +13,15 @@ from bot.detection.afterwards import (
     says_it_works,
     takes_back,
 )
-from bot.detection.asking import Asks, asks, asks_something, why_it_asks
+from bot.detection.apart import is_of_its_own
+from bot.detection.asking import (
+    Asks,
+    asks,
+    asks_beside_file,
+    asks_something,
+    is_chatter,
+    why_it_asks,
+)
 from bot.detection.prose import LOOK_AT_CHARACTERS
 from bot.detection.thin import is_thin
 
@@ -23,7 +31,10 @@ __all__ = [
     "Asks",
     "Reply",
     "asks",
+    "asks_beside_file",
     "asks_something",
+    "is_chatter",
+    "is_of_its_own",
     "is_thin",
     "said_by_another",
     "said_by_asker",

@@ -14,6 +14,7 @@ from bot.detection.reading import Reading, Sentence, read
 SHORTEST_QUESTION_WORDS = 3
 SHORTEST_QUESTION_LETTERS = 4  # in scripts that put no space between words
 SHORTEST_REPORT_WORDS = 3
+SHORTEST_REQUEST_WORDS = 2  # where all but chatter is one
 LONGEST_FRAGMENT_WORDS = 10
 LONGEST_PLAIN_REPORT_WORDS = 14
 LONGEST_WEAK_REPORT_WORDS = 25  # in a longer sentence weak signs meet by chance
@@ -32,6 +33,12 @@ ERROR_IN_CODE = re.compile(
     r"not found|panic|segmentation fault|0x8\d{7})\b|\b[45]\d\d\b"
 )
 VOTING_EMOJI = frozenset(("one", "two", "three", "a", "b", "thumbsup", "thumbsdown"))
+
+
+CHATTER = (
+    *("social", "thanks", "advert", "rhetoric", "tag"),
+    *("works", "solved", "thanked", "over", "later", "no_answer", "passes_on"),
+)
 
 
 class Asks(Enum):
@@ -57,6 +64,34 @@ def why_it_asks(text: str) -> str | None:
     """Which signal makes this message a question: request, question or trouble; else None."""
     answer, signal = judge(read(text))
     return signal if answer is Asks.CERTAINLY else None
+
+
+def is_chatter(text: str) -> bool:
+    """Whether this message is none even where all that is said asks something: greetings,
+    thanks, small talk, answers, polls, guides and notices."""
+    message = read(text, afterwards=True)
+    if not message.sentences:
+        return not message.prose.code.strip()
+    if judge(message)[0] is not Asks.NO:
+        return False
+    if is_poll(message) or is_guide(message) or message.says("notice", "handled", "news"):
+        return True
+    if reads_like_talk(message.sentences[0]):
+        return True
+    if any(each.is_asked for each in message.sentences):
+        return all(each.says(*CHATTER) for each in message.sentences)
+    is_one_word = sum(each.count_of_words() for each in message.sentences) < SHORTEST_REQUEST_WORDS
+    return is_one_word or all(each.says(*CHATTER) or not each.content for each in message.sentences)
+
+
+def asks_beside_file(text: str) -> bool:
+    """Whether it asks where a file stands beside it: points at that ("see screenshot"), or asks
+    in words that say nothing alone ("ideas?")."""
+    return any(
+        each.says("shows") or (each.is_asked and not each.says("tag"))
+        for each in read(text).sentences
+        if not is_idle(each)
+    )
 
 
 def judge(message: Reading) -> tuple[Asks, str]:

@@ -14,11 +14,22 @@ from bot.experts.topics import start_asking
 from bot.hours import NAMES, Hours, read_hours
 from bot.people import get_timezone
 from bot.rights import check_may_join, list_own_topics
+from bot.typed import as_typed
 from storage.experts import availability, nudges, topics
 from storage.tables import Availability, Topic
 
 DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
 HIGHEST_LIMIT = 50
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH = f"(?P<month>(?:{'|'.join(MONTHS)})[a-z]*)"
+YEAR = r"(?:,? (?P<year>\d{4}))?"
+SPAN = re.compile(r"(?:for )?(\d{1,3}|a|one) (day|week)s?")
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+DAY_AND_MONTH = re.compile(rf"{DAY}[. ]*(?:of )?{MONTH}{YEAR}")
+MONTH_AND_DAY = re.compile(rf"{MONTH}[. ]*{DAY}{YEAR}")
+IN_FIGURES = re.compile(  # as in most of Europe: 24.12.2026
+    r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})(?:\. ?(?P<year>\d{4}))?"
+)
 FOR_NOW = timedelta(days=3650)  # away without an end
 
 
@@ -232,24 +243,50 @@ async def set_messages(
 
 
 def read_until(written: str, *, timezone: str, now: datetime) -> datetime | None:
-    """`until friday`, `until 2026-12-24`, `for 3 days`, `tomorrow`; None for nothing.
+    """`until friday`, `until 24 Dec`, `until 2026-12-24`, `for 3 days`, `tomorrow`; None for
+    nothing.
 
     Who is away until a day is back when it begins."""
-    typed = " ".join(written.casefold().split()).removeprefix("until ").strip()
+    typed = as_typed(written).casefold()
+    for word in ("until ", "till ", "next ", "the "):
+        typed = typed.removeprefix(word)
     today = local_day(now, timezone)
     if not typed:
         return None
-    if typed == "tomorrow":
-        day = today + timedelta(days=1)
-    elif (found := re.fullmatch(r"(?:for )?(\d{1,3}) (day|week)s?", typed)) is not None:
-        day = today + timedelta(days=int(found[1]) * (7 if found[2] == "week" else 1))
-    elif typed[:3] in NAMES and typed.isalpha():
-        day = today + timedelta(days=(NAMES.index(typed[:3]) - today.weekday() - 1) % 7 + 1)
-    else:
-        try:
-            day = date.fromisoformat(typed)
-        except ValueError:
-            raise NotADay(written) from None
-    if day <= today:
+    day = read_day(typed, today)
+    if day is None or day <= today:
         raise NotADay(written)
     return back_at(day, timezone, now)
+
+
+def read_day(typed: str, today: date) -> date | None:
+    if typed == "tomorrow":
+        return today + timedelta(days=1)
+    if typed == "week":
+        return today + timedelta(days=7 - today.weekday())
+    if span := SPAN.fullmatch(typed):
+        number = int(span[1]) if span[1].isdigit() else 1
+        return today + timedelta(days=number * (7 if span[2] == "week" else 1))
+    if typed[:3] in NAMES and typed.isalpha():
+        return today + timedelta(days=(NAMES.index(typed[:3]) - today.weekday() - 1) % 7 + 1)
+    ways = (DAY_AND_MONTH.fullmatch, MONTH_AND_DAY.fullmatch, IN_FIGURES.fullmatch)
+    if found := next(filter(None, (read(typed) for read in ways)), None):
+        return day_of_year(found["day"], found["month"], found["year"], today)
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def day_of_year(day: str, month: str, year: str | None, today: date) -> date | None:
+    """The next one, where no year is named."""
+    number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
+    years = [int(year)] if year else range(today.year, today.year + 5)  # 29 February
+    for each in years:
+        try:
+            found = date(each, number, int(day))
+        except ValueError:
+            continue
+        if year or found > today:
+            return found
+    return None

@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.lateness import is_late, is_unopened
 from bot.experts.offer_notes import owe_notes_about
+from bot.files import list_files
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
 from bot.rights import may_be_shown_in
+from bot.text import FileFacts
 from storage import outbox, people
 from storage.experts import offers, topics
 from storage.outbox import Kind
@@ -24,6 +26,7 @@ class SolutionView:
     text: str
     message_ts: str
     thread_ts: str | None = None  # where it is not the question's thread
+    files: tuple[FileFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class QuestionCard:
     next_at: datetime | None = None
     hand_off_channel_id: str | None = None
     helpdesk: Helpdesk | None = None
+    has_follow_ups: bool = False  # its asker said more in the channel
     have_it_too: int = 0  # others, who said so
     is_stuck: bool = False  # none of the answers helped its asker
     is_over: bool = False  # says its asker, who may say otherwise
@@ -229,10 +233,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         ),
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),
-        solutions=tuple(
-            SolutionView(answer.author_id, answer.text, answer.message_ts, answer.thread_ts)
-            for _, answer in await solutions.list_of(session, question.id)
-        ),
+        solutions=await list_solutions(session, question),
         is_withdrawn=question.withdrawn_at is not None,
         reused=await get_reused(session, question),
         merged=await get_merged(session, question),
@@ -243,12 +244,33 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         next_at=question.next_at,
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
+        has_follow_ups=await has_follow_ups(session, question),
         have_it_too=len(await answers.list_who_have_it_too(session, question)),
         is_stuck=question.stuck_at is not None
         and (last_answered_at is None or last_answered_at <= question.stuck_at),
         is_over=question.over_at is not None,
         closed_why=question.closed_why or "",
         is_late=is_late(question),
+    )
+
+
+async def has_follow_ups(session: AsyncSession, question: Question) -> bool:
+    """Only a text of several lines may be of several messages."""
+    return "\n" in question.text and await questions.has_later_part(session, question)
+
+
+async def list_solutions(session: AsyncSession, question: Question) -> tuple[SolutionView, ...]:
+    accepted = [answer for _, answer in await solutions.list_of(session, question.id)]
+    shown = await list_files(session, [question] if accepted else [])
+    return tuple(
+        SolutionView(
+            answer.author_id,
+            answer.text,
+            answer.message_ts,
+            answer.thread_ts,
+            shown.get((answer.channel_id, answer.message_ts), ()),
+        )
+        for answer in accepted
     )
 
 

@@ -15,8 +15,9 @@ from storage.tables import Question
 
 MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
 HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
+UNSURE = "unsure"  # whether what somebody wrote is a question
 ME_TOO = "me_too"  # what solved a question that they have too
-NUDGES = (MARK, CLAIM, HINT, NEWCOMER, ME_TOO)
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE, ME_TOO)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 

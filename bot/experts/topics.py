@@ -24,6 +24,7 @@ from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_stra
 from bot.recognition.sponsors import settle_sponsors
 from bot.rights import check_may_join, list_known_topics, list_own_topics
 from bot.text import key_of, shorten
+from bot.typed import typed_key
 from storage import channels, people
 from storage.experts import availability, topics
 from storage.saving import add_if_first
@@ -287,7 +288,8 @@ async def leave_topic(
 
 
 def with_name(known: Iterable[Topic], name: str) -> Topic | None:
-    return next((topic for topic in known if topic.key == key_of(name)), None)
+    key = typed_key(name)
+    return next((topic for topic in known if typed_key(topic.key) == key), None)
 
 
 async def get_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:

@@ -1,7 +1,8 @@
 """Reading what somebody typed after /find: words, "phrases in quotes", and filters.
 
 `topic:customs`, `from:@maria`, `in:#logistics`, `solved:2026-03`. What is none of these, or
-names nothing that we know, is searched for as words: a search is never refused."""
+names nothing that we know, is searched for as words: a search is never refused. A line that was
+pasted has quotes in it that quote no phrase of ours: see `without_phrases`."""
 
 import re
 from collections.abc import Sequence
@@ -13,17 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import get_timezone
 from bot.rights import list_known_topics
-from bot.text import key_of, plain
+from bot.text import plain
+from bot.typed import typed_key, with_straight_quotes
 from storage import channels, people
 from storage.search import Search
 from storage.tables import Topic
 from storage.types import clean
 
-# Phones and Macs turn typed quotes into curly ones.
-FILTER = re.compile(
-    r'(?<!\S)(topic|from|in|solved):("[^"]*"|“[^“”]*”|„[^„“”]*[“”]|<[^<>]*>|\S+)', re.IGNORECASE
-)
-PHRASE = re.compile(r'"([^"]+)"|“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»')
+FILTER = re.compile(r'(?<!\S)(topic|from|in|solved):("[^"]*"|<[^<>]*>|\S+)', re.IGNORECASE)
+PHRASE = re.compile(r'(?<!\w)"([^"]+)"(?!\w)')  # behind a figure it is an inch: a 12" monitor
 PERSON = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>")
 CHANNEL = re.compile(r"<#(\w+)(?:\|[^<>]*)?>")
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -31,15 +30,22 @@ DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 async def read_search(session: AsyncSession, *, team_id: str, user_id: str, text: str) -> Search:
     """What this person searches for."""
-    text = clean(text)
+    text = with_straight_quotes(clean(text))
     search, words = Search(), text
     for written in FILTER.finditer(text):
-        name, value = written.group(1).lower(), written.group(2).strip('"“”„')
+        name, value = written.group(1).lower(), written.group(2).strip('"')
         narrowed = await narrow(session, search, name, value, team_id, user_id)
         if narrowed is not None:
             search, words = narrowed, words.replace(written.group(), " ", 1)
-    phrases = [next(filter(None, found.groups())) for found in PHRASE.finditer(words)]
-    return replace(search, words=plain(words), phrases=tuple(plain(each) for each in phrases))
+    phrases = tuple(plain(phrase) for phrase in PHRASE.findall(words))
+    return replace(search, words=plain(words), phrases=phrases)
+
+
+def without_phrases(search: Search) -> Search | None:
+    """What to look for where nothing has the quoted words as they stand: all of them as words.
+    None where there is nothing else beside the quotes: a phrase is what was meant."""
+    is_pasted = search.phrases and PHRASE.sub("", search.words).strip()
+    return replace(search, phrases=()) if is_pasted else None
 
 
 async def narrow(
@@ -62,9 +68,9 @@ async def narrow(
 
 def named(known: Sequence[Topic], value: str) -> Topic | None:
     """The topic of that name, or the only one that the name begins or is a word of."""
-    key = key_of(plain(value))
-    exact = [topic for topic in known if topic.key == key]
-    close = [topic for topic in known if key and (topic.key + " ").startswith(key)]
+    key = typed_key(plain(value))
+    exact = [topic for topic in known if typed_key(topic.key) == key]
+    close = [topic for topic in known if key and (typed_key(topic.key) + " ").startswith(key)]
     return next((found[0] for found in (exact, close) if len(found) == 1), None)
 
 

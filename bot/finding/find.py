@@ -7,12 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.finding.filters import read_search
+from bot.files import list_files
+from bot.finding.filters import read_search, without_phrases
 from bot.finding.snippets import Piece, snippet
+from bot.text import FileFacts
 from storage import search
 from storage.questions import questions, solutions
 from storage.recognition import kudos
 from storage.search import Hit, Search
+from storage.tables import Answer, Question
 
 PAGE = 5
 SNIPPET = 350  # characters
@@ -38,6 +41,8 @@ class Result:
     is_doubted: bool = False  # somebody says that it no longer works
     is_outdated: bool = False  # somebody who knows says so
     solution_thread_ts: str | None = None  # where it is not the question's thread
+    files: tuple[FileFacts, ...] = ()  # of the question's first message
+    solution_files: tuple[FileFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,11 @@ async def find_solved(
     now: datetime,
 ) -> Results:
     """A page of what was searched for, best first, from the channels this person can read."""
-    wanted = await read_search(session, team_id=team_id, user_id=user_id, text=words)
-    ranked = await rank(session, team_id=team_id, user_id=user_id, wanted=wanted, now=now)
+    who = {"team_id": team_id, "user_id": user_id}
+    wanted = await read_search(session, **who, text=words)
+    ranked = await rank(session, **who, wanted=wanted, now=now)
+    if not ranked and (in_words := without_phrases(wanted)):
+        wanted, ranked = in_words, await rank(session, **who, wanted=in_words, now=now)
     searched = "\n".join([wanted.words, *wanted.phrases])
     page = [hit.question_id for hit in ranked[offset : offset + PAGE]]
     return Results(
@@ -110,6 +118,7 @@ async def results_of(
     known = {row.id: row for row in await questions.list_of_ids(session, team_id, ids)}
     first = await solutions.first_of(session, ids)
     helped = await kudos.count_helped(session, ids)
+    shown = await list_files(session, known.values())
     return tuple(
         Result(
             question_id=question_id,
@@ -127,7 +136,13 @@ async def results_of(
             is_doubted=known[question_id].doubted_at is not None,
             is_outdated=known[question_id].outdated_at is not None,
             solution_thread_ts=first[question_id][1].thread_ts,
+            files=shown.get(at_message(known[question_id]), ()),
+            solution_files=shown.get(at_message(first[question_id][1]), ()),
         )
         for question_id in ids
         if question_id in known and question_id in first
     )
+
+
+def at_message(said: Question | Answer) -> tuple[str, str]:
+    return said.channel_id, said.message_ts or ""

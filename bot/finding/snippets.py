@@ -12,14 +12,15 @@ LEAD = 60  # characters at most before the first match, where the start is left 
 def snippet(text: str, searched: str, most: int) -> tuple[Piece, ...]:
     """At most that many characters, from the start where the first match is near it."""
     words = unformatted(plain(text))
-    start, end = window(words, list_matches(words, searched), most)
-    shown = words[start:end]
+    matches = list_matches(words, searched)
+    start, end = window(words, matches, most)
     pieces: list[Piece] = [("… ", False)] if start else []
-    at = 0
-    for first, last in list_matches(shown, searched):
-        pieces += [(shown[at:first], False), (shown[first:last], True)]
-        at = last
-    pieces += [(shown[at:], False), (" …" if end < len(words) else "", False)]
+    at = start
+    for first, last in matches:
+        if start <= first and last <= end:
+            pieces += [(words[at:first], False), (words[first:last], True)]
+            at = last
+    pieces += [(words[at:end], False), (" …" if end < len(words) else "", False)]
     return tuple(piece for piece in pieces if piece[0])
 
 

@@ -12,6 +12,7 @@ from bot.people import is_known, owe_person
 from bot.questions import solutions
 from bot.questions.afterwards import heed_asker, kind_of
 from bot.questions.capture import owe_posts_about
+from bot.questions.files import keep, keep_anew
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
 from bot.text import MAX_TEXT, Message, cut
 from storage.experts.steps import get_facts
@@ -52,6 +53,7 @@ async def record(
     if not await add_if_first(session, answer):
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
+    await keep(session, message, question, now=now)
     if is_askers:
         await heed_asker(session, message, question, now=now)
     elif kind == ANSWER:
@@ -115,6 +117,9 @@ async def reword(session: AsyncSession, message: Message, *, now: datetime) -> b
         answer.text, answer.said_at = cut(message.text, MAX_TEXT), now
         was = answer.kind
         await judge_anew(session, answer, has_files=message.has_files)
+        question = await questions.get(session, answer.team_id, answer.question_id)
+        if question is not None:
+            await keep_anew(session, message, question, now=now)
         await show_change(session, answer, is_counted_anew=answer.kind != was, now=now)
     return True
 

@@ -22,6 +22,7 @@ from bot.finding.faqs import owe_faq
 from bot.finding.reuse import owe_shares
 from bot.kinds import QUESTION_CARD, QUESTION_MARKER, QUESTION_POST, READ_THREAD
 from bot.people import is_known, owe_person
+from bot.questions import files, unsure
 from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
 from bot.questions.suggestions import PATIENCE, suggest_first
@@ -77,6 +78,7 @@ async def capture(
     if await add_if_first(session, part) is None:  # the same act as a message that we have
         await session.delete(question)
         return False
+    await files.keep(session, message, question, now=now)
     if is_caught_up:
         return True
     await open_question(session, question, is_new=True, topic=topic, now=now)
@@ -261,3 +263,6 @@ async def call_not_a_question(
     if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayWithdraw(question.asker_id)
     await withdraw(session, question, now=now)
+    if question.message_ts is not None:
+        place = {"channel_id": question.channel_id, "message_ts": question.message_ts}
+        await unsure.learn(session, team_id=team_id, **place, is_asked=False, now=now)

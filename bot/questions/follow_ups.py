@@ -20,8 +20,9 @@ from bot.questions.capture import (
     withdraw,
 )
 from bot.questions.closing import offer_to_close
+from bot.questions.files import forget_of, keep, keep_anew
 from bot.text import MAX_TEXT, Message, cut, moment_of
-from storage.questions import erased_messages, questions
+from storage.questions import erased_messages, files, questions
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart
 
@@ -44,6 +45,7 @@ async def join_follow_up(
         client_msg_id=message.client_msg_id,
     )
     if await add_if_first(session, part):
+        await keep(session, message, question, now=now)
         await refresh_text(session, question)
         if message.has_files:
             await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
@@ -51,6 +53,35 @@ async def join_follow_up(
         if question.topic_id is None and not is_unopened(question):
             await open_question(session, question, now=now)
     return True
+
+
+async def join_earlier(session: AsyncSession, message: Message, earlier_ts: str) -> None:
+    """Make what its author had said or shown before a part of the question that the message is.
+    What comes with its files is what they are called."""
+    question = await questions.get_by_thread(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts or message.message_ts,
+    )
+    if question is None:
+        return
+    place = {**message.place, "message_ts": earlier_ts}
+    shown = await files.list_of(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        message_tss=[earlier_ts],
+    )
+    part = QuestionPart(
+        **place,
+        question_id=question.id,
+        text="\n".join(each.title for each in shown),
+        said_at=moment_of(earlier_ts),
+    )
+    if await add_if_first(session, part) and shown:
+        question.has_files = True
+        await refresh_text(session, question)
 
 
 async def get_asked_before(
@@ -96,19 +127,21 @@ async def part_later(session: AsyncSession, question: Question) -> list[Message]
         await session.delete(part)
     if parts:
         await refresh_text(session, question)
-    return [
-        Message(
-            team_id=part.team_id,
-            channel_id=part.channel_id,
-            user_id=question.asker_id,
-            message_ts=part.message_ts,
-            thread_ts=None,
-            text=part.text,
-            sent_at=moment_of(part.message_ts),
-            client_msg_id=part.client_msg_id,
-        )
-        for part in parts
-    ]
+    return [message_of(question, part) for part in parts]
+
+
+def message_of(question: Question, part: QuestionPart) -> Message:
+    """The message in the channel that the part was."""
+    return Message(
+        team_id=part.team_id,
+        channel_id=part.channel_id,
+        user_id=question.asker_id,
+        message_ts=part.message_ts,
+        thread_ts=None,
+        text=part.text,
+        sent_at=moment_of(part.message_ts),
+        client_msg_id=part.client_msg_id,
+    )
 
 
 async def refresh_text(session: AsyncSession, question: Question) -> None:
@@ -137,6 +170,7 @@ async def reword_part(session: AsyncSession, message: Message, *, now: datetime)
     part.text, part.edited_to = words, None
     if was_taken_back:
         await ask_on(session, question, now=now)
+    await keep_anew(session, message, question, now=now)
     await refresh_text(session, question)
     await show_words(session, question, now=now)
     await owe_posts_about(session, question, now=now)
@@ -177,7 +211,9 @@ async def erase_part(
         return True
     if part.message_ts in (question.message_ts, question.split_ts):
         await withdraw(session, question, now=now)
-        for each in await questions.list_parts(session, question.id):
+        parts = await questions.list_parts(session, question.id)
+        await forget_of(session, team_id, channel_id, [each.message_ts for each in parts])
+        for each in parts:
             await session.delete(each)
         question.text = ""
         await show_words(session, question, now=now)

@@ -4,17 +4,33 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.detection import asks_something
+from bot import detection
+from bot.detection import is_chatter
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk
-from bot.kinds import READ_QUESTION, MessageAt
-from bot.questions import afterwards, answers, capture, follow_ups
+from bot.experts.cards import owe_card
+from bot.questions import afterwards, answers, capture, files, follow_ups, unsure
+from bot.questions.parting import is_follow_up, part_off
+from bot.questions.reading import owe_reading
+from bot.questions.verdicts import (
+    ASKABLE,
+    ASKING,
+    AWAITING,
+    CALLED,
+    Kind,
+    Verdict,
+    beside_files,
+    kind_of,
+    verdict_of,
+    words_of,
+)
 from bot.rights import get_joined
-from bot.text import Message, plain
-from storage import channels, outbox
+from bot.text import Message, moment_of, plain
+from storage import channels
 from storage.questions import answers as answer_rows
 from storage.questions import erased_messages
 from storage.questions import questions as question_rows
-from storage.tables import Question
+from storage.questions import unsure as unsure_rows
+from storage.tables import Channel, Question, QuestionPart, UnsureMessage
 
 FOLLOW_UP_WITHIN = timedelta(minutes=3)
 # An edit of an old message does not make it a new question.
@@ -30,16 +46,24 @@ async def is_just_talk(
         return False
     place = {"team_id": message.team_id, "channel_id": message.channel_id}
     if message.thread_ts:
-        return not await question_rows.has_thread(connection, **place, thread_ts=message.thread_ts)
+        return not may_ask_below(message) and not await question_rows.has_thread(
+            connection, **place, thread_ts=message.thread_ts, author_id=message.user_id
+        )
     around = await question_rows.glance(
         connection,
         **place,
         since=message.sent_at - FOLLOW_UP_WITHIN,
         message_ts=message.message_ts,
+        author_id=message.user_id,
+        awaited_since=message.sent_at - unsure.WAITS_FOR,
+        awaited_kinds=AWAITING,
     )
     if not around.is_listening:
         return True
-    if around.last_asker_id == message.user_id or asks_something(message.text):
+    if around.is_awaited or around.last_asker_id == message.user_id:
+        return False
+    _, verdict = verdict_of(message, mode=around.mode, boldness=around.boldness)
+    if verdict is not Verdict.PASS:
         return False
     return around.last_asker_id is None or around.is_interrupted
 
@@ -74,17 +98,127 @@ async def hear(
         await follow_ups.interrupt(session, before, message.message_ts)
         await hear_apart(session, before, now=now)
     elif before is not None and not mentions_bot:
-        if await afterwards.heed_beside(session, message, before, now=now):
-            return True
-        if await follow_ups.join_follow_up(session, message, before, now=now):
-            return True
+        mode = channel.mode if channel else ASKING
+        heard = await hear_next(
+            session, message, before, mode, is_late=is_late, is_caught_up=is_caught_up, now=now
+        )
+        if heard is not None:
+            return heard
     if mentions_bot and not plain(message.text):
         raise NothingAsked()
-    if not mentions_bot and not asks_something(message.text):
-        return False
-    return await capture.capture(
+    if mentions_bot or channel is None:
+        return await capture.capture(
+            session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
+        )
+    return await weigh(
+        session, message, channel, is_late=is_late, is_caught_up=is_caught_up, now=now
+    )
+
+
+async def hear_next(
+    session: AsyncSession,
+    message: Message,
+    before: Question,
+    mode: str,
+    *,
+    is_late: bool,
+    is_caught_up: bool,
+    now: datetime,
+) -> bool | None:
+    """What somebody who just asked says next: that it is over, another question, or more of the
+    same; None where it is nothing of these."""
+    if kind_of(message) is not Kind.REQUEST and await afterwards.heed_beside(
+        session, message, before, now=now
+    ):
+        return True
+    if mode != CALLED and is_of_its_own(message, before):
+        return await hear_another(
+            session, message, before, is_late=is_late, is_caught_up=is_caught_up, now=now
+        )
+    if not await follow_ups.join_follow_up(session, message, before, now=now):
+        return None
+    if kind_of(message) in (Kind.REQUEST, Kind.UNSURE):
+        await owe_card(session, before, now=now)  # it offers to part them
+    return True
+
+
+def is_of_its_own(message: Message, before: Question) -> bool:
+    """Whether somebody who just asked surely asks something else now. After it was solved all
+    that asks is another question."""
+    if before.solved_at is not None:
+        return kind_of(message) is Kind.REQUEST
+    return detection.is_of_its_own(message.text, before.text)
+
+
+async def hear_another(
+    session: AsyncSession,
+    message: Message,
+    before: Question,
+    *,
+    is_late: bool,
+    is_caught_up: bool,
+    now: datetime,
+) -> bool:
+    """The same person's next question; what they say after it belongs to that."""
+    is_asked = await capture.capture(
         session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
     )
+    if is_asked:
+        await follow_ups.interrupt(session, before, message.message_ts)
+        await hear_apart(session, before, now=now)
+    return is_asked
+
+
+async def weigh(
+    session: AsyncSession,
+    message: Message,
+    channel: Channel,
+    *,
+    is_late: bool,
+    is_caught_up: bool,
+    now: datetime,
+) -> bool:
+    """A message in a help channel that calls nobody: what it is decides what becomes of it."""
+    kind, verdict = verdict_of(message, mode=channel.mode, boldness=channel.boldness)
+    awaited = await unsure.get_awaited(session, message) if channel.mode != CALLED else None
+    if awaited is not None and goes_on_with(message, kind, awaited):
+        verdict = Verdict.CAPTURE
+    else:
+        awaited = None
+    if verdict is Verdict.PASS:
+        return False
+    if verdict is not Verdict.CAPTURE:
+        is_shown = verdict is Verdict.WONDER and not is_caught_up
+        return await unsure.note(session, message, kind, is_shown=is_shown, now=now)
+    if not await capture.capture(
+        session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
+    ):
+        return False
+    if awaited is not None:
+        await join_awaited(session, message, awaited, now=now)
+    elif kind is not Kind.REQUEST and channel.mode == ASKING:
+        await unsure.note_captured(session, message, kind)
+    return True
+
+
+def goes_on_with(message: Message, kind: Kind, awaited: UnsureMessage) -> bool:
+    """Whether the message is the question that its author's earlier one stood before."""
+    if awaited.kind == Kind.TO_ASK:
+        return kind in ASKABLE and not (kind is Kind.PLAIN and is_chatter(words_of(message)))
+    is_soon = message.sent_at - moment_of(awaited.message_ts) <= FOLLOW_UP_WITHIN
+    if kind is Kind.PLAIN:
+        kind = beside_files(words_of(message))
+    return (is_soon or message.thread_ts is not None) and kind in (Kind.REQUEST, Kind.UNSURE)
+
+
+async def join_awaited(
+    session: AsyncSession, message: Message, awaited: UnsureMessage, *, now: datetime
+) -> None:
+    """What stood before the question is part of it: a picture with its name, whether one may ask
+    without a word."""
+    place = {**message.place, "message_ts": awaited.message_ts}
+    await follow_ups.join_earlier(session, message, awaited.message_ts)
+    await unsure.learn(session, **place, is_asked=True, now=now)
 
 
 async def hear_apart(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -115,7 +249,7 @@ async def hear_reply(
             await hear_apart(session, question, now=now)
         return is_new
     if not mentions_bot:
-        return False
+        return await hear_in_own_thread(session, message, is_caught_up=is_caught_up, now=now)
     if plain(message.text):
         return await capture.capture(
             session, message, is_late=True, is_caught_up=is_caught_up, now=now
@@ -130,6 +264,38 @@ async def hear_reply(
         now=now,
     )
     return True
+
+
+async def hear_in_own_thread(
+    session: AsyncSession, message: Message, *, is_caught_up: bool, now: datetime
+) -> bool:
+    """Below one's own picture, 👇 or "may I ask?" stands the question; and what asks below one's
+    own message is one where it was sent to the channel too."""
+    channel = await channels.get(session, message.team_id, message.channel_id)
+    if channel is None or not channel.is_help or channel.left_at or channel.mode == CALLED:
+        return False
+    above = {**message.place, "message_ts": message.thread_ts or ""}
+    awaited = await unsure_rows.get(session, **above)
+    is_awaited = (
+        awaited is not None
+        and awaited.author_id == message.user_id
+        and awaited.kind in AWAITING
+        and goes_on_with(message, kind_of(message), awaited)
+    )
+    if not is_awaited and not may_ask_below(message):
+        return False
+    if not await capture.capture(
+        session, message, is_late=True, is_caught_up=is_caught_up, now=now
+    ):
+        return False
+    if is_awaited and awaited is not None:
+        await join_awaited(session, message, awaited, now=now)
+    return True
+
+
+def may_ask_below(message: Message) -> bool:
+    is_sent_to_all = message.is_broadcast and message.is_in_own_thread
+    return is_sent_to_all and kind_of(message) is Kind.REQUEST
 
 
 async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
@@ -150,6 +316,8 @@ async def erase(
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     if await channels.get(session, team_id, channel_id) is not None:
         await erased_messages.add(session, **place, now=now)  # a late copy must not come back
+        await unsure_rows.forget(session, **place)
+        await files.forget_of(session, team_id, channel_id, [message_ts])
     return await follow_ups.erase_part(session, **place, now=now) or await answers.erase(
         session, **place, now=now
     )
@@ -168,11 +336,32 @@ async def ask_about(
     place = {"team_id": team_id, "channel_id": channel_id, "message_ts": message_ts}
     part = await question_rows.get_part(session, **place)
     if part is not None:
-        return await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+        return await ask_part(session, part, now=now)
     if await answer_rows.get_by_message(session, **place) is not None:
         return False
     await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
     return True
+
+
+async def capture_read(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    """Somebody called this message a question, which is learned for the channel."""
+    is_asked = await capture.capture(session, message, is_late=True, now=now)
+    if is_asked and message.thread_ts is None:
+        await unsure.teach(session, message, now=now)
+    return is_asked
+
+
+async def ask_part(session: AsyncSession, part: QuestionPart, *, now: datetime) -> bool:
+    """Somebody says that a message of a question is one: it is asked again where it was
+    withdrawn; what had only joined it is parted from it."""
+    question = await question_rows.get_locked(session, part.team_id, part.question_id)
+    if question is None:
+        return False
+    if is_follow_up(question, part):
+        return await part_off(session, question, part.message_ts, now=now)
+    return await capture.reopen(
+        session, team_id=part.team_id, question_id=part.question_id, now=now
+    )
 
 
 async def capture_pointed_at(
@@ -193,35 +382,15 @@ async def capture_pointed_at(
         raise NoWordsToAsk()
     part = await question_rows.get_part(session, **message.place)
     is_asked = (
-        await capture.capture(session, message, is_late=True, now=now)
+        await capture_read(session, message, now=now)
         if part is None
-        else await capture.reopen(session, team_id=team_id, question_id=part.question_id, now=now)
+        else await ask_part(session, part, now=now)
     )
     if not is_asked:
         raise AlreadyAQuestion()
 
 
-async def owe_reading(
-    session: AsyncSession,
-    team_id: str,
-    channel_id: str,
-    message_ts: str,
-    user_id: str | None,
-    *,
-    now: datetime,
-) -> None:
-    """Owe a look in Slack at a message that is a question because this person said so."""
-    await outbox.owe(
-        session,
-        READ_QUESTION,
-        MessageAt(channel_id, message_ts),
-        team_id=team_id,
-        lane=channel_id,
-        payload={"user_id": user_id},
-        now=now,
-    )
-
-
 async def forget_erased(session: AsyncSession, *, now: datetime) -> None:
-    """Slack delivers nothing again after this long."""
+    """Slack delivers nothing again after this long; nobody presses a line that is much older."""
     await erased_messages.forget_before(session, now - LATE_COPIES_WITHIN)
+    await unsure.forget_old(session, now=now)

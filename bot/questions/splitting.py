@@ -120,7 +120,7 @@ async def split(
         session, team_id, topic_id, channel_id=question.channel_id, user_id=user_id
     ):
         topic_id = None
-    new = await take_out(session, answer, topic_id=topic_id, now=now)
+    new = await take_out(session, question, answer, topic_id=topic_id, now=now)
     await splitting.move_answers(
         session, later_ids, after=answer, from_question=question, to_question=new
     )
@@ -153,7 +153,12 @@ async def hold(
 
 
 async def take_out(
-    session: AsyncSession, answer: Answer, *, topic_id: int | None, now: datetime
+    session: AsyncSession,
+    question: Question,
+    answer: Answer,
+    *,
+    topic_id: int | None,
+    now: datetime,
 ) -> Question:
     """A new question with the reply's words."""
     new = Question(
@@ -161,6 +166,7 @@ async def take_out(
         channel_id=answer.channel_id,
         asker_id=answer.author_id,
         text=answer.text,
+        has_files=question.has_files,
         topic_id=topic_id,
         is_asked_by_command=True,
         split_ts=answer.message_ts,

@@ -12,11 +12,13 @@ from bot.errors import (
     CannotThankYourself,
     EnoughThanksForThem,
     EnoughThanksForToday,
+    GroupIsTooLarge,
+    GroupIsUnknown,
     SlackDoesNotSayOfThem,
     ThanksNeedReason,
 )
 from bot.kinds import THANKS
-from bot.people import get_timezone
+from bot.people import get_timezone, list_group_members
 from bot.recognition.naming import is_unnamed
 from bot.recognition.personal import OwnHelp, get_help, plan_personal_digest, start_of_year
 from bot.text import plain, shorten
@@ -116,11 +118,19 @@ async def thank_all(
     team_id: str,
     giver_id: str,
     receiver_ids: Sequence[str],
+    group_ids: Sequence[str] = (),
     reason: str,
     now: datetime,
-) -> None:
-    """Thank each of them in the same words, or nobody."""
-    for receiver_id in receiver_ids:
+) -> Sequence[str]:
+    """Thank each of them, and each member of the user groups but oneself, in the same words, or
+    nobody; returns whom."""
+    members = await list_members(session, team_id, group_ids)
+    told = list(dict.fromkeys([*receiver_ids, *(each for each in members if each != giver_id)]))
+    if members and not told:
+        raise CannotThankYourself()
+    if members and len(told) > THANKS_A_DAY:
+        raise GroupIsTooLarge(THANKS_A_DAY)
+    for receiver_id in told:
         await thank(
             session,
             team_id=team_id,
@@ -129,6 +139,19 @@ async def thank_all(
             reason=reason,
             now=now,
         )
+    return told
+
+
+async def list_members(
+    session: AsyncSession, team_id: str, group_ids: Sequence[str]
+) -> Sequence[str]:
+    members: list[str] = []
+    for group_id in group_ids:
+        known = await list_group_members(session, team_id, group_id)
+        if not known:
+            raise GroupIsUnknown()
+        members += known
+    return members
 
 
 async def thank(

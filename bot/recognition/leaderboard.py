@@ -15,7 +15,7 @@ from bot.rights import list_known_topics
 from bot.text import key_of
 from storage.recognition import leaderboard, naming
 
-WRITTEN = re.compile(r"(?P<name>.*?) *(?P<month>\b(?:this|last) +month)?", re.IGNORECASE)
+WRITTEN = re.compile(r"(?P<name>.*?)(?:(?:^| )(?P<month>(?:this|last) month))?", re.IGNORECASE)
 NAMES_AT_MOST = 10
 HELPERS_AT_LEAST = 5  # fewer, and it would be about somebody
 SAME_WEIGHT = 6  # decimals; what differs less is a tie

@@ -6,11 +6,19 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.community.channels import get_channel_topic, set_help_channel
+from bot.community.channels import (
+    get_channel_topic,
+    get_hearing,
+    set_form,
+    set_help_channel,
+    set_mode,
+)
+from bot.errors import UnknownCommand
 from bot.experts.topics import get_topic
 from bot.people import check_is_admin
 from bot.text import plain
-from handlers.blocks.community.askaround import HELP, switched
+from bot.typed import nearest
+from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, switched
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
@@ -21,6 +29,8 @@ from handlers.recognition.channel_digest import change_digest
 from handlers.recognition.leaderboard import switch_leaderboard
 from handlers.recognition.ledger import show_ledger
 from storage.database import Sessions
+
+VERBS = ("channel", "topic", "digest", "leaderboard", "health", "kudos", "help")
 
 
 def register(app: AsyncApp) -> None:
@@ -37,12 +47,13 @@ async def on_askaround(
     sessions: Sessions,
 ) -> None:
     more: list[Block] = []  # what one message does not hold
-    verb, _, rest = " ".join(pressed.value.split()).partition(" ")
+    verb, _, rest = pressed.typed.partition(" ")
     match verb.casefold(), rest.casefold():
-        case "channel", "on" | "off":
-            reply = await switch_channel(pressed, sessions, rest.casefold())
+        case "channel", _:
+            reply = await change_channel(rest, pressed, sessions)
         case "topic", _:
-            await open_topic(pressed, plain(rest), client, sessions)
+            named = " ".join(plain(pressed.value).split()).partition(" ")[2]  # with its own signs
+            await open_topic(pressed, named, client, sessions)
             await ack()
             return
         case "digest", _:
@@ -54,7 +65,9 @@ async def on_askaround(
         case "health", _:
             reply = await show_health(pressed, sessions)
         case "kudos", _:
-            reply = await show_ledger(rest, pressed, sessions)
+            reply = await show_ledger(pressed, sessions)
+        case word, _ if word not in VERBS and (meant := nearest(word, VERBS)):
+            raise UnknownCommand(f"/askaround {pressed.typed}", meant=f"/askaround {meant}")
         case _:
             reply = sentence(HELP)
     await ack(response_type="ephemeral", **reply)
@@ -62,16 +75,26 @@ async def on_askaround(
         await respond(response_type="ephemeral", **message)
 
 
-async def switch_channel(pressed: Pressed, sessions: Sessions, to: str) -> Block:
+async def change_channel(rest: str, pressed: Pressed, sessions: Sessions) -> Block:
+    """Whether and how much of this channel is heard, and which workflows ask."""
+    here = {**pressed.who, "channel_id": pressed.channel_id}
     async with sessions.begin() as session:
-        name = await set_help_channel(
-            session,
-            **pressed.who,
-            channel_id=pressed.channel_id,
-            is_help=to == "on",
-            now=pressed.now,
-        )
-    return sentence(switched(name, to == "on"))
+        match rest.casefold().split():
+            case ["on" | "off" as to]:
+                is_on = to == "on"
+                name = await set_help_channel(session, **here, is_help=is_on, now=pressed.now)
+                return sentence(switched(name, is_on))
+            case [word] if word in MODE_WORDS:
+                await set_mode(session, **here, mode=MODE_WORDS[word], now=pressed.now)
+            case ["form", *_]:
+                await set_form(session, **here, name=plain(rest[4:]), is_asking=True)
+            case ["no", "form", *_]:
+                await set_form(session, **here, name=plain(rest[7:]), is_asking=False)
+            case []:
+                pass
+            case _:
+                return sentence(HELP)
+        return hearing_told(await get_hearing(session, **here))
 
 
 async def open_topic(

@@ -4,14 +4,16 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.errors import UnknownTopic
+from bot.errors import NoTopicNamed, UnknownCommand, UnknownTopic
 from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics
-from bot.text import plain
+from bot.typed import nearest
 from handlers.blocks.experts.topics import helped_not, helps_already, joined, left, topic_list
 from handlers.blocks.text import Block, sentence
 from handlers.experts.availability import say_when
 from handlers.pressed import Pressed
 from storage.database import Sessions
+
+VERBS = ("join", "leave", "away", "back", "hours", "limit", "messages")
 
 
 def register(app: AsyncApp) -> None:
@@ -19,15 +21,17 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
-    text = plain(pressed.value)  # names and times, as they were typed
+    text = pressed.typed
     verb, _, rest = text.partition(" ")
     match verb.casefold():
         case "join" if rest:
             reply = await join(pressed, sessions, rest)
         case "leave" if rest:
             reply = await leave(pressed, sessions, rest)
+        case "join" | "leave" as change:
+            raise NoTopicNamed(change)
         case "away" | "back" | "hours" | "limit" | "messages" as change:
-            reply = await say_when(pressed, sessions, change, rest.strip())
+            reply = await say_when(pressed, sessions, change, rest)
         case _:
             reply = await show(pressed, sessions, text)
     await ack(response_type="ephemeral", **reply)
@@ -50,6 +54,8 @@ async def show(pressed: Pressed, sessions: Sessions, name: str) -> Block:
         if not name:
             return topic_list(await list_topics(session, **pressed.who))
         topic = await find_topic(session, **pressed.who, name=name)
-    if topic is None:
-        raise UnknownTopic(name)
-    return topic_list([topic])
+    if topic is not None:
+        return topic_list([topic])
+    if meant := nearest(name.partition(" ")[0], VERBS):
+        raise UnknownCommand(f"/experts {name}", meant=f"/experts {meant}")
+    raise UnknownTopic(name)

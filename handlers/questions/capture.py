@@ -25,6 +25,7 @@ from handlers.payloads import (
 )
 from handlers.people import is_by_person
 from handlers.pressed import Pressed
+from handlers.questions.forms import is_form, with_asker
 from handlers.questions.splitting import offer_to_split
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -53,9 +54,20 @@ async def on_ask_about_message(
         await ack()
         return
     pointed_at = {**shortcut["message"], "channel": pressed.channel_id}
-    is_theirs = await is_by_person(
-        pointed_at, client, sessions, identity=identity_of(context), now=pressed.now
-    )
+    identity = identity_of(context)
+    if is_form(pointed_at):
+        pointed_at = (
+            await with_asker(
+                pointed_at,
+                client,
+                sessions,
+                identity=identity,
+                pointed_by=pressed.user_id,
+                now=pressed.now,
+            )
+            or pointed_at
+        )
+    is_theirs = await is_by_person(pointed_at, client, sessions, identity=identity, now=pressed.now)
     async with sessions.begin() as session:
         await capture_pointed_at(
             session,

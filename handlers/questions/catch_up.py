@@ -145,7 +145,7 @@ async def read_follow_ups(
         slack,
         HISTORY,
         channel=channel_id,
-        oldest=thread_ts,
+        oldest=min(thread_ts, follow_ups[0]),  # a picture may have come before the question
         latest=follow_ups[-1],
         inclusive=True,
     )

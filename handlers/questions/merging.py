@@ -1,5 +1,6 @@
 """Two questions that are the same: said in the card's menu, taken back with its button."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -8,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.kinds import MERGED_NOTE
 from bot.outbox import Owed
 from bot.questions.merging import get_merged_note, list_candidates, merge, unmerge
+from bot.questions.parting import list_follow_ups
 from bot.workspaces import get_url
-from handlers.blocks.experts.cards import MORE, NOT_THE_SAME
+from handlers.blocks.experts.cards import MORE, NOT_THE_SAME, PART
 from handlers.blocks.questions.merging import (
     ARE_TWO,
     ASKING_AGAIN,
@@ -17,6 +19,8 @@ from handlers.blocks.questions.merging import (
     merge_modal,
     merged_note,
 )
+from handlers.blocks.questions.parting import parting_modal
+from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
@@ -32,11 +36,22 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_more(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions) -> None:
-    async with sessions.read() as session:
-        candidates = await list_candidates(session, **pressed.question)
-    modal = merge_modal(pressed.number, candidates)
+    """An entry of the card's menu: the same as another question, or two in one."""
+    entry, question = pressed.parts
+    if entry == PART:
+        modal = await parting_of(replace(pressed, value=question), sessions)
+    else:
+        async with sessions.read() as session:
+            candidates = await list_candidates(session, **pressed.question)
+        modal = merge_modal(pressed.number, candidates)
     await client.views_open(trigger_id=pressed.trigger_id, view=modal)
     await ack()
+
+
+async def parting_of(pressed: Pressed, sessions: Sessions) -> Block:
+    async with sessions.read() as session:
+        follow_ups = await list_follow_ups(session, **pressed.question)
+    return parting_modal(pressed.number, follow_ups)
 
 
 async def on_merged(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:

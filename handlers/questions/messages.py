@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import RepliesDoNotReachMe
+from bot.questions.deleted_files import forget_file
 from bot.questions.emoji import ASKING
 from bot.questions.messages import (
     ask_about,
@@ -43,6 +44,7 @@ def register(app: AsyncApp) -> None:
     app.event("message", matchers=[is_posted])(on_message)
     app.event("message", matchers=[is_edited])(on_message_edited)
     app.event("message", matchers=[is_deleted])(on_message_deleted)
+    app.event("file_deleted")(on_file_deleted)
     app.event("app_mention", matchers=[is_posted])(on_mention)
     app.event("reaction_added", matchers=[is_question_reaction])(on_question_reaction)
 
@@ -84,7 +86,8 @@ async def is_posted(
 def is_bare_call(event: Payload, context: AsyncBoltContext) -> bool:
     """Only the bot's name was said. That comes as app_mention too, which is answered."""
     calls = f"<@{context.bot_user_id}>" in (event.get("text") or "")
-    return event["type"] == "message" and calls and not words_of(event, context.bot_user_id)
+    has_more = event.get("files") or words_of(event, context.bot_user_id)
+    return event["type"] == "message" and calls and not has_more
 
 
 async def is_edited(
@@ -182,6 +185,16 @@ async def on_message_deleted(event: Payload, context: AsyncBoltContext, sessions
             channel_id=event["channel"],
             message_ts=deleted,
             now=time_of(event["ts"]),
+        )
+
+
+async def on_file_deleted(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await forget_file(
+            session,
+            team_id=team_of(context),
+            file_id=event["file_id"],
+            now=time_of(event["event_ts"]),
         )
 
 

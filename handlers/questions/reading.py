@@ -7,13 +7,13 @@ from bot.experts.cards import get_place
 from bot.kinds import READ_ANSWER, READ_QUESTION, READ_THREAD, MessageAt
 from bot.outbox import Owed
 from bot.questions.answers import hear_app
-from bot.questions.capture import capture
 from bot.questions.elsewhere import take_chosen, take_marked
-from bot.questions.messages import hear
+from bot.questions.messages import capture_read, hear
 from bot.text import Message, plain
 from handlers import people
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, message_of
+from handlers.questions.forms import is_form, with_asker
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
 
@@ -24,8 +24,12 @@ async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions)
     found = await read_message(slack, channel_id, message_ts)
     if found is None or found.get("user") == slack.bot_user_id:
         return None
-    if not await is_by_person(found, slack, sessions):
+    if is_form(found):
+        found = await signed(found, owed, slack, sessions)
+    elif not await is_by_person(found, slack, sessions):
         await explain(NothingToAsk(), found, owed, slack)
+        return None
+    if found is None:
         return None
     message = message_of(found, team_id=owed.team_id, bot_user_id=slack.bot_user_id)
     if not plain(message.text):
@@ -33,9 +37,23 @@ async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions)
         return None
 
     async def note(session: AsyncSession) -> None:
-        await capture(session, message, is_late=True, now=owed.owed_at)
+        await capture_read(session, message, now=owed.owed_at)
 
     return note
+
+
+async def signed(
+    form: Payload, owed: Owed[MessageAt], slack: Slack, sessions: Sessions
+) -> Payload | None:
+    """A workflow's form with its asker."""
+    return await with_asker(
+        form,
+        slack.client,
+        sessions,
+        identity=slack.identity,
+        pointed_by=owed.payload.get("user_id"),
+        now=slack.clock(),
+    )
 
 
 async def explain(why: UserError, found: Payload, owed: Owed[MessageAt], slack: Slack) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import UnknownCommand
 from bot.kinds import THANKS
 from bot.outbox import Owed
 from bot.recognition.kudos import get_page, get_thanks, thank_all
 from bot.recognition.naming import choose_digests, choose_to_be_named
-from bot.text import plain
+from bot.typed import nearest
 from bot.workspaces import get_url
 from handlers.blocks.recognition.kudos import CHOSEN, HOW_TO, kudos_page, thanks_note
 from handlers.blocks.recognition.thanking import thanked
@@ -22,12 +23,18 @@ from handlers.recognition.leaderboard import show_leaderboard
 from handlers.slack import Slack
 from storage.database import Sessions
 
-PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
+NAME = rf"(?:{PERSON.pattern}|{GROUP.pattern})"
 NAMES_SOMEBODY = re.compile(
-    rf"(?P<named>{PERSON.pattern}(?:(?:[\s,+]|and\b|&amp;)*{PERSON.pattern})*)[\s,:]*(?P<reason>.*)",
+    r"(?:(?:many |big )?(?:thanks|thank you|thx|kudos|props|danke|merci|gracias|grazie|obrigad[oa])"
+    r"(?: to)?[\s,:!]*)?"
+    rf"(?P<named>{NAME}(?:(?:[\s,+]|and\b|&amp;)*{NAME})*)[\s,:–—-]*(?P<reason>.*)",
     re.DOTALL | re.IGNORECASE,
 )
 CHOICES = re.compile(r"(?P<what>private|digests) +(?P<to>on|off)", re.IGNORECASE)
+
+VERBS = ("export", "top", "private", "digests")
 
 
 def register(app: AsyncApp) -> None:
@@ -42,34 +49,42 @@ async def answer(pressed: Pressed, sessions: Sessions) -> Block:
     text = pressed.value
     named = NAMES_SOMEBODY.fullmatch(text)
     receiver_ids = list(dict.fromkeys(PERSON.findall(named["named"]))) if named else []
-    if named and (named["reason"] or len(receiver_ids) > 1):
-        return await say_thanks(pressed, sessions, receiver_ids, named["reason"])
+    group_ids = GROUP.findall(named["named"]) if named else []
+    if named and (named["reason"] or group_ids or len(receiver_ids) > 1):
+        return await say_thanks(pressed, sessions, receiver_ids, group_ids, named["reason"])
     if named or not text:
         return await show(pressed, sessions, receiver_ids[0] if named else pressed.user_id)
-    if choice := CHOICES.fullmatch(text):
+    if choice := CHOICES.fullmatch(pressed.typed):
         return await choose(pressed, sessions, choice)
-    verb, _, rest = text.partition(" ")
+    verb, _, rest = pressed.typed.partition(" ")
     match verb.casefold():
         case "export":
-            return await begin_export(pressed, sessions, rest.strip())
+            return await begin_export(pressed, sessions, rest)
         case "top":
-            return await show_leaderboard(pressed, sessions, plain(rest))
+            return await show_leaderboard(pressed, sessions, rest)
+    if verb not in VERBS and (meant := nearest(verb, VERBS)):
+        raise UnknownCommand(f"/kudos {pressed.typed}", meant=f"/kudos {meant}")
     return sentence(HOW_TO)
 
 
 async def say_thanks(
-    pressed: Pressed, sessions: Sessions, receiver_ids: Sequence[str], reason: str
+    pressed: Pressed,
+    sessions: Sessions,
+    receiver_ids: Sequence[str],
+    group_ids: Sequence[str],
+    reason: str,
 ) -> Block:
     async with sessions.begin() as session:
-        await thank_all(
+        told = await thank_all(
             session,
             team_id=pressed.team_id,
             giver_id=pressed.user_id,
             receiver_ids=receiver_ids,
+            group_ids=group_ids,
             reason=reason,
             now=pressed.now,
         )
-    return sentence(thanked(*receiver_ids))
+    return sentence(thanked(*told))
 
 
 async def choose(pressed: Pressed, sessions: Sessions, choice: re.Match[str]) -> Block:

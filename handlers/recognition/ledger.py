@@ -9,8 +9,8 @@ from handlers.recognition.kudos import PERSON
 from storage.database import Sessions
 
 
-async def show_ledger(written: str, pressed: Pressed, sessions: Sessions) -> Block:
-    named = PERSON.fullmatch(written)
+async def show_ledger(pressed: Pressed, sessions: Sessions) -> Block:
+    named = PERSON.search(pressed.value)
     if named is None:
         return sentence(HOW_TO)
     receiver_id = named.group(1)

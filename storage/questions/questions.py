@@ -18,6 +18,7 @@ from storage.tables import (
     Question,
     QuestionPart,
     Topic,
+    UnsureMessage,
 )
 
 Earlier = aliased(Question)
@@ -111,6 +112,9 @@ class Glance:
     is_listening: bool
     last_asker_id: str | None  # of the newest question, asked since then
     is_interrupted: bool  # somebody else had spoken when that message was written
+    is_awaited: bool  # its author had asked whether they may ask, or shown a picture
+    mode: str
+    boldness: int
 
 
 def newest_in_channel() -> Subquery:
@@ -131,8 +135,22 @@ def newest_in_channel() -> Subquery:
 
 NEWEST = newest_in_channel()
 # Asked of every message: built once, because building costs more than running.
+IS_AWAITED = exists().where(
+    UnsureMessage.team_id == bindparam("team_id"),
+    UnsureMessage.channel_id == bindparam("channel_id"),
+    UnsureMessage.author_id == bindparam("author_id"),
+    UnsureMessage.said_at >= bindparam("awaited_since"),
+    UnsureMessage.kind.in_(bindparam("awaited_kinds", expanding=True)),
+    UnsureMessage.is_asked.is_(None),
+)
 GLANCE = (
-    select(NEWEST.c.asker_id, NEWEST.c.interrupted_ts)
+    select(
+        NEWEST.c.asker_id,
+        NEWEST.c.interrupted_ts,
+        IS_AWAITED.label("is_awaited"),
+        Channel.mode,
+        Channel.boldness,
+    )
     .select_from(Channel)
     .outerjoin(NEWEST, true())
     .where(
@@ -149,6 +167,12 @@ HAS_THREAD = select(
             Question.channel_id == bindparam("channel_id"),
             Question.thread_ts == bindparam("thread_ts"),
         ),
+        exists().where(
+            UnsureMessage.team_id == bindparam("team_id"),
+            UnsureMessage.channel_id == bindparam("channel_id"),
+            UnsureMessage.message_ts == bindparam("thread_ts"),
+            UnsureMessage.author_id == bindparam("author_id"),
+        ),
         exists().where(  # a follow-up's
             QuestionPart.team_id == bindparam("team_id"),
             QuestionPart.channel_id == bindparam("channel_id"),
@@ -159,19 +183,43 @@ HAS_THREAD = select(
 
 
 async def glance(
-    connection: Look, *, team_id: str, channel_id: str, since: datetime, message_ts: str
+    connection: Look,
+    *,
+    team_id: str,
+    channel_id: str,
+    since: datetime,
+    message_ts: str,
+    author_id: str,
+    awaited_since: datetime,
+    awaited_kinds: Sequence[str],
 ) -> Glance:
     """How things stood when that message was written."""
-    known = {"team_id": team_id, "channel_id": channel_id, "since": since}
+    known = {
+        "team_id": team_id,
+        "channel_id": channel_id,
+        "since": since,
+        "author_id": author_id,
+        "awaited_since": awaited_since,
+        "awaited_kinds": awaited_kinds,
+    }
     row = (await connection.execute(GLANCE, known)).first()
     if row is None:
-        return Glance(False, None, False)
-    interrupted_ts = row.interrupted_ts or message_ts
-    return Glance(True, row.asker_id, interrupted_ts < message_ts)
+        return Glance(False, None, False, False, "", 0)
+    is_interrupted = (row.interrupted_ts or message_ts) < message_ts
+    return Glance(True, row.asker_id, is_interrupted, bool(row.is_awaited), row.mode, row.boldness)
 
 
-async def has_thread(connection: Look, *, team_id: str, channel_id: str, thread_ts: str) -> bool:
-    known = {"team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts}
+async def has_thread(
+    connection: Look, *, team_id: str, channel_id: str, thread_ts: str, author_id: str
+) -> bool:
+    """Whether a question has that thread, or a follow-up, or it is below a message of this person
+    that may be one, or stand before one."""
+    known = {
+        "team_id": team_id,
+        "channel_id": channel_id,
+        "thread_ts": thread_ts,
+        "author_id": author_id,
+    }
     return bool(await connection.scalar(HAS_THREAD, known))
 
 
@@ -242,6 +290,18 @@ async def list_parts(session: AsyncSession, question_id: int) -> Sequence[Questi
             .order_by(QuestionPart.message_ts)
         )
     ).all()
+
+
+async def has_later_part(session: AsyncSession, question: Question) -> bool:
+    """Whether its asker said more in the channel after it."""
+    statement = select(QuestionPart.message_ts).where(
+        QuestionPart.question_id == question.id,
+        QuestionPart.message_ts > question.message_ts,
+        QuestionPart.text != "",
+    )
+    if question.message_ts is None or question.thread_ts != question.message_ts:
+        return False
+    return (await session.scalar(statement.limit(1))) is not None
 
 
 async def list_with_words(

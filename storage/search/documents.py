@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert
 from storage.search import vocabulary
+from storage.search.languages import ENGLISH, MARKERS, language_of
 from storage.search.tables import SearchChannel, SearchDocument, SearchPosting
 from storage.search.vocabulary import Term
-from storage.search.words import terms_of
+from storage.search.words import terms_as_written, words_of
 from storage.tables import Base, Question, Solution
 
-ANALYSIS = 1  # raise it when terms or weights change: what was put before is put again
-WEIGHTS = (3, 1, 1, 1)  # of the fields, in their order
+ANALYSIS = 2  # raise it when terms or weights change: what was put before is put again
+WEIGHTS = (3, 1, 1, 1, 1)  # of the fields, in their order; the last one are the languages
 MOST_TERMS = 10_000  # of one document; the longest question with the longest answers has fewer
 MOST_WEIGHT = 1_000  # of a term in a document: more of the same word says nothing more
 BORDER = 0  # stands between two fields, where no term does
@@ -92,12 +93,17 @@ async def put(session: AsyncSession, team_id: str, documents: Sequence[Document]
 
 
 def terms_of_fields(words: Words) -> Fields:
-    """The fields' terms, together no more than a document may have."""
-    left, kept = MOST_TERMS, []
-    for field in astuple(words):
-        kept.append(terms_of(field)[:left])
+    """The fields' terms, together no more than a document may have, and last the languages that
+    they are in."""
+    texts: tuple[str, ...] = astuple(words)
+    otherwise = language_of(words_of("\n".join(texts))) or ENGLISH
+    left, kept, spoken = MOST_TERMS, [], set[str]()
+    for text in texts:
+        terms, languages = terms_as_written(text, otherwise)
+        kept.append(terms[:left])
         left -= len(kept[-1])
-    return kept
+        spoken |= languages
+    return [*kept, [MARKERS[each] for each in sorted(spoken & MARKERS.keys())]]
 
 
 def postings_of(

@@ -4,14 +4,16 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 
-from storage.search.words import COMMON, terms_of
+from storage.search.languages import ENGLISH, language_of
+from storage.search.words import common_of, terms_of, words_of
 
 
 def likeness(text: str, others: Mapping[int, str]) -> dict[int, float]:
     """How much of what the text says each of the others says too, 0 to 1: the words that few
     of them have count most."""
-    wanted = set(terms_of(text)) - COMMON
-    shared = {key: wanted.intersection(terms_of(other)) for key, other in others.items()}
+    language = language_of(words_of(text)) or ENGLISH
+    wanted = set(terms_of(text, language)) - common_of(text, [language])
+    shared = {key: wanted.intersection(terms_of(other, language)) for key, other in others.items()}
     frequency = Counter(term for terms in shared.values() for term in terms)
     worth = {term: math.log(1 + (1 + len(others)) / (1 + frequency[term])) for term in wanted}
     most = sum(worth.values()) or 1.0

@@ -3,7 +3,7 @@ be read whole."""
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -12,15 +12,17 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.search import vocabulary
+from storage.search.languages import ENGLISH, ENOUGH_IN_A_LINE, MARKERS, language_of
 from storage.search.vocabulary import Term
-from storage.search.words import COMMON, terms_of
+from storage.search.words import common_of, forms_of, is_one_character, terms_of, words_of
 
 COMMON_WEIGHT = 0.3
 HEADLINE_EXTRA = 1.0  # for a word of the search's first line
 SIMILAR_WEIGHT = 0.6  # for what stands in for a word that nobody wrote
 NEIGHBOURS_WEIGHT = 0.6
 FEWEST = 50  # documents: among fewer, how rare a word is says little
-MOST_TERMS = 40
+MOST_WORDS = 40
+LONG = 12  # words; from here on a search has a language
 MOST_UNKNOWN = 8  # words of a search for which similar ones are looked up
 BUDGET = 40_000  # postings read whole, unless the rarest word alone has more
 
@@ -45,16 +47,31 @@ class Search:
         return {name: value for name, value in values.items() if value is not None}
 
 
+Ids = frozenset[int]  # the numbers of the terms that are forms of one word
+
+
 @dataclass(frozen=True)
 class Plan:
     weights: Mapping[int, float]  # of each term, by its number
-    scanned: frozenset[int] = frozenset()  # the terms of which one must be in a document
-    required: frozenset[int] = frozenset()  # the terms of which all must be
-    phrases: tuple[tuple[int, ...], ...] = ()
+    scanned: Ids = frozenset()  # the terms of which one must be in a document
+    required: tuple[Ids, ...] = ()  # the words that must all be there, each in one of its forms
+    phrases: tuple[tuple[Ids, ...], ...] = ()
     neighbours: Mapping[tuple[int, int], float] = field(default_factory=dict)
     average_length: float = 1.0
-    telling: frozenset[int] = frozenset()  # the terms that say what it is about
+    telling: tuple[Ids, ...] = ()  # the words that say what it is about
     most: float = 0.0  # what all words of the search are worth, known ones and unknown ones
+
+
+@dataclass(frozen=True)
+class Index:
+    """What the workspace's index knows of the words of a search; each goes by its English term."""
+
+    documents: int
+    average_length: float
+    languages: tuple[str, ...]  # beside English, that the search is read in
+    forms: Mapping[str, frozenset[str]]  # of each word, in these languages
+    known: Mapping[str, Term]
+    found: Mapping[str, Sequence[Term]]  # of each word that is in it, in any form
 
 
 async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan | None:
@@ -63,39 +80,99 @@ async def plan_for(session: AsyncSession, team_id: str, search: Search) -> Plan 
     phrases = [terms for phrase in search.phrases if (terms := terms_of(phrase))]
     if not written and not phrases:
         return Plan({}) if search.filters else None
-    in_phrases = {term for phrase in phrases for term in phrase}
-    documents, average_length, known = await vocabulary.get_totals_and_terms(
-        session, team_id, {*written, *in_phrases}
-    )
-    if in_phrases - known.keys():
+    in_phrases = [*dict.fromkeys(term for phrase in phrases for term in phrase)]
+    index = await read_index(session, team_id, search, {*written, *in_phrases})
+    if any(term not in index.found for term in in_phrases):
         return None
-    counted, headline = Counter([*written, *in_phrases]), headline_of(search.words)
-    whole = worth_of(counted, headline, known, documents)
-    worth = {term: whole[term] for term in counted if term in known}
-    similar = await similar_to(session, team_id, [term for term in written if term not in known])
-    telling = [known[term] for term in worth if term not in COMMON] + list(similar.values())
-    weights = {known[term].id: weight for term, weight in worth.items()}
-    for term in similar.values():
-        weights.setdefault(term.id, SIMILAR_WEIGHT * rarity(term.documents, documents))
+    found = index.found
+    common = common_of(search.words, index.languages)
+    counted = Counter(written + in_phrases)
+    telling = [term for term in counted if common.isdisjoint(index.forms[term])]
+    worth = worth_of(counted, headline_of(search.words), index, telling)
+    similar = await similar_to(session, team_id, [term for term in telling if term not in found])
+    weights = weights_of(worth, index, similar, in_phrases)
     if not weights:
         return None
-    heaviest = set(sorted(weights, key=lambda term_id: -weights[term_id])[:MOST_TERMS])
-    required = frozenset(known[term].id for term in in_phrases)
-    readable = [term for term in telling or known.values() if term.id in heaviest]
+    readable = [form for term in telling for form in found.get(term, ())] + similar
+    everything = [form for forms in found.values() for form in forms]
     return Plan(
-        weights={term_id: weights[term_id] for term_id in heaviest | required},
-        scanned=rarest(known[term] for term in in_phrases) or affordable(readable),
-        required=required,
-        phrases=tuple(tuple(known[term].id for term in phrase) for phrase in phrases),
-        neighbours={
-            (known[one].id, known[other].id): NEIGHBOURS_WEIGHT * min(worth[one], worth[other])
-            for one, other in pairwise(written)
-            if one in worth and other in worth
-        },
-        average_length=average_length,
-        telling=frozenset(known[term].id for term in worth if term not in COMMON),
-        most=sum(whole.values()),
+        weights=weights,
+        scanned=rarest([found[term] for term in in_phrases])
+        or affordable([form for form in readable or everything if form.id in weights]),
+        required=tuple(ids_of(found[term]) for term in in_phrases),
+        phrases=tuple(tuple(ids_of(found[term]) for term in phrase) for phrase in phrases),
+        neighbours=neighbours_of(search.words, index, worth),
+        average_length=index.average_length,
+        telling=tuple(ids_of(found[term]) for term in telling if term in found),
+        most=sum(worth.values()),
     )
+
+
+def weights_of(
+    worth: Mapping[str, float], index: Index, similar: Sequence[Term], required: Sequence[str]
+) -> dict[int, float]:
+    """What each term weighs, by its number: of the heaviest words, and of those required."""
+    words: list[tuple[float, Sequence[Term]]] = [
+        *((weight, index.found[term]) for term, weight in worth.items() if term in index.found),
+        *((SIMILAR_WEIGHT * rarity(each.documents, index.documents), (each,)) for each in similar),
+    ]
+    heaviest = sorted(words, key=lambda word: -word[0])[:MOST_WORDS]
+    weights: dict[int, float] = {}
+    for weight, forms in heaviest + [(worth[term], index.found[term]) for term in required]:
+        for form in forms:
+            weights.setdefault(form.id, weight)
+    return weights
+
+
+async def read_index(
+    session: AsyncSession, team_id: str, search: Search, wanted: Collection[str]
+) -> Index:
+    documents, average_length, known = await vocabulary.get_totals_and_terms(
+        session, team_id, {*wanted, *MARKERS.values()}
+    )
+    kept_in = [language for language, marker in MARKERS.items() if marker in known]
+    languages = languages_for(search.words, kept_in)
+    forms = forms_of("\n".join([search.words, *search.phrases]), languages)
+    others = {form for theirs in forms.values() for form in theirs} - set(wanted)
+    if others:
+        known |= await vocabulary.get_terms(session, team_id, others)
+    found = {
+        term: [known[form] for form in sorted(theirs) if form in known]
+        for term, theirs in forms.items()
+    }
+    characters = [term for term in wanted if is_one_character(term)][:MOST_UNKNOWN]
+    for term, pairs in (await vocabulary.list_holding(session, team_id, characters)).items():
+        found[term] = [*found[term], *pairs]
+    found = {term: terms for term, terms in found.items() if terms}
+    return Index(documents, average_length, languages, forms, known, found)
+
+
+def languages_for(words: str, kept_in: Sequence[str]) -> tuple[str, ...]:
+    """The languages, beside English, whose forms a search is read in: all that there are, but of
+    a long one its own, which is certain and enough."""
+    written = words_of(words) if kept_in else []
+    own = language_of(written, enough=ENOUGH_IN_A_LINE) if len(written) >= LONG else None
+    return tuple(each for each in kept_in if own in (None, each))
+
+
+def ids_of(terms: Iterable[Term]) -> Ids:
+    return Ids(term.id for term in terms)
+
+
+def neighbours_of(
+    words: str, index: Index, worth: Mapping[str, float]
+) -> dict[tuple[int, int], float]:
+    """What it is worth that two words stand side by side, by the numbers of their terms."""
+    written = terms_of(words)
+    neighbours: dict[tuple[int, int], float] = {}
+    for language in (ENGLISH, *index.languages):
+        pairs = zip(pairwise(written), pairwise(terms_of(words, language)), strict=True)
+        for (one, other), forms in pairs:
+            first, second = (index.known.get(form) for form in forms)
+            if first and second and one in worth and other in worth:
+                weight = NEIGHBOURS_WEIGHT * min(worth[one], worth[other])
+                neighbours[first.id, second.id] = weight
+    return neighbours
 
 
 def headline_of(words: str) -> frozenset[str]:
@@ -105,16 +182,19 @@ def headline_of(words: str) -> frozenset[str]:
 
 
 def worth_of(
-    written: Counter[str], headline: frozenset[str], known: Mapping[str, Term], documents: int
+    written: Counter[str],
+    headline: frozenset[str],
+    index: Index,
+    telling: Sequence[str],
 ) -> dict[str, float]:
-    """What each term of the search is worth when a document has it."""
-    documents = max(documents, FEWEST)
+    """What each word of the search is worth when a document has it, in whichever form."""
+    found, documents = index.found, max(index.documents, FEWEST)
     return {
         term: (1 + math.log(times) + (HEADLINE_EXTRA if term in headline else 0))
-        * rarity(known[term].documents if term in known else 0, documents)
-        * (COMMON_WEIGHT if term in COMMON else 1)
+        * rarity(sum(each.documents for each in found.get(term, ())), documents)
+        * (1 if term in telling else COMMON_WEIGHT)
         for term, times in written.items()
-        if term in known or term not in COMMON
+        if term in found or term in telling
     }
 
 
@@ -124,11 +204,9 @@ def rarity(frequency: int, documents: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-async def similar_to(
-    session: AsyncSession, team_id: str, unknown: Sequence[str]
-) -> dict[str, Term]:
-    telling = [term for term in dict.fromkeys(unknown) if term not in COMMON]
-    return await vocabulary.get_similar(session, team_id, telling[:MOST_UNKNOWN])
+async def similar_to(session: AsyncSession, team_id: str, unknown: Sequence[str]) -> list[Term]:
+    similar = await vocabulary.get_similar(session, team_id, unknown[:MOST_UNKNOWN])
+    return list(similar.values())
 
 
 def affordable(terms: Sequence[Term]) -> frozenset[int]:
@@ -143,6 +221,7 @@ def affordable(terms: Sequence[Term]) -> frozenset[int]:
     return frozenset(chosen)
 
 
-def rarest(terms: Iterable[Term]) -> frozenset[int]:
-    """Of terms that must all be there, reading one is enough."""
-    return frozenset(term.id for term in sorted(terms, key=lambda each: each.documents)[:1])
+def rarest(words: Iterable[Sequence[Term]]) -> Ids:
+    """Of words that must all be there, reading one is enough."""
+    least = min(words, key=lambda terms: sum(each.documents for each in terms), default=())
+    return ids_of(least)

@@ -96,9 +96,9 @@ async def find_by_words(
             for row in await session.execute(newest, asked)
         ]
     dialect = session.get_bind().dialect.name
-    others = sorted(plan.required - plan.scanned)
+    others = [word for word in plan.required if word != plan.scanned]
     statement = best_matching(dialect, frozenset(search.filters), len(others), bool(plan.phrases))
-    asked |= parameters(plan, dialect) | {f"required_{at}": id_ for at, id_ in enumerate(others)}
+    asked |= parameters(plan, dialect) | {f"required_{at}": [*ids] for at, ids in enumerate(others)}
     asked["compared"] = PHRASE_CANDIDATES if plan.phrases else max(COMPARED, limit)
     most = plan.most * (SATURATION + 1)
     hits: list[Hit] = []
@@ -106,7 +106,7 @@ async def find_by_words(
         terms = unpacked(row.terms)
         if all(holds(terms, phrase) for phrase in plan.phrases):
             score = row.whole_score + neighbours_in(terms, plan)
-            share, words = min(1.0, score / most), len(plan.telling.intersection(terms))
+            share, words = min(1.0, score / most), words_in(terms, plan)
             hits.append(Hit(row.question_id, score, share, words, *state_of(row)))
     hits.sort(key=lambda hit: (-hit.score, -hit.question_id))
     return hits[:limit]
@@ -149,7 +149,7 @@ def best_matching(
         .select_from(scanned)
         .join(SearchPosting, SearchPosting.term_id == scanned.c.term_id)
         .where(SearchPosting.channel.in_(readable_channels()))
-        .where(*(is_in_document(bindparam(f"required_{at}")) for at in range(required)))
+        .where(*(is_in_document(f"required_{at}") for at in range(required)))
         .group_by(SearchPosting.question_id)
         .order_by(found.desc(), SearchPosting.question_id.desc())
         .limit(PHRASE_CANDIDATES if has_phrases else CANDIDATES)
@@ -205,10 +205,12 @@ def readable_channels() -> Select[int]:
     )
 
 
-def is_in_document(term_id: ColumnElement[int]) -> ColumnElement[bool]:
+def is_in_document(forms: str) -> ColumnElement[bool]:
+    """Whether one of the forms of a word is in the document as well."""
     other = SearchPosting.__table__.alias()
     return exists().where(
-        other.c.term_id == term_id, other.c.question_id == SearchPosting.question_id
+        other.c.term_id.in_(bindparam(forms, expanding=True)),
+        other.c.question_id == SearchPosting.question_id,
     )
 
 
@@ -246,12 +248,17 @@ def neighbours_in(terms: "array[int]", plan: Plan) -> float:
     return sum(plan.neighbours[pair] for pair in present)
 
 
-def holds(terms: "array[int]", phrase: Sequence[int]) -> bool:
+def words_in(terms: "array[int]", plan: Plan) -> int:
+    """How many words of the search are in the document, in whichever form."""
+    present = set(terms)
+    return sum(not word.isdisjoint(present) for word in plan.telling)
+
+
+def holds(terms: "array[int]", phrase: Sequence[frozenset[int]]) -> bool:
     """Whether the document has the phrase word for word."""
-    wanted = array("I", phrase)
-    size = len(wanted)
+    size = len(phrase)
     return any(
-        terms[at : at + size] == wanted
+        all(terms[at + place] in word for place, word in enumerate(phrase))
         for at in range(len(terms) - size + 1)
-        if terms[at] == wanted[0]
+        if terms[at] in phrase[0]
     )

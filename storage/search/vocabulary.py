@@ -40,7 +40,7 @@ AT_ONCE = 10_000  # terms asked for; SQLite takes 32,766 parameters
 EXACT = 64  # and its steps are one 64th
 CANDIDATES = 400  # known terms compared with an unknown one, from either end of it
 ALTERNATIVES = 3
-SHORTEST_MISSPELT, SHORTEST_PREFIX = 4, 3  # characters
+SHORTEST_MISSPELT, SHORTEST_PREFIX = 4, 2  # characters
 LONG_WORD = 6  # from here on two mistakes may be in it
 
 
@@ -220,6 +220,19 @@ async def get_similar(
     return similar
 
 
+async def list_holding(
+    session: AsyncSession, team_id: str, characters: Collection[str]
+) -> dict[str, list[Term]]:
+    """For each of these characters, the pairs that it is in, the commonest first."""
+    if not characters:
+        return {}
+    near = await list_near(session, team_id, list(characters))
+    return {
+        character: [term for pair, term in theirs.items() if character in pair]
+        for character, theirs in zip(characters, near, strict=True)
+    }
+
+
 async def list_near(
     session: AsyncSession, team_id: str, unknown: Sequence[str]
 ) -> list[dict[str, Term]]:
@@ -228,14 +241,22 @@ async def list_near(
     stand in the middle."""
     asked = {"team_id": team_id}
     for number, term in enumerate(unknown):
-        half = len(term) // 2
-        for end, start in (("first", term[: half - 1 or 1]), ("last", term[half:][::-1])):
+        for end, start in zip(("first", "last"), halves_of(term), strict=True):
             asked |= {f"{end}_{number}": start, f"{end}_{number}_until": start + "\U0010ffff"}
     near: list[dict[str, Term]] = [{} for _ in unknown]
     for row in await session.execute(near_ends(len(unknown)), asked):
         if row.documents > 0:
             near[row.number][row.term] = Term(row.id, row.documents)
     return near
+
+
+def halves_of(term: str) -> tuple[str, str]:
+    """What a known term begins with that this one may stand for, and what it ends with, from its
+    end. A short term is no misspelling of another."""
+    if len(term) < SHORTEST_MISSPELT:
+        return term, term[::-1]
+    half = len(term) // 2
+    return term[: half - 1], term[half:][::-1]
 
 
 @cache

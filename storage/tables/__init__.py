@@ -14,6 +14,7 @@ from storage.tables.delivery import (
 )
 from storage.tables.health import HealthReading
 from storage.tables.people import (
+    AskingForm,
     Availability,
     Channel,
     ChannelMember,
@@ -34,6 +35,7 @@ from storage.tables.questions import (
     IS_CALLED_STALE,
     Answer,
     Faq,
+    File,
     Kudos,
     Mark,
     Nudge,
@@ -48,12 +50,14 @@ from storage.tables.questions import (
     Solution,
     SponsorThanks,
     Suggestion,
+    UnsureMessage,
 )
 
 __all__ = [
     "IS_CALLED_STALE",
     "Absence",
     "Answer",
+    "AskingForm",
     "Availability",
     "Base",
     "CatchUp",
@@ -67,6 +71,7 @@ __all__ = [
     "Expert",
     "FailedEvent",
     "Faq",
+    "File",
     "GroupMember",
     "HealthReading",
     "Id",
@@ -96,5 +101,6 @@ __all__ = [
     "TakenRequest",
     "Topic",
     "Ts",
+    "UnsureMessage",
     "Workspace",
 ]

@@ -31,6 +31,8 @@ class Channel(Base):
     is_private: Mapped[bool]
     is_shared: Mapped[bool]  # with another company, by Slack Connect
     is_help: Mapped[bool] = mapped_column(default=False)
+    mode: Mapped[str] = mapped_column(String(10), default="asking")  # bot/questions/unsure.py
+    boldness: Mapped[int] = mapped_column(default=0)  # learned there: what is captured unasked
     listens_since: Mapped[datetime | None]  # what was said before it was a help channel is talk
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     members_read_at: Mapped[datetime | None]
@@ -52,6 +54,23 @@ class ChannelMember(Base):
             ondelete="CASCADE",
         ),
         Index("ix_channel_members_user", "team_id", "user_id"),
+    )
+
+
+class AskingForm(Base):
+    """A workflow whose posts in a channel are questions, by its name."""
+
+    __tablename__ = "asking_forms"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["team_id", "channel_id"],
+            ["channels.team_id", "channels.channel_id"],
+            ondelete="CASCADE",
+        ),
     )
 
 

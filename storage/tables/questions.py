@@ -1,6 +1,6 @@
 """The tables of what is asked, answered, solved and credited."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +18,7 @@ class Question(Base):
     asker_id: Mapped[str] = mapped_column(SlackId)
     text: Mapped[str]  # all its parts, joined
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
+    has_files: Mapped[bool] = mapped_column(default=False)  # to look for them only then
     is_asked_by_command: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
     caught_up_at: Mapped[datetime | None]  # when the bot, having been away, came to it
@@ -98,6 +99,42 @@ class QuestionPart(Base):
         Index("ix_question_parts_question", "question_id"),
         Index("ix_question_parts_act", "team_id", "channel_id", "client_msg_id", unique=True),
     )
+
+
+class UnsureMessage(Base):
+    """A message in a channel of which we did not know whether it asks something, or that only
+    comes before a question; and what its author said of that. None of its words are here."""
+
+    __tablename__ = "unsure_messages"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
+    author_id: Mapped[str] = mapped_column(SlackId)
+    kind: Mapped[str] = mapped_column(String(10))  # see bot/questions/unsure.py
+    said_at: Mapped[datetime]
+    shown_on: Mapped[date | None]  # the author's own day on which they were asked
+    is_asked: Mapped[bool | None]
+    judged_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("ix_unsure_messages_author", "team_id", "author_id", "shown_on", unique=True),
+        Index("ix_unsure_messages_place", "team_id", "channel_id", "author_id", "said_at"),
+    )
+
+
+class File(Base):
+    """A file that came with a message: what it is called, and the text of a snippet. Nothing else
+    of it is kept."""
+
+    __tablename__ = "files"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
+    file_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))  # picture or file
+    title: Mapped[str]
+    words: Mapped[str]
+    kept_at: Mapped[datetime]
+    __table_args__ = (Index("ix_files_file", "team_id", "file_id"),)
 
 
 class Answer(Base):

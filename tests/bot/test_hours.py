@@ -69,13 +69,34 @@ def test_a_night_shift_over_a_clock_change_ends_by_the_wall_clock(shift: str, wo
         ("Mon, Wed 22-6", "Mon, Wed 22:00–6:00"),
         ("sat-mon 8 to 12", "Mon, Sat, Sun 8:00–12:00"),
         ("mon - sun 0-24", "Mon–Sun 0:00–24:00"),
+        ("Mon–Fri 9:00–17:30", "Mon–Fri 9:00–17:30"),  # as they are shown
+        ("Mon\u00a0—\u00a0Fri\u202f9:00 – 17:30.", "Mon–Fri 9:00–17:30"),
+        ("9am-5pm", "Mon–Fri 9:00–17:00"),
+        ("weekdays 9 am to 5:30 p.m.", "Mon–Fri 9:00–17:30"),
+        ("9am-5", "Mon–Fri 9:00–17:00"),
+        ("mon to thu: 8h30-12pm", "Mon–Thu 8:30–12:00"),
+        ("monday, wed and fri 12am–6am", "Mon, Wed, Fri 0:00–6:00"),
+        ("daily 9-12", "Mon–Sun 9:00–12:00"),
     ],
 )
 def test_hours_are_read_as_people_write_them(written: str, words: str):
     assert hours_in_words(read_hours(written, timezone="Europe/Rome")) == words
 
 
-@pytest.mark.parametrize("written", ["", "always", "mon-fri", "mon 9-9", "xyz 9-17", "mon 9-25"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "always",
+        "mon-fri",
+        "mon 9-9",
+        "xyz 9-17",
+        "mon 9-25",
+        "mon 13pm-5pm",
+        "mon 0am-3",
+        "mon 9:61-12",
+    ],
+)
 def test_what_is_no_hours_is_answered_with_an_example(written: str):
     with pytest.raises(NotHours, match="For example"):
         read_hours(written, timezone="Europe/Rome")

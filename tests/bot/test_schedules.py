@@ -83,6 +83,8 @@ def test_a_slot_is_named_after_its_local_week(moment: str, zone: str, name: str)
         ("sunday 12:15 PM", Schedule(6, 12, 15, "Europe/Rome")),
         ("wed 14h30 america/new_york", Schedule(2, 14, 30, "America/New_York")),
         ("mondays 9:00", Schedule(0, 9, 0, "Europe/Rome")),
+        ("Monday at 9:00 (Asia/Tokyo)", Schedule(0, 9, 0, "Asia/Tokyo")),  # as it is shown
+        ("monday, 9 am", Schedule(0, 9, 0, "Europe/Rome")),
         ("on Wednesdays at 9am", Schedule(2, 9, 0, "Europe/Rome")),
     ],
 )

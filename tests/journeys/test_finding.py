@@ -162,6 +162,49 @@ async def test_only_the_author_or_an_expert_says_what_is_outdated(ready: Communi
     assert ken.dm() == []
 
 
+@pytest.mark.on_both
+async def test_a_pasted_line_finds_whatever_it_has_in_quotes(ready: Community):
+    code = "What does 0x80070005 mean when the kiosk starts?"
+    tax = "Which tax code does the V0 invoice need?"
+    await ready.solve(ready.bob, ready.ken, code, "Access is denied: ask for the group.")
+    await ready.solve(ready.bob, ready.ken, tax, "Tax code 4.")
+
+    found = {
+        line: await ready.find(ready.ana, line)
+        for line in (
+            'kiosk says "access is denied" 0x80070005 at login',
+            '{"code": "0x80070005", "message": "Access denied"}',
+            "erreur « accès refusé » 0x80070005",
+            "Fehler „Zugriff verweigert“ 0x80070005",
+        )
+    }
+
+    assert [line for line, shown in found.items() if code not in shown] == []
+    assert tax in await ready.find(
+        ready.ana, 'SAP rejects the invoice "V0" with "tax code missing"'
+    )
+    assert "Nothing solved yet" in await ready.find(ready.ana, '"tax code missing"')
+
+
+@pytest.mark.on_both
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        ("What is the torque for M8x1.25 bolts on the gripper?", "M8"),
+        ("退货单要盖章吗？", "章"),
+        ("経費精算の締め切りはいつですか？", "締切"),
+    ],
+)
+async def test_short_words_and_other_spellings_find(ready: Community, asked: str, searched: str):
+    await ready.solve(ready.bob, ready.ken, asked, "8.")
+    await ready.solve(ready.bob, ready.ken, "Where is the pallet?", "At the gate.")
+
+    found = await ready.find(ready.ana, searched)
+
+    assert "1 solved question" in found
+    assert asked in found
+
+
 async def test_home_searches_too(ready: Community):
     for thing in ("lamp", "key", "bell", "lock", "camera", "switch", "heater"):
         await ready.solve(ready.bob, ready.ken, f"Where is the {thing} of the gate?", "In the box.")

@@ -22,6 +22,8 @@ def thanks_of(community: Community, user: User) -> list[str]:
         "{a}, {b}: great work",
         "{a} and {b} great work",
         "{a}{b}{a} great work",
+        "thanks {a} {b} great work",
+        "Thank you, {a} and {b} – great work",
     ],
 )
 async def test_several_people_are_thanked_in_the_same_words(ready: Community, text: str):
@@ -55,3 +57,21 @@ async def test_whom_the_reason_names_is_not_thanked(ready: Community):
     reply = await kudos(ready, ready.bob, f"<@{ready.ken.id}> for helping <@{ready.ana.id}>")
 
     assert ready.ana.id not in reply
+
+
+async def test_a_user_group_thanks_its_members_or_says_why_not(ready: Community):
+    group = ready.slack.add_usergroup("customs", members=[ready.ken, ready.ana, ready.bob])
+    named = f"<!subteam^{group.id}|@customs> great work"
+
+    assert "Name the people" in await kudos(ready, ready.bob, named)
+
+    maria = ready.as_(ready.maria)
+    await maria.command("/askaround", "topic Seals", ready.channel)
+    await maria.submit({"keywords": {"value": "seal"}, "groups": {"value": [group.id]}})
+    await ready.slack.until(lambda: ready.slack.calls_to("usergroups.users.list"))
+    question = await ready.ask(ready.bob, "Where do I find the seal number?")
+    await ready.card_saying(question, f"<@{ready.ken.id}>")  # the bot has read who is in it
+    reply = await kudos(ready, ready.bob, named)
+    assert f"<@{ready.ken.id}>" in reply and f"<@{ready.ana.id}>" in reply
+    for each in (ready.ken, ready.ana):
+        await ready.slack.until(lambda each=each: thanks_of(ready, each))

@@ -89,3 +89,56 @@ async def test_thanks_say_what_was_typed(ready: Community):
     assert "for the List&lt;String&gt; &amp;lt; fix" in str(ken.dm()[-1]["blocks"])
     mine = await ken.command("/kudos", "", ready.channel)
     assert "for the List&lt;String&gt; &amp;lt; fix" in str(mine)
+
+
+SAID = [  # as phones and people write it, and what is understood
+    ("/experts", "hours Mon–Fri 9:00–17:30", "Mon–Fri 9:00–17:30"),
+    ("/experts", "Hours\u00a0Mon—Fri 9am–5pm.", "Mon–Fri 9:00–17:00"),
+    ("/experts", "hours 9am-5pm", "Mon–Fri 9:00–17:00"),
+    ("/experts", "away until 24 Dec.", "You are asked nothing until"),
+    ("/experts", "limit 3.", "3"),
+    ("/experts", "join “Customs”", "Thank you."),
+    ("/experts", "Customs.", "Who helps with what"),
+    ("/kudos", "private on.", "No digest names you"),
+    ("/kudos", "export 2026…", ""),
+    ("/askaround", "digest Monday at 9:00 (Europe/Rome)", "Monday at 9:00 (Europe/Rome)"),
+    ("/askaround", "channel on.", "is a help channel now"),
+]
+
+
+async def test_commands_are_read_as_phones_and_people_write_them(ready: Community):
+    maria = ready.as_(ready.maria)
+    await maria.command("/askaround", "topic Customs", ready.channel)
+    await maria.submit()
+
+    said = {
+        words: str((await maria.command(command, words, ready.channel))["text"])
+        for command, words, _ in SAID
+    }
+
+    assert {words: said[words] for _, words, told in SAID if told not in said[words]} == {}
+    assert not any("cannot read" in each for each in said.values())
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "meant"),
+    [
+        ("/askaround", "chanel on", "`/askaround channel`"),
+        ("/askaround", "tpoic customs", "`/askaround topic`"),
+        ("/experts", "jion customs", "`/experts join`"),
+        ("/experts", "hour mon-fri 9-17", "`/experts hours`"),
+        ("/kudos", "exprot 2026", "`/kudos export`"),
+    ],
+)
+async def test_an_unknown_command_is_answered_with_the_nearest(
+    ready: Community, command: str, words: str, meant: str
+):
+    reply = await ready.as_(ready.maria).command(command, words, ready.channel)
+
+    assert f"I do not know “{command} {words}”. Did you mean {meant}?" in reply["text"]
+
+
+async def test_a_topic_that_is_not_named_is_asked_for(ready: Community):
+    reply = await ready.as_(ready.maria).command("/experts", "join", ready.channel)
+
+    assert "Say which topic" in reply["text"]

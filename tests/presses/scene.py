@@ -94,6 +94,7 @@ class Ids:
     solved: int = 0
     marked: int = 0  # the reply that solved it
     merged: int = 0
+    several: int = 0  # whose asker said more in the channel
     suggested: int = 0
     reused: int = 0
     gone: int = 0
@@ -103,6 +104,15 @@ class Ids:
     draft: int = 0
     fact: int = 0  # of help
     ts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def follow_up_ts(self) -> str:
+        return self.ts["follow_up"]
+
+    @property
+    def unsure_ts(self) -> str:
+        """A message whose author is asked whether it is a question."""
+        return self.ts["unsure"]
 
 
 class Writer:
@@ -305,6 +315,12 @@ async def ask_questions(writer: Writer, ids: Ids) -> None:
     theirs = await writer.ask(
         "Where do I find the forms of theirs?", by=FOREIGN, team_id=OTHER_TEAM
     )
+    ids.ts["unsure"] = await writer.say("Zebra blank", by=ASKER)
+    several = await writer.ask("Which zebra stamp goes on the letters?")
+    ids.ts["follow_up"] = f"{writer.at().timestamp():.6f}"
+    more = Message(TEAM, SECRET, ASKER, ids.ts["follow_up"], None, "And the zebra ink?", writer.now)
+    assert await hear(session, more, now=writer.now)
+    ids.several = several.id
     await session.flush()
     ids.elsewhere, ids.theirs = elsewhere.id, theirs.id
     for name in ("open", "answered", "solved", "gone"):

@@ -226,6 +226,7 @@ MAY_WITHDRAW = errors.OnlyAskerOrExpertMayWithdraw(ASKER)
 MAY_MERGE = errors.OnlyAskerOrExpertMayMerge(ASKER)
 MAY_ACCEPT = errors.OnlyAskerOrExpertMayAccept(ASKER)
 MAY_SPLIT = errors.OnlyThoseMaySplit(MEMBER)
+MAY_PART = errors.OnlyThoseMaySplit(ASKER)
 MAY_SEE_HEALTH = errors.OnlyAdminsAndSponsors()
 DECIDE = (ASKER, EXPERT, ADMIN)  # a guest's or stranger's word does not end another's question
 ADMINS = (ADMIN, ADMIN_OUTSIDE)
@@ -361,6 +362,30 @@ CARDS = [
         each_of(DECIDE, SHOWS),
     ),
     Row(
+        "action question_more",
+        "what was said after a question",
+        click("question_more", type="overflow", selected_option={"value": "part:several"}),
+        MAY_PART,
+        GONE,
+        each_of(DECIDE, SHOWS),
+    ),
+    Row(
+        "view part_off",
+        "what was said after a question",
+        submit("part_off", "several", follow_up=one("follow_up_ts")),
+        MAY_PART,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "view part_off",
+        "a message of another question",
+        submit("part_off", "open", follow_up=one("follow_up_ts")),
+        MAY_PART,
+        GONE,
+        each_of(DECIDE, errors.NothingToPart()),
+    ),
+    Row(
         "view merge",
         "two open questions",
         submit("merge", "twin", question=one("open")),
@@ -468,6 +493,25 @@ MARKS = [
         "a message that is none",
         on_message("accept_solution", "77.000100"),
         NO_ANSWER,
+    ),
+    *(
+        Row(
+            f"action {action_id}",
+            "what its author is asked about",
+            click(action_id, "unsure_ts"),
+            errors.MessageIsGone(),
+            NOT_IN_CHANNEL,
+            {ASKER: DOES, FOREIGN: errors.MessageIsGone()},
+        )
+        for action_id in ("ask_them", "no_question")
+    ),
+    Row(
+        "action ask_them",
+        "a message that nobody asked about",
+        click("ask_them", "77.000100"),
+        errors.MessageIsGone(),
+        NOT_IN_CHANNEL,
+        {FOREIGN: errors.MessageIsGone()},
     ),
     Row(
         "shortcut ask_about_message",
@@ -1032,6 +1076,24 @@ COMMUNITY = [
         command("/askaround", "channel off"),
         ADMINS_ONLY,
         by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "command /askaround",
+        "how much of the board room is heard",
+        command("/askaround", "channel"),
+        SHOWS,
+        NOT_IN_CHANNEL,
+        {FOREIGN: SHOWS},
+    ),
+    *(
+        Row(
+            "command /askaround",
+            f"channel {what}",
+            command("/askaround", f"channel {what}"),
+            ADMINS_ONLY,
+            by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+        )
+        for what in ("everything", "called", "form Pallet request")
     ),
     Row(
         "command /askaround",

@@ -27,7 +27,7 @@ MANIFEST = {
             "bot": [
                 *("app_mentions:read", "commands", "chat:write", "channels:join"),
                 *("channels:history", "channels:read", "groups:history", "groups:read"),
-                *("im:history", "im:read", "im:write"),
+                *("files:read", "im:history", "im:read", "im:write"),
                 *("reactions:read", "reactions:write", "usergroups:read", "users:read"),
             ]
         }
@@ -36,7 +36,7 @@ MANIFEST = {
         "event_subscriptions": {
             "bot_events": [
                 *("app_home_opened", "app_mention", "channel_archive", "channel_left"),
-                *("channel_rename", "group_rename", "member_joined_channel"),
+                *("channel_rename", "file_deleted", "group_rename", "member_joined_channel"),
                 *("member_left_channel", "message.channels", "message.groups", "message.im"),
                 *("reaction_added", "reaction_removed", "subteam_members_changed"),
                 "team_join",

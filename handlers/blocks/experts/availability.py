@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
-from bot.experts.nudges import CLAIM, HINT, MARK, ME_TOO, NEWCOMER
+from bot.experts.nudges import CLAIM, HINT, MARK, ME_TOO, NEWCOMER, UNSURE
 from bot.hours import NAMES, Hours
 from handlers.blocks.text import (
     Block,
@@ -38,6 +38,7 @@ REMINDERS = {
     MARK: "Which reply to my question worked",
     CLAIM: "What I took and did not answer yet",
     HINT: "What experts will ask, where I wrote little",
+    UNSURE: "Whether what I wrote is a question",
     NEWCOMER: "First questions without a reply, on topics that I run",
     ME_TOO: "What solved a question that I have too",
 }

@@ -11,6 +11,7 @@ from bot.experts.cards import (
     SolutionView,
 )
 from handlers.blocks.buttons import claim_button
+from handlers.blocks.files import quoted
 from handlers.blocks.text import (
     Block,
     actions,
@@ -32,6 +33,7 @@ from handlers.blocks.text import (
 
 PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
+PART = "part"  # in that menu: what was said after it is another question
 STUCK, OPEN_AGAIN = "still_stuck", "open_again"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
@@ -171,7 +173,11 @@ def buttons(card: QuestionCard) -> Block:
         button("Not me", PASS, value),
         *stuck,
         button("Not a question", NOT_A_QUESTION, value),
-        overflow(MORE, option("Same as another question", value)),
+        overflow(
+            MORE,
+            option("Same as another question", value),
+            *([option("A question of its own", f"{PART}:{value}")] if card.has_follow_ups else []),
+        ),
     )
 
 
@@ -196,7 +202,7 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
     shown = card.solutions[:SOLUTIONS_SHOWN]
     blocks = [section(text)]
     for solution in shown:
-        blocks.append(quote(solution.text))
+        blocks += quoted(solution.text, solution.files)
         blocks.append(context(where(card, solution, workspace_url)))
     if card.is_outdated:
         blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))

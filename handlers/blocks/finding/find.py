@@ -4,6 +4,7 @@ import json
 
 from bot.finding.find import RANKED, Result, Results
 from bot.text import cut, plain
+from handlers.blocks.files import file_line, is_named
 from handlers.blocks.text import (
     Block,
     actions,
@@ -56,9 +57,16 @@ def result_blocks(result: Result, workspace_url: str) -> list[Block]:
     asked = permalink(workspace_url, result.channel_id, result.thread_ts)
     return [
         section(f"*{link(asked, result.question, 200)}*"),
-        marked_quote(result.snippet),
+        *file_line(result.files),
+        *solution_blocks(result),
         context(evidence(result, workspace_url)),
     ]
+
+
+def solution_blocks(result: Result) -> list[Block]:
+    files = result.solution_files
+    is_wordless = is_named(result.solution, files)
+    return [*([] if is_wordless else [marked_quote(result.snippet)]), *file_line(files)]
 
 
 def evidence(result: Result, workspace_url: str) -> str:

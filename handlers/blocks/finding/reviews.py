@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.finding.reviews import ReviewItem, ReviewNote
+from handlers.blocks.files import quoted
 from handlers.blocks.text import (
     Block,
     actions,
@@ -16,7 +17,6 @@ from handlers.blocks.text import (
     mention,
     message,
     permalink,
-    quote,
     section,
 )
 
@@ -50,7 +50,7 @@ def review_item(item: ReviewItem, workspace_url: str) -> list[Block]:
     )
     return [
         section(f"*{link(asked, result.question, 200)}*"),
-        quote(result.solution, most=300),
+        *quoted(result.solution, result.solution_files, most=300),
         context(why),
         actions(
             button("Still true", CONFIRM, result.question_id, style="primary"),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.finding.find import Result
 from bot.questions.suggestions import Suggestions
-from handlers.blocks.finding.find import evidence
+from handlers.blocks.files import file_line
+from handlers.blocks.finding.find import evidence, solution_blocks
 from handlers.blocks.text import (
     Block,
     actions,
@@ -12,7 +13,6 @@ from handlers.blocks.text import (
     divider,
     link,
     listed,
-    marked_quote,
     mention,
     message,
     permalink,
@@ -42,7 +42,8 @@ def suggestion(result: Result, question_id: int, workspace_url: str) -> list[Blo
     this = button("This solved it", THIS, f"{question_id}:{result.question_id}", style="primary")
     return [
         section(f"*{link(asked, result.question, 200)}*"),
-        marked_quote(result.snippet),
+        *file_line(result.files),
+        *solution_blocks(result),
         small(evidence(result, workspace_url)),
         actions(this),
     ]

@@ -48,7 +48,7 @@ function Row({ message, channelId, isTogether }) {
     inThread && "in-thread",
   ];
   return html`<article class=${classes.filter(Boolean).join(" ")} data-ts=${message.ts}
-    aria-label=${`${nameOf(message.user) || "Deleted"}, ${clockTime(at)}`}>
+    aria-label=${`${message.username || nameOf(message.user) || "Deleted"}, ${clockTime(at)}`}>
     ${
       message.is_ephemeral &&
       html`<p class="only-you">Only visible to you
@@ -58,8 +58,8 @@ function Row({ message, channelId, isTogether }) {
     <div class="content">
       ${
         !isTogether &&
-        html`<p class="head"><strong>${author?.real_name || "Slackbot"}</strong>
-        ${author?.is_bot && html`<span class="app-mark">APP</span>`}
+        html`<p class="head"><strong>${author?.real_name || message.username || "Slackbot"}</strong>
+        ${(author?.is_bot || message.username) && html`<span class="app-mark">APP</span>`}
         <time title=${fullTime(at)} datetime=${new Date(at).toISOString()}>${clockTime(at)}</time></p>`
       }
       ${
@@ -69,6 +69,7 @@ function Row({ message, channelId, isTogether }) {
               editing.value = null;
             }} />`
       }
+      <${Attached} message=${message} />
       <${Reactions} message=${message} channelId=${channelId} />
       ${message.reply_count > 0 && !inThread && html`<${Replies} message=${message} channelId=${channelId} />`}
     </div>
@@ -86,6 +87,17 @@ function Body({ message, channelId }) {
   return html`<${Text} text=${isLong ? `${message.text.slice(0, LONG)}…` : message.text} context=${context} />
     ${isLong && html`<button type="button" class="link" onClick=${() => setWhole(true)}>Show all ${message.text.length.toLocaleString("en")} characters</button>`}
     ${message.edited && html`<small class="edited">(edited)</small>`}`;
+}
+
+// What was forwarded, and the files by their names: the local Slack keeps no content of theirs.
+function Attached({ message }) {
+  const shared = (message.attachments || []).filter(({ is_share: isShare }) => isShare);
+  return html`${shared.map(
+    (each) => html`<blockquote class="forwarded"><${Text} text=${each.text} context=${contextFor({})} /></blockquote>`,
+  )}${(message.files || []).map(
+    ({ id, mode, title }) =>
+      html`<p key=${id} class="file">${mode === "tombstone" ? "This file was deleted." : `📎 ${title}`}</p>`,
+  )}`;
 }
 
 // The block that Slack makes of a plain text; the text itself says more, such as what is bold.

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,6 +44,32 @@ async def test_who_is_away_is_not_asked_until_that_day(session: AsyncSession, cu
     assert BEN in await asked(session, now=until)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("until 24 Dec", "2026-12-24"),
+        ("Until 24th of December.", "2026-12-24"),
+        ("till Dec 24th", "2026-12-24"),
+        ("December 24, 2027", "2027-12-24"),
+        ("24.12.", "2026-12-24"),
+        ("24.12.2026", "2026-12-24"),
+        ("until 2026‑12‑24", "2026-12-24"),
+        ("5 Jan", "2027-01-05"),  # the next one
+        ("29 feb", "2028-02-29"),
+        ("until\u00a0next week", "2026-11-30"),
+        ("until next Friday", "2026-11-27"),
+        ("for a week", "2026-11-30"),
+    ],
+)
+async def test_a_day_is_read_as_people_write_it(
+    session: AsyncSession, help_channel, written: str, day: str
+):
+    until = await go_away(session, **WHO, written=written, now=NOW)
+
+    assert until is not None
+    assert until.astimezone(ZoneInfo("Europe/Rome")).date().isoformat() == day
+
+
 async def test_who_is_away_without_an_end_comes_back_when_they_say_so(
     session: AsyncSession, customs
 ):
@@ -53,7 +80,10 @@ async def test_who_is_away_without_an_end_comes_back_when_they_say_so(
     assert await asked(session, now=at(9000)) == {BEN, EVA}
 
 
-@pytest.mark.parametrize("written", ["yesterday", "2020-01-01", "2026-11-23", "for 0 days", "x"])
+@pytest.mark.parametrize(
+    "written",
+    ["yesterday", "2020-01-01", "2026-11-23", "for 0 days", "x", "5/6", "31 nov", "1 jan 2020"],
+)
 async def test_a_day_that_is_none_or_past_is_answered_with_an_example(
     session: AsyncSession, customs, written: str
 ):

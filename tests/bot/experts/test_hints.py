@@ -8,6 +8,7 @@ from bot.experts.hints import PATIENCE, Hint, get_hint, note_hinted
 from bot.experts.nudges import CLAIM, HINT, mute
 from bot.questions.capture import ask_by_command, call_not_a_question, note_posted
 from bot.questions.messages import erase, hear, reword
+from bot.text import FileFacts
 from storage import outbox
 from storage.questions import suggestions
 from storage.tables import Nudge
@@ -31,6 +32,7 @@ from tests.bot.conftest import (
     ts,
 )
 
+PICTURE = FileFacts("F1", "label_dock7.png", is_picture=True)
 THIN = "The scanner doesn't work today :cry:"
 
 
@@ -107,14 +109,14 @@ async def test_who_edits_in_time_gets_no_hint(session: AsyncSession, help_channe
 
 
 async def test_a_file_says_more_than_words(session: AsyncSession, help_channel):
-    await hear(session, said(THIN, has_files=True), now=at())
+    await hear(session, said(THIN, files=(PICTURE,)), now=at())
 
     assert await owed_at(session) == []
 
 
 async def test_a_file_that_follows_says_more_too(session: AsyncSession, help_channel):
     question_id = await ask(session, THIN)
-    await hear(session, said("Here", seconds=20, has_files=True), now=at(20))
+    await hear(session, said("Here", seconds=20, files=(PICTURE,)), now=at(20))
 
     assert await hint_of(session, question_id) is None
 

@@ -101,17 +101,67 @@ async def test_what_names_nothing_is_searched_for_as_words(
     assert search.words == text
 
 
-@pytest.mark.parametrize("text", ['"tender window"', "“tender window”", "„tender window“"])
+@pytest.mark.parametrize(
+    "text",
+    ['"tender window"', "“tender window”", "„tender window“", "«tender window»", "”tender window”"],
+)
 async def test_words_in_quotes_are_a_phrase(session: AsyncSession, help_channel, text: str):
     assert (await read(session, f"closed {text}")).phrases == ("tender window",)
+
+
+@pytest.mark.parametrize("text", ['a 12" monitor and a 10" one', '4"x6" labels', "'tender window'"])
+async def test_inches_and_apostrophes_quote_nothing(session: AsyncSession, help_channel, text: str):
+    assert (await read(session, text)).phrases == ()
+
+
+PASTED = [
+    'SAP rejects the form "V0" with "tariff code missing"',
+    '{"error": "0x80070005", "message": "Tariff rejected"}',
+    "Formular „V0“ abgelehnt: «tariff code missing»",
+    "erreur « accès refusé » tariff",
+    '"tariff is wrong", it says',
+]
+
+
+@pytest.mark.parametrize("text", PASTED)
+async def test_quotes_in_a_pasted_line_are_words_where_nothing_has_them(
+    session: AsyncSession, help_channel, text: str
+):
+    question_id = await solve(session)
+
+    assert [each.question_id for each in (await find(session, text)).results] == [question_id]
+
+
+async def test_a_phrase_beside_words_is_one_where_something_has_it(
+    session: AsyncSession, help_channel
+):
+    await solve(session, "Is the code on the tariff form wrong?")
+    phrased = await solve_another(session, "Where is the tariff code of a pallet?")
+
+    found = await find(session, 'wrong "tariff code"')
+
+    assert [each.question_id for each in found.results] == [phrased]
+
+
+@pytest.mark.parametrize("text", ['"code tariff"', '"code tariff" topic:customs', "«code tariff»"])
+async def test_a_phrase_alone_stays_one(session: AsyncSession, help_channel, text: str):
+    await add_topic(session, "Customs", keywords="tariff")
+    await solve(session)
+
+    assert (await find(session, text)).total == 0
+
+
+async def solve_another(session: AsyncSession, text: str) -> int:
+    question_id = await ask(session, text, seconds=1000)
+    reply = said("So.", by=PIA, seconds=1060, thread_ts=ts(1000))
+    await hear_and_mark(session, reply, by="U_ANA")
+    return question_id
 
 
 async def test_filters_narrow_what_is_found(session: AsyncSession, help_channel):
     await add_topic(session, "Customs", keywords="tariff")
     await solve(session)
-    await ask(session, "How do I paint a pallet by the form?", seconds=1000)
-    reply = said("So.", by=PIA, seconds=1060, thread_ts=ts(1000))
-    await hear_and_mark(session, reply, by="U_ANA")
+    await solve_another(session, "How do I paint a pallet by the form?")
 
     async def total(words: str) -> int:
         return (await find(session, words)).total

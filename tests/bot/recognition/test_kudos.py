@@ -9,12 +9,23 @@ from bot.errors import (
     CannotThankYourself,
     EnoughThanksForThem,
     EnoughThanksForToday,
+    GroupIsTooLarge,
+    GroupIsUnknown,
     SlackDoesNotSayOfThem,
     ThanksNeedReason,
     UserError,
 )
 from bot.questions.messages import hear
-from bot.recognition.kudos import MAX_REASON, Thanks, get_effect, get_thanks, thank
+from bot.recognition.kudos import (
+    MAX_REASON,
+    THANKS_A_DAY,
+    Thanks,
+    get_effect,
+    get_thanks,
+    thank,
+    thank_all,
+)
+from storage import people
 from storage.database import Sessions
 from storage.tables import Kudos
 from tests.bot.conftest import (
@@ -104,6 +115,66 @@ async def test_thanks_need_a_reason(session: AsyncSession, help_channel):
     for reason in ("", "  ", "\u200b\u2060"):
         with pytest.raises(ThanksNeedReason):
             await give(session, reason=reason)
+
+
+GROUP = "S_CUSTOMS"
+
+
+async def thank_group(
+    session: AsyncSession, members: list[str], *, by: str = ANA, team_id: str = TEAM
+) -> list[str]:
+    await people.set_group(session, team_id=TEAM, usergroup_id=GROUP, user_ids=members)
+    told = await thank_all(
+        session,
+        team_id=team_id,
+        giver_id=by,
+        receiver_ids=[EVA],
+        group_ids=[GROUP],
+        reason="for the map",
+        now=NOW,
+    )
+    return list(told)
+
+
+async def test_the_members_of_a_group_are_thanked_each_once_and_oneself_not(
+    session: AsyncSession, help_channel
+):
+    assert await thank_group(session, [ANA, BEN, EVA]) == [EVA, BEN]
+
+    assert await count(session, Kudos) == 2
+
+
+async def test_of_a_group_that_we_do_not_know_nobody_is_thanked(
+    session: AsyncSession, help_channel
+):
+    with pytest.raises(GroupIsUnknown, match="Name the people"):
+        await thank_group(session, [])
+    with pytest.raises(GroupIsUnknown):
+        await thank_group(session, [BEN], team_id=OTHER_TEAM)
+
+    assert await count(session, Kudos) == 0
+
+
+async def test_a_group_larger_than_a_days_thanks_is_told_why_not(
+    session: AsyncSession, help_channel
+):
+    with pytest.raises(GroupIsTooLarge, match=f"you have {THANKS_A_DAY} thank-yous"):
+        await thank_group(session, [f"U_{number}" for number in range(THANKS_A_DAY)])
+
+
+async def test_a_group_of_oneself_alone_is_nobody(session: AsyncSession, help_channel):
+    await people.set_group(session, team_id=TEAM, usergroup_id=GROUP, user_ids=[ANA])
+
+    with pytest.raises(CannotThankYourself):
+        await thank_all(
+            session,
+            team_id=TEAM,
+            giver_id=ANA,
+            receiver_ids=[],
+            group_ids=[GROUP],
+            reason="x",
+            now=NOW,
+        )
 
 
 async def test_thanks_are_a_few_a_day_by_the_givers_own_midnight(

@@ -1,9 +1,10 @@
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from bot.index import AT_ONCE
 from handlers.finding.reindexing import index_in_background, reindex
 from storage.database import Sessions
+from storage.search.documents import ANALYSIS
 from storage.search.tables import SearchDocument, SearchPosting, SearchTerm, SearchTotal
 from tests.bot.conftest import ANA, BEN, PIA, find, said, settle_in, ts
 from tests.bot.recognition.test_kudos import hear_and_mark
@@ -41,6 +42,17 @@ async def test_what_is_missing_is_indexed_in_the_background(sessions: Sessions, 
 
     assert await total(sessions) == 3
     assert "3 solved questions were added" in caplog.text
+
+
+async def test_what_an_older_program_indexed_is_indexed_again(sessions: Sessions):
+    await solve_many(sessions, 3)
+    async with sessions.begin() as session:
+        await session.execute(update(SearchDocument).values(analysis=ANALYSIS - 1))
+
+    assert await reindex(sessions) == 3
+
+    assert await reindex(sessions) == 0
+    assert await total(sessions) == 3
 
 
 async def test_progress_is_told_and_nothing_is_done_twice(sessions: Sessions):

@@ -29,9 +29,34 @@ AS_WRITTEN = [
     ("كيف أصحح النموذج", "النموذج"),
     ("broken \x00 and \ud800 text", "broken\x00"),
 ]
+SHORT_OR_OTHERWISE_SPELT = [
+    ("What is the torque for M8x1.25 bolts?", "M8"),
+    ("Which fit is 25H7?", "h7"),
+    ("Who has the 3D-printer?", "3D"),
+    ("VL02N closes by itself", "vl02"),
+    ("The display shows E619-1609", "E619"),
+    ("Label is missing", "lab"),
+    ("退货单要盖章吗", "章"),
+    ("세관 신고", "신"),
+    ("経費精算の締め切りはいつですか", "締切"),
+    ("申込はどこですか", "申し込み"),
+    ("Ｍ１０ ﾎﾞﾙﾄ", "m10 ボルト"),
+    ("Gdzie jest łącznik?", "lacznik"),
+    ("Hvor er nøglen?", "noglen"),
+    ("La sœur du modèle", "soeur modele"),
+]
 HOSTILE = [
     *('"', "*", "AND", "NEAR(", "question:secret", "- ^ : ( ) { }", "'; DROP TABLE people; --"),
-    *("a" * 100_000, "word " * 20_000, '" OR rowid > 0 OR "', "\x00", "\ud800", "🙂", "&|!<->"),
+    *(
+        "a" * 100_000,
+        "word " * 20_000,
+        "章 节 " * 2_000,
+        '" OR rowid > 0 OR "',
+        "\x00",
+        "\ud800",
+        "🙂",
+        "&|!<->",
+    ),
 ]
 
 
@@ -45,6 +70,30 @@ async def test_words_are_found_as_they_are_written(session: AsyncSession, reader
     ]
 
     assert missed == []
+
+
+@pytest.mark.parametrize(("kept", "searched"), SHORT_OR_OTHERWISE_SPELT)
+async def test_a_short_word_and_another_spelling_find(
+    session: AsyncSession, reader: str, kept: str, searched: str
+):
+    await add_solved(session, "Where is the pallet?")
+    wanted = await add_solved(session, kept)
+
+    assert await find(session, searched) == [wanted]
+
+
+async def test_one_character_finds_every_word_that_has_it(session: AsyncSession, reader: str):
+    ids = {await add_solved(session, kept) for kept in ("盖章", "印章在哪里", "章", "章程")}
+    await add_solved(session, "退货单")
+
+    assert set(await find(session, "章")) == ids
+    assert set(await find(session, phrases=["章"])) == ids
+
+
+async def test_a_phrase_holds_across_what_is_written_out(session: AsyncSession, reader: str):
+    wanted = await add_solved(session, "経費精算の締め切りはいつですか")
+
+    assert await find(session, phrases=["精算の締め切り"]) == [wanted]
 
 
 async def test_operators_and_odd_text_find_nothing_and_break_nothing(
