@@ -21,7 +21,7 @@ from bot.experts.steps import take_step
 from bot.experts.topics import join_topic, leave_topic
 from bot.hours import is_working, read_hours
 from bot.questions.capture import call_not_a_question
-from bot.questions.closing import keep_asking, open_again
+from bot.questions.closing import close_it, keep_asking, open_again
 from bot.questions.messages import erase, hear
 from storage.experts import offers
 from storage.questions import questions
@@ -101,7 +101,7 @@ class Life:
             *(self.claim, self.pass_on, self.refer, self.keep, self.reply, self.erase, self.mark),
             *(self.end, self.go_away, self.be_quiet, self.set_limit, self.set_hours),
             *(self.become_guest, self.move, self.pause, self.join_or_leave, self.restart),
-            *(self.shrug, self.say, self.say, self.open_again),
+            *(self.shrug, self.say, self.say, self.say, self.close_or_open),
         ]
 
     async def go_on(self, number: int) -> None:
@@ -203,8 +203,8 @@ class Life:
         message = said(words, by=user_id, seconds=self.now, thread_ts=thread_ts)
         await hear(self.session, message, now=at(self.now))
 
-    async def open_again(self, question_id: int, _: object) -> None:
-        await self.press(self.dice.choice([open_again, keep_asking]), question_id, ANA)
+    async def close_or_open(self, question_id: int, _: object) -> None:
+        await self.press(self.dice.choice([open_again, keep_asking, close_it]), question_id, ANA)
 
     async def erase(self, *_: object) -> None:
         if self.replies:
