@@ -26,7 +26,8 @@ async def follow_edits(session: AsyncSession, question: Question) -> None:
     if all(part.edited_to is None for part in parts):
         return
     for part in parts:
-        part.text, part.edited_to = part.edited_to or part.text, None
+        if part.edited_to is not None:
+            part.text, part.edited_to = part.edited_to, None
     question.text = cut("\n".join(part.text for part in parts if part.text), MAX_TEXT)
 
 

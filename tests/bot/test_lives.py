@@ -21,6 +21,7 @@ from bot.experts.steps import take_step
 from bot.experts.topics import join_topic, leave_topic
 from bot.hours import is_working, read_hours
 from bot.questions.capture import call_not_a_question
+from bot.questions.closing import close_it, keep_asking, open_again
 from bot.questions.messages import erase, hear
 from storage.experts import offers
 from storage.questions import questions
@@ -77,6 +78,15 @@ class Known:
         return not self.has_own_hours or is_working(own, now)
 
 
+NO_ANSWERS = ("me too", "following", "No idea, sorry")
+ASKERS_WORDS = (
+    "Still stuck, none of this worked",
+    "Never mind, found it",
+    "Thanks, will try tomorrow",
+    "It broke again",
+)
+
+
 class Life:
     """Random claims, passes, referrals, replies, deletions, marks, absences and jumps of time,
     over the Sunday on which the clocks go back."""
@@ -91,6 +101,7 @@ class Life:
             *(self.claim, self.pass_on, self.refer, self.keep, self.reply, self.erase, self.mark),
             *(self.end, self.go_away, self.be_quiet, self.set_limit, self.set_hours),
             *(self.become_guest, self.move, self.pause, self.join_or_leave, self.restart),
+            *(self.shrug, self.say, self.say, self.say, self.close_or_open),
         ]
 
     async def go_on(self, number: int) -> None:
@@ -152,7 +163,8 @@ class Life:
 
     async def waits(self, given: Offer) -> bool:
         question = await self.session.get_one(Question, given.question_id)
-        is_open = question.solved_at is None and question.withdrawn_at is None
+        ends = (question.solved_at, question.withdrawn_at, question.over_at, question.closed_at)
+        is_open = all(each is None for each in ends)
         is_free = question.claimed_by in (None, given.user_id)
         return is_open and is_free and given.passed_at is None
 
@@ -179,6 +191,20 @@ class Life:
         message = said("Form 7.", by=user_id, seconds=self.now, thread_ts=thread_ts)
         await hear(self.session, message, now=at(self.now))
         self.replies.append(message.message_ts)
+
+    async def shrug(self, question_id: int, user_id: str) -> None:
+        await self.write(question_id, user_id, self.dice.choice(NO_ANSWERS))
+
+    async def say(self, question_id: int, _: object) -> None:
+        await self.write(question_id, ANA, self.dice.choice(ASKERS_WORDS))
+
+    async def write(self, question_id: int, user_id: str, words: str) -> None:
+        thread_ts = ts(self.asked[question_id])
+        message = said(words, by=user_id, seconds=self.now, thread_ts=thread_ts)
+        await hear(self.session, message, now=at(self.now))
+
+    async def close_or_open(self, question_id: int, _: object) -> None:
+        await self.press(self.dice.choice([open_again, keep_asking, close_it]), question_id, ANA)
 
     async def erase(self, *_: object) -> None:
         if self.replies:
@@ -298,7 +324,7 @@ async def test_whatever_happens_a_question_goes_on_and_the_rules_hold(
 async def check_has_a_next_step(session: AsyncSession, question_id: int, now: datetime) -> None:
     question = await session.get(Question, question_id, populate_existing=True)
     assert question is not None
-    if question.solved_at or question.withdrawn_at:
+    if question.solved_at or question.withdrawn_at or question.closed_at:
         assert question.step_at is None
     elif question.step_at is not None:
         assert now < question.step_at < now + timedelta(days=40)

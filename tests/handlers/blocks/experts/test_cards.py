@@ -75,6 +75,11 @@ MESSAGES = {
     "open card": lambda text: question_card(card(text), URL),
     "claimed card": lambda text: question_card(card(text, claimed_by="U2"), URL),
     "answered card": lambda text: question_card(card(text, answers=2), URL),
+    "card of who is stuck": lambda text: question_card(card(text, answers=2, is_stuck=True), URL),
+    "card of what others have too": lambda text: question_card(card(text, have_it_too=3), URL),
+    "card of what is over": lambda text: question_card(card(text, is_over=True), URL),
+    "closed card": lambda text: question_card(card(text, closed_why="over"), URL),
+    "card of who left": lambda text: question_card(card(text, closed_why="left"), URL),
     "solved card": lambda text: question_card(solved(text), URL),
     "card with many solutions": lambda text: question_card(solved(text, 30), URL),
     "question from /ask": lambda text: asked_by_command(
