@@ -3,10 +3,11 @@
 It changes in the caller's transaction, and who may read what is part of the query, so
 nothing is fetched that is not shown. No table of it keeps a word that no question has.
 
-`words` takes text apart, `documents` puts questions in and takes them out, `vocabulary`
-knows the terms, `planning` decides what to read for a search, `ranking` reads it, `marking`
-shows in a text why it was found. `meaning` compares what texts mean, where that is installed;
-`finding` brings the two together. `likeness` compares texts that are in no index."""
+`words` takes text apart, `languages` knows the forms of its words, `documents` puts questions
+in and takes them out, `vocabulary` knows the terms, `planning` decides what to read for a search,
+`ranking` reads it, `highlighting` shows in a text why it was found. `meaning` compares what texts
+mean, where that is installed; `finding` brings the two together. `likeness` compares texts that
+are in no index."""
 
 from storage.search.documents import (
     Document,
