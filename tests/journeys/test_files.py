@@ -165,15 +165,19 @@ async def test_a_picture_before_the_question_stays_part_of_it_after_an_absence(
     bob = community.as_(community.bob)
     async with at_work(slack, settings):
         await community.set_up()
-        await bob.post(community.channel, "", files=[SCREENSHOT])
+        picture = await bob.post(community.channel, "", files=[SCREENSHOT])
         ts = await community.ask(community.bob, "What does this label mean?")
     async with away(slack):
-        more = await bob.post(community.channel, "Good morning all")
+        await community.as_(community.ana).post(community.channel, "Good morning all")
 
     async with at_work(slack, settings):
-        await slack.until(lambda: slack.calls_to("conversations.history"))
-        await bob.react(community.channel, more, "eyes")
-        await slack.delivered()
+
+        def looked_again() -> bool:
+            """At the question's own messages in the channel."""
+            calls = slack.calls_to("conversations.history")
+            return any(call.args.get("oldest") == picture for call in calls)
+
+        await slack.until(looked_again)
         await solve(community, ts, "It is a hazard label.")
 
         found = await community.find(community.ana, "dock7")

@@ -82,7 +82,7 @@ async def test_an_admin_chooses_whose_posts_are_questions(ready: Community):
 
 async def test_while_slack_does_not_say_who_that_is_it_is_heard_later(ready: Community):
     await ready.as_(ready.maria).command("/askaround", f"channel form {WORKFLOW}", ready.channel)
-    ready.slack.faults.add(method="users.info", kind="server_error", times=1)
+    ready.slack.faults.add(method="users.info", kind="delay", seconds=30)
     ready.slack.time_scale = 0.001  # Slack sends it again
 
     olga = ready.slack.add_user("olga")
