@@ -85,7 +85,7 @@ class Shown:
 async def files_of(session: AsyncSession, question: Question) -> Shown:
     found: dict[str, list[str]] = {}
     if question.has_files:
-        for _, file in await files.list_of_questions(session, [question.id]):
+        for _, _, file in await files.list_of_questions(session, [question.id]):
             kept = found.setdefault(file.message_ts, [])
             kept += [each for each in (file.title, file.words) if each]
     return Shown(found)

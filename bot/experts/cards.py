@@ -268,7 +268,7 @@ async def list_solutions(session: AsyncSession, question: Question) -> tuple[Sol
             answer.text,
             answer.message_ts,
             answer.thread_ts,
-            shown.get((answer.channel_id, answer.message_ts), ()),
+            shown.replied(answer),
         )
         for answer in accepted
     )

@@ -15,7 +15,6 @@ from storage import search
 from storage.questions import questions, solutions
 from storage.recognition import kudos
 from storage.search import Hit, Search
-from storage.tables import Answer, Question
 
 PAGE = 5
 SNIPPET = 350  # characters
@@ -41,7 +40,7 @@ class Result:
     is_doubted: bool = False  # somebody says that it no longer works
     is_outdated: bool = False  # somebody who knows says so
     solution_thread_ts: str | None = None  # where it is not the question's thread
-    files: tuple[FileFacts, ...] = ()  # of the question's first message
+    files: tuple[FileFacts, ...] = ()  # of the question
     solution_files: tuple[FileFacts, ...] = ()
 
 
@@ -136,13 +135,9 @@ async def results_of(
             is_doubted=known[question_id].doubted_at is not None,
             is_outdated=known[question_id].outdated_at is not None,
             solution_thread_ts=first[question_id][1].thread_ts,
-            files=shown.get(at_message(known[question_id]), ()),
-            solution_files=shown.get(at_message(first[question_id][1]), ()),
+            files=shown.asked(known[question_id]),
+            solution_files=shown.replied(first[question_id][1]),
         )
         for question_id in ids
         if question_id in known and question_id in first
     )
-
-
-def at_message(said: Question | Answer) -> tuple[str, str]:
-    return said.channel_id, said.message_ts or ""

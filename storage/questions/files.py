@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select, union
+from sqlalchemy import ColumnElement, and_, delete, exists, false, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -33,12 +33,13 @@ async def list_of(
 
 async def list_of_questions(
     session: AsyncSession, question_ids: Collection[int]
-) -> Sequence[tuple[int, File]]:
-    """Those that came with any message of these questions, each with its question."""
-    parts = select(QuestionPart.question_id, File).join(
+) -> Sequence[tuple[int, bool, File]]:
+    """Those that came with any message of these questions, each with its question, and whether
+    it came with that or with a reply."""
+    parts = select(QuestionPart.question_id, true().label("is_asked"), File).join(
         File, is_of(QuestionPart.team_id, QuestionPart.channel_id, QuestionPart.message_ts)
     )
-    replies = select(Answer.question_id, File).join(
+    replies = select(Answer.question_id, false().label("is_asked"), File).join(
         File, is_of(Answer.team_id, Answer.channel_id, Answer.message_ts)
     )
     both = union(
@@ -47,9 +48,11 @@ async def list_of_questions(
     ).subquery()
     file = aliased(File, both)
     rows = await session.execute(
-        select(both.c.question_id, file).order_by(both.c.message_ts, both.c.file_id)
+        select(both.c.question_id, both.c.is_asked, file).order_by(
+            both.c.message_ts, both.c.file_id
+        )
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], bool(row[1]), row[2]) for row in rows]
 
 
 async def list_places(session: AsyncSession, team_id: str, file_id: str) -> Sequence[File]:

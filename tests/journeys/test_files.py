@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.settings import Settings
+from sandbox import Sandbox
 from tests.journeys.conftest import Community
+from tests.journeys.test_catch_up import at_work, away
 from tests.journeys.test_hearing import QUESTION, is_quiet, wondered
 
 SCREENSHOT = "label_dock7.png"
@@ -154,6 +157,31 @@ async def test_what_an_app_says_in_a_persons_name_is_theirs(ready: Community):
 
     card = await ready.slack.until(lambda: ready.card(ts))
     assert f"<@{ready.bob.id}>" in str(card["blocks"])
+
+
+async def test_a_picture_before_the_question_stays_part_of_it_after_an_absence(
+    slack: Sandbox, settings: Settings, community: Community
+):
+    bob = community.as_(community.bob)
+    async with at_work(slack, settings):
+        await community.set_up()
+        picture = await bob.post(community.channel, "", files=[SCREENSHOT])
+        ts = await community.ask(community.bob, "What does this label mean?")
+    async with away(slack):
+        await community.as_(community.ana).post(community.channel, "Good morning all")
+
+    async with at_work(slack, settings):
+
+        def looked_again() -> bool:
+            """At the question's own messages in the channel."""
+            calls = slack.calls_to("conversations.history")
+            return any(call.args.get("oldest") == picture for call in calls)
+
+        await slack.until(looked_again)
+        await solve(community, ts, "It is a hazard label.")
+
+        found = await community.find(community.ana, "dock7")
+        assert "With a picture: label_dock7.png" in found
 
 
 async def solve(community: Community, ts: str, words: str) -> None:

@@ -80,6 +80,18 @@ async def test_an_admin_chooses_whose_posts_are_questions(ready: Community):
     assert bots_reply(ready, again) is None
 
 
+async def test_while_slack_does_not_say_who_that_is_it_is_heard_later(ready: Community):
+    await ready.as_(ready.maria).command("/askaround", f"channel form {WORKFLOW}", ready.channel)
+    ready.slack.faults.add(method="users.info", kind="delay", seconds=30)
+    ready.slack.time_scale = 0.001  # Slack sends it again
+
+    olga = ready.slack.add_user("olga")
+    text = f"New request from <@{olga.id}>: which release code does pallet 88213 need?"
+    ts = await ready.slack.post_form(ready.channel, WORKFLOW, text)
+
+    await ready.slack.until(lambda: bots_reply(ready, ts))
+
+
 async def test_what_is_no_form_here_and_a_missing_name_are_answered(ready: Community):
     maria = ready.as_(ready.maria)
 
