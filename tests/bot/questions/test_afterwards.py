@@ -20,6 +20,7 @@ from bot.questions.closing import (
 )
 from bot.questions.me_too import get_solved_note
 from bot.questions.messages import hear, reword
+from bot.text import FileFacts
 from storage.database import Sessions
 from storage.experts import nudges
 from storage.questions import answers, questions
@@ -53,6 +54,7 @@ from tests.bot.conftest import (
 
 DAY = 24 * 3600
 ZOE = "U_ZOE"  # a passer-by
+PICTURE = FileFacts("F1", "label_dock7.png", is_picture=True)
 
 
 @pytest.fixture
@@ -97,9 +99,9 @@ async def test_replies_are_told_apart_and_judged_anew_where_they_are_reworded(
     await ask(session)
     me_too = await answer(session, "me too", by=PIA)
     nothing = await answer(session, "following", by=EVA, seconds=70)
-    picture = replied("", by=BEN, seconds=80)
+    picture = said("", by=BEN, seconds=80, thread_ts=ts(), files=(PICTURE,))
 
-    await hear(session, said("", by=BEN, seconds=80, thread_ts=ts(), has_files=True), now=at(80))
+    await hear(session, picture, now=at(80))
     await reword(session, replied("Press Amend first.", by=EVA, seconds=70), now=at(90))
 
     assert await kind_of(session, me_too) == ME_TOO
