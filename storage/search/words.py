@@ -24,6 +24,7 @@ from storage.search.languages import (
     stem,
 )
 
+LONGEST_NAME = 12  # characters of a code that people say in part; longer ones are of programs
 LONGEST_TERM = 60  # characters; a longer one is cut, in questions and in searches alike
 
 # A word holds the marks of its script (combining ones are no letters to Python) and what
@@ -123,7 +124,8 @@ def terms_of_piece(piece: str, language: str) -> list[str]:
     parts = PART.findall(piece)
     if not whole or len(parts) < 2:
         return [term_of(whole, language)] if whole else []
-    codes = [code for code in SHORT_CODE.findall(piece) if code != whole]
+    is_name = len(piece) <= LONGEST_NAME
+    codes = [code for code in SHORT_CODE.findall(piece) if is_name and code != whole]
     return [term_of(part, language) for part in (whole, *parts, *codes) if len(part) > 1]
 
 
