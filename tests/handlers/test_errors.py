@@ -18,8 +18,9 @@ KINDS = [
 
 
 def strings(kind: type[UserError]) -> dict[str, str]:
-    """What it takes that somebody may have written: no ids, fields or references of ours."""
-    ours = ("field", "reference", "user_id", "asker_id", "author_id")
+    """What it takes that somebody may have written: no ids, fields, commands or references of
+    ours."""
+    ours = ("field", "reference", "user_id", "asker_id", "author_id", "verb", "meant")
     return {
         name: HOSTILE
         for name, parameter in inspect.signature(kind).parameters.items()

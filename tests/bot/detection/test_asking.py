@@ -241,13 +241,13 @@ def test_an_order_to_everybody_asks_nothing_and_one_for_oneself_does():
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_is_neither_slow_nor_an_error(text):
-    started = time.perf_counter()
+    started = time.process_time()
 
     answer = asks_something(text)
 
     assert answer in (True, False)
     assert is_thin(text) in (True, False)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 THIN = [

@@ -405,7 +405,7 @@ async def test_a_posted_digest_is_owed_again_when_somebody_opts_out_or_a_questio
 async def test_where_people_are_stuck_is_told(session: AsyncSession, sponsored: int):
     old = await ask(session, "How do I seal a reefer?", seconds=10)
     await ask(session, "How do I weigh a reefer?", by=PIA, seconds=1010)
-    await hear(session, said("Hm.", by=BEN, seconds=1011, thread_ts=ts(1010)), now=at(1011))
+    await hear(session, said("Drive on.", by=BEN, seconds=1011, thread_ts=ts(1010)), now=at(1011))
     await help_out(session, by=BEN, seconds=2010)
     await doubt(session, team_id=TEAM, question_id=3, user_id=PIA, now=at(3000))
 
