@@ -6,17 +6,17 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.outbox import count_owed
 from sandbox import Channel, Sandbox, User
 from sandbox.delivery import Delivery
 from storage.database import Sessions, open_sessions
-from storage.tables import FailedEvent
+from storage.tables import FailedEvent, Outbox
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN = 60.0  # seconds, on a busy machine
@@ -125,11 +125,11 @@ class BotProcess(Process):
             yield sessions
 
     async def settled(self, seconds: float) -> bool:
-        """Wait until it has heard everything and owes Slack nothing; False if time ran out."""
+        """Wait until it has heard everything and owes Slack nothing soon; False if time ran out."""
         ends = time.monotonic() + seconds
         async with self.store() as sessions:
             while time.monotonic() < ends:
-                if not self.slack.outbound.pending and not await _asked(sessions, count_owed):
+                if not self.slack.outbound.pending and not await _asked(sessions, _count_due):
                     return True
                 await asyncio.sleep(0.2)
         return False
@@ -151,6 +151,13 @@ class BareProcess(Process):
 async def _asked(sessions: Sessions, query: Any) -> int:
     async with sessions.read() as session:
         return int(await query(session))
+
+
+async def _count_due(session: AsyncSession) -> int:
+    """What is owed in hours, as a note on a question that nobody replied to, is not waited for."""
+    due = Outbox.due_at < datetime.now(UTC) + timedelta(minutes=5)
+    owed = select(func.count()).select_from(Outbox).where(Outbox.gave_up_at.is_(None), due)
+    return await session.scalar(owed) or 0
 
 
 async def _count_failed(session: AsyncSession) -> int:
