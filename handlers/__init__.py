@@ -111,6 +111,7 @@ def build_app(
         return identity
 
     app = AsyncApp(
+        name="askaround",  # else Bolt reads the source of all that called it, to find one
         client=client,
         signing_secret=signing_secret,
         authorize=authorize,

@@ -14,6 +14,7 @@ from sqlalchemy import event, make_url
 
 from storage.database import Sessions, open_sessions
 from storage.migrate import migrate
+from storage.search.meaning import Meaning
 from storage.tables import Base
 
 TEMPLATE_LOCK = 1  # any number, the same in every worker
@@ -41,8 +42,12 @@ class Engines:
 
     def at(self, url: str) -> Sessions:
         """Close what was opened before; it would follow."""
+        return self.open(url)
+
+    def open(self, url: str, meaning: Meaning | None = None) -> Sessions:
+        """As `open_sessions` does, for one at a time."""
         self.url = make_url(url)
-        return Sessions(self.writer, self.reader)
+        return Sessions(self.writer, self.reader, meaning)
 
 
 class Databases(Protocol):

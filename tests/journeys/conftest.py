@@ -3,16 +3,19 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+import app
 from app import Bot, running
 from bot.questions.hearing import get_heard_until
 from bot.settings import Settings
 from sandbox import Channel, Person, Sandbox, User
+from tests.databases import Databases
 
 ROOT = Path(__file__).parents[2]
 TICK = timedelta(seconds=0.1)
@@ -128,8 +131,13 @@ def settings(slack: Sandbox, transport: str, database_url: str) -> Settings:
 
 
 @pytest.fixture
-async def bot(slack: Sandbox, settings: Settings) -> AsyncIterator[Bot]:
-    async with running(settings, slack.clock.now, ticks_every=TICK) as running_bot:
+async def bot(slack: Sandbox, settings: Settings, databases: Databases) -> AsyncIterator[Bot]:
+    async with AsyncExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:  # engines that know the statements already
+            patch.setattr(app, "open_sessions", databases.engines.open)
+            running_bot = await stack.enter_async_context(
+                running(settings, slack.clock.now, ticks_every=TICK)
+            )
         if settings.connection == "socket":
             await slack.until(lambda: slack.connections)
         await until_it_hears(running_bot)
