@@ -96,11 +96,14 @@ async def owe_counts(session: AsyncSession, *, now: datetime) -> None:
 
 async def read_community(session: AsyncSession, *, team_id: str, until: datetime) -> Community:
     """A week at a time, so that others have their turn between."""
+    first_asked_at = await health.get_first_asked_at(session, team_id) or until
     asked: list[Asked] = []
     helped: dict[int, list[Helped]] = {}
     reused: list[Reused] = []
     for start in [*starts_of_weeks(until - YEAR)[-4:], *starts_of_weeks(until)]:
         week = (start, start + WEEK)
+        if start + WEEK <= first_asked_at:
+            continue
         asked += sorted(await health.list_asked(session, team_id, *week), key=asked_at)
         for reply in first_of_each(await health.list_helped(session, team_id, *week)):
             helped.setdefault(reply.question_id, []).append(reply)

@@ -68,6 +68,15 @@ def asked(team_id: str, since: datetime, until: datetime) -> list[ColumnElement[
     ]
 
 
+async def get_first_asked_at(session: AsyncSession, team_id: str) -> datetime | None:
+    """When anybody asked first; a channel at a time, that is one look into an index each."""
+    first = select(func.min(Question.asked_at)).where(
+        Question.team_id == Channel.team_id, Question.channel_id == Channel.channel_id
+    )
+    firsts = select(first.scalar_subquery().label("first")).where(Channel.team_id == team_id)
+    return await session.scalar(select(func.min(firsts.subquery().c.first)))
+
+
 async def list_asked(
     session: AsyncSession, team_id: str, since: datetime, until: datetime
 ) -> list[Asked]:
