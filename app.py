@@ -19,7 +19,15 @@ import aiohttp
 from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
 
-from bot.settings import BadSetting, Settings, decode_env_file, merge, read_settings
+from bot.settings import (
+    DEFAULT_WATCH_PORT,
+    BadSetting,
+    Settings,
+    decode_env_file,
+    merge,
+    read_database_url,
+    read_settings,
+)
 from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
@@ -29,6 +37,7 @@ from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
+from handlers.meters import Meters
 from handlers.outbox import Sender
 from handlers.payloads import Identity
 from handlers.questions.hearing import Hearing
@@ -37,13 +46,21 @@ from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
+from operating import commands
+from operating.probes import Probes
+from operating.progress import progress
+from storage.backups import BackupProblem
 from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
 
 DRAIN_SECONDS = 10.0
-COLLECTED_AFTER = (10_000, 20, 20)  # objects made, and how often of the younger (Python: 700, 10, 10)
+COLLECTED_AFTER = (
+    10_000,
+    20,
+    20,
+)  # objects made, and how often of the younger (Python: 700, 10, 10)
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
@@ -62,6 +79,7 @@ class Bot:
     sender: Sender
     http: aiohttp.ClientSession
     team_id: str
+    meters: Meters
 
 
 @contextlib.asynccontextmanager
@@ -93,7 +111,9 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         outside = Outside(settings.helpdesk_networks, settings.proxies)
         kinds = {**KINDS, **dict([calling(outside)])}
         sender = Sender(sessions, slack, clock, kinds)
-        yield Bot(app, sessions, slack, sender, http, team_id)
+        meters = Meters()
+        sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()
+        yield Bot(app, sessions, slack, sender, http, team_id, meters)
 
 
 @contextlib.asynccontextmanager
@@ -108,6 +128,7 @@ async def running(
         intake = await open_intake(bot, settings, clock)
         sending = asyncio.create_task(bot.sender.run())
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
+        probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
         hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
         if isinstance(intake, HttpMode):
             intake.on_heard = hearing.notice
@@ -120,6 +141,7 @@ async def running(
         retrying = asyncio.create_task(retry_in_background(bot.app, bot.sessions, clock))
         watching = asyncio.create_task(watch_for_damage(bot.sessions))
         try:
+            await open_probes(probes, settings)
             await intake.start()
             hearing.start()
             yield bot
@@ -134,6 +156,7 @@ async def running(
             await ticks.stop()
             bot.sender.stop(DRAIN_SECONDS)
             await sending
+            await probes.stop()
 
 
 async def open_intake(
@@ -144,7 +167,7 @@ async def open_intake(
         client = open_client(settings.slack_api_url, settings.app_token, bot.http, proxy=proxy)
         slack = Slack(client, clock)
         await check_app_token(slack)
-        return SocketMode(bot.app, settings.app_token, slack, DRAIN_SECONDS)
+        return SocketMode(bot.app, settings.app_token, slack, DRAIN_SECONDS, bot.meters)
     return HttpMode(
         bot.app,
         bot.sessions,
@@ -153,7 +176,20 @@ async def open_intake(
         host=settings.host,
         port=settings.port,
         drain_seconds=DRAIN_SECONDS,
+        meters=bot.meters,
     )
+
+
+async def open_probes(probes: Probes, settings: Settings) -> None:
+    """Where the operator said; where nothing was said and another program is there, nowhere."""
+    if settings.watch_port is None:
+        return
+    try:
+        await probes.start(settings.watch_host, settings.watch_port)
+    except BadSetting as taken:
+        if settings.watch_port != int(DEFAULT_WATCH_PORT):
+            raise
+        logger.warning("Nobody can look how I am. %s", taken)
 
 
 async def stop_task(task: asyncio.Task[None]) -> None:
@@ -205,21 +241,19 @@ async def run_reindex(settings: Settings) -> None:
     await migrate(settings.database_url)
     sessions = open_sessions(settings.database_url, open_meaning() if settings.meaning else None)
     async with contextlib.aclosing(sessions):
-        done = await reindex(sessions, again=True, on_progress=show_progress)
-        print(f"\n{done} solved questions are in the search index.")
+        with progress("questions") as on_progress:
+            done = await reindex(sessions, again=True, on_progress=on_progress)
+        print(f"{done} solved questions are in the search index.")
         if sessions.meaning is not None:
-            await embed_missing(sessions, on_progress=show_progress)
-            print("\nThey can be found in other words too.")
+            with progress("questions") as on_progress:
+                await embed_missing(sessions, on_progress=on_progress)
+            print("They can be found in other words too.")
 
 
 async def run_health(settings: Settings) -> None:
     await migrate(settings.database_url)
     async with contextlib.aclosing(open_sessions(settings.database_url)) as sessions:
         print(await export_all(sessions), end="")
-
-
-def show_progress(done: int, total: int) -> None:
-    print(f"\r{done} of {total}", end="", flush=True)
 
 
 async def run_demo() -> None:
@@ -246,54 +280,87 @@ PROBLEMS = (
     DatabaseDamaged,
     NoDatabaseFile,
     SchemaTooNew,
+    BackupProblem,
 )
+
+
 COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
 
 
-def read_env_file(path: Path) -> dict[str, str | None]:
+def read_environment() -> dict[str, str | None]:
+    path = Path(".env")
     if not path.exists():
-        return {}
+        return merge({}, os.environ)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BadSetting(f"{path} cannot be read ({error.strerror}): make it readable.") from error
-    return dotenv_values(stream=io.StringIO(decode_env_file(content, str(path))))
+    return merge(dotenv_values(stream=io.StringIO(decode_env_file(content, ".env"))), os.environ)
 
 
-async def discreetly(work: Coroutine[Any, Any, None]) -> None:
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="app.py",
+        description="Askaround, a Slack bot. Without a command it runs. Settings come from the "
+        "environment and from .env, see .env.example.",
+    )
+    known = parser.add_subparsers(dest="command", metavar="command")
+    for name, what in (
+        ("run", "run the bot"),
+        ("demo", "a local Slack with the bot in it"),
+        ("doctor", "look whether everything is in place, and say what to do"),
+        ("check", "ask the bot that runs beside this whether it is ready"),
+        ("backup", "copy the whole database into a file, while the bot runs"),
+        ("restore", "bring such a file into an empty database"),
+        ("replay", "run failed events again"),
+        ("reindex", "make the search index anew"),
+        ("health", "print the weeks' measures as CSV"),
+    ):
+        known.add_parser(name, help=what, description=what)
+    known.choices["doctor"].add_argument("--json", action="store_true", help="a line each")
+    known.choices["check"].add_argument("what", nargs="?", choices=("ready", "live"))
+    for name in ("backup", "restore"):
+        known.choices[name].add_argument("file", type=Path)
+    return parser.parse_args(arguments)
+
+
+def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
+    """What to do, with the settings that it needs."""
+    environ = read_environment()
+    if options.command in ("backup", "restore"):
+        act = commands.back_up if options.command == "backup" else commands.restore
+        return act(read_database_url(environ), options.file, os.environ.copy())
+    if options.command == "doctor":
+        return commands.doctor(environ, utc_now, as_json=options.json)
+    settings = read_settings(environ)
+    logs.set_up(settings.log_level, settings.log_format)
+    if options.command == "check":
+        return commands.check(settings, options.what)
+    return COMMANDS.get(options.command, run)(settings)
+
+
+async def discreetly(work: Coroutine[Any, Any, int | None]) -> int:
     asyncio.get_running_loop().set_exception_handler(logs.on_stray_failure)
-    await work
+    return await work or 0
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="app.py", description="Askaround, a Slack bot.")
-    parser.add_argument(
-        "command",
-        nargs="?",
-        default="run",
-        choices=("run", "demo", *COMMANDS),
-        help="run the bot (default); demo: a local Slack with the bot in it; "
-        "replay: run failed events again; reindex: make the search index anew; "
-        "health: print the weeks' measures as CSV",
-    )
-    command = parser.parse_args(arguments).command
+    options = parse(arguments)
     try:
-        if command == "demo":
+        if options.command == "demo":
             logs.set_up("WARNING")
             asyncio.run(run_demo())
             return 0
-        settings = read_settings(merge(read_env_file(Path(".env")), os.environ))
+        work = work_of(options)
         # Libraries would read these again, and not all of them as we do; nobody else needs them.
         for name in (*SECRETS, *PROXIES, *map(str.lower, PROXIES)):
             os.environ.pop(name, None)
-        logs.set_up(settings.log_level)
-        asyncio.run(discreetly(COMMANDS.get(command, run)(settings)))
+        return asyncio.run(discreetly(work))
     except PROBLEMS as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
-    return 0
 
 
 if __name__ == "__main__":

@@ -511,24 +511,25 @@ def words_of_bot(story: Story) -> set[str]:
 
 def count_called(story: Story, offers: Sequence[Offer], back_at: datetime) -> int:
     slack = story.slack
-    called = [(offer.user_id, offer.offered_at) for offer in offers]
+    called = [(offer.user_id, offer.offered_at, "asked") for offer in offers]
     for channel in slack.channels.values():
         for message in channel.messages.values():
             at = datetime.fromtimestamp(float(message.ts), UTC)
             if message.user != slack.bot_user_id or at < back_at:
                 continue
             if channel.kind == "im" and not is_about_live(message, back_at):
-                called += [(each, at) for each in channel.members if each != slack.bot_user_id]
+                who = [each for each in channel.members if each != slack.bot_user_id]
+                called += [(each, at, str(message.text)) for each in who]
             elif channel.kind != "im" and not is_live(message.thread_ts, back_at):
                 said = first_text(slack, message.ts)
-                called += [(each, at) for each in re.findall(r"<@(\w+)>", said)]
+                called += [(each, at, said) for each in re.findall(r"<@(\w+)>", said)]
     wrong = [
-        (slack.users[user_id].name, at)
-        for user_id, at in called
+        (slack.users[user_id].name, at, how)
+        for user_id, at, how in called
         if not is_working(Hours(slack.users[user_id].tz), at)
     ]
-    for name, at in wrong[:5]:
-        print(f"  called: {name} at {at:%a %H:%M} UTC")
+    for name, at, how in wrong[:5]:
+        print(f"  called: {name} at {at:%a %H:%M} UTC: {how[:100]}")
     return len(wrong)
 
 

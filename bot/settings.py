@@ -12,9 +12,11 @@ IpNetwork = IPv4Network | IPv6Network
 
 DEFAULT_DATABASE = "sqlite:///askaround.db"
 DEFAULT_HOST = "127.0.0.1"
+DEFAULT_WATCH_PORT = "8321"
 SLACK_API = "https://slack.com/api/"
 CATCH_UP_DAYS, MOST_CATCH_UP_DAYS = 14, 365
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
 
 
 class BadSetting(Exception):
@@ -74,6 +76,9 @@ class Settings:
     port: int = 3000
     slack_api_url: str = SLACK_API
     log_level: str = "INFO"
+    log_format: str = "text"
+    watch_host: str = DEFAULT_HOST  # where probes and measures are
+    watch_port: int | None = None  # None: nowhere
     meaning: bool = False  # find in other words too, where the extra is installed
     catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
@@ -101,6 +106,10 @@ def merge(file: Mapping[str, str | None], environ: Mapping[str, str]) -> dict[st
     return {**file, **{name: value for name, value in environ.items() if value.strip()}}
 
 
+def read_database_url(environ: Mapping[str, str | None]) -> str:
+    return (environ.get("DATABASE_URL") or "").strip() or DEFAULT_DATABASE
+
+
 def read_settings(environ: Mapping[str, str | None]) -> Settings:
     """Settings from names and values; BadSetting when one is missing or malformed."""
 
@@ -111,11 +120,14 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         bot_token=check_token(value("SLACK_BOT_TOKEN"), "SLACK_BOT_TOKEN", "xoxb-"),
         app_token=check_token(value("SLACK_APP_TOKEN"), "SLACK_APP_TOKEN", "xapp-", optional=True),
         signing_secret=value("SLACK_SIGNING_SECRET"),
-        database_url=value("DATABASE_URL", DEFAULT_DATABASE),
+        database_url=read_database_url(environ),
         host=value("HOST", DEFAULT_HOST),
         port=check_port(value("PORT", "3000")),
         slack_api_url=check_url(value("SLACK_API_URL", SLACK_API)),
         log_level=check_log_level(value("LOG_LEVEL", "INFO")),
+        log_format=check_log_format(value("LOG_FORMAT", "text")),
+        watch_host=value("WATCH_HOST", DEFAULT_HOST),
+        watch_port=check_watch_port(value("WATCH_PORT", DEFAULT_WATCH_PORT)),
         meaning=check_switch(value("MEANING", "on")),
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
@@ -142,10 +154,14 @@ def check_token(token: str, name: str, start: str, *, optional: bool = False) ->
     )
 
 
-def check_port(written: str) -> int:
+def check_port(written: str, name: str = "PORT") -> int:
     if not (written.isascii() and written.isdigit() and 0 < int(written) < 65536):
-        raise BadSetting(f"PORT is “{written}”: set it to a number from 1 to 65535.")
+        raise BadSetting(f"{name} is “{written}”: set it to a number from 1 to 65535.")
     return int(written)
+
+
+def check_watch_port(written: str) -> int | None:
+    return None if written in ("0", "off") else check_port(written, "WATCH_PORT")
 
 
 def check_url(written: str) -> str:
@@ -174,6 +190,12 @@ def check_log_level(written: str) -> str:
     if written.upper() not in LOG_LEVELS:
         raise BadSetting(f"LOG_LEVEL is “{written}”: set it to one of {', '.join(LOG_LEVELS)}.")
     return written.upper()
+
+
+def check_log_format(written: str) -> str:
+    if written.lower() not in LOG_FORMATS:
+        raise BadSetting(f"LOG_FORMAT is “{written}”: set it to {' or '.join(LOG_FORMATS)}.")
+    return written.lower()
 
 
 def check_networks(written: str) -> tuple[IpNetwork, ...]:

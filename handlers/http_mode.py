@@ -15,6 +15,7 @@ from bot.requests import give_back, take
 from bot.settings import BadSetting
 from handlers.dispatching import persistently
 from handlers.http_bodies import Unreadable, read_body
+from handlers.meters import Meters
 from handlers.payloads import Payload
 from handlers.signing import Claim, read_claim
 from storage.database import Sessions
@@ -73,10 +74,11 @@ class HttpMode:
         host: str,
         port: int,
         drain_seconds: float,
+        meters: Meters,
     ) -> None:
         self.app, self.sessions, self.clock = app, sessions, clock
         self.signing_secret, self.host, self.port = signing_secret, host, port
-        self.drain_seconds = drain_seconds
+        self.drain_seconds, self.meters = drain_seconds, meters
         self.runner: web.ServerRunner | None = None
         # Told of each request of Slack's, with how often it was sent in vain before.
         self.on_heard: Callable[[int], None] = lambda _: None
@@ -171,9 +173,10 @@ class HttpMode:
         return response
 
     async def dispatch(self, request: AsyncBoltRequest) -> web.StreamResponse:
-        response = await to_aiohttp_response(
-            await persistently(lambda: self.app.async_dispatch(same(request)))
-        )
+        with self.meters.hearing(request.body) as answered:
+            bolt_response = await persistently(lambda: self.app.async_dispatch(same(request)))
+            answered(bolt_response.status)
+        response = await to_aiohttp_response(bolt_response)
         response.headers.update(SERVER)
         return response
 

@@ -5,9 +5,12 @@ messages of their exceptions. So theirs begin at WARNING, whatever LOG_LEVEL say
 exception that is not ours the log has its kind and the lines it came through."""
 
 import asyncio
+import json
 import logging
 import re
 import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -38,6 +41,30 @@ class Formatter(logging.Formatter):
     def formatException(self, ei: Any) -> str:
         raised: Raised = ei
         return "".join(told(traceback.TracebackException(*raised), raised[1])).rstrip()
+
+
+class JsonFormatter(Formatter):
+    """The same as one JSON object a line, for what collects logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["raised"] = self.formatException(record.exc_info)
+        return json.dumps(
+            {name: SECRET.sub("…", text) for name, text in line.items()}, ensure_ascii=False
+        )
+
+
+FORMATTERS: dict[str, Callable[[], Formatter]] = {
+    "text": lambda: Formatter(FORMAT),
+    "json": JsonFormatter,
+}
 
 
 def told(told_of: traceback.TracebackException, error: BaseException) -> list[str]:
@@ -71,9 +98,10 @@ def code_of_any(error: BaseException) -> str | None:
     return str(code) if code else None
 
 
-def set_up(level: str) -> None:
+def set_up(level: str, form: str = "text") -> None:
+    """`form`: text or json."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Formatter(FORMAT))
+    handler.setFormatter(FORMATTERS[form]())
     handler.addFilter(is_told)
     root = logging.getLogger()
     root.handlers = [handler]

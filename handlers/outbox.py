@@ -76,7 +76,14 @@ class Sender:
         self._running: dict[asyncio.Task[None], int] = {}  # and the row each of them sends
         self._standing = Standing(slack, self._wake_after_trouble)
         self._is_stopping, self._patience = False, 0.0
+        # Told of each thing sent or not: its kind, and how it went.
+        self.on_settled: Callable[[str, str], None] = lambda kind, outcome: None
         sessions.on_owed = self._work.set
+
+    @property
+    def is_let_in(self) -> bool:
+        """Whether Slack takes what we send, as far as we know."""
+        return self._standing.is_good
 
     async def run(self) -> None:
         """Send until told to stop; then start nothing more, and let what is being sent come to
@@ -146,16 +153,21 @@ class Sender:
             async with asyncio.timeout(LONGEST_DELIVERY):
                 note = await self.kinds[owed.kind](owed, self.slack, self.sessions)
         except NotNow as wait:
+            self.on_settled(owed.kind, "paced")
             await self._write(
                 partial(outbox.wait, owed=owed, seconds=wait.seconds, now=self.clock())
             )
         except Refused as refusal:
+            self.on_settled(owed.kind, "refused")
             await self._on_refused(owed, refusal)
         except (Unclear, TimeoutError) as error:
+            self.on_settled(owed.kind, "unclear")
             await self._on_unclear(owed, error)
         except Exception as error:
+            self.on_settled(owed.kind, "failed")
             await self._on_failed(owed, error)
         else:
+            self.on_settled(owed.kind, "done")
             await self._finish(owed, note)
 
     async def _finish(self, owed: Owed[str], note: Note | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.logs import named
 from handlers.payloads import Identity
@@ -116,11 +117,19 @@ class Slack:
         form = {name: form_value(value) for name, value in arguments.items() if value}
         return await self._ask(method, http_verb="GET", params=form)
 
+    async def headers_of(self, method: str) -> dict[str, str]:
+        """What Slack says beside its answer, by names in lower case."""
+        headers = (await self._respond(method)).headers
+        return {name.lower(): str(value) for name, value in headers.items()}
+
     async def _ask(self, method: str, **how: Any) -> dict[str, Any]:
+        response = await self._respond(method, **how)
+        return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
+
+    async def _respond(self, method: str, **how: Any) -> AsyncSlackResponse:
         self._check_gate(method)
         try:
-            response = await self.client.api_call(method, **how)
-            return dict(response.data)  # type: ignore[arg-type]  # bytes only for file downloads
+            return await self.client.api_call(method, **how)
         except SlackApiError as error:
             raise self._told_apart(method, error) from error
         except (TimeoutError, aiohttp.ClientError, asyncio.IncompleteReadError) as error:

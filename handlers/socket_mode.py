@@ -18,6 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from handlers.dispatching import persistently
 from handlers.logs import named
+from handlers.meters import Meters
 from handlers.slack import NotNow, Refused, Slack, Unclear
 
 # The SDK's client may retry a dead address for ever, or reconnect without any pause.
@@ -37,9 +38,9 @@ class DrainingHandler(AsyncSocketModeHandler):
 
     `slack`: with the app's token."""
 
-    def __init__(self, app: AsyncApp, app_token: str, slack: Slack) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, slack: Slack, meters: Meters) -> None:
         super().__init__(app, app_token, proxy=app.client.proxy, ping_interval=PING_EVERY)
-        self.slack = slack
+        self.slack, self.meters = slack, meters
         self.running: set[asyncio.Task[Any]] = set()
         self.is_taking = True
         self._last_ticket_at = 0.0
@@ -56,7 +57,9 @@ class DrainingHandler(AsyncSocketModeHandler):
         self.running.add(task)
         began = time.time()
         try:
-            response = await persistently(lambda: run_async_bolt_app(self.app, req))
+            with self.meters.hearing(req.payload) as answered:
+                response = await persistently(lambda: run_async_bolt_app(self.app, req))
+                answered(response.status)
             await send_async_response(client, req, response, began)
         finally:
             self.running.discard(task)
@@ -141,9 +144,11 @@ def tell_of_others(connections: Any) -> None:
 class SocketMode:
     """`slack`: with the app's token."""
 
-    def __init__(self, app: AsyncApp, app_token: str, slack: Slack, drain_seconds: float) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, slack: Slack, drain_seconds: float, meters: Meters
+    ) -> None:
         self.app, self.app_token, self.slack = app, app_token, slack
-        self.drain_seconds = drain_seconds
+        self.drain_seconds, self.meters = drain_seconds, meters
         self.handler: DrainingHandler | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -166,7 +171,7 @@ class SocketMode:
     async def _keep_connected(self) -> None:
         pause = 1.0
         while True:
-            self.handler = DrainingHandler(self.app, self.app_token, self.slack)
+            self.handler = DrainingHandler(self.app, self.app_token, self.slack, self.meters)
             started = time.monotonic()
             problem = await self._live(self.handler)
             await self.handler.hang_up(CLOSES_WITHIN)

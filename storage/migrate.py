@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -49,6 +50,26 @@ async def migrate(database_url: str, revision: str = "head") -> None:
         await engine.dispose()
 
 
+@dataclass(frozen=True)
+class Schema:
+    here: str | None  # None: nothing was made yet
+    is_newest: bool
+
+
+async def read_schema(database_url: str) -> Schema:
+    """What is there, without changing it."""
+    if not has_file(database_address(database_url)):
+        return Schema(None, False)
+    engine = await migration_engine(database_url)
+    try:
+        async with connected(engine) as connection:
+            here = await connection.run_sync(revisions_of)
+    finally:
+        await engine.dispose()
+    check_not_newer(here)
+    return Schema(", ".join(sorted(here)) or None, here == {newest()})
+
+
 @asynccontextmanager
 async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     connection = engine.connect()
@@ -59,6 +80,11 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise DatabaseUnreachable(reason) from error
     async with aclosing(connection):
         yield connection
+
+
+def has_file(url: URL) -> bool:
+    """Whether SQLite would open one; to look would make it."""
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 async def migration_engine(database_url: str) -> AsyncEngine:
@@ -83,11 +109,11 @@ def check_file_opens(path: str) -> None:
 def upgrade(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
-    here = set(MigrationContext.configure(connection).get_current_heads())
+    here = revisions_of(connection)
     if here == {newest()}:
         return  # each start comes here, and Alembic would run every script to find that out
+    check_not_newer(here)
     config = alembic_config()
-    check_not_newer(here, ScriptDirectory.from_config(config))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
@@ -103,7 +129,12 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
-def check_not_newer(here: set[str], scripts: ScriptDirectory) -> None:
+def revisions_of(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def check_not_newer(here: set[str]) -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
     known = {revision.revision for revision in scripts.walk_revisions()}
     if here - known:
         raise SchemaTooNew(", ".join(sorted(here - known)))

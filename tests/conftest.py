@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Sessions
 from storage.migrate import migrate
-from tests.databases import Databases, PostgresDatabases, SqliteFiles
+from tests.databases import Databases, PostgresDatabases, Scene, SqliteFiles
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 
@@ -71,9 +71,15 @@ async def sessions(databases: Databases, database_url: str) -> AsyncIterator[Ses
 
 
 @pytest.fixture
-async def session(databases: Databases) -> AsyncIterator[AsyncSession]:
+def scene() -> Scene | None:
+    """What has happened before the test; a folder may say more of it."""
+    return None
+
+
+@pytest.fixture
+async def session(databases: Databases, scene: Scene | None) -> AsyncIterator[AsyncSession]:
     """One transaction that is never committed; for several, take `sessions`."""
-    opened = databases.engines.at(databases.untouched())
+    opened = databases.engines.at(await databases.untouched(scene))
     async with opened.begin() as session:
         yield session
         await session.flush()

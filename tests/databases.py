@@ -5,12 +5,15 @@ transaction costs. So the engines are made once, and connect to where the test i
 
 import asyncio
 import shutil
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
 import psycopg
 from sqlalchemy import event, make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Sessions, open_sessions
 from storage.migrate import migrate
@@ -20,9 +23,16 @@ from storage.tables import Base
 TEMPLATE_LOCK = 1  # any number, the same in every worker
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")  # no test pulls the plug
 MADE = "SELECT FROM pg_database WHERE datname = 'template'"
-FROM_ONE = """
-    SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences
+COUNTED = """
+    SELECT coalesce(jsonb_object_agg(sequencename, last_value), '{}')::text FROM pg_sequences
     WHERE last_value IS NOT NULL"""
+COUNT_ON_FROM = """
+    SELECT setval(format('%%I.%%I', schemaname, sequencename),
+                  coalesce((kept ->> sequencename)::bigint, 1), kept ? sequencename)
+    FROM pg_sequences, (SELECT %s::jsonb AS kept) AS counted
+    WHERE last_value IS DISTINCT FROM (kept ->> sequencename)::bigint"""
+
+Scene = Callable[[AsyncSession], Awaitable[None]]
 
 
 class Engines:
@@ -50,13 +60,20 @@ class Engines:
         return Sessions(self.writer, self.reader, meaning)
 
 
+async def play(scene: Scene | None, url: str) -> None:
+    async with aclosing(open_sessions(url)) as opened, opened.begin() as session:
+        if scene is not None:
+            await scene(session)
+
+
 class Databases(Protocol):
     """Of one kind; each database is for one test at a time."""
 
     engines: Engines
 
-    def untouched(self) -> str:
-        """A migrated database with nothing in it, for what is rolled back."""
+    async def untouched(self, scene: Scene | None = None) -> str:
+        """A migrated database for what is rolled back: with nothing in it, or as this scene left
+        it, which is played once."""
 
     def empty(self) -> str:
         """A migrated database with nothing in it, to be written into."""
@@ -70,11 +87,14 @@ class SqliteFiles:
 
     def __init__(self, template: Path) -> None:
         self.template = template
-        self.kept = self.empty()
-        self.engines = Engines(self.kept)
+        self.kept: dict[Scene | None, str] = {None: self.empty()}
+        self.engines = Engines(self.kept[None])
 
-    def untouched(self) -> str:
-        return self.kept
+    async def untouched(self, scene: Scene | None = None) -> str:
+        if scene not in self.kept:
+            self.kept[scene] = self.empty()
+            await play(scene, self.kept[scene])
+        return self.kept[scene]
 
     def empty(self) -> str:
         url = self.blank()
@@ -85,8 +105,23 @@ class SqliteFiles:
         return f"sqlite:///{self.template.parent}/{uuid4().hex}.db"
 
 
+class Kept:
+    """A database that only what is rolled back is written into. A rollback takes no number back,
+    so its sequences are."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connection = psycopg.connect(url, autocommit=True)
+        found = self.connection.execute(COUNTED).fetchone()
+        assert found is not None
+        self.counted: str = found[0]
+
+    def count_on(self) -> None:
+        self.connection.execute(COUNT_ON_FROM, [self.counted])
+
+
 class PostgresDatabases:
-    """Two copies of a migrated database: what is written into the second is deleted again, which
+    """Copies of a migrated database: what is written into one of them is deleted again, which
     takes a tenth of a copy's time."""
 
     def __init__(self, uri: str) -> None:
@@ -95,12 +130,13 @@ class PostgresDatabases:
             connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
             if not connection.execute(MADE).rowcount:
                 self._make_template(connection)
-        self.kept, self.used = self._create("template"), self._create("template")
-        self.engines = Engines(self.kept)
-        self.in_kept = psycopg.connect(self.kept, autocommit=True)
+        self.kept: dict[Scene | None, Kept] = {None: Kept(self._create("template"))}
+        self.used = self._create("template")
+        self.engines = Engines(self.kept[None].url)
 
     def close(self) -> None:
-        self.in_kept.close()
+        for kept in self.kept.values():
+            kept.connection.close()
 
     def _make_template(self, connection: psycopg.Connection) -> None:
         for setting in UNSAFE:
@@ -109,16 +145,20 @@ class PostgresDatabases:
         connection.execute("CREATE DATABASE template")
         asyncio.run(migrate(self._address("template")))
 
-    def untouched(self) -> str:
-        self.in_kept.execute(FROM_ONE)  # a rollback takes no number back
-        return self.kept
+    async def untouched(self, scene: Scene | None = None) -> str:
+        if scene not in self.kept:
+            url = self._create("template")
+            await play(scene, url)
+            self.kept[scene] = Kept(url)
+        self.kept[scene].count_on()
+        return self.kept[scene].url
 
     def empty(self) -> str:
         with psycopg.connect(self.used) as connection:
             connection.execute("SET lock_timeout = '10s'")
             connection.execute("SET session_replication_role = replica")  # tables in any order
             connection.execute(";".join(f"DELETE FROM {name}" for name in Base.metadata.tables))
-            connection.execute(FROM_ONE)
+            connection.execute(COUNT_ON_FROM, ["{}"])
         return self.used
 
     def blank(self) -> str:

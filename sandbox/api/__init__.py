@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -33,7 +34,13 @@ async def call_method(slack: Slack, http: web.Request) -> web.Response:
         assert http.transport is not None  # the request came over it
         http.transport.abort()
         return web.Response()
-    return web.json_response(answer, status=status, headers=headers)
+    said = {"Date": format_datetime(at, usegmt=True), **scopes_of(slack, kind), **headers}
+    return web.json_response(answer, status=status, headers=said)
+
+
+def scopes_of(slack: Slack, kind: str) -> dict[str, str]:
+    """What Slack says of a bot's token beside each answer."""
+    return {"X-OAuth-Scopes": ",".join(sorted(slack.manifest.scopes))} if kind == "bot" else {}
 
 
 async def read_request(http: web.Request) -> tuple[Payload, str]:

@@ -74,7 +74,8 @@ async def get_first_asked_at(session: AsyncSession, team_id: str) -> datetime | 
         Question.team_id == Channel.team_id, Question.channel_id == Channel.channel_id
     )
     firsts = select(first.scalar_subquery().label("first")).where(Channel.team_id == team_id)
-    return await session.scalar(select(func.min(firsts.subquery().c.first)))
+    found: datetime | None = await session.scalar(select(func.min(firsts.subquery().c.first)))
+    return found
 
 
 async def list_asked(

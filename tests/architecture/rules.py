@@ -34,12 +34,13 @@ WINGS_OF_STORAGE = ("questions", "recognition", "experts", "finding", "community
 JOINING = {"handlers", "handlers.ticks"}
 
 SLACK = ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp")
-OUTSIDE = ("app", "bench", "sandbox", "tests")
+OUTSIDE = ("app", "operating", "bench", "sandbox", "tests")
 FORBIDDEN: Mapping[str, tuple[str, ...]] = {
     "storage": ("bot", "handlers", *OUTSIDE, *SLACK),
     "bot": ("handlers", *OUTSIDE, *SLACK),
     "handlers": ("storage", *OUTSIDE),
-    "sandbox": ("storage", "handlers", "bot", "app", "bench", "tests"),
+    "sandbox": ("storage", "handlers", "bot", "app", "operating", "bench", "tests"),
+    "operating": ("app", "bench", "sandbox", "tests"),
 }
 # The one door from handlers to storage: the type that opens transactions.
 DOOR = "storage.database"

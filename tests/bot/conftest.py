@@ -20,6 +20,7 @@ from storage import channels, outbox
 from storage.questions import questions as question_rows
 from storage.tables import Base, Question
 from tests.conftest import NOW
+from tests.databases import Scene
 
 TEAM, OTHER_TEAM, HELP = "T1", "T2", "C_HELP"
 ANA, BEN, EVA, PIA, ADA = "U_ANA", "U_BEN", "U_EVA", "U_PIA", "U_ADA"
@@ -78,9 +79,13 @@ async def settle_in(session: AsyncSession) -> None:
 
 
 @pytest.fixture
-async def help_channel(session: AsyncSession) -> str:
+def scene(request: pytest.FixtureRequest) -> Scene | None:
+    return settle_in if "help_channel" in request.fixturenames else None
+
+
+@pytest.fixture
+def help_channel(session: AsyncSession) -> str:
     """A public help channel that everybody is in; returns its id."""
-    await settle_in(session)
     return HELP
 
 

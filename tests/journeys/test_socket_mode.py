@@ -71,7 +71,9 @@ async def until(holds: Callable[[], bool]) -> None:
 async def connected(slack: Sandbox, bot: Bot) -> AsyncIterator[DrainingHandler]:
     async with open_http_session() as http:
         client = open_client(slack.api_url, slack.app_token, http)
-        handler = DrainingHandler(bot.app, slack.app_token, Slack(client, slack.clock.now))
+        handler = DrainingHandler(
+            bot.app, slack.app_token, Slack(client, slack.clock.now), bot.meters
+        )
         await handler.connect_async()
         yield handler
         await handler.hang_up(1)

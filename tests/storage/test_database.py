@@ -92,7 +92,7 @@ async def test_a_damaged_file_passes_for_it_may_be_restored(tmp_path: Path):
 
 @pytest.fixture
 async def on_postgres(postgres: PostgresDatabases) -> AsyncIterator[Sessions]:
-    async with aclosing(open_sessions(postgres.untouched())) as opened:
+    async with aclosing(open_sessions(await postgres.untouched())) as opened:
         yield opened
 
 

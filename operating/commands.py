@@ -1,0 +1,70 @@
+"""What an operator does beside running the bot: `app.py check`, `doctor`, `backup`, `restore`."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import aiohttp
+
+from bot.settings import Settings
+from operating.doctor import examine
+from operating.probes import ALIVE, READY
+from operating.progress import progress
+from storage import backups
+from storage.migrate import migrate
+
+PROBED_WITHIN = aiohttp.ClientTimeout(total=10)
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+async def check(settings: Settings, what: str | None) -> int:
+    """Ask the bot that runs beside us, as a probe does: 0 where it says yes.
+
+    `what`: live, or ready, which is meant where nothing is said."""
+    if settings.watch_port is None:
+        print("WATCH_PORT is 0, so nobody can ask: set it to a port.")
+        return 2
+    host = "127.0.0.1" if settings.watch_host in EVERYWHERE else settings.watch_host
+    path = ALIVE if what == "live" else READY
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PROBED_WITHIN) as http,
+            http.get(f"http://{host}:{settings.watch_port}{path}") as answer,
+        ):
+            print((await answer.text()).strip())
+            return 0 if answer.status == 200 else 1
+    except (aiohttp.ClientError, TimeoutError):
+        print(f"Nobody answers at port {settings.watch_port} of {host}.")
+        return 1
+
+
+async def doctor(
+    environ: Mapping[str, str | None], clock: Callable[[], datetime], *, as_json: bool
+) -> int:
+    """Print how each thing is; 1 where one of them wants somebody."""
+    is_well = True
+    async for check in examine(environ, clock):
+        is_well = is_well and check.is_good
+        if as_json:
+            print(json.dumps(asdict(check), ensure_ascii=False))
+        else:
+            print(f"{'✓' if check.is_good else '✗'} {check.about}: {check.says}", flush=True)
+    return 0 if is_well else 1
+
+
+async def back_up(database_url: str, file: Path, environ: Mapping[str, str]) -> int:
+    """`environ`: what PostgreSQL's tools are started with."""
+    with progress("pages") as on_progress:
+        size = await asyncio.to_thread(backups.back_up, database_url, file, environ, on_progress)
+    print(f"{file} holds everything ({size / 1e6:.1f} MB).")
+    return 0
+
+
+async def restore(database_url: str, file: Path, environ: Mapping[str, str]) -> int:
+    await asyncio.to_thread(backups.restore, database_url, file, environ)
+    await migrate(database_url)
+    print(f"All that {file} holds is in the database again. Start the bot.")
+    return 0
