@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from operating.doctor import examine
 from operating.probes import ALIVE, READY
 from operating.progress import progress
 from storage import backups
+from storage.database import open_sessions
 from storage.migrate import migrate
+from storage.outbox import doubt_all
 
 PROBED_WITHIN = aiohttp.ClientTimeout(total=10)
 EVERYWHERE = ("0.0.0.0", "::")
@@ -66,5 +69,7 @@ async def back_up(database_url: str, file: Path, environ: Mapping[str, str]) -> 
 async def restore(database_url: str, file: Path, environ: Mapping[str, str]) -> int:
     await asyncio.to_thread(backups.restore, database_url, file, environ)
     await migrate(database_url)
+    async with aclosing(open_sessions(database_url)) as sessions, sessions.begin() as session:
+        await doubt_all(session)  # some of it was sent after the backup was made
     print(f"All that {file} holds is in the database again. Start the bot.")
     return 0

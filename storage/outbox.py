@@ -307,6 +307,11 @@ async def count_owed(session: AsyncSession) -> int:
     ) or 0
 
 
+async def doubt_all(session: AsyncSession) -> None:
+    """Any of it may have reached Slack: what is posted is looked for first."""
+    await session.execute(update(Outbox).values(is_uncertain=True, due_at=AT_ONCE))
+
+
 # What was given up
 
 
