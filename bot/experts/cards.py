@@ -1,7 +1,7 @@
 """How a question stands, as its card and the bot's reaction show it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,7 @@ from storage.outbox import Kind
 from storage.questions import answers, questions, solutions
 from storage.tables import Question, Topic
 
+VOUCHED_FOR = timedelta(days=1)  # then somebody's ✅ on their own reply counts
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
 
 
@@ -99,6 +100,8 @@ class QuestionCard:
     have_it_too: int = 0  # others, who said so
     is_stuck: bool = False  # none of the answers helped its asker
     is_over: bool = False  # says its asker, who may say otherwise
+    counts_at: datetime | None = None  # when somebody's ✅ on their own reply solves it
+    is_solved_elsewhere: bool = False  # says its asker: no reply did it
     closed_why: str = ""  # see `bot/experts/closing`; empty while it is open
     is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
 
@@ -249,6 +252,9 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         is_stuck=question.stuck_at is not None
         and (last_answered_at is None or last_answered_at <= question.stuck_at),
         is_over=question.over_at is not None,
+        counts_at=question.vouched_at + VOUCHED_FOR if question.vouched_at else None,
+        is_solved_elsewhere=question.solved_at is not None
+        and question.solved_at == question.solved_elsewhere_at,
         closed_why=question.closed_why or "",
         is_late=is_late(question),
     )

@@ -510,3 +510,26 @@ async def list_due(session: AsyncSession, *, now: datetime, limit: int) -> Seque
             .with_for_update(skip_locked=True, key_share=True)
         )
     ).all()
+
+
+def vouched(until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Question.vouched_at <= until, Question.withdrawn_at.is_(None)
+
+
+async def has_vouched(session: AsyncSession, *, until: datetime) -> bool:
+    statement = select(Question.id).where(*vouched(until)).limit(1)
+    return (await session.scalar(statement)) is not None
+
+
+async def list_vouched(session: AsyncSession, *, until: datetime, limit: int) -> Sequence[Question]:
+    """Questions of which somebody said until then that their own reply solved it, held in the
+    order of their ids; another replica's are passed over."""
+    return (
+        await session.scalars(
+            select(Question)
+            .where(*vouched(until))
+            .order_by(Question.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+    ).all()

@@ -15,6 +15,14 @@ from handlers.blocks.text import (
 )
 
 KEEP, MUTE = "keep_claim", "mute_nudge"
+RELEASED = (
+    "No reply came to {} yet, so I am asking others too. "
+    "That is fine; if you still get to it, just reply there."
+)
+STUCK_RELEASED = (
+    "{} is not solved yet, so I am asking others too. "
+    "That is fine; if you still get to it, just reply there."
+)
 NO_MORE = "Done: no more reminders of this kind."
 
 
@@ -27,7 +35,11 @@ def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
     if note.claimed_at is None:
         return message("You are not on it any more.", [section("You are not on it any more.")])
     until = f" {date(note.released_at, MOMENT)}" if note.released_at else " later"
-    text = f"You took {asked}. It has no reply yet: are you still on it?"
+    text = (
+        f"You took {asked}. It is not solved yet: are you still on it?"
+        if note.is_stuck
+        else f"You took {asked}. It has no reply yet: are you still on it?"
+    )
     return message(
         text,
         [
@@ -43,10 +55,8 @@ def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
 
 
 def released_note(note: ClaimNote, workspace_url: str) -> Block:
-    text = (
-        f"No reply came to {question_link(note, workspace_url)} yet, so I am asking others too. "
-        "That is fine; if you still get to it, just reply there."
-    )
+    asked = question_link(note, workspace_url)
+    text = STUCK_RELEASED.format(asked) if note.is_stuck else RELEASED.format(asked)
     return message(text, [section(text), mute_button(CLAIM)])
 
 

@@ -126,7 +126,7 @@ async def test_a_topic_without_anybody_rests_at_once(session: AsyncSession, help
     question_id = await ask(session)
 
     card = await card_of(session, question_id)
-    assert (card.stage, card.next_step) == (steps.REST, None)
+    assert (card.stage, card.next_step) == (steps.REST, steps.GIVE_UP)
 
 
 async def test_a_claim_without_a_reply_is_asked_about_once_and_then_given_back(
