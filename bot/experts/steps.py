@@ -41,6 +41,7 @@ from bot.experts.readiness import Roll, working_hours
 from bot.hours import Hours, after_work, next_start
 from bot.kinds import QUESTION_CARD, RELEASED_NOTE
 from bot.people import known_timezone
+from bot.recognition.personal import plan_telling_again
 from storage.experts import nudges, offers
 from storage.experts.steps import Facts, get_facts
 from storage.questions import questions
@@ -364,6 +365,8 @@ async def hand_off(
     logger.debug("Question %d: nobody took it in time, %s", question.id, how)
     if topic is not None and question.stage == HAND_OFF:
         await tell_helpdesk(session, question, topic, now=now)
+    else:
+        await plan_telling_again(session, question, now=now)
     await owe_newcomer_notes(session, question, now=now)
 
 

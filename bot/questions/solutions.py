@@ -208,7 +208,9 @@ async def settle_all(
     present = await solutions.list_of(session, question.id) if was_solved else []
     waiting = waiting_marks(question, given, judges, present, now=now)
     accepted = accepted_answers(question, given, judges, waiting)
-    is_vouched_anew = await wait_for_asker(session, question, given, waiting, now=now)
+    is_vouched_anew = await wait_for_asker(
+        session, question, said_of_own(question, given, waiting, accepted), now=now
+    )
     standing = standing_still(question, accepted)
     is_solved_anew = await settle_solutions(session, question, present, standing, now=now)
     if not was_solved and standing and any(answer.kind == ME_TOO for answer, _ in thread):
@@ -334,22 +336,31 @@ def is_stuck_since(question: Question, mark: Mark) -> bool:
     return question.stuck_at is not None and question.stuck_at >= mark.changed_at
 
 
-async def wait_for_asker(
-    session: AsyncSession,
+def said_of_own(
     question: Question,
     given: Sequence[Given],
     waiting: Sequence[Given],
-    *,
-    now: datetime,
-) -> bool:
-    """Note since when the first of these marks waits, if it does; True where that is news."""
-    said = [mark.changed_at for _, mark in waiting if not is_past(question, mark)]
+    accepted: Mapping[int, Given],
+) -> datetime | None:
+    """When the first of these marks was given whose asker may still object to it."""
     if any(mark.user_id == question.asker_id for _, mark in given):
-        said = []
-    was, question.vouched_at = question.vouched_at, min(said, default=None)
-    if question.vouched_at != was:
+        return None
+    said = [
+        mark.changed_at
+        for answer, mark in waiting
+        if answer.id not in accepted and not is_past(question, mark)
+    ]
+    return min(said, default=None)
+
+
+async def wait_for_asker(
+    session: AsyncSession, question: Question, said_at: datetime | None, *, now: datetime
+) -> bool:
+    """Note since when that mark waits for the asker's word; True where that is news."""
+    was, question.vouched_at = question.vouched_at, said_at
+    if said_at != was:
         await owe_card(session, question, now=now)
-    return question.vouched_at is not None and was is None
+    return said_at is not None and was is None
 
 
 def is_past(question: Question, mark: Mark) -> bool:

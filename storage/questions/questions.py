@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -443,6 +454,20 @@ def waiting_questions(team_id: str):  # type: ignore[no-untyped-def]
     return open_questions(team_id).where(
         Question.merged_into_id.is_(None), Question.over_at.is_(None)
     )
+
+
+def unanswered_questions(team_id: str):  # type: ignore[no-untyped-def]
+    """Those of them that nobody answered since their asker last said that nothing helped, and
+    that no helpdesk has."""
+    is_answered = exists().where(
+        *counts_for(Question.id, Question.asker_id),
+        or_(Question.stuck_at.is_(None), Answer.answered_at > Question.stuck_at),
+    )
+    is_handed_off = and_(
+        Question.handed_off_at.is_not(None),
+        or_(Question.hand_off_failed_at.is_(None), Question.hand_off_ts.is_not(None)),
+    )
+    return waiting_questions(team_id).where(~is_answered, ~is_handed_off)
 
 
 async def count_answers(session: AsyncSession, question: Question) -> int:

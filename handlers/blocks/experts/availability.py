@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
-from bot.experts.nudges import AGAIN, CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE
+from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE
 from bot.hours import NAMES, Hours
+from bot.recognition.digests import AGAIN
 from handlers.blocks.text import (
     Block,
     actions,

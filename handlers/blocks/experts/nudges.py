@@ -1,6 +1,7 @@
 """Private reminders of what somebody took; and the button under every reminder."""
 
 from bot.experts.nudges import CLAIM, ClaimNote
+from handlers.blocks import buttons
 from handlers.blocks.experts.cards import MOMENT, PASS
 from handlers.blocks.text import (
     Block,
@@ -14,7 +15,7 @@ from handlers.blocks.text import (
     section,
 )
 
-KEEP, MUTE = "keep_claim", "mute_nudge"
+KEEP = "keep_claim"
 RELEASED = (
     "No reply came to {} yet, so I am asking others too. "
     "That is fine; if you still get to it, just reply there."
@@ -27,7 +28,7 @@ NO_MORE = "Done: no more reminders of this kind."
 
 
 def mute_button(kind: str) -> Block:
-    return actions(button("No more reminders", MUTE, kind))
+    return actions(buttons.mute_button("No more reminders", kind))
 
 
 def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
@@ -48,7 +49,7 @@ def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
             actions(
                 button("Still on it", KEEP, note.question_id, style="primary"),
                 button("Ask others", PASS, note.question_id),
-                button("No more reminders", MUTE, CLAIM),
+                buttons.mute_button("No more reminders", CLAIM),
             ),
         ],
     )

@@ -2,9 +2,8 @@
 
 from bot.experts.nudges import JUDGED
 from bot.questions.judging import JudgedNote
-from handlers.blocks.buttons import refuse_button
+from handlers.blocks.buttons import mute_button, refuse_button
 from handlers.blocks.experts.cards import MOMENT
-from handlers.blocks.experts.nudges import MUTE
 from handlers.blocks.questions.marking import MARK_REPLY
 from handlers.blocks.text import (
     A_COLLEAGUE,
@@ -28,7 +27,7 @@ def judged_note(note: JudgedNote, workspace_url: str) -> Block:
     choices = actions(
         button("It worked", MARK_REPLY, value, style="primary"),
         refuse_button(note.question_id),
-        button("No more of these", MUTE, JUDGED),
+        mute_button("No more of these", JUDGED),
     )
     reply = quote(note.reply, most=500)
     return message(text, [section(text), reply, context(counts(note)), choices])

@@ -166,4 +166,4 @@ def test_a_claimed_question_offers_no_second_claim():
         return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
     assert labels(card()) == ["I'll take it", "Not me", "Still stuck", "Not a question"]
-    assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
+    assert labels(card(claimed_by="U2")) == ["Not me", "Still stuck", "Not a question"]
