@@ -112,15 +112,16 @@ class Life:
 
     async def go_on(self, number: int) -> None:
         """One thing happens, and the clock takes what is due."""
-        jumps = [60, 900, 5 * HOUR, 30 * HOUR, 30 * HOUR, 200 * HOUR]
+        jumps = [60, 900, 900, 5 * HOUR, 5 * HOUR, 30 * HOUR, 30 * HOUR, 200 * HOUR]
         self.now += self.dice.choice(jumps) + number / 1000
-        if not self.asked or self.dice.random() < 0.3:
+        if not self.asked or self.dice.random() < 0.2:
             self.now += 600  # or it would join the question before
             words = f"Which tariff code is form {number}?"
             await self.watched(ask(self.session, words, seconds=self.now))
         else:
             who = self.dice.choice(EXPERTS)
-            await self.watched(self.dice.choice(self.acts)(self.dice.choice(list(self.asked)), who))
+            lately = self.dice.choice(list(self.asked)[-3:])
+            await self.watched(self.dice.choice(self.acts)(lately, who))
         await self.session.flush()
         await self.watched(settle_vouched(self.session, now=at(self.now)))
         while due := await questions.list_due(self.session, now=at(self.now), limit=1):
@@ -221,17 +222,21 @@ class Life:
         """An expert, perhaps of their own reply."""
         if self.replies:
             is_on = self.dice.random() < 0.8
-            reply = self.dice.choice(self.replies[-5:])
+            reply = self.dice.choice(self.replies[-3:])
             await tick(self.session, reply, by=user_id, seconds=self.now, on=is_on)
 
-    async def refuse(self, question_id: int, _: object) -> None:
-        judged = {
-            answer.id
-            for row, answer in await solutions.list_of(self.session, question_id)
-            if row.accepted_by != ANA
+    async def refuse(self, *_: object) -> None:
+        """What others say solved it, of one of the questions."""
+        found = {
+            question_id: {answer.id for row, answer in rows if row.accepted_by != ANA}
+            for question_id in self.asked
+            for rows in [await solutions.list_of(self.session, question_id)]
         }
-        await self.press(refuse, question_id, ANA)
-        self.refused |= judged
+        judged = {question_id: ids for question_id, ids in found.items() if ids}
+        if judged:
+            question_id = self.dice.choice(list(judged))
+            await self.press(refuse, question_id, ANA)
+            self.refused |= judged[question_id]
 
     async def erase(self, *_: object) -> None:
         if self.replies:
