@@ -466,8 +466,8 @@ async def unpause(
         question.claimed_at = now
         await nudges.forget(session, question.id, CLAIM)
         return
-    if question.stage == REST:  # somebody may be able by now
-        question.stage = ALL
+    if question.stage == REST or (said_at is not None and question.stage == HAND_OFF):
+        question.stage = ALL  # somebody may be able by now, and the helpdesk hears again
     if question.stage == ALL or (said_at is not None and question.stage == FEW):
         standing = await stand(session, question, roll=roll, now=now)
         await escalate(session, question, standing, now=now)

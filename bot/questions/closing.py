@@ -16,6 +16,7 @@ from bot.errors import (
 )
 from bot.experts.cards import owe_about, owe_card, owe_card_and_marker
 from bot.experts.closing import NO_ANSWER, OVER, close, follow_edits, is_waited_for
+from bot.experts.nudges import JUDGED, MARK
 from bot.experts.steps import HAND_OFF, plan, start
 from bot.experts.stuck import ask_on
 from bot.kinds import CLOSE_OFFER, OPEN_OFFER
@@ -24,6 +25,7 @@ from bot.questions.solutions import accept_solution, settle
 from bot.rights import can_see, get_readable, may_decide
 from bot.text import MAX_TEXT, cut, plain
 from storage import people
+from storage.experts import nudges
 from storage.questions import answers, questions, solutions
 from storage.questions.questions import Held
 from storage.saving import add_if_first
@@ -174,6 +176,8 @@ async def open_again(
     question.claimed_by = question.claimed_at = None
     question.reused_id = question.reused_at = None
     await forget_words(session, question, now=now)
+    for kind in (MARK, JUDGED):  # what comes now is another answer
+        await nudges.forget(session, question.id, kind)
     await settle(session, team_id, question_id, now=now)
     await start(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)

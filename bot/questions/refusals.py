@@ -15,8 +15,6 @@ from storage.experts import nudges
 from storage.questions import questions, solutions
 from storage.tables import Answer, Question
 
-AT_ONCE = 50
-
 
 async def refuse(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
@@ -49,8 +47,13 @@ async def has_vouched(session: AsyncSession, *, now: datetime) -> bool:
 
 
 async def settle_vouched(session: AsyncSession, *, now: datetime) -> bool:
-    """The asker had a day to say otherwise; True when there may be more."""
-    due = await questions.list_vouched(session, until=now - VOUCHED_FOR, limit=AT_ONCE)
-    for question in due:
-        await settle(session, question.team_id, question.id, now=now)
-    return len(due) == AT_ONCE
+    """The asker had a day to say otherwise; True when there may be more. One question at a time:
+    with it comes what is merged into it."""
+    until = now - VOUCHED_FOR
+    question = await questions.get_vouched(session, until=until)
+    if question is None:
+        return False
+    await settle(session, question.team_id, question.id, now=now)
+    if question.vouched_at is not None and question.vouched_at <= until:
+        question.vouched_at = None  # whoever said so is no expert any more
+    return True

@@ -546,15 +546,7 @@ async def has_vouched(session: AsyncSession, *, until: datetime) -> bool:
     return (await session.scalar(statement)) is not None
 
 
-async def list_vouched(session: AsyncSession, *, until: datetime, limit: int) -> Sequence[Question]:
-    """Questions of which somebody said until then that their own reply solved it, held in the
-    order of their ids; another replica's are passed over."""
-    return (
-        await session.scalars(
-            select(Question)
-            .where(*vouched(until))
-            .order_by(Question.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, key_share=True)
-        )
-    ).all()
+async def get_vouched(session: AsyncSession, *, until: datetime) -> Question | None:
+    """One of which somebody said until then that their own reply solved it, the longest ago."""
+    statement = select(Question).where(*vouched(until)).order_by(Question.vouched_at)
+    return await session.scalar(statement.limit(1))
