@@ -9,12 +9,14 @@ from bot.experts.lateness import is_late, is_unopened
 from bot.experts.offer_notes import owe_notes_about
 from bot.files import list_files
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
+from bot.recognition.digests import WEEKLY_DIGEST
 from bot.rights import may_be_shown_in
 from bot.text import FileFacts
-from storage import outbox, people
+from storage import channels, outbox, people
 from storage.experts import offers, topics
 from storage.outbox import Kind
 from storage.questions import answers, questions, solutions
+from storage.recognition import digests
 from storage.tables import Question, Topic
 
 VOUCHED_FOR = timedelta(days=1)  # then somebody's ✅ on their own reply counts
@@ -94,6 +96,7 @@ class QuestionCard:
     stage: str = ""  # how far the asking went: see `bot/experts/steps`
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
+    is_told_weekly: bool = True  # its channel has a digest, which tells of it while it waits
     hand_off_channel_id: str | None = None
     helpdesk: Helpdesk | None = None
     has_follow_ups: bool = False  # its asker said more in the channel
@@ -245,6 +248,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         stage=question.stage,
         next_step=question.next_step,
         next_at=question.next_at,
+        is_told_weekly=await is_told_weekly(session, question),
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
         has_follow_ups=await has_follow_ups(session, question),
@@ -258,6 +262,14 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         closed_why=question.closed_why or "",
         is_late=is_late(question),
     )
+
+
+async def is_told_weekly(session: AsyncSession, question: Question) -> bool:
+    channel = await channels.get(session, question.team_id, question.channel_id)
+    if channel is None or not channel.is_help:
+        return False
+    schedule = await digests.get_schedule(session, question.team_id, WEEKLY_DIGEST, "")
+    return schedule is not None and schedule.paused_at is None
 
 
 async def has_follow_ups(session: AsyncSession, question: Question) -> bool:

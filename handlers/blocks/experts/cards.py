@@ -145,7 +145,7 @@ def coming(card: QuestionCard) -> str:
             return f"Nobody who helps on {about} can be asked right now; I ask them {at}."
         case steps.HAND_OFF:
             return f"If nobody takes it, it goes to {hand_off_place(card)} {at}."
-        case steps.REST if card.asked:
+        case steps.REST if card.asked and card.is_told_weekly:
             return f"If nobody takes it by {at}, the weekly digest brings it up again."
         case steps.GIVE_UP:
             return still_told(card, at)
@@ -156,9 +156,13 @@ def coming(card: QuestionCard) -> str:
 
 def still_told(card: QuestionCard, at: str) -> str:
     """Nobody is left to ask."""
-    lost = f"{handed_off(card)} " if card.stage == steps.HAND_OFF else ""
-    nobody = "Nobody could take it so far; the " if card.asked and not lost else "The "
-    return f"{lost}{nobody}weekly digest brings it up again. If no answer comes, I close it {at}."
+    if card.stage == steps.HAND_OFF:
+        told = [handed_off(card)]
+    else:
+        told = ["Nobody could take it so far."] if card.asked else []
+    if card.is_told_weekly:
+        told.append("The weekly digest brings it up again.")
+    return " ".join([*told, f"If no answer comes, I close it {at}."])
 
 
 def hand_off_place(card: QuestionCard) -> str:

@@ -115,7 +115,11 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
         (next_is(steps.REST), "the weekly digest brings it up again"),
         (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
         (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
-        (next_is(steps.GIVE_UP, stage=steps.REST), "Nobody could take it so far; the weekly"),
+        (next_is(steps.GIVE_UP, stage=steps.REST), "so far. The weekly digest brings it"),
+        (
+            next_is(steps.GIVE_UP, stage=steps.REST, is_told_weekly=False),
+            "Nobody could take it so far. If no answer comes, I close it <!date^",
+        ),
         (next_is(steps.GIVE_UP, stage=steps.REST), "If no answer comes, I close it <!date^"),
         (next_is(steps.GO_ON, answers=1), "If no other reply comes, I ask others <!date^"),
         (next_is(steps.SETTLE, answers=1), "If nobody says so, I close it <!date^"),
