@@ -13,6 +13,7 @@ from bot.detection import (
     said_by_asker,
 )
 from bot.experts.cards import owe_card
+from bot.experts.lateness import is_unopened
 from bot.experts.nudges import offer_to_mark
 from bot.experts.steps import plan
 from bot.experts.stuck import ask_on
@@ -88,7 +89,9 @@ async def heed_answer_back(
     on by itself."""
     last = await answers.get_last_counted(session, question)
     is_old = last is None or (question.stuck_at is not None and last.said_at <= question.stuck_at)
-    if last is None or is_old or not (has_words(message.text) and asks_back(last.text)):
+    if last is None or is_old or is_unopened(question):
+        return
+    if not (has_words(message.text) and asks_back(last.text)):
         return
     question.answered_back_at = message.sent_at
     await plan(session, question, now=now)
