@@ -223,7 +223,7 @@ def open_again_button(card: QuestionCard) -> Block:
 
 
 def closed_card(card: QuestionCard) -> Block:
-    text = f"Closed: {why_closed(card)}"
+    text = why_closed(card)
     hint = [context(A_MARK_STILL_COUNTS)] if card.closed_why == closing.UNMARKED else []
     return message(text, [section(text), *hint, actions(open_again_button(card))])
 
@@ -232,13 +232,13 @@ def why_closed(card: QuestionCard) -> str:
     who = mention(card.asker_id)
     match card.closed_why:
         case closing.LEFT:
-            return f"{who}, who asked, is not here any more."
+            return f"Closed: {who}, who asked, is not here any more."
         case closing.NO_ANSWER:
-            return "nobody could answer this so far."
+            return "Closed: nobody could answer this so far."
         case closing.UNMARKED:
             replies = count(card.answers, "reply", "replies")
-            return f"it has {replies}, and nobody said whether that solved it."
-    return f"{who} needs no answer any more."
+            return f"Closed: it has {replies}, and nobody said whether that solved it."
+    return f"Closed: {who} needs no answer any more."
 
 
 def solved_elsewhere_card(card: QuestionCard) -> Block:
