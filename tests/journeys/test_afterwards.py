@@ -436,15 +436,15 @@ async def test_solved_without_a_reply_counts_as_solved_and_credits_nobody(
 # How it ends
 
 
-async def days_pass(ready: Community, look: Callable[[], object]) -> None:
-    """Half a day after the other, until that is there: a digest comes half a day late at most."""
-    for _ in range(30):
-        if look():
-            return
-        ready.slack.clock.advance(HOUR * 12)
-        with suppress(TimeoutError):
-            await ready.slack.until(look, timeout=TICK.total_seconds() * 2)
-    raise AssertionError("it did not come in 15 days")
+MONDAY, FRIDAY = (0, 8), (4, 7)  # when it is past nine in Rome, and past four in Tokyo, in UTC
+
+
+def pass_to(ready: Community, weekday: int, hour: int) -> None:
+    """To half past that hour of the next such day: a digest comes half a day late at most."""
+    now = ready.slack.clock.now()
+    day = now + timedelta(days=(weekday - now.weekday()) % 7)
+    then = day.replace(hour=hour, minute=30)
+    ready.slack.clock.advance((then if then > now else then + timedelta(weeks=1)) - now)
 
 
 async def test_what_nobody_answers_is_told_each_week_then_closed_and_can_be_opened_again(
@@ -456,14 +456,17 @@ async def test_what_nobody_answers_is_told_each_week_then_closed_and_can_be_open
     def digests() -> list[Payload]:
         return [m for m in told_in(ready, ready.channel) if "waiting for an answer" in m["text"]]
 
-    await days_pass(ready, digests)
-    await days_pass(ready, lambda: len(digests()) == 2)
+    await pass_until(ready, lambda: "If no answer comes, I close it" in str(ready.card(ts)))
+    for _ in range(2):
+        before = len(digests())
+        pass_to(ready, *MONDAY)
+        await ready.slack.until(lambda before=before: len(digests()) == before + 1)
+    pass_to(ready, *FRIDAY)
     assert all("tariff code" in str(each["blocks"]) for each in digests())
     bundle = await ready.slack.until(
         lambda: [m for m in ken.dm() if "that you may know the answer to" in m["text"]]
     )
     assert "claim_question" in str(bundle[0]["blocks"])
-    assert "If no answer comes, I close it" in str(ready.card(ts))
     ready.slack.clock.advance(timedelta(weeks=4))
     await pass_until(ready, lambda: ready.card_says(ts, "nobody could answer this so far"))
     note = await ready.slack.until(
@@ -477,16 +480,19 @@ async def test_what_nobody_answers_is_told_each_week_then_closed_and_can_be_open
 
 
 async def test_a_bundle_can_be_turned_off_where_it_is_read(ready: Community):
-    await ready.ask(ready.bob, QUESTION)
+    ts = await ready.ask(ready.bob, QUESTION)
     ken = ready.as_(ready.ken)
 
     def bundles() -> list[Payload]:
         return [m for m in ken.dm() if "that you may know the answer to" in m["text"]]
 
-    await days_pass(ready, bundles)
+    await pass_until(ready, lambda: "If no answer comes, I close it" in str(ready.card(ts)))
+    if not bundles():
+        pass_to(ready, *FRIDAY)
+    await ready.slack.until(bundles)
     await ken.click(bundles()[0]["ts"], "mute_nudge", channel=ken.dm_channel)
     await ready.slack.until(lambda: "no more reminders of this kind" in str(ken.dm()))
-    ready.slack.clock.advance(timedelta(weeks=1))
+    pass_to(ready, *FRIDAY)
     await let_pass(ready, 12)
 
     await ready.slack.delivered()
