@@ -284,7 +284,8 @@ class TooManyKeywords(UserError):
 class NotWaits(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "Three numbers of minutes, each larger than the one before. For example: 10, 60, 480",
+            "Three numbers of minutes, each larger than the one before, and if you want a fourth: "
+            "how long a reply pauses the asking. For example: 10, 60, 480, 540",
             field="waits",
         )
 

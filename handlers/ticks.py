@@ -23,6 +23,7 @@ from bot.outbox import forget_given_up
 from bot.people import owe_stale_people
 from bot.questions.absences import has_open_absence
 from bot.questions.messages import forget_erased
+from bot.questions.refusals import has_vouched, settle_vouched
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_all_sponsors
 from bot.requests import forget_old_requests
@@ -43,7 +44,7 @@ FORGET_EVERY = timedelta(hours=1)
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 # What was said meanwhile decides whom these call, and what they tell.
-NEED_TO_HEAR = (run_due_digests, take_due_steps)
+NEED_TO_HEAR = (run_due_digests, take_due_steps, settle_vouched)
 
 logger = logging.getLogger("askaround.ticks")
 
@@ -70,6 +71,7 @@ class Ticks:
         for job, every, look in (
             (run_due_digests, ticks_every, has_due_digests),
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
+            (settle_vouched, ticks_every, has_vouched),
             (move_on, min(ticks_every, STEPS_EVERY), has_open_absence),
             (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),

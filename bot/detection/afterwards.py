@@ -100,6 +100,11 @@ def has_words(text: str) -> bool:
     return any(sign.isalnum() for sign in text)
 
 
+def asks_back(text: str) -> bool:
+    """Whether a reply that counts wants to know something of who asked."""
+    return any(each.is_asked for each in read(text, afterwards=True).sentences)
+
+
 def said_by_another(text: str) -> Reply:
     """What this reply (mrkdwn) by somebody other than the asker is."""
     message = read(text, afterwards=True)

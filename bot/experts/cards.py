@@ -1,7 +1,7 @@
 """How a question stands, as its card and the bot's reaction show it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,14 +9,17 @@ from bot.experts.lateness import is_late, is_unopened
 from bot.experts.offer_notes import owe_notes_about
 from bot.files import list_files
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
+from bot.recognition.digests import WEEKLY_DIGEST
 from bot.rights import may_be_shown_in
 from bot.text import FileFacts
-from storage import outbox, people
+from storage import channels, outbox, people
 from storage.experts import offers, topics
 from storage.outbox import Kind
 from storage.questions import answers, questions, solutions
+from storage.recognition import digests
 from storage.tables import Question, Topic
 
+VOUCHED_FOR = timedelta(days=1)  # then somebody's ✅ on their own reply counts
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
 
 
@@ -93,12 +96,15 @@ class QuestionCard:
     stage: str = ""  # how far the asking went: see `bot/experts/steps`
     next_step: str | None = None  # what comes next, and when
     next_at: datetime | None = None
+    is_told_weekly: bool = True  # its channel has a digest, which tells of it while it waits
     hand_off_channel_id: str | None = None
     helpdesk: Helpdesk | None = None
     has_follow_ups: bool = False  # its asker said more in the channel
     have_it_too: int = 0  # others, who said so
     is_stuck: bool = False  # none of the answers helped its asker
     is_over: bool = False  # says its asker, who may say otherwise
+    counts_at: datetime | None = None  # when somebody's ✅ on their own reply solves it
+    is_solved_elsewhere: bool = False  # says its asker: no reply did it
     closed_why: str = ""  # see `bot/experts/closing`; empty while it is open
     is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
 
@@ -242,6 +248,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         stage=question.stage,
         next_step=question.next_step,
         next_at=question.next_at,
+        is_told_weekly=await is_told_weekly(session, question),
         hand_off_channel_id=topic.hand_off_channel_id if topic else None,
         helpdesk=helpdesk_of(question, topic),
         has_follow_ups=await has_follow_ups(session, question),
@@ -249,9 +256,20 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         is_stuck=question.stuck_at is not None
         and (last_answered_at is None or last_answered_at <= question.stuck_at),
         is_over=question.over_at is not None,
+        counts_at=question.vouched_at + VOUCHED_FOR if question.vouched_at else None,
+        is_solved_elsewhere=question.solved_at is not None
+        and question.solved_at == question.solved_elsewhere_at,
         closed_why=question.closed_why or "",
         is_late=is_late(question),
     )
+
+
+async def is_told_weekly(session: AsyncSession, question: Question) -> bool:
+    channel = await channels.get(session, question.team_id, question.channel_id)
+    if channel is None or not channel.is_help:
+        return False
+    schedule = await digests.get_schedule(session, question.team_id, WEEKLY_DIGEST, "")
+    return schedule is not None and schedule.paused_at is None
 
 
 async def has_follow_ups(session: AsyncSession, question: Question) -> bool:

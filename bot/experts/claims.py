@@ -13,6 +13,7 @@ from bot.errors import (
     CannotBeAsked,
 )
 from bot.experts.cards import owe_card
+from bot.experts.nudges import is_answered
 from bot.experts.offer_notes import offer
 from bot.experts.steps import get_topic, move_on, plan
 from bot.people import is_known, list_unavailable, owe_person
@@ -96,9 +97,10 @@ async def refer(
 
 
 async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Nobody else is asked while an answer waits for the asker's word."""
     is_open = question.solved_at is None and question.closed_at is None
     is_open = is_open and question.over_at is None and question.merged_into_id is None
-    if is_open and question.claimed_by is None:
+    if is_open and question.claimed_by is None and not await is_answered(session, question):
         await move_on(session, question, now=now)
     await owe_card(session, question, now=now)
 

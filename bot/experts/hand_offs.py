@@ -65,6 +65,12 @@ async def tell_helpdesk(
         await owe_about(session, HAND_OFF, question, now=now)
 
 
+def is_lost(question: Question) -> bool:
+    """Whether no helpdesk knows of it, though it was handed off."""
+    is_told = question.hand_off_told is not None or question.hand_off_ts is not None
+    return question.hand_off_failed_at is not None and not is_told
+
+
 async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) -> HandOff | None:
     question = await questions.get(session, team_id, question_id)
     if question is None or question.topic_id is None:
@@ -298,7 +304,7 @@ async def note_lost(
     topic = await topics.get(session, call.team_id, question.topic_id or 0)
     if topic is None or topic.hand_off_url != call.address:
         return  # it has another address by now, and is called there
-    question.hand_off_failed_at = now
+    question.hand_off_failed_at = question.step_at = now  # it is told again, then
     await owe_about(session, QUESTION_CARD, question, now=now)
     await outbox.owe(
         session,

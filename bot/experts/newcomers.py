@@ -73,7 +73,7 @@ async def get_newcomer_note(
         return None
     if question.over_at or question.closed_at:
         return None
-    if question.claimed_by is None and question.next_step is not None:
+    if question.claimed_by is None and question.rested_at is None:
         return None  # it found its topic: others are asked
     if user_id == question.asker_id or await questions.count_answers(session, question):
         return None

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.cards import owe_about
 from bot.kinds import CLAIM_NUDGE, MARK_HINT, MARK_NUDGE, QuestionAndPerson
+from bot.recognition.digests import AGAIN
 from storage import channels, outbox
 from storage.experts import nudges
 from storage.outbox import Kind
@@ -17,7 +18,8 @@ MARK, CLAIM = "mark", "claim"  # which reply worked; what somebody took
 HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question without a reply
 UNSURE = "unsure"  # whether what somebody wrote is a question
 ME_TOO = "me_too"  # what solved a question that they have too
-NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE, ME_TOO)
+JUDGED = "judged"  # that somebody else says what solved their question
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE, ME_TOO, JUDGED, AGAIN)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 
@@ -33,6 +35,7 @@ class ClaimNote:
     text: str
     claimed_at: datetime | None  # None where they have it no more
     released_at: datetime | None  # when others are asked
+    is_stuck: bool = False  # it has replies, which did not help
 
 
 async def remind_to_mark(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -153,4 +156,5 @@ async def get_claim_note(
         text=question.text,
         claimed_at=question.claimed_at if is_theirs else None,
         released_at=question.next_at if is_theirs else None,
+        is_stuck=question.stuck_at is not None,
     )

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import OFFER_NOTE
 from storage import channels, outbox
 from storage.experts import offers, topics
-from storage.questions import questions
+from storage.questions import answers, questions
 from storage.tables import Availability, Offer, Question
 
 MOST_LISTED = 8
+MOST_TRIED = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class OfferItem:
     referred_by: str | None
     is_claimed: bool  # by this person
     is_told: bool
+    tried: tuple[str, ...] = ()  # what was answered and did not help its asker, the newest last
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,15 @@ async def item_of(session: AsyncSession, given: Offer, question: Question) -> Of
         referred_by=given.referred_by,
         is_claimed=question.claimed_by == given.user_id,
         is_told=given.told_at is not None,
+        tried=await list_tried(session, question),
     )
+
+
+async def list_tried(session: AsyncSession, question: Question) -> tuple[str, ...]:
+    if question.stuck_at is None:
+        return ()
+    replied = await answers.list_counted(session, question, until=question.stuck_at)
+    return tuple(each.text for each in replied[-MOST_TRIED:])
 
 
 async def note_posted(

@@ -2,9 +2,10 @@
 
 A few are asked, then the next few, then everybody who helps on the topic; then it is handed
 off, or rests where the weekly digest shows it. Times count while somebody of those asked is at
-work. Once there is an answer, the asker is reminded, once, to mark what worked; until they say
-that it did not help (`bot/experts/stuck`), nobody else is asked. Every change to a question plans
-its next step anew from the facts (`plan`); the clock takes the steps that are due
+work. An answer pauses the asking: its asker is asked, once, whether it worked. Where they say
+that it did not (`bot/experts/stuck`), or answered what they were asked back, it goes on; where they
+say nothing, it is closed in the end, and so is what nobody could answer for weeks. Every change to
+a question plans its next step anew from the facts (`plan`); the clock takes the steps that are due
 (`take_due_steps`)."""
 
 import logging
@@ -16,12 +17,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.cards import owe_about, owe_card
 from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
-from bot.experts.closing import CLOSE_AFTER, LEFT, OVER, close, is_waited_for
-from bot.experts.hand_offs import tell_helpdesk
+from bot.experts.closing import (
+    CLOSE_AFTER,
+    LEFT,
+    OVER,
+    UNMARKED,
+    close,
+    give_up,
+    is_waited_for,
+)
+from bot.experts.hand_offs import is_lost, tell_helpdesk
 from bot.experts.lateness import is_unopened, waits_until
 from bot.experts.newcomers import owe_newcomer_notes
 from bot.experts.nudges import (
     CLAIM,
+    MARK,
     owe_claim_note,
     remind_of_claim,
     remind_to_mark,
@@ -31,7 +41,8 @@ from bot.experts.readiness import Roll, working_hours
 from bot.hours import Hours, after_work, next_start
 from bot.kinds import QUESTION_CARD, RELEASED_NOTE
 from bot.people import known_timezone
-from storage.experts import offers
+from bot.recognition.personal import plan_telling_again
+from storage.experts import nudges, offers
 from storage.experts.steps import Facts, get_facts
 from storage.questions import questions
 from storage.search import Hit
@@ -41,15 +52,22 @@ FEW, ALL, HAND_OFF, REST = "few", "all", "hand_off", "rest"  # how far the askin
 # What comes next: others are asked, somebody can be asked again, a claim ends, the claimer or the
 # asker is reminded, privately; or one of the two ends above.
 ASK, OPENS, RELEASE, REMIND_CLAIM, REMIND = "ask", "opens", "release", "remind_claim", "remind"
+GO_ON = "go_on"  # its asker answered what they were asked back, and nobody came back to that
 CLOSE, LEAVE = "close", "leave"  # it ends: its asker says that it is over, or is gone
+GIVE_UP, SETTLE = "give_up", "settle"  # or nobody could answer it, or says what worked
 # Minutes of work. Of those who look at all, half do within 7 minutes (`bench community`).
 NEXT_AFTER, EVERYBODY_AFTER, HAND_OFF_AFTER = 10, 60, 480
 REMIND_CLAIM_AFTER = timedelta(hours=2)  # of the claimer's work, without a reply
 CLAIM_AFTER = timedelta(hours=4)
-REMIND_AFTER = timedelta(days=1)
+PAUSE_AFTER = 540  # minutes of the asker's work: the same hour of the next working day
+SETTLE_AFTER = timedelta(weeks=1)  # an asker was asked whether it worked, and says nothing
+GIVE_UP_AFTER = timedelta(weeks=4)  # of being told again
 TRY_AGAIN_AFTER = timedelta(hours=1)
+ASKED_AGAIN_AFTER = timedelta(days=1)
 FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
 STEPS_AT_ONCE = 50
+ENDS = {CLOSE: OVER, LEAVE: LEFT, SETTLE: UNMARKED}
+ALONE = (REMIND, GO_ON, *ENDS, GIVE_UP)  # steps that need not know how it stands with experts
 PUNCTUAL = timedelta(minutes=10)  # a step that is taken later than that is late
 
 logger = logging.getLogger("askaround.asking")
@@ -106,7 +124,9 @@ async def start(
 ) -> None:
     """Begin to ask. Who calls holds the question. `alike`: what was found like it already."""
     question.stage, question.routed_at = FEW, now
-    question.handed_off_at = None
+    question.handed_off_at = question.rested_at = None
+    if not is_new:  # who was asked long ago and said nothing can be asked again
+        await offers.forget_before(session, question.id, now - ASKED_AGAIN_AFTER)
     if await is_asked_later(session, question, now=now):
         await plan(session, question, now=now)
     else:
@@ -185,9 +205,9 @@ async def next_step(
     if question.over_at is not None:
         return Step(CLOSE, question.over_at + CLOSE_AFTER)
     if is_answered(question, facts):
-        return step_of_answered(facts, facts.last_answered_at or now, now=now)
+        return step_of_answered(question, facts, facts.last_answered_at or now, now=now)
     if question.claimed_by is None and question.stage not in (FEW, ALL):
-        return None
+        return step_of_rest(question, facts, now=now)
     standing = standing or await stand(session, question, facts=facts, now=now)
     if question.claimed_by is not None:
         return await step_of_claim(session, question, standing.asking, now=now)
@@ -201,13 +221,29 @@ def is_answered(question: Question, facts: Facts) -> bool:
     return question.stuck_at is None or facts.last_answered_at > question.stuck_at
 
 
-def step_of_answered(facts: Facts, answered_at: datetime, *, now: datetime) -> Step | None:
-    """In the asker's usual hours, a day after the last answer; never twice."""
-    if facts.is_reminded:
+def step_of_answered(
+    question: Question, facts: Facts, answered_at: datetime, *, now: datetime
+) -> Step:
+    """The asking rests for a while. Then its asker is asked, once, whether that worked, in their
+    usual hours; where they had answered what they were asked back, it goes on."""
+    hours = [Hours(known_timezone(facts.timezone))]
+    pause = timedelta(minutes=facts.pause_after or PAUSE_AFTER)
+    if question.answered_back_at is not None and question.answered_back_at >= answered_at:
+        at = after_work(hours, question.answered_back_at, pause)
+        return Step(GO_ON, in_their_hours(hours, at, now=now))
+    if facts.reminded_at is not None or facts.has_asker_left:
+        return Step(SETTLE, max(answered_at, facts.reminded_at or answered_at) + SETTLE_AFTER)
+    at = after_work(hours, answered_at, pause)
+    return Step(REMIND, in_their_hours(hours, at, now=now))
+
+
+def step_of_rest(question: Question, facts: Facts, *, now: datetime) -> Step | None:
+    """Nobody is left to ask: it is told again for some weeks; a helpdesk that has it goes on."""
+    if question.stage == HAND_OFF and not is_lost(question):
         return None
-    hours = Hours(known_timezone(facts.timezone))
-    at = next_start(hours, answered_at + REMIND_AFTER)
-    return Step(REMIND, in_their_hours([hours], at, now=now)) if at else None
+    rested_at = max(question.rested_at or question.asked_at, question.stuck_at or question.asked_at)
+    at, hours = rested_at + GIVE_UP_AFTER, [Hours(known_timezone(facts.timezone))]
+    return Step(GIVE_UP, in_their_hours(hours, next_start(hours[0], at) or at, now=now))
 
 
 def in_their_hours(hours: Sequence[Hours], at: datetime, *, now: datetime) -> datetime:
@@ -324,11 +360,13 @@ async def hand_off(
 ) -> None:
     """Nobody took it: tell the topic's helpdesk, where there is one. Who calls holds the
     question."""
-    question.stage = end_of(topic)
+    question.stage, question.rested_at = end_of(topic), now
     how = "handed off" if question.stage == HAND_OFF else "rests: its topic has no helpdesk"
     logger.debug("Question %d: nobody took it in time, %s", question.id, how)
     if topic is not None and question.stage == HAND_OFF:
         await tell_helpdesk(session, question, topic, now=now)
+    else:
+        await plan_telling_again(session, question, now=now)
     await owe_newcomer_notes(session, question, now=now)
 
 
@@ -350,12 +388,13 @@ async def take_step(
 ) -> None:
     shown, claimer = shown_step(question), question.claimed_by
     facts, standing = await get_facts(session, question), None
-    if question.next_step != REMIND:
+    if question.next_step not in ALONE:
         standing = await stand(session, question, facts=facts, roll=roll, now=now)
     step = await next_step(session, question, facts=facts, standing=standing, now=now)
     if step is not None and step.at <= now:  # else something happened meanwhile
         standing = await act(session, question, step, standing, roll=roll, now=now)
-        facts = replace(facts, is_reminded=facts.is_reminded or step.kind == REMIND)
+        if step.kind in (REMIND, GO_ON):
+            facts = await get_facts(session, question)
     await plan(session, question, facts=facts, standing=standing, now=now)
     if question.step_at is not None and question.step_at <= now:
         question.step_at = now + TRY_AGAIN_AFTER
@@ -381,9 +420,16 @@ async def act(
     if step.kind == REMIND_CLAIM:
         await remind_of_claim(session, question, now=now)
         return standing
-    if step.kind in (CLOSE, LEAVE):
-        await close(session, question, OVER if step.kind == CLOSE else LEFT, now=now)
+    if step.kind in ENDS:
+        await close(session, question, ENDS[step.kind], now=now)
         return standing
+    if step.kind == GIVE_UP:
+        await give_up(session, question, now=now)
+        return standing
+    if step.kind == GO_ON:
+        stopped_at, said_at = question.answered_back_at or now, question.answered_back_at or now
+        await unpause(session, question, stopped_at=stopped_at, said_at=said_at, roll=roll, now=now)
+        return None
     if step.kind == RELEASE:
         await release(session, question, now=now)
         roll.forget_people()
@@ -397,6 +443,34 @@ def shown_step(question: Question) -> tuple[str, datetime | None] | None:
     if question.next_step is None or question.next_step == REMIND:
         return None
     return question.next_step, question.next_at
+
+
+async def unpause(
+    session: AsyncSession,
+    question: Question,
+    *,
+    stopped_at: datetime,
+    said_at: datetime | None,
+    roll: Roll | None = None,
+    now: datetime,
+) -> None:
+    """Ask on where it stopped; the time since then does not count. `said_at`: what was answered
+    until then did not help, or None where nothing was. Who calls holds the question, and plans
+    its next step."""
+    question.over_at = question.vouched_at = None
+    question.routed_at = began_at(question) + max(now - stopped_at, timedelta(0))
+    if said_at is not None:
+        question.stuck_at = said_at
+        await nudges.forget(session, question.id, MARK)  # the next answer is another
+    if question.claimed_by is not None:
+        question.claimed_at = now
+        await nudges.forget(session, question.id, CLAIM)
+        return
+    if question.stage == REST or (said_at is not None and question.stage == HAND_OFF):
+        question.stage = ALL  # somebody may be able by now, and the helpdesk hears again
+    if question.stage == ALL or (said_at is not None and question.stage == FEW):
+        standing = await stand(session, question, roll=roll, now=now)
+        await escalate(session, question, standing, now=now)
 
 
 async def release(session: AsyncSession, question: Question, *, now: datetime) -> None:

@@ -1,16 +1,14 @@
 """What was answered did not help: the asking goes on where it stopped."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyClosed, AlreadySolved, OnlyAskerMaySay
 from bot.experts.cards import owe_card
 from bot.experts.lateness import is_unopened
-from bot.experts.nudges import CLAIM, MARK
-from bot.experts.steps import ALL, FEW, began_at, escalate, plan, stand
+from bot.experts.steps import REST, plan, unpause
 from bot.rights import get_readable
-from storage.experts import nudges
 from storage.questions import answers
 from storage.tables import Question
 
@@ -37,19 +35,19 @@ async def ask_on(
     if question.solved_at or question.closed_at or question.merged_into_id or is_unopened(question):
         return False
     answered_at = await answers.first_answered_at(session, question, since=question.stuck_at)
-    stopped = [at for at in (answered_at, question.over_at) if at is not None]
+    rested_at = question.rested_at if question.stage == REST else None
+    times = (answered_at, question.over_at, question.vouched_at, rested_at)
+    stopped = [at for at in times if at is not None]
     if not stopped:
         return False
-    question.over_at = None
-    question.routed_at = began_at(question) + max(now - min(stopped), timedelta(0))
-    if answered_at is not None:
-        question.stuck_at = said_at or now
-        await nudges.forget(session, question.id, MARK)  # the next answer is another
-    if question.claimed_by is not None:
-        question.claimed_at = now
-        await nudges.forget(session, question.id, CLAIM)
-    elif answered_at is not None and question.stage in (FEW, ALL):
-        await escalate(session, question, await stand(session, question, now=now), now=now)
+    is_answered = answered_at is not None or question.vouched_at is not None
+    await unpause(
+        session,
+        question,
+        stopped_at=min(stopped),
+        said_at=(said_at or now) if is_answered else None,
+        now=now,
+    )
     await plan(session, question, now=now)
     await owe_card(session, question, now=now)
     return True

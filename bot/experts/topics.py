@@ -43,12 +43,13 @@ class HasKeywords(Protocol):
 
 @dataclass(frozen=True)
 class Waits:
-    """Minutes of work until the next few are asked, everybody, and it is handed off; None
-    where the usual ones count."""
+    """Minutes of work until the next few are asked, everybody, and it is handed off, and how many
+    a reply pauses that; None where the usual ones count."""
 
     next_few: int | None = None
     everybody: int | None = None
     hand_off: int | None = None
+    pause: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ async def save_topic(
     chosen = read_waits(waits)
     topic.next_after, topic.everybody_after = chosen.next_few, chosen.everybody
     topic.hand_off_after, topic.hand_off_channel_id = chosen.hand_off, hand_off_channel_id
+    topic.pause_after = chosen.pause
     if hand_off_channel_id is not None:
         await owe_strangers(session, team_id=team_id, channel_id=hand_off_channel_id, now=now)
     address = check_address(hand_off_url, helpdesk_networks) if hand_off_url.strip() else None
@@ -148,14 +150,17 @@ async def set_address(
 
 
 def read_waits(written: str) -> Waits:
-    """`10, 60, 480`: three numbers of minutes, each larger than the one before."""
+    """`10, 60, 480`: three numbers of minutes, each larger than the one before; and a fourth of
+    any size, if wanted: how long a reply pauses the asking."""
     if not written.strip():
         return Waits()
     parts = [part.strip() for part in written.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
         raise NotWaits()
     minutes = [int(part) for part in parts]
-    if len(minutes) != 3 or not 0 < minutes[0] < minutes[1] < minutes[2]:
+    if len(minutes) not in (3, 4) or not 0 < minutes[0] < minutes[1] < minutes[2]:
+        raise NotWaits()
+    if len(minutes) == 4 and minutes[3] < 1:
         raise NotWaits()
     return Waits(*minutes)
 
@@ -324,7 +329,7 @@ def view_of(topic: Topic, member_ids: Sequence[str]) -> TopicView:
         tuple(topic.keywords),
         tuple(member_ids),
         topic.sponsor_id,
-        Waits(topic.next_after, topic.everybody_after, topic.hand_off_after),
+        Waits(topic.next_after, topic.everybody_after, topic.hand_off_after, topic.pause_after),
         topic.hand_off_channel_id,
         topic.hint or "",
         topic.hand_off_url,

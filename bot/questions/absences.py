@@ -87,9 +87,11 @@ async def begin(
             read_ts=ts_of(read_at),
         )
         await owe_channel(session, team_id, each, now=now)
-    for question in await catch_up.list_planned(session, team_id, channel_ids):
-        await resume(session, question, now=now)
     threads = await catch_up.list_open_threads(session, team_id, channel_ids, MOST_OPEN)
+    are_read = set(threads)
+    for question in await catch_up.list_planned(session, team_id, channel_ids):
+        if (question.channel_id, question.thread_ts) in are_read:  # it is planned once that is read
+            await resume(session, question, now=now)
     for channel, thread_ts in threads:
         await owe_thread(session, absence, channel, thread_ts, now=now)
     return True

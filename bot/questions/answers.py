@@ -170,5 +170,6 @@ async def show_change(
     await owe_posts_about(session, question, now=now)
     if question.solved_at is not None:
         await index.refresh(session, question)
-    if question.solved_at is not None or is_counted_anew:
-        await owe_card(session, question, now=now)  # it shows the solution, or counts replies
+    if question.solved_at is not None or question.stuck_at is not None or is_counted_anew:
+        # It shows the solution or counts replies, and notes tell what did not help.
+        await owe_card(session, question, now=now)

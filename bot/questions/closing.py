@@ -1,6 +1,6 @@
 """Closing a question that its asker needs no answer to any more, and opening it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,15 +15,18 @@ from bot.errors import (
     QuestionIsGone,
 )
 from bot.experts.cards import owe_about, owe_card, owe_card_and_marker
-from bot.experts.closing import OVER, close, is_waited_for
-from bot.experts.steps import plan, start
+from bot.experts.closing import NO_ANSWER, OVER, close, follow_edits, is_waited_for
+from bot.experts.nudges import JUDGED, MARK
+from bot.experts.steps import HAND_OFF, plan, start
 from bot.experts.stuck import ask_on
 from bot.kinds import CLOSE_OFFER, OPEN_OFFER
 from bot.questions.merging import follow
 from bot.questions.solutions import accept_solution, settle
-from bot.rights import get_readable, may_decide
+from bot.rights import can_see, get_readable, may_decide
 from bot.text import MAX_TEXT, cut, plain
-from storage.questions import answers, questions
+from storage import people
+from storage.experts import nudges
+from storage.questions import answers, questions, solutions
 from storage.questions.questions import Held
 from storage.saving import add_if_first
 from storage.tables import Answer, Question
@@ -39,6 +42,7 @@ class Offer:
     thread_ts: str
     text: str
     closes_at: datetime | None = None  # where they said that it is over
+    is_others_word: bool = False  # it is solved because somebody else said so
 
 
 async def offer_to_close(
@@ -84,7 +88,23 @@ async def get_open_offer(session: AsyncSession, team_id: str, question_id: int) 
     question = await questions.get(session, team_id, question_id)
     if question is None or question.withdrawn_at is not None:
         return None
-    return offer_of(question) if question.solved_at or question.closed_at else None
+    if question.solved_at is None and question.closed_at is None:
+        return None
+    judged = [row for row, _ in await solutions.list_of(session, question.id)]
+    is_others_word = any(row.accepted_by != question.asker_id for row in judged)
+    return replace(offer_of(question), is_others_word=is_others_word)
+
+
+async def get_unanswered(session: AsyncSession, team_id: str, question_id: int) -> Offer | None:
+    """For its asker, that nobody could answer it; None where that is no more so, or they are not
+    here or cannot read it any more."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or question.withdrawn_at or question.closed_why != NO_ANSWER:
+        return None
+    asker = await people.get(session, team_id, question.asker_id)
+    if asker is not None and asker.is_deactivated:
+        return None
+    return offer_of(question) if await can_see(session, question, question.asker_id) else None
 
 
 def offer_of(question: Question, closes_at: datetime | None = None) -> Offer:
@@ -111,6 +131,21 @@ async def close_it(
     await follow(session, question, now=now)
 
 
+async def solve_elsewhere(
+    session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
+) -> None:
+    """It is solved, says its asker, and no reply did it: that credits nobody. What did it can be
+    said afterwards; see `say_what_it_was`."""
+    question = await get_own(session, team_id, question_id, user_id)
+    check_is_not_solved(question)
+    question.closed_at = question.closed_why = question.over_at = None
+    question.solved_at = question.solved_elsewhere_at = now
+    await follow_edits(session, question)
+    await plan(session, question, now=now)
+    await owe_card_and_marker(session, question, now=now)
+    await follow(session, question, now=now)
+
+
 async def keep_asking(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
 ) -> None:
@@ -130,15 +165,19 @@ async def open_again(
     question = await get_readable(session, team_id, question_id, user_id)
     if not await may_decide(session, question, user_id):
         raise OnlyAskerOrExpertMayOpen(question.asker_id)
-    if question.solved_at is None and question.closed_at is None:
+    is_handed_off = question.stage == HAND_OFF and question.claimed_by is None
+    if question.solved_at is None and question.closed_at is None and not is_handed_off:
         return False
     if question.merged_into_id is not None:
         raise QuestionIsGone()
     question.closed_at = question.closed_why = question.over_at = None
+    question.solved_elsewhere_at = None
     question.reopened_at = question.stuck_at = now
     question.claimed_by = question.claimed_at = None
     question.reused_id = question.reused_at = None
     await forget_words(session, question, now=now)
+    for kind in (MARK, JUDGED):  # what comes now is another answer
+        await nudges.forget(session, question.id, kind)
     await settle(session, team_id, question_id, now=now)
     await start(session, question, now=now)
     await owe_card_and_marker(session, question, now=now)

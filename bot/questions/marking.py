@@ -55,7 +55,7 @@ async def get_unmarked(
         for question in in_order
         if question.asker_id == asker_id
         and question.withdrawn_at is None
-        and question.closed_at is None
+        and (in_thread or question.closed_at is None)
         and (in_thread or await can_see(session, question, asker_id))
     ]
     return asker_id, tuple(each for each in shown if each.replies or in_thread)

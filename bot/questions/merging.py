@@ -191,7 +191,8 @@ async def follow(session: AsyncSession, question: Question, *, now: datetime) ->
     await session.flush()
     for merged in await merging.list_merged(session, question.id):
         is_ended = question.withdrawn_at is not None or question.closed_at is not None
-        if is_ended and question.solved_at is None:
+        has_no_answer = question.solved_at in (None, question.solved_elsewhere_at)
+        if has_no_answer and (is_ended or question.solved_at is not None):
             await separate(session, merged, now=now)
         elif has_to_change(merged, question):
             await stand_as(session, merged, question, now=now)
@@ -238,7 +239,8 @@ async def solve_again(session: AsyncSession, question: Question) -> None:
     """Its own solution counts first."""
     await session.flush()
     accepted = await solutions.list_of(session, question.id)
-    question.solved_at = accepted[0][0].accepted_at if accepted else question.reused_at
+    elsewhere_at = question.reused_at or question.solved_elsewhere_at
+    question.solved_at = accepted[0][0].accepted_at if accepted else elsewhere_at
 
 
 async def tell_asker(session: AsyncSession, question: Question, *, now: datetime) -> None:

@@ -345,6 +345,9 @@ async def ask_about(
 
 async def capture_read(session: AsyncSession, message: Message, *, now: datetime) -> bool:
     """Somebody called this message a question, which is learned for the channel."""
+    part = await question_rows.get_part(session, **message.place)
+    if part is not None:
+        return await ask_part(session, part, now=now)
     is_asked = await capture.capture(session, message, is_late=True, now=now)
     if is_asked and message.thread_ts is None:
         await unsure.teach(session, message, now=now)
@@ -380,13 +383,7 @@ async def capture_pointed_at(
         raise NothingToAsk()
     if not plain(message.text):
         raise NoWordsToAsk()
-    part = await question_rows.get_part(session, **message.place)
-    is_asked = (
-        await capture_read(session, message, now=now)
-        if part is None
-        else await ask_part(session, part, now=now)
-    )
-    if not is_asked:
+    if not await capture_read(session, message, now=now):
         raise AlreadyAQuestion()
 
 

@@ -12,12 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
-from bot.experts.cards import owe_about, owe_card_and_marker
+from bot.experts.cards import VOUCHED_FOR, owe_about, owe_card, owe_card_and_marker
 from bot.experts.proposals import propose_if_due
 from bot.experts.steps import plan
 from bot.finding.reviews import renew
-from bot.kinds import MARK_HINT, READ_ANSWER, READ_STRANGER, MessageAt, QuestionAndPerson
+from bot.kinds import (
+    CLOSE_OFFER,
+    MARK_HINT,
+    READ_ANSWER,
+    READ_STRANGER,
+    MessageAt,
+    QuestionAndPerson,
+)
 from bot.people import Profile, learn_person
+from bot.questions.judging import is_others_word, owe_judged_note
 from bot.questions.me_too import owe_solved_notes
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
@@ -145,11 +153,15 @@ async def check_may_accept(
 async def hint_at_replies(
     session: AsyncSession, question_id: int, team_id: str, user_id: str, *, now: datetime
 ) -> None:
-    """The asker put ✅ on the question itself; it belongs on the reply that worked."""
+    """The asker put ✅ on the question itself: it belongs on the reply that worked, if there is
+    one, and else they may say that it is solved."""
     question = await questions.get(session, team_id, question_id)
     if question is None or user_id != question.asker_id or question.solved_at is not None:
         return
-    await owe_about(session, MARK_HINT, question, now=now)
+    if await questions.count_answers(session, question):
+        await owe_about(session, MARK_HINT, question, now=now)
+    else:
+        await owe_about(session, CLOSE_OFFER, question, now=now)
 
 
 async def settle_answer(
@@ -192,10 +204,15 @@ async def settle_all(
     given = [(answer, mark) for answer, mark in thread if mark is not None]
     known = await list_people(session, question, given)
     judges = await list_judges(session, question, given)
-    accepted = accepted_answers(question, given, judges)
-    standing = standing_still(question, accepted)
     was_solved = question.solved_at is not None
-    is_solved_anew = await settle_solutions(session, question, standing, now=now)
+    present = await solutions.list_of(session, question.id) if was_solved else []
+    waiting = waiting_marks(question, given, judges, present, now=now)
+    accepted = accepted_answers(question, given, judges, waiting)
+    is_vouched_anew = await wait_for_asker(
+        session, question, said_of_own(question, given, waiting, accepted), now=now
+    )
+    standing = standing_still(question, accepted)
+    is_solved_anew = await settle_solutions(session, question, present, standing, now=now)
     if not was_solved and standing and any(answer.kind == ME_TOO for answer, _ in thread):
         await owe_solved_notes(session, question, now=now)
     unheard = await list_unheard(session, question, given, judges, known, now=now)
@@ -203,6 +220,8 @@ async def settle_all(
     changed = await settle_kudos(session, question, facts, now=now)
     if changed and not is_solved_anew:
         await plan(session, question, now=now)
+    if is_vouched_anew or (is_solved_anew and is_others_word(question, standing)):
+        await owe_judged_note(session, question, now=now)
     if changed or is_solved_anew:
         await index.refresh(session, question, thread_of(thread, standing))
         await owe_card_and_marker(session, question, now=now)
@@ -275,16 +294,78 @@ async def hear_stranger(
 
 
 def accepted_answers(
-    question: Question, given: Sequence[Given], judges: frozenset[str]
+    question: Question, given: Sequence[Given], judges: frozenset[str], waiting: Sequence[Given]
 ) -> dict[int, Given]:
     """Which answers are solutions, each with the mark that made it one. The asker's word
-    wins: experts' marks count only where the asker marked nothing."""
+    wins: experts' marks count only where the asker marked nothing, and did not refuse them."""
     by_asker = [each for each in given if each[1].user_id == question.asker_id]
-    by_judges = [each for each in given if each[1].user_id in judges]
+    by_judges = [
+        each
+        for each in given
+        if each[1].user_id in judges and each[0].refused_at is None and each not in waiting
+    ]
     accepted: dict[int, Given] = {}
     for answer, mark in by_asker or by_judges:
         accepted.setdefault(answer.id, (answer, mark))
     return accepted
+
+
+def waiting_marks(
+    question: Question,
+    given: Sequence[Given],
+    judges: frozenset[str],
+    present: Sequence[tuple[Solution, Answer]],
+    *,
+    now: datetime,
+) -> list[Given]:
+    """Marks that experts put on their own replies and that do not count yet: their asker may
+    say otherwise for a day. One that their asker was still stuck after never counts."""
+    counts = {row.answer_id for row, _ in present}
+    return [
+        (answer, mark)
+        for answer, mark in given
+        if mark.user_id == answer.author_id != question.asker_id
+        and mark.user_id in judges
+        and answer.refused_at is None
+        and answer.id not in counts
+        and (now - mark.changed_at < VOUCHED_FOR or is_stuck_since(question, mark))
+    ]
+
+
+def is_stuck_since(question: Question, mark: Mark) -> bool:
+    return question.stuck_at is not None and question.stuck_at >= mark.changed_at
+
+
+def said_of_own(
+    question: Question,
+    given: Sequence[Given],
+    waiting: Sequence[Given],
+    accepted: Mapping[int, Given],
+) -> datetime | None:
+    """When the first of these marks was given whose asker may still object to it."""
+    if any(mark.user_id == question.asker_id for _, mark in given):
+        return None
+    said = [
+        mark.changed_at
+        for answer, mark in waiting
+        if answer.id not in accepted and not is_past(question, mark)
+    ]
+    return min(said, default=None)
+
+
+async def wait_for_asker(
+    session: AsyncSession, question: Question, said_at: datetime | None, *, now: datetime
+) -> bool:
+    """Note since when that mark waits for the asker's word; True where that is news."""
+    was, question.vouched_at = question.vouched_at, said_at
+    if said_at != was:
+        await owe_card(session, question, now=now)
+    return said_at is not None and was is None
+
+
+def is_past(question: Question, mark: Mark) -> bool:
+    is_reopened = question.reopened_at is not None and question.reopened_at >= mark.changed_at
+    return is_reopened or is_stuck_since(question, mark)
 
 
 def standing_still(question: Question, accepted: dict[int, Given]) -> dict[int, Given]:
@@ -299,10 +380,14 @@ def standing_still(question: Question, accepted: dict[int, Given]) -> dict[int, 
 
 
 async def settle_solutions(
-    session: AsyncSession, question: Question, accepted: dict[int, Given], *, now: datetime
+    session: AsyncSession,
+    question: Question,
+    found: Sequence[tuple[Solution, Answer]],
+    accepted: dict[int, Given],
+    *,
+    now: datetime,
 ) -> bool:
-    was_solved = question.solved_at is not None
-    found = await solutions.list_of(session, question.id) if was_solved else []
+    """`found`: what solved it until now."""
     present = {row.answer_id: row for row, _ in found}
     gone = [
         answer_id
@@ -313,7 +398,7 @@ async def settle_solutions(
         await solutions.remove(session, gone)
     new = [answer_id for answer_id in accepted if answer_id in gone or answer_id not in present]
     marked_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
-    question.solved_at = marked_at or question.reused_at
+    question.solved_at = marked_at or question.reused_at or question.solved_elsewhere_at
     if new:
         renew(question, now=max(accepted[answer_id][1].changed_at for answer_id in new))
     if gone or new:

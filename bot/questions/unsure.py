@@ -23,7 +23,7 @@ from bot.rights import get_joined
 from bot.text import Message
 from storage import outbox
 from storage.questions import erased_messages, files, questions, unsure
-from storage.tables import UnsureMessage
+from storage.tables import QuestionPart, UnsureMessage
 
 LOOKED_AT = 40  # of what was judged last in a channel: it changes
 ENOUGH, SURE = 5, 0.85  # judgements of a kind, and the share that asked, to capture it unasked
@@ -135,12 +135,18 @@ async def answer_line(
     row = await unsure.get(session, **place)
     if row is None or row.author_id != user_id or row.shown_on is None:
         raise MessageIsGone()
-    if row.is_asked or await questions.get_part(session, **place) is not None:
+    part = await questions.get_part(session, **place)
+    if row.is_asked if part is None else not await is_withdrawn(session, part):
         return True
     await learn(session, **place, is_asked=is_asked, now=now)
     if is_asked:
         await owe_reading(session, team_id, channel_id, message_ts, user_id, now=now)
     return is_asked
+
+
+async def is_withdrawn(session: AsyncSession, part: QuestionPart) -> bool:
+    question = await questions.get(session, part.team_id, part.question_id)
+    return question is not None and question.withdrawn_at is not None
 
 
 async def learn(

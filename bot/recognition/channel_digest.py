@@ -22,7 +22,8 @@ WEEKS_DRAWN = 4
 FIRST_TIMERS_TOLD, OTHERS_TOLD = 5, 12  # with what they solved
 MORE_TOLD = 80  # in the thread, with how much
 QUESTIONS_LINKED = 3  # a person
-REUSED_TOLD, NEWCOMERS_NAMED, WAITING_SHOWN = 3, 10, 5
+REUSED_TOLD, NEWCOMERS_NAMED = 3, 10
+WAITING_TOLD = 45  # a few in the digest, the others in its thread
 HARD_AFTER = timedelta(hours=4)  # so long the hardest question was open at least
 HARDEST_LOOKED_AT = 20
 
@@ -101,7 +102,7 @@ class WeeklyDigest:
     more_credits: tuple[Credit, ...] = ()
     newcomers: tuple[str, ...] = ()
     newcomers_in_all: int = 0
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[Waiting, ...] = ()  # since longest first
     waiting_in_all: int = 0
     message_ts: str | None = None  # where it is posted already
     more_ts: tuple[str, ...] = ()  # and what did not fit, in its thread
@@ -173,9 +174,7 @@ async def tell(session: AsyncSession, period: Period) -> WeeklyDigest:
     unnamed = await naming.list_unnamed(session, period.team_id)
     digest = await tell_of_help(session, period, unnamed)
     newcomers = await channel_digest.list_newcomers(session, period)
-    waiting, waiting_in_all = await channel_digest.list_waiting(
-        session, period, limit=WAITING_SHOWN
-    )
+    waiting, waiting_in_all = await channel_digest.list_waiting(session, period, limit=WAITING_TOLD)
     return replace(
         digest,
         newcomers=tuple(each for each in newcomers if each not in unnamed)[:NEWCOMERS_NAMED],

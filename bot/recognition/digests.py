@@ -22,6 +22,7 @@ from storage.tables import DigestRun, DigestSchedule
 
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
 WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
+AGAIN = "again"  # the kind of nudge: what still waits, for the few able to answer
 OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
 KIND_OF = {
     WEEKLY_DIGEST: CHANNEL_DIGEST,
@@ -262,7 +263,11 @@ async def has_news(
     if row.kind != PERSONAL:
         return True
     span = personal.Span(row.team_id, row.subject, since, until)
-    return await personal.has_any(session, span)
+    if await personal.has_any(session, span):
+        return True
+    return await personal.has_again(
+        session, team_id=row.team_id, user_id=row.subject, kind=AGAIN, at=until
+    )
 
 
 async def list_subjects(session: AsyncSession, row: DigestSchedule) -> Sequence[str]:

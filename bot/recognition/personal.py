@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import get_timezone, is_known, owe_person
-from bot.recognition.digests import PERSONAL, is_on_its_way, owe_digest
+from bot.recognition.digests import AGAIN, PERSONAL, is_on_its_way, owe_digest
 from bot.recognition.naming import wants_digests
 from bot.schedules import Schedule, next_slot
 from storage import people
 from storage.recognition import digests, personal
 from storage.recognition.personal import Helped, Span
 from storage.saving import add_if_first
-from storage.tables import DigestSchedule, Question
+from storage.tables import DigestRun, DigestSchedule, Question
 
 WEEKDAY, HOUR, MINUTE = 4, 16, 0  # Friday at 16:00, where the person is
 WEEK = timedelta(weeks=1)
+AGAIN_TOLD = 3  # questions that still wait
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,34 @@ class OwnHelp:
 
 
 @dataclass(frozen=True)
+class Again:
+    """A question that still waits, and that the person may be able to answer."""
+
+    question_id: int
+    text: str
+    channel_id: str
+    message_ts: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
 class PersonalDigest:
     help: OwnHelp
+    again: tuple[Again, ...] = ()  # since longest first
     channel_id: str | None = None  # where it is posted already
     message_ts: str | None = None
 
     @property
     def has_news(self) -> bool:
-        return self.help.is_any
+        return self.help.is_any or bool(self.again)
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """The questions in it."""
+        return (
+            *(each.question_id for each in self.help.told),
+            *(each.question_id for each in self.again),
+        )
 
 
 async def get_help(session: AsyncSession, span: Span, *, reader_ids: Collection[str]) -> OwnHelp:
@@ -186,7 +207,31 @@ async def get_personal_digest(
         return None
     span = Span(team_id, user_id, run.since, run.until)
     told = await get_help(session, span, reader_ids=[user_id])
-    return PersonalDigest(told, run.channel_id, run.message_ts)
+    again = await list_again(session, run)
+    return PersonalDigest(told, again, run.channel_id, run.message_ts)
+
+
+async def list_again(session: AsyncSession, run: DigestRun) -> tuple[Again, ...]:
+    """What waits for them; in a digest that is posted, what it told of and still does."""
+    found = await personal.list_again(
+        session,
+        team_id=run.team_id,
+        user_id=run.subject,
+        kind=AGAIN,
+        at=run.until,
+        limit=AGAIN_TOLD,
+    )
+    return tuple(
+        Again(each.id, each.text, each.channel_id, each.message_ts or "", each.asked_at)
+        for each in found
+        if run.message_ts is None or each.id in run.told
+    )
+
+
+async def plan_telling_again(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Nobody is left to ask: the few most likely to know hear of it again with their digest."""
+    for user_id in await personal.list_few(session, question.id):
+        await plan_personal_digest(session, team_id=question.team_id, user_id=user_id, now=now)
 
 
 async def gets_digests(session: AsyncSession, team_id: str, user_id: str) -> bool:

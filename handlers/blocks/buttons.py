@@ -3,6 +3,7 @@
 from handlers.blocks.text import Block, button
 
 CLAIM, DRAFT_FAQ = "claim_question", "draft_faq"
+REFUSE, MUTE = "that_was_not_it", "mute_nudge"
 
 
 def claim_button(question_id: int, *, style: str | None = None) -> Block:
@@ -11,3 +12,12 @@ def claim_button(question_id: int, *, style: str | None = None) -> Block:
 
 def draft_faq_button(question_id: int) -> Block:
     return button("Draft an FAQ entry", DRAFT_FAQ, question_id)
+
+
+def refuse_button(question_id: int) -> Block:
+    return button("That was not it", REFUSE, question_id)
+
+
+def mute_button(label: str, kind: str) -> Block:
+    """`kind`: of the reminders that they want no more of; see `bot/experts/nudges`."""
+    return button(label, MUTE, kind)

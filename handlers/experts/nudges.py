@@ -9,7 +9,8 @@ from bot.experts.nudges import get_claim_note, mute
 from bot.kinds import CLAIM_NUDGE, RELEASED_NOTE, QuestionAndPerson
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.experts.nudges import KEEP, MUTE, NO_MORE, claim_nudge, kept, released_note
+from handlers.blocks.buttons import MUTE
+from handlers.blocks.experts.nudges import KEEP, NO_MORE, claim_nudge, kept, released_note
 from handlers.outbox import Note, delivers
 from handlers.pressed import Pressed
 from handlers.replying import BESIDE

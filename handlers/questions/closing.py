@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.kinds import CLOSE_OFFER, OPEN_OFFER
+from bot.kinds import CLOSE_OFFER, OPEN_OFFER, UNANSWERED_NOTE
 from bot.outbox import Owed
 from bot.questions.closing import (
     Offer,
@@ -15,22 +15,27 @@ from bot.questions.closing import (
     close_it,
     get_close_offer,
     get_open_offer,
+    get_unanswered,
     keep_asking,
     open_again,
     say_what_it_was,
+    solve_elsewhere,
 )
-from handlers.blocks.experts.cards import OPEN_AGAIN
+from bot.workspaces import get_url
+from handlers.blocks.experts.cards import OPEN_AGAIN, SAY_WHAT
 from handlers.blocks.questions.closing import (
     CLOSE_IT,
     GOES_ON,
     KEEP_ASKING,
     OPEN_ALREADY,
     OPENED,
-    SAY_WHAT,
+    SOLVED,
+    SOLVED_ELSEWHERE,
     WHAT_IT_WAS,
     close_offer,
     closed,
     open_offer,
+    unanswered_note,
     what_it_was_modal,
 )
 from handlers.blocks.text import Block
@@ -44,6 +49,7 @@ from storage.database import Sessions
 
 def register(app: AsyncApp) -> None:
     app.action(CLOSE_IT)(on_close)
+    app.action(SOLVED_ELSEWHERE)(on_solved_elsewhere)
     app.action(KEEP_ASKING)(on_keep_asking)
     app.action(OPEN_AGAIN)(on_open_again)
     app.action(SAY_WHAT)(on_say_what)
@@ -55,9 +61,22 @@ async def on_close(
 ) -> None:
     async with sessions.begin() as session:
         await close_it(session, **pressed.question)
-    is_offer = body.get("container", {}).get("is_ephemeral")  # else a reminder of several
-    await respond(**(IN_PLACE if is_offer else BESIDE), **closed(pressed.number))
+    await respond(**where(body), **closed(pressed.number))
     await ack()
+
+
+async def on_solved_elsewhere(
+    ack: Any, respond: Any, pressed: Pressed, body: Payload, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await solve_elsewhere(session, **pressed.question)
+    await respond(**where(body), **closed(pressed.number, SOLVED))
+    await ack()
+
+
+def where(body: Payload) -> dict[str, Any]:
+    """In place of the offer; a reminder may be of several questions."""
+    return IN_PLACE if body.get("container", {}).get("is_ephemeral") else BESIDE
 
 
 async def on_keep_asking(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
@@ -126,4 +145,22 @@ async def send_offer(
     return None
 
 
-KINDS = (delivers(CLOSE_OFFER, send_close_offer), delivers(OPEN_OFFER, send_open_offer))
+async def send_unanswered_note(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
+    async with sessions.read() as session:
+        question = await get_unanswered(session, owed.team_id, owed.subject)
+        url = await get_url(session, owed.team_id)
+    if question is not None:
+        await slack.post_privately(
+            key=owed.key,
+            is_uncertain=owed.is_uncertain,
+            user_id=question.asker_id,
+            **unanswered_note(question, url),
+        )
+    return None
+
+
+KINDS = (
+    delivers(CLOSE_OFFER, send_close_offer),
+    delivers(OPEN_OFFER, send_open_offer),
+    delivers(UNANSWERED_NOTE, send_unanswered_note),
+)

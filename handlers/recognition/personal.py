@@ -79,7 +79,7 @@ def posted(
             slot=slot,
             channel_id=channel_id,
             message_ts=message_ts,
-            told=[each.question_id for each in digest.help.told],
+            told=digest.told,
             now=time_of(message_ts),
         )
 

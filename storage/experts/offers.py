@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.saving import insert, upsert
@@ -50,6 +50,17 @@ async def note_pass(
         update(Offer)
         .where(Offer.question_id == question.id, Offer.user_id == user_id)
         .values(passed_at=now)
+    )
+
+
+async def forget_before(session: AsyncSession, question_id: int, moment: datetime) -> None:
+    """Who was asked until then, and neither took it nor passed."""
+    await session.execute(
+        delete(Offer).where(
+            Offer.question_id == question_id,
+            Offer.passed_at.is_(None),
+            Offer.offered_at < moment,
+        )
     )
 
 

@@ -104,6 +104,29 @@ async def first_answered_at(
     return await session.scalar(statement)
 
 
+async def get_last_counted(session: AsyncSession, question: Question) -> Answer | None:
+    """The newest reply of somebody else that answers or asks back."""
+    return await session.scalar(
+        select(Answer)
+        .where(*counts_for(question.id, question.asker_id))
+        .order_by(Answer.answered_at.desc(), Answer.id.desc())
+        .limit(1)
+    )
+
+
+async def list_counted(
+    session: AsyncSession, question: Question, *, until: datetime
+) -> Sequence[Answer]:
+    """The replies until then that answer or ask back, oldest first."""
+    return (
+        await session.scalars(
+            select(Answer)
+            .where(*counts_for(question.id, question.asker_id), Answer.answered_at <= until)
+            .order_by(Answer.answered_at, Answer.id)
+        )
+    ).all()
+
+
 async def list_who_have_it_too(session: AsyncSession, question: Question) -> Sequence[str]:
     """Those others who said so, the first first."""
     return (

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -445,6 +456,20 @@ def waiting_questions(team_id: str):  # type: ignore[no-untyped-def]
     )
 
 
+def unanswered_questions(team_id: str):  # type: ignore[no-untyped-def]
+    """Those of them that nobody answered since their asker last said that nothing helped, and
+    that no helpdesk has."""
+    is_answered = exists().where(
+        *counts_for(Question.id, Question.asker_id),
+        or_(Question.stuck_at.is_(None), Answer.answered_at > Question.stuck_at),
+    )
+    is_handed_off = and_(
+        Question.handed_off_at.is_not(None),
+        or_(Question.hand_off_failed_at.is_(None), Question.hand_off_ts.is_not(None)),
+    )
+    return waiting_questions(team_id).where(~is_answered, ~is_handed_off)
+
+
 async def count_answers(session: AsyncSession, question: Question) -> int:
     """Replies of others than the asker that answer or ask back, and still stand."""
     stands = counts_for(question.id, question.asker_id)
@@ -510,3 +535,18 @@ async def list_due(session: AsyncSession, *, now: datetime, limit: int) -> Seque
             .with_for_update(skip_locked=True, key_share=True)
         )
     ).all()
+
+
+def vouched(until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Question.vouched_at <= until, Question.withdrawn_at.is_(None)
+
+
+async def has_vouched(session: AsyncSession, *, until: datetime) -> bool:
+    statement = select(Question.id).where(*vouched(until)).limit(1)
+    return (await session.scalar(statement)) is not None
+
+
+async def get_vouched(session: AsyncSession, *, until: datetime) -> Question | None:
+    """One of which somebody said until then that their own reply solved it, the longest ago."""
+    statement = select(Question).where(*vouched(until)).order_by(Question.vouched_at)
+    return await session.scalar(statement.limit(1))

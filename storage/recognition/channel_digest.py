@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.questions.questions import is_later_one, waiting_questions
+from storage.questions.questions import unanswered_questions
 from storage.recognition.kudos import HELPED, standing
 from storage.tables import Kudos, Offer, Question
 
@@ -197,10 +197,11 @@ async def list_newcomers(session: AsyncSession, period: Period) -> Sequence[str]
 async def list_waiting(
     session: AsyncSession, period: Period, *, limit: int
 ) -> tuple[Sequence[Question], int]:
-    """The questions of the period that wait, newcomers' first ones before others and then who
-    has waited longest; and how many there are."""
-    statement = waiting_questions(period.team_id).where(*asked(period))
-    in_order = statement.order_by(is_later_one(), Question.asked_at)
-    shown = await session.scalars(in_order.limit(limit))
+    """The channel's questions that nobody answered, however old, who has waited longest first; and
+    how many there are."""
+    statement = unanswered_questions(period.team_id).where(
+        Question.channel_id == period.channel_id, Question.asked_at < period.until
+    )
+    shown = await session.scalars(statement.order_by(Question.asked_at, Question.id).limit(limit))
     whole = await session.scalar(select(func.count()).select_from(statement.subquery()))
     return shown.all(), whole or 0

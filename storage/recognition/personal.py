@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage import channels
+from storage.questions.questions import unanswered_questions
 from storage.recognition.kudos import REVERSAL, standing
-from storage.tables import Channel, DigestRun, Kudos, Question
+from storage.tables import (
+    Availability,
+    Channel,
+    DigestRun,
+    Kudos,
+    MutedNudge,
+    Offer,
+    Pause,
+    Question,
+)
+
+FEW = 5  # of those who were asked about a question hear of it again
 
 
 class Helped(NamedTuple):
@@ -124,5 +137,77 @@ async def list_runs(
                 DigestRun.skipped_at.is_(None),
                 DigestRun.quiet_at.is_(None),
             )
+        )
+    ).all()
+
+
+def told_again(team_id: str, user_id: str, kind: str, at: datetime):  # type: ignore[no-untyped-def]
+    """Questions that nobody is left to be asked about, and that this person, one of the few most
+    likely to know, was asked to take and has not passed on; while they can be asked."""
+    before = aliased(Offer)
+    sooner = or_(
+        before.solved_like > Offer.solved_like,
+        and_(
+            before.solved_like == Offer.solved_like,
+            tuple_(before.offered_at, before.user_id) < tuple_(Offer.offered_at, Offer.user_id),
+        ),
+    )
+    place = (
+        select(func.count())
+        .where(before.question_id == Offer.question_id, before.passed_at.is_(None), sooner)
+        .scalar_subquery()
+    )
+    is_away = exists().where(
+        Availability.team_id == team_id,
+        Availability.user_id == user_id,
+        Availability.away_until > at,
+    )
+    is_paused = exists().where(Pause.topic_id == Question.topic_id, Pause.user_id == user_id)
+    is_muted = exists().where(
+        MutedNudge.team_id == team_id, MutedNudge.user_id == user_id, MutedNudge.kind == kind
+    )
+    return (
+        unanswered_questions(team_id)
+        .join(Offer, Offer.question_id == Question.id)
+        .join(
+            Channel,
+            and_(Channel.team_id == Question.team_id, Channel.channel_id == Question.channel_id),
+        )
+        .where(
+            Offer.user_id == user_id,
+            Offer.passed_at.is_(None),
+            Question.asker_id != user_id,
+            Question.claimed_by.is_(None),
+            Question.rested_at <= at,
+            place < FEW,
+            channels.readable_by(team_id, user_id),
+            *(~is_away, ~is_paused, ~is_muted),
+        )
+    )
+
+
+async def has_again(
+    session: AsyncSession, *, team_id: str, user_id: str, kind: str, at: datetime
+) -> bool:
+    statement = told_again(team_id, user_id, kind, at).limit(1)
+    return (await session.scalar(statement)) is not None
+
+
+async def list_again(
+    session: AsyncSession, *, team_id: str, user_id: str, kind: str, at: datetime, limit: int
+) -> Sequence[Question]:
+    """See `told_again`; who has waited longest first. `kind`: of the nudge that mutes them."""
+    statement = told_again(team_id, user_id, kind, at).order_by(Question.asked_at, Question.id)
+    return (await session.scalars(statement.limit(limit))).all()
+
+
+async def list_few(session: AsyncSession, question_id: int) -> Sequence[str]:
+    """The few who were asked to take it, most likely know, and have not passed."""
+    return (
+        await session.scalars(
+            select(Offer.user_id)
+            .where(Offer.question_id == question_id, Offer.passed_at.is_(None))
+            .order_by(Offer.solved_like.desc(), Offer.offered_at, Offer.user_id)
+            .limit(FEW)
         )
     ).all()

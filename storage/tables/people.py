@@ -126,6 +126,7 @@ class Topic(Base):
     next_after: Mapped[int | None]  # minutes of work until the next few are asked
     everybody_after: Mapped[int | None]
     hand_off_after: Mapped[int | None]
+    pause_after: Mapped[int | None]  # how long a reply pauses the asking
     hand_off_channel_id: Mapped[str | None] = mapped_column(SlackId)
     hint: Mapped[str | None]  # what its experts will ask
     hand_off_url: Mapped[str | None]  # an outside helpdesk, and what our calls are signed with

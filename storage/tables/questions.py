@@ -38,11 +38,15 @@ class Question(Base):
     hand_off_reference: Mapped[str | None]  # what it calls the question, and where it is there
     hand_off_link: Mapped[str | None]
     stuck_at: Mapped[datetime | None]  # what was answered until then did not help the asker
+    answered_back_at: Mapped[datetime | None]  # the asker answered what they were asked back
+    rested_at: Mapped[datetime | None]  # since when nobody is left to ask
     over_at: Mapped[datetime | None]  # its asker says that nobody need answer it any more
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str | None] = mapped_column(String(10))  # see `bot/experts/closing`
     reopened_at: Mapped[datetime | None]  # what was marked until then solves it no more
     solved_at: Mapped[datetime | None]
+    vouched_at: Mapped[datetime | None]  # somebody's ✅ on their own reply, which waits for a day
+    solved_elsewhere_at: Mapped[datetime | None]  # its asker says so; no reply did it
     withdrawn_at: Mapped[datetime | None]
     reused_id: Mapped[int | None] = mapped_column(  # the earlier question that answered it
         ForeignKey("questions.id", ondelete="SET NULL")
@@ -70,6 +74,7 @@ class Question(Base):
         Index("ix_questions_merged", "merged_into_id"),
         Index("ix_questions_reused", "reused_id"),
         Index("ix_questions_step", "step_at"),
+        Index("ix_questions_vouched", "vouched_at"),
         Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
     )
 
@@ -155,6 +160,7 @@ class Answer(Base):
     answered_at: Mapped[datetime]
     said_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]  # the asker says that it was not it, whoever marked it
     client_msg_id: Mapped[str | None] = mapped_column(String(64))
     __table_args__ = (
         UniqueConstraint("team_id", "channel_id", "message_ts"),

@@ -222,6 +222,50 @@ async def test_still_stuck_after_an_answer_asks_the_next(ready: Community, desk:
     await ready.slack.until(lambda: told_in(ready, desk))
 
 
+async def test_the_next_who_are_asked_read_what_did_not_help(ready: Community):
+    for user in (ready.ana, ready.maria):
+        await ready.as_(user).command("/experts", "join customs", ready.channel)
+    ts = await ready.ask(ready.bob, QUESTION)
+    card = await ready.card_saying(ts, " and ")
+    experts = [ready.ken, ready.ana, ready.maria]
+    unasked = next(each for each in experts if f"<@{each.id}>" not in card["text"])
+    reply = await say(ready, next(each for each in experts if each is not unasked), "Amend.", ts)
+    card = await ready.slack.until(lambda: "1 reply so far" in str(c := ready.card(ts)) and c)
+
+    await ready.as_(ready.bob).click(card["ts"], "still_stuck", channel=ready.channel)
+
+    note = await ready.slack.until(ready.as_(unasked).dm)
+    assert "Did not help: Amend." in str(note[0]["blocks"])
+    author = next(each for each in experts if each is not unasked)
+    await ready.as_(author).delete(ready.channel, reply)
+    await ready.slack.until(lambda: "Did not help" not in str(ready.as_(unasked).dm()))
+
+
+async def test_what_was_asked_back_and_answered_is_asked_on(ready: Community, desk: Channel):
+    ts = await ready.ask(ready.bob, QUESTION)
+    await say(ready, ready.ken, "Which form is it?", ts)
+    await ready.slack.until(lambda: "1 reply so far" in str(ready.card(ts)))
+
+    await say(ready, ready.bob, "It is form 4711", ts)
+
+    await ready.slack.until(lambda: "If no other reply comes, I ask others" in str(ready.card(ts)))
+    await let_pass(ready, 120)
+    await ready.slack.until(lambda: told_in(ready, desk))
+
+
+async def test_a_card_always_has_still_stuck(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    card = await ready.card_saying(ts, "can you help")
+    bob = ready.as_(ready.bob)
+
+    await bob.click(card["ts"], "still_stuck", channel=ready.channel)
+    await whispered(ready, ready.bob, ts, "I am asking about it")
+    await ready.as_(ready.ken).click(card["ts"], "claim_question", channel=ready.channel)
+
+    card = await ready.card_saying(ts, "is on it")
+    assert "Still stuck" in str(card["blocks"])
+
+
 async def test_only_the_asker_is_still_stuck(ready: Community):
     ts = await ready.ask(ready.bob, QUESTION)
     await say(ready, ready.ken, "Press Amend.", ts)
@@ -362,6 +406,127 @@ async def test_a_question_that_is_edited_back_is_asked_about_again(ready: Commun
     await ready.slack.until(lambda: "says that it is over" not in str(ready.card(ts)))
 
 
+@pytest.mark.parametrize("way", ["words", "mark"])
+async def test_solved_without_a_reply_counts_as_solved_and_credits_nobody(
+    ready: Community, desk: Channel, way: str
+):
+    ts = await ready.ask(ready.bob, QUESTION)
+    bob = ready.as_(ready.bob)
+    if way == "words":
+        await say(ready, ready.bob, "it works now, no idea why", ts)
+    else:
+        await bob.react(ready.channel, ts, CHECK)
+    offer = await whispered(ready, ready.bob, ts, "need no answer")
+
+    await bob.click(offer["ts"], "solved_elsewhere", channel=ready.channel)
+
+    card = await ready.card_saying(ts, f"Solved, says <@{ready.bob.id}>")
+    assert "Open again" in str(card["blocks"])
+    await ready.slack.until(
+        lambda: CHECK in str(bob.sees_message(ready.channel, ts).get("reactions"))
+    )
+    await let_pass(ready, 60)
+    assert told_in(ready, desk) == []
+    await bob.click(card["ts"], "say_what_it_was", channel=ready.channel)
+    await bob.submit({"words": {"value": "It was open in another tab."}})
+    await ready.card_saying(ts, "Solved by")
+    assert "another tab" in await ready.find(ready.ana, "tariff")
+
+
+# How it ends
+
+
+MONDAY, FRIDAY = (0, 8), (4, 7)  # when it is past nine in Rome, and past four in Tokyo, in UTC
+
+
+def pass_to(ready: Community, weekday: int, hour: int) -> None:
+    """To half past that hour of the next such day: a digest comes half a day late at most."""
+    now = ready.slack.clock.now()
+    day = now + timedelta(days=(weekday - now.weekday()) % 7)
+    then = day.replace(hour=hour, minute=30)
+    ready.slack.clock.advance((then if then > now else then + timedelta(weeks=1)) - now)
+
+
+async def test_what_nobody_answers_is_told_each_week_then_closed_and_can_be_opened_again(
+    ready: Community,
+):
+    ts = await ready.ask(ready.bob, QUESTION)
+    bob, ken = ready.as_(ready.bob), ready.as_(ready.ken)
+
+    def digests() -> list[Payload]:
+        return [m for m in told_in(ready, ready.channel) if "waiting for an answer" in m["text"]]
+
+    await pass_until(ready, lambda: "If no answer comes, I close it" in str(ready.card(ts)))
+    for _ in range(2):
+        before = len(digests())
+        pass_to(ready, *MONDAY)
+        await ready.slack.until(lambda before=before: len(digests()) == before + 1)
+    pass_to(ready, *FRIDAY)
+    assert all("tariff code" in str(each["blocks"]) for each in digests())
+    bundle = await ready.slack.until(
+        lambda: [m for m in ken.dm() if "that you may know the answer to" in m["text"]]
+    )
+    assert "claim_question" in str(bundle[0]["blocks"])
+    ready.slack.clock.advance(timedelta(weeks=4))
+    await pass_until(ready, lambda: ready.card_says(ts, "nobody could answer this so far"))
+    note = await ready.slack.until(
+        lambda: [m for m in bob.dm() if "Nobody could answer your question" in m["text"]]
+    )
+
+    await bob.click(note[0]["ts"], "open_again", channel=bob.dm_channel)
+
+    await ready.card_saying(ts, f"<@{ready.ken.id}>, can you help")
+    await ready.slack.until(lambda: "tariff code" in str(ken.dm()[-1]["blocks"]))
+
+
+async def test_a_bundle_can_be_turned_off_where_it_is_read(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    ken = ready.as_(ready.ken)
+
+    def bundles() -> list[Payload]:
+        return [m for m in ken.dm() if "that you may know the answer to" in m["text"]]
+
+    await pass_until(ready, lambda: "If no answer comes, I close it" in str(ready.card(ts)))
+    if not bundles():
+        pass_to(ready, *FRIDAY)
+    await ready.slack.until(bundles)
+    await ken.click(bundles()[0]["ts"], "mute_nudge", channel=ken.dm_channel)
+    await ready.slack.until(lambda: "no more reminders of this kind" in str(ken.dm()))
+    pass_to(ready, *FRIDAY)
+    await let_pass(ready, 12)
+
+    await ready.slack.delivered()
+    assert len(bundles()) == 1
+
+
+async def test_what_was_answered_and_never_marked_is_closed_quietly(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, ready.ken, "Press Amend first", ts)
+    bob = ready.as_(ready.bob)
+
+    await let_pass(ready, 48)
+    await ready.slack.until(lambda: "Did one of them work?" in str(bob.dm()))
+    ready.slack.clock.advance(timedelta(days=8))
+
+    await ready.card_saying(ts, "it has 1 reply, and nobody said")
+    assert len([m for m in bob.dm() if "Did one of them work?" in m["text"]]) == 1
+    assert bob.sees_message(ready.channel, ts).get("reactions") is None
+    await bob.react(ready.channel, reply, CHECK)
+    await ready.card_saying(ts, "Solved by")
+
+
+async def test_what_was_handed_off_can_be_asked_about_again(ready: Community, desk: Channel):
+    ts = await ready.ask(ready.bob, QUESTION)
+    await let_pass(ready, 60)
+    card = await ready.slack.until(lambda: "so it went to" in str(c := ready.card(ts)) and c)
+
+    await ready.as_(ready.bob).click(card["ts"], "open_again", channel=ready.channel)
+
+    await ready.slack.until(lambda: "If nobody takes it" in str(ready.card(ts)))
+    await let_pass(ready, 60)
+    await ready.slack.until(lambda: "so it went to" in str(ready.card(ts)))
+
+
 # The asker: thanks, early and late
 
 
@@ -471,6 +636,76 @@ async def test_what_an_app_replied_can_solve_and_credits_nobody(ready: Community
     assert "press Amend first" in await ready.find(ready.ana, "tariff")
     await ready.as_(ready.bob).unreact(ready.channel, reply, CHECK)
     await ready.card_saying(ts, "can you help")
+
+
+# Somebody else's mark
+
+
+async def test_an_experts_mark_is_told_to_the_asker_who_can_refuse_it(
+    ready: Community, desk: Channel
+):
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, ready.ana, "Press Amend first.", ts)
+    bob = ready.as_(ready.bob)
+
+    await ready.as_(ready.ken).react(ready.channel, reply, CHECK)
+    await ready.card_saying(ts, "Solved by")
+    note = await ready.slack.until(lambda: [m for m in bob.dm() if "says that" in m["text"]])
+    assert "Press Amend first." in str(note[0]["blocks"])
+    await bob.click(note[0]["ts"], "that_was_not_it", channel=bob.dm_channel)
+
+    await ready.slack.until(lambda: "did not solve it" in str(ready.card(ts)))
+    assert "Nothing solved yet" in await ready.find(ready.maria, "tariff")
+    effect = await bob.command("/kudos", f"<@{ready.ana.id}>", ready.channel)
+    assert "not solved a question yet" in effect["text"]
+    await ready.as_(ready.maria).react(ready.channel, reply, CHECK)  # an admin
+    await ready.slack.delivered()
+    assert not ready.card_says(ts, "Solved")
+    await bob.react(ready.channel, reply, CHECK)
+    await ready.card_saying(ts, "Solved by")
+    assert len([m for m in bob.dm() if "says that" in m["text"]]) <= 1
+
+
+async def test_it_does_not_work_at_all_offers_to_refuse_anothers_mark(ready: Community):
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, ready.ana, "Press Amend first.", ts)
+    await ready.as_(ready.ken).react(ready.channel, reply, CHECK)
+    await ready.card_saying(ts, "Solved by")
+
+    await say(ready, ready.bob, "That does not work at all", ts)
+    offer = await whispered(ready, ready.bob, ts, "does not sound solved")
+    await ready.as_(ready.bob).click(offer["ts"], "that_was_not_it", channel=ready.channel)
+
+    await ready.slack.until(lambda: "did not solve it" in str(ready.card(ts)))
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "nothing"])
+async def test_a_mark_on_ones_own_reply_waits_for_the_askers_word(ready: Community, word: str):
+    ts = await ready.ask(ready.bob, QUESTION)
+    reply = await say(ready, ready.ken, "Press Amend first.", ts)
+    bob = ready.as_(ready.bob)
+
+    await ready.as_(ready.ken).react(ready.channel, reply, CHECK)
+    note = await ready.slack.until(lambda: [m for m in bob.dm() if "their own reply" in m["text"]])
+    await ready.slack.until(lambda: "If nobody objects, that counts" in str(ready.card(ts)))
+
+    if word == "yes":
+        value = next(
+            each["value"]
+            for each in note[0]["blocks"][-1]["elements"]
+            if each["action_id"] == "mark_reply"
+        )
+        await bob.click(note[0]["ts"], "mark_reply", channel=bob.dm_channel, value=value)
+        await ready.card_saying(ts, "Solved by")
+    elif word == "no":
+        await bob.click(note[0]["ts"], "that_was_not_it", channel=bob.dm_channel)
+        await ready.slack.until(lambda: "did not solve it" in str(ready.card(ts)))
+        await let_pass(ready, 30)
+        assert not ready.card_says(ts, "Solved")
+    else:
+        await pass_until(ready, lambda: ready.card_says(ts, "Solved by"))
+        effect = await bob.command("/kudos", f"<@{ready.ken.id}>", ready.channel)
+        assert "not solved a question yet" in effect["text"]  # nobody credits themselves
 
 
 # Where the answer is

@@ -106,6 +106,22 @@ async def test_one_that_became_a_question_meanwhile_stays_one(ready: Community):
     assert ready.card(ts) is not None
 
 
+async def test_one_that_was_called_no_question_is_asked_again_where_its_author_says_so(
+    ready: Community,
+):
+    bob = ready.as_(ready.bob)
+    ts = await bob.post(ready.channel, UNSURE)
+    line = await wondered(ready, ready.bob)
+    await ready.as_(ready.ana).react(ready.channel, ts, "question")
+    card = await ready.slack.until(lambda: ready.card(ts))
+    await bob.click(card["ts"], "not_a_question", channel=ready.channel)
+    await ready.slack.until(lambda: ready.card(ts) is None)
+
+    await bob.click(line["ts"], "ask_them", channel=ready.channel)
+
+    await ready.slack.until(lambda: ready.card(ts))
+
+
 async def test_no_to_one_that_became_a_question_says_how_to_take_that_back(ready: Community):
     bob = ready.as_(ready.bob)
     ts = await bob.post(ready.channel, UNSURE)

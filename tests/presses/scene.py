@@ -93,6 +93,7 @@ class Ids:
     reply: int = 0  # to that one
     solved: int = 0
     marked: int = 0  # the reply that solved it
+    judged: int = 0  # solved by an expert's word
     merged: int = 0
     several: int = 0  # whose asker said more in the channel
     suggested: int = 0
@@ -321,6 +322,9 @@ async def ask_questions(writer: Writer, ids: Ids) -> None:
     more = Message(TEAM, SECRET, ASKER, ids.ts["follow_up"], None, "And the zebra ink?", writer.now)
     assert await hear(session, more, now=writer.now)
     ids.several = several.id
+    judged = await writer.ask("Who feeds the zebra at night?")
+    await writer.accept(await writer.answer(judged, "The zebra guard.", by=MEMBER), by=EXPERT)
+    ids.judged = judged.id
     await session.flush()
     ids.elsewhere, ids.theirs = elsewhere.id, theirs.id
     for name in ("open", "answered", "solved", "gone"):

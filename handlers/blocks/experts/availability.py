@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
-from bot.experts.nudges import CLAIM, HINT, MARK, ME_TOO, NEWCOMER, UNSURE
+from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE
 from bot.hours import NAMES, Hours
+from bot.recognition.digests import AGAIN
 from handlers.blocks.text import (
     Block,
     actions,
@@ -41,6 +42,8 @@ REMINDERS = {
     UNSURE: "Whether what I wrote is a question",
     NEWCOMER: "First questions without a reply, on topics that I run",
     ME_TOO: "What solved a question that I have too",
+    JUDGED: "Somebody else says what solved my question",
+    AGAIN: "Questions that still wait, each week",
 }
 
 

@@ -34,11 +34,12 @@ from handlers.blocks.text import (
 PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
 PART = "part"  # in that menu: what was said after it is another question
-STUCK, OPEN_AGAIN = "still_stuck", "open_again"
+STUCK, OPEN_AGAIN, SAY_WHAT = "still_stuck", "open_again", "say_what_it_was"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
 ALSO_WELCOME = "Others are welcome to reply too."
 STILL_STUCK = "If none did, press *Still stuck*, and I ask others."
+A_MARK_STILL_COUNTS = ":white_check_mark: on a reply that worked still counts."
 MOMENT = "{date_short_pretty} at {time}"
 
 
@@ -50,6 +51,8 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return reused_card(card, card.reused, workspace_url)
     if card.merged:
         return merged_card(card, card.merged, workspace_url)
+    if card.is_solved_elsewhere:
+        return solved_elsewhere_card(card)
     if card.closed_why:
         return closed_card(card)
     text = call_for_help(card)
@@ -93,14 +96,33 @@ def what_now(card: QuestionCard) -> str:
     replies = count(card.answers, "reply", "replies")
     if card.answers and not card.is_stuck:
         on_the_one = f"{replies} so far. {put} :white_check_mark: on the one that worked."
-        return " ".join(part for part in (have_it_too(card), on_the_one, STILL_STUCK) if part)
+        said = (have_it_too(card), vouched(card), on_the_one, when_answered(card))
+        return " ".join(part for part in said if part)
     if card.is_stuck and card.answers:
         others = f"{replies} so far did not solve it."
     else:
         others = ALSO_WELCOME if card.claimed_by else "Anybody can reply here."
     how_to_mark = f"{put} :white_check_mark: on the reply that worked."
-    told = (have_it_too(card), others, coming(card), how_to_mark)
+    told = (have_it_too(card), vouched(card), others, coming(card), how_to_mark)
     return " ".join(part for part in told if part)
+
+
+def when_answered(card: QuestionCard) -> str:
+    """What comes next where somebody answered: reminders are private."""
+    at = date(card.next_at, MOMENT) if card.next_at else ""
+    match card.next_step:
+        case steps.GO_ON:
+            return f"If no other reply comes, I ask others {at}."
+        case steps.SETTLE:
+            return f"{STILL_STUCK} If nobody says so, I close it {at}."
+    return STILL_STUCK
+
+
+def vouched(card: QuestionCard) -> str:
+    if card.counts_at is None:
+        return ""
+    at = date(card.counts_at, MOMENT)
+    return f"Who wrote a reply says that it solved this. If nobody objects, that counts {at}."
 
 
 def have_it_too(card: QuestionCard) -> str:
@@ -123,13 +145,24 @@ def coming(card: QuestionCard) -> str:
             return f"Nobody who helps on {about} can be asked right now; I ask them {at}."
         case steps.HAND_OFF:
             return f"If nobody takes it, it goes to {hand_off_place(card)} {at}."
-        case steps.REST if card.asked:
+        case steps.REST if card.asked and card.is_told_weekly:
             return f"If nobody takes it by {at}, the weekly digest brings it up again."
+        case steps.GIVE_UP:
+            return still_told(card, at)
     if card.stage == steps.HAND_OFF and not card.claimed_by:
         return handed_off(card)
-    if card.stage == steps.REST and card.asked:
-        return "Nobody could take it so far; the weekly digest brings it up again."
     return ""
+
+
+def still_told(card: QuestionCard, at: str) -> str:
+    """Nobody is left to ask."""
+    if card.stage == steps.HAND_OFF:
+        told = [handed_off(card)]
+    else:
+        told = ["Nobody could take it so far."] if card.asked else []
+    if card.is_told_weekly:
+        told.append("The weekly digest brings it up again.")
+    return " ".join([*told, f"If no answer comes, I close it {at}."])
 
 
 def hand_off_place(card: QuestionCard) -> str:
@@ -167,11 +200,11 @@ def helpdesk_linked(helpdesk: Helpdesk) -> str:
 def buttons(card: QuestionCard) -> Block:
     value = card.question_id
     claim = [] if card.claimed_by else [claim_button(value, style="primary")]
-    stuck = [still_stuck_button(value)] if card.answers and not card.is_stuck else []
+    is_handed_off = card.stage == steps.HAND_OFF and card.next_step is None
     return actions(
         *claim,
         button("Not me", PASS, value),
-        *stuck,
+        open_again_button(card) if is_handed_off else still_stuck_button(value),
         button("Not a question", NOT_A_QUESTION, value),
         overflow(
             MORE,
@@ -185,15 +218,34 @@ def still_stuck_button(question_id: int) -> Block:
     return button("Still stuck", STUCK, question_id)
 
 
+def open_again_button(card: QuestionCard) -> Block:
+    return button("Open again", OPEN_AGAIN, card.question_id)
+
+
 def closed_card(card: QuestionCard) -> Block:
+    text = why_closed(card)
+    hint = [context(A_MARK_STILL_COUNTS)] if card.closed_why == closing.UNMARKED else []
+    return message(text, [section(text), *hint, actions(open_again_button(card))])
+
+
+def why_closed(card: QuestionCard) -> str:
     who = mention(card.asker_id)
-    text = (
-        f"Closed: {who}, who asked, is not here any more."
-        if card.closed_why == closing.LEFT
-        else f"Closed: {who} needs no answer any more."
-    )
-    open_again = actions(button("Open again", OPEN_AGAIN, card.question_id))
-    return message(text, [section(text), open_again])
+    match card.closed_why:
+        case closing.LEFT:
+            return f"Closed: {who}, who asked, is not here any more."
+        case closing.NO_ANSWER:
+            return "Closed: nobody could answer this so far."
+        case closing.UNMARKED:
+            replies = count(card.answers, "reply", "replies")
+            return f"Closed: it has {replies}, and nobody said whether that solved it."
+    return f"Closed: {who} needs no answer any more."
+
+
+def solved_elsewhere_card(card: QuestionCard) -> Block:
+    """No reply did it, and its asker has not said what did."""
+    text = f":white_check_mark: Solved, says {mention(card.asker_id)}."
+    say_what = button("Say what it was", SAY_WHAT, card.question_id)
+    return message(text, [section(text), actions(say_what, open_again_button(card))])
 
 
 def solved_card(card: QuestionCard, workspace_url: str) -> Block:
@@ -208,19 +260,23 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
         blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))
     elif card.is_doubted:
         blocks.append(context(":warning: Somebody says that it no longer works."))
-    return message(text, blocks)
+    return message(text, [*blocks, actions(open_again_button(card))])
 
 
 def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
     """Nobody is named so that it calls them: they are not needed here."""
     if reused.is_gone:
         text = ":white_check_mark: Solved by an earlier answer, which was deleted since."
-        return message(text, [section(text)])
+        return message(text, [section(text), *way_back(card)])
     address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
     of = f" of {reused.author}" if reused.author else ""
     what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"
     text = f":white_check_mark: Solved by {link(address, what)}."
-    return message(text, [section(text), *not_the_same(card)])
+    return message(text, [section(text), *way_back(card)])
+
+
+def way_back(card: QuestionCard) -> list[Block]:
+    return not_the_same(card) or [actions(open_again_button(card))]
 
 
 def merged_card(card: QuestionCard, merged: MergedView, workspace_url: str) -> Block:

@@ -1,6 +1,7 @@
 """Private reminders of what somebody took; and the button under every reminder."""
 
 from bot.experts.nudges import CLAIM, ClaimNote
+from handlers.blocks import buttons
 from handlers.blocks.experts.cards import MOMENT, PASS
 from handlers.blocks.text import (
     Block,
@@ -14,12 +15,20 @@ from handlers.blocks.text import (
     section,
 )
 
-KEEP, MUTE = "keep_claim", "mute_nudge"
+KEEP = "keep_claim"
+RELEASED = (
+    "No reply came to {} yet, so I am asking others too. "
+    "That is fine; if you still get to it, just reply there."
+)
+STUCK_RELEASED = (
+    "{} is not solved yet, so I am asking others too. "
+    "That is fine; if you still get to it, just reply there."
+)
 NO_MORE = "Done: no more reminders of this kind."
 
 
 def mute_button(kind: str) -> Block:
-    return actions(button("No more reminders", MUTE, kind))
+    return actions(buttons.mute_button("No more reminders", kind))
 
 
 def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
@@ -27,7 +36,11 @@ def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
     if note.claimed_at is None:
         return message("You are not on it any more.", [section("You are not on it any more.")])
     until = f" {date(note.released_at, MOMENT)}" if note.released_at else " later"
-    text = f"You took {asked}. It has no reply yet: are you still on it?"
+    text = (
+        f"You took {asked}. It is not solved yet: are you still on it?"
+        if note.is_stuck
+        else f"You took {asked}. It has no reply yet: are you still on it?"
+    )
     return message(
         text,
         [
@@ -36,17 +49,15 @@ def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
             actions(
                 button("Still on it", KEEP, note.question_id, style="primary"),
                 button("Ask others", PASS, note.question_id),
-                button("No more reminders", MUTE, CLAIM),
+                buttons.mute_button("No more reminders", CLAIM),
             ),
         ],
     )
 
 
 def released_note(note: ClaimNote, workspace_url: str) -> Block:
-    text = (
-        f"No reply came to {question_link(note, workspace_url)} yet, so I am asking others too. "
-        "That is fine; if you still get to it, just reply there."
-    )
+    asked = question_link(note, workspace_url)
+    text = STUCK_RELEASED.format(asked) if note.is_stuck else RELEASED.format(asked)
     return message(text, [section(text), mute_button(CLAIM)])
 
 

@@ -12,6 +12,7 @@ from handlers.blocks.text import (
     date,
     divider,
     escape,
+    inline,
     link,
     mention,
     message,
@@ -44,6 +45,7 @@ def offer_item(item: OfferItem, workspace_url: str) -> list[Block]:
     who = f"{mention(item.asker_id)}, {date(item.asked_at, MOMENT)}"
     parts = [who, *([f"about *{escape(item.topic)}*"] if item.topic else []), *reasons(item)]
     blocks = [section(f"*{link(address, item.text, 200)}*"), context(" · ".join(parts))]
+    blocks += [context(f"Did not help: {inline(each, 150)}") for each in item.tried if each]
     if item.is_claimed:
         return [*blocks, context("You are on it. Reply in the thread.")]
     return [

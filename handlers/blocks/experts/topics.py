@@ -158,14 +158,15 @@ def sponsor_input(topic: TopicView | None) -> Block:
 
 def waits_input(topic: TopicView | None) -> Block:
     waits = topic.waits if topic else Waits()
-    known = ", ".join(str(each) for each in (waits.next_few, waits.everybody, waits.hand_off))
+    chosen = (waits.next_few, waits.everybody, waits.hand_off, waits.pause)
+    known = ", ".join(str(each) for each in chosen if each is not None)
     return text_input(
         "waits",
         "Minutes to wait",
         known if waits.next_few else "",
         most=40,
         hint="Working minutes until the next few are asked, until everybody is, and until it is "
-        "handed off. Usually 10, 60, 480.",
+        "handed off; and how many a reply pauses that. Usually 10, 60, 480, 540.",
         optional=True,
     )
 

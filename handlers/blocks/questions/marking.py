@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.experts.nudges import MARK
 from bot.questions.marking import Unmarked
-from handlers.blocks.experts.cards import still_stuck_button
+from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.nudges import mute_button
-from handlers.blocks.questions.closing import CLOSE_IT
+from handlers.blocks.questions.closing import CLOSE_IT, solved_elsewhere_button
 from handlers.blocks.text import (
     A_COLLEAGUE,
     Block,
@@ -76,7 +76,8 @@ def reply_blocks(unmarked: Unmarked) -> list[Block]:
 
 def none_worked(unmarked: Unmarked) -> Block:
     return actions(
-        still_stuck_button(unmarked.question_id),
+        button("Not yet, ask on", STUCK, unmarked.question_id),
+        solved_elsewhere_button(unmarked.question_id),
         button("Close it", CLOSE_IT, unmarked.question_id),
     )
 

@@ -2,7 +2,7 @@
 
 from bot.experts.nudges import UNSURE
 from bot.questions.unsure import UnsureLine
-from handlers.blocks.experts.nudges import MUTE
+from handlers.blocks.buttons import mute_button
 from handlers.blocks.text import Block, actions, button, message, section
 
 ASK_THEM, NO_QUESTION = "ask_them", "no_question"
@@ -21,7 +21,7 @@ def unsure_line(line: UnsureLine) -> Block:
             actions(
                 button("Ask them", ASK_THEM, value, style="primary"),
                 button("No", NO_QUESTION, value),
-                button("Never ask me this", MUTE, UNSURE),
+                mute_button("Never ask me this", UNSURE),
             ),
         ],
     )

@@ -20,6 +20,7 @@ from bot.text import plain, shorten
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.text import (
     A_COLLEAGUE,
+    SECTION_LIMIT,
     Block,
     context,
     count,
@@ -41,6 +42,7 @@ QUESTION_LIMIT = 100
 TEXT_LIMIT = 1000  # of the twin: a whole summary
 ACCESSIBLE_LABEL = 75
 MORE_IN_A_MESSAGE, MORE_MESSAGES, LINES_IN_A_SECTION = 40, 2, 20
+WAITING_SHOWN, STILL_WAITING = 5, "Still waiting for an answer too:"
 LONGEST_BAR, SOLVED_BAR, OPEN_BAR = 20, "█", "░"
 WEEKS = ("last week", "the week before", "2 weeks before", "3 weeks before")
 
@@ -68,6 +70,7 @@ def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
     return [
         {"text": twin(summary(digest)), "blocks": blocks},
         *more_messages(later, left=left - len(later)),
+        *folded_messages(digest, workspace_url),
     ]
 
 
@@ -227,7 +230,7 @@ def welcome(digest: WeeklyDigest) -> str:
 def waiting_sections(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
     if not digest.waiting:
         return []
-    lines = fitting([waiting_line(e, digest, workspace_url) for e in digest.waiting], WAITING_LIMIT)
+    lines = shown_waiting(digest, workspace_url)
     left = digest.waiting_in_all - len(lines)
     return [
         divider(),
@@ -236,12 +239,41 @@ def waiting_sections(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
             section(line, accessory=None if each.is_claimed else take(each))
             for each, line in zip(digest.waiting, lines, strict=False)
         ),
-        *([context(f"And {still_waiting(left)}.")] if left else []),
+        *left_waiting(left, is_in_thread=len(digest.waiting) > len(lines)),
     ]
 
 
-def waiting_line(waiting: Waiting, digest: WeeklyDigest, workspace_url: str) -> str:
-    line = f"{linked_to(waiting, digest, workspace_url)}\n_since {date(waiting.asked_at)}_"
+def left_waiting(left: int, *, is_in_thread: bool) -> list[Block]:
+    if not left:
+        return []
+    waiting = still_waiting(left)
+    return [context(f"And {waiting}: see the thread." if is_in_thread else f"And {waiting}.")]
+
+
+def shown_waiting(digest: WeeklyDigest, workspace_url: str) -> list[str]:
+    """Of the first few that wait, as many as there is room for."""
+    first = digest.waiting[:WAITING_SHOWN]
+    return fitting([waiting_line(each, digest, workspace_url) for each in first], WAITING_LIMIT)
+
+
+def folded_messages(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
+    """The others that wait, one line each, in the thread."""
+    folded = digest.waiting[len(shown_waiting(digest, workspace_url)) :]
+    lines = [f"• {waiting_line(each, digest, workspace_url, between=', ')}" for each in folded]
+    if not lines:
+        return []
+    starts = range(0, len(lines), LINES_IN_A_SECTION)
+    parts = [fitting(lines[start : start + LINES_IN_A_SECTION], SECTION_LIMIT) for start in starts]
+    left = digest.waiting_in_all - len(digest.waiting)
+    more = [context(f"And {count(left, 'more question')}.")] if left > 0 else []
+    blocks = [section(STILL_WAITING), *(section("\n".join(part)) for part in parts), *more]
+    return [{"text": twin([STILL_WAITING, *lines]), "blocks": blocks}]
+
+
+def waiting_line(
+    waiting: Waiting, digest: WeeklyDigest, workspace_url: str, *, between: str = "\n"
+) -> str:
+    line = f"{linked_to(waiting, digest, workspace_url)}{between}_since {date(waiting.asked_at)}_"
     return f"{line} · {names([waiting.claimed_by])} is on it" if waiting.is_claimed else line
 
 

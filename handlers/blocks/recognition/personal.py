@@ -4,8 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from bot.recognition.personal import WEEK, HelpedQuestion, OwnHelp, PersonalDigest, Thanked
+from bot.recognition.digests import AGAIN
+from bot.recognition.personal import (
+    WEEK,
+    Again,
+    HelpedQuestion,
+    OwnHelp,
+    PersonalDigest,
+    Thanked,
+)
 from bot.text import shorten
+from handlers.blocks.buttons import claim_button, mute_button
 from handlers.blocks.text import (
     SECTION_LIMIT,
     Block,
@@ -14,6 +23,7 @@ from handlers.blocks.text import (
     context,
     count,
     date,
+    divider,
     escape,
     fitting,
     link,
@@ -27,11 +37,25 @@ SOLVED_SHOWN, REUSED_SHOWN, THANKS_SHOWN = 5, 3, 5
 QUESTION_LIMIT, REASON_LIMIT = 100, 300
 TEXT_LIMIT = 1500  # of the twin: the whole digest in words
 A_YEAR_OR_SO = timedelta(days=300)
+MAY_KNOW = {
+    1: "A question that you may know the answer to",
+    2: "Two questions that you may know the answer to",
+    3: "Three questions that you may know the answer to",
+}
 THANK_YOU = "Thank you for taking the time."
 
 
 def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
-    told = digest.help
+    own, lines = own_help(digest.help, workspace_url) if digest.help.is_any else ([], [])
+    again, waiting = told_again(digest.again, workspace_url) if digest.again else ([], [])
+    return {
+        "text": "\n".join(fitting([*lines, *waiting], TEXT_LIMIT)),
+        "blocks": [*own, *([divider()] if own and again else []), *again],
+    }
+
+
+def own_help(told: OwnHelp, workspace_url: str) -> tuple[list[Block], list[str]]:
+    """Its blocks, and the same in words."""
     opening = help_in_a_line(told)
     solved = solved_lines(told, workspace_url)
     others = [*reused_lines(told, "Your", workspace_url), *thanks_lines(told.thanks)]
@@ -45,8 +69,28 @@ def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
             button("No more of these", NO_MORE),
         ),
     ]
-    lines = [f"Your help {in_period(told)}: {opening}", *solved, *others, THANK_YOU]
-    return {"text": "\n".join(fitting(lines, TEXT_LIMIT)), "blocks": blocks}
+    return blocks, [f"Your help {in_period(told)}: {opening}", *solved, *others, THANK_YOU]
+
+
+def told_again(again: Sequence[Again], workspace_url: str) -> tuple[list[Block], list[str]]:
+    """What still waits, each with a button to take it; and the same in words."""
+    opening = MAY_KNOW[len(again)]
+    lines = [waiting_line(each, workspace_url) for each in again]
+    blocks = [
+        section(f"*{opening}*"),
+        *(
+            section(line, claim_button(each.question_id))
+            for each, line in zip(again, lines, strict=True)
+        ),
+        context("Nobody could take them so far."),
+        actions(mute_button("No more of these questions", AGAIN)),
+    ]
+    return blocks, [f"{opening}:", *lines]
+
+
+def waiting_line(waiting: Again, workspace_url: str) -> str:
+    address = permalink(workspace_url, waiting.channel_id, waiting.message_ts)
+    return f"{link(address, waiting.text, QUESTION_LIMIT)}\n_since {date(waiting.asked_at)}_"
 
 
 def in_period(told: OwnHelp) -> str:

@@ -5,16 +5,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.experts import steps
-from bot.experts.availability import go_away, set_limit
+from bot.experts.availability import come_back, go_away, set_limit
 from bot.experts.claims import claim, keep, refer
+from bot.experts.closing import NO_ANSWER, UNMARKED
 from bot.experts.nudges import get_claim_note, mute
 from bot.experts.offer_notes import get_offer_note
 from bot.experts.steps import take_due_steps
+from bot.experts.stuck import call_stuck
 from bot.questions.capture import call_not_a_question
+from bot.questions.closing import get_unanswered, open_again, solve_elsewhere
 from bot.questions.marking import get_unmarked, mark
 from bot.questions.messages import hear
 from storage.experts import topics
 from storage.questions import questions
+from storage.tables import Kudos
 from tests.bot.conftest import (
     ADA,
     ANA,
@@ -28,15 +32,18 @@ from tests.bot.conftest import (
     ask,
     at,
     card_of,
+    count,
+    find,
     learn,
     learn_help_channel,
     owed,
     replied,
     said,
+    tick,
     ts,
 )
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 EXPERTS = [BEN, EVA, PIA, ADA]
 
 
@@ -126,7 +133,7 @@ async def test_a_topic_without_anybody_rests_at_once(session: AsyncSession, help
     question_id = await ask(session)
 
     card = await card_of(session, question_id)
-    assert (card.stage, card.next_step) == (steps.REST, None)
+    assert (card.stage, card.next_step) == (steps.REST, steps.GIVE_UP)
 
 
 async def test_a_claim_without_a_reply_is_asked_about_once_and_then_given_back(
@@ -334,3 +341,132 @@ async def test_the_claimer_is_reminded_before_others_are_asked(session: AsyncSes
     assert step.shown == steps.Step(steps.RELEASE, at(600 + 4 * HOUR))
     # A row says what people see coming, as it always did.
     assert (question.next_step, question.step_at) == (steps.RELEASE, step.at)
+
+
+# Pauses and ends
+
+
+async def test_an_answer_pauses_as_long_as_the_topic_says(session: AsyncSession, help_channel):
+    await add_topic(session, experts=EXPERTS, keywords="tariff", waits="10, 60, 480, 90")
+    question_id = await ask(session)
+    await answer(session)
+
+    question = await questions.get(session, TEAM, question_id)
+    assert question is not None
+    assert (question.next_step, question.step_at) == (steps.REMIND, at(60 + 90 * MINUTE))
+
+
+async def test_what_was_asked_back_and_answered_goes_on_by_itself(session: AsyncSession, customs):
+    question_id = await ask(session)
+    first = set((await card_of(session, question_id)).asked_ids)
+    await answer(session, "Which form is it?")
+    await hear(session, replied("Form 4711", by=ANA, seconds=120), now=at(120))
+    assert (await card_of(session, question_id)).next_step == steps.GO_ON
+
+    await steps_until(session, 120 + DAY)
+
+    card = await card_of(session, question_id)
+    assert set(card.asked_ids) == set(EXPERTS) and card.is_stuck
+    assert ("mark_nudge", str(question_id)) not in await owed(session)
+    told = (set(EXPERTS) - first).pop()
+    note = await get_offer_note(session, TEAM, told)
+    assert note is None or note.items[0].tried == ("Which form is it?",)
+
+
+@pytest.mark.parametrize(("reply", "words"), [("Press Amend.", "ok"), ("Which form?", "thanks")])
+async def test_other_words_of_the_asker_leave_the_pause(
+    session: AsyncSession, customs, reply: str, words: str
+):
+    question_id = await ask(session)
+    await answer(session, reply)
+    await hear(session, replied(words, by=ANA, seconds=120), now=at(120))
+
+    assert (await card_of(session, question_id)).next_step == steps.REMIND
+
+
+async def test_what_was_answered_and_never_marked_is_closed_in_the_end(
+    session: AsyncSession, customs
+):
+    question_id = await ask(session)
+    reply = await answer(session)
+    await steps_until(session, DAY + HOUR)
+    assert (await card_of(session, question_id)).next_step == steps.SETTLE
+
+    await steps_until(session, 9 * DAY)
+
+    assert (await card_of(session, question_id)).closed_why == UNMARKED
+    await tick(session, reply, seconds=10 * DAY)  # a mark still counts
+    card = await card_of(session, question_id)
+    assert card.solutions != () and card.closed_why == ""
+
+
+async def test_what_nobody_could_answer_is_closed_after_four_weeks_and_opens_again(
+    session: AsyncSession, customs
+):
+    question_id = await ask_later(session)
+    await steps_until(session, 27 * DAY)
+    card = await card_of(session, question_id)
+    assert (card.stage, card.next_step) == (steps.REST, steps.GIVE_UP)
+
+    await steps_until(session, 34 * DAY)
+
+    assert (await card_of(session, question_id)).closed_why == NO_ANSWER
+    assert ("unanswered_note", str(question_id)) in await owed(session)
+    told = await get_unanswered(session, TEAM, question_id)
+    assert told is not None and told.asker_id == ANA
+    assert await press(session, open_again, question_id, ANA, 35 * DAY)
+    card = await card_of(session, question_id)
+    assert card.closed_why == "" and card.next_step == steps.ASK and len(card.asked) == 2
+    assert await get_unanswered(session, TEAM, question_id) is None
+
+
+async def test_a_helpdesk_ends_it_and_its_asker_can_open_it_again(session: AsyncSession, customs):
+    await learn_help_channel(session, "C_DESK", user_ids=EXPERTS)
+    topic = await topics.get(session, TEAM, customs)
+    assert topic is not None
+    topic.hand_off_channel_id = "C_DESK"
+    question_id = await ask_later(session)
+    assert not await press(session, open_again, question_id, ANA, 400)
+    await steps_until(session, 4 * DAY)
+    assert (await card_of(session, question_id)).next_step is None
+
+    assert await press(session, open_again, question_id, ANA, 5 * DAY)
+
+    card = await card_of(session, question_id)
+    assert card.stage == steps.FEW and card.next_step == steps.ASK
+    await steps_until(session, 9 * DAY)
+    assert (await card_of(session, question_id)).stage == steps.HAND_OFF
+
+
+async def test_still_stuck_asks_who_can_be_asked_by_now(session: AsyncSession, customs):
+    for user_id in (EVA, PIA, ADA):
+        await go_away(session, team_id=TEAM, user_id=user_id, written="", now=NOW)
+    question_id = await ask_later(session)
+    await steps_until(session, 4 * DAY)
+    assert (await card_of(session, question_id)).asked_ids == (BEN,)
+    await come_back(session, team_id=TEAM, user_id=EVA)
+
+    assert await press(session, call_stuck, question_id, ANA, 5 * DAY)
+
+    assert EVA in (await card_of(session, question_id)).asked_ids
+
+
+@pytest.mark.parametrize("word", ["Eva", "asker"])
+async def test_solved_elsewhere_counts_as_solved_and_credits_nobody(
+    session: AsyncSession, customs, word: str
+):
+    question_id = await ask_later(session)
+    if word == "Eva":
+        with pytest.raises(UserError, match="who asked, can say that"):
+            await press(session, solve_elsewhere, question_id, EVA, 600)
+        return
+
+    await press(session, solve_elsewhere, question_id, ANA, 600)
+
+    question = await questions.get(session, TEAM, question_id)
+    assert question is not None and question.solved_at == at(600) and question.step_at is None
+    assert (await card_of(session, question_id)).is_solved_elsewhere
+    assert await count(session, Kudos) == 0 and (await find(session)).total == 0
+    assert await press(session, open_again, question_id, ANA, 700)
+    card = await card_of(session, question_id)
+    assert not card.is_solved_elsewhere and card.next_step is not None

@@ -8,6 +8,7 @@ from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
 from bot.experts.cards import SOLVED, get_marker
 from bot.questions.capture import call_not_a_question
 from bot.questions.messages import erase, hear
+from bot.questions.refusals import settle_vouched
 from bot.questions.solutions import accept_solution, check_may_accept
 from bot.recognition.kudos import Effect, get_effect
 from storage.database import Sessions
@@ -34,6 +35,8 @@ from tests.bot.conftest import (
     tick,
     ts,
 )
+
+DAY = 24 * 3600
 
 
 async def authors(session: AsyncSession, question_id: int) -> list[str]:
@@ -144,7 +147,9 @@ async def test_the_askers_own_answer_solves_but_earns_nothing(session: AsyncSess
 async def test_experts_earn_nothing_by_marking_themselves(session: AsyncSession, help_channel):
     await add_topic(session, "tariff code", experts=[BEN])
     question_id = await ask(session)
-    await tick(session, await answer(session, by=BEN), by=BEN)
+    reply = await answer(session, by=BEN)
+    await tick(session, reply, by=BEN)
+    await settle_vouched(session, now=at(2 * DAY))
 
     assert await authors(session, question_id) == [BEN]
     assert await count(session, Kudos) == 0
@@ -248,9 +253,13 @@ async def test_who_marks_their_own_question_is_told_to_mark_the_reply(
     question_id = await ask(session)
 
     await tick(session, ts(), by=PIA)
-    assert ("mark_hint", str(question_id)) not in await owed(session)
-
     await tick(session, ts(), by=ANA)
+    assert ("mark_hint", str(question_id)) not in await owed(session)
+    assert ("close_offer", str(question_id)) in await owed(session)  # no reply is there
+
+    await answer(session)
+    await tick(session, ts(), by=ANA, on=False, seconds=130)
+    await tick(session, ts(), by=ANA, seconds=140)
     assert ("mark_hint", str(question_id)) in await owed(session)
 
 

@@ -487,13 +487,21 @@ async def test_there_is_no_preview_where_no_digest_comes(session: AsyncSession, 
             await preview_digest(session, **ADMIN, channel_id=channel_id, now=MONDAY)
 
 
-async def test_a_newcomers_first_question_waits_before_others(session: AsyncSession, help_channel):
+async def test_who_has_waited_longest_comes_first_each_week_until_it_ends(
+    session: AsyncSession, help_channel
+):
     asked = [
         await ask(session, by=asker, seconds=seconds)
         for seconds, asker in ((0, ANA), (1000, ANA), (2000, PIA))
     ]
     await run_due_digests(session, now=MONDAY)
-
     waiting = (await digest_of(session)).waiting
+    assert [each.question_id for each in waiting] == asked
 
-    assert [each.question_id for each in waiting] == [asked[0], asked[2], asked[1]]
+    reply = said("In the drawer.", by=BEN, seconds=60, thread_ts=ts())
+    await hear(session, reply, now=reply.sent_at)
+    await run_due_digests(session, now=MONDAY + WEEK)
+
+    digest = await digest_of(session, "2026-W50")
+    assert digest.has_news
+    assert [each.question_id for each in digest.waiting] == asked[1:]

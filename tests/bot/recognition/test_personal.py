@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.experts.claims import claim, pass_on
+from bot.experts.nudges import mute
+from bot.experts.steps import take_due_steps
 from bot.finding.reuse import note_helped
 from bot.questions.capture import call_not_a_question
 from bot.questions.messages import hear
@@ -27,7 +30,9 @@ from bot.recognition.personal import (
 )
 from bot.schedules import Schedule
 from handlers.blocks.recognition.personal import personal_digest
+from storage import channels
 from storage.database import Sessions
+from storage.questions import questions
 from storage.recognition.personal import Helped, Span
 from storage.tables import DigestRun, DigestSchedule, Kudos, Outbox, Question
 from tests.bot.conftest import (
@@ -39,6 +44,7 @@ from tests.bot.conftest import (
     OTHER_TEAM,
     PIA,
     TEAM,
+    add_topic,
     answer,
     ask,
     count,
@@ -408,3 +414,66 @@ async def test_people_without_news_cost_a_look_and_nothing_is_written(session: A
 
     assert await run_due_digests(session, now=FRIDAY + HOUR) == 0
     assert await count(session, DigestRun) == 0
+
+
+# What still waits
+
+
+async def rest(session: AsyncSession, number: int = 0) -> int:
+    """A question that Ben and Eva were asked to take, and nobody did."""
+    question_id = await ask(session, f"Which tariff is form {number}?", seconds=1000 * number)
+    while due := await questions.list_due(session, now=FRIDAY - DAY, limit=1):
+        await take_due_steps(session, now=due[0].step_at or FRIDAY)
+    return question_id
+
+
+async def test_what_nobody_could_take_comes_again_to_the_few_who_may_know(
+    session: AsyncSession, help_channel
+):
+    await add_topic(session, experts=[BEN, EVA], keywords="tariff")
+    waiting = [await rest(session, number) for number in range(5)]
+
+    await run_due_digests(session, now=FRIDAY)
+
+    told = await told_to(session)
+    assert [each.question_id for each in told.again] == waiting[:3]
+    words = personal_digest(told, URL)
+    assert words["text"].startswith("Three questions that you may know the answer to:")
+    assert await digest_of(session, user_id=PIA) is None  # was never asked
+
+
+async def test_what_comes_again_stops_where_it_is_taken_passed_or_not_wanted(
+    session: AsyncSession, help_channel
+):
+    await add_topic(session, experts=[BEN, EVA], keywords="tariff")
+    first, second, third = [await rest(session, number) for number in range(3)]
+    await run_due_digests(session, now=FRIDAY)
+    who = {"team_id": TEAM, "now": FRIDAY}
+
+    await claim(session, **who, question_id=first, user_id=EVA)
+    await pass_on(session, **who, question_id=second, user_id=BEN)
+    assert [each.question_id for each in (await told_to(session)).again] == [third]
+    assert [each.question_id for each in (await told_to(session, user_id=EVA)).again] == [
+        second,
+        third,
+    ]
+    await mute(session, team_id=TEAM, user_id=BEN, kind="again")
+    assert (await told_to(session)).again == ()
+    await leave_help_channel(session, EVA)
+    channel = await channels.get(session, TEAM, HELP)
+    assert channel is not None
+    channel.is_private = True
+    assert (await told_to(session, user_id=EVA)).again == ()
+
+
+async def test_a_posted_digest_gets_nothing_new_that_waits(session: AsyncSession, help_channel):
+    await add_topic(session, experts=[BEN, EVA], keywords="tariff")
+    first = await rest(session)
+    await run_due_digests(session, now=FRIDAY)
+    about = {"team_id": TEAM, "kind": PERSONAL, "subject": BEN, "slot": SLOT}
+    posted = {"channel_id": "D1", "message_ts": "1.1", "told": [first], "now": FRIDAY}
+    await note_posted(session, **about, **posted)
+
+    await rest(session, 1)
+
+    assert [each.question_id for each in (await told_to(session)).again] == [first]

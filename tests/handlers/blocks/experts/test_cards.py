@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.experts import steps
+from bot.experts import closing, steps
 from bot.experts.cards import (
     Asked,
     AskedByCommand,
@@ -115,7 +115,18 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
         (next_is(steps.REST), "the weekly digest brings it up again"),
         (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
         (card(stage=steps.HAND_OFF, hand_off_channel_id="C9"), "so it went to <#C9>"),
-        (card(stage=steps.REST), "Nobody could take it so far"),
+        (next_is(steps.GIVE_UP, stage=steps.REST), "so far. The weekly digest brings it"),
+        (
+            next_is(steps.GIVE_UP, stage=steps.REST, is_told_weekly=False),
+            "Nobody could take it so far. If no answer comes, I close it <!date^",
+        ),
+        (next_is(steps.GIVE_UP, stage=steps.REST), "If no answer comes, I close it <!date^"),
+        (next_is(steps.GO_ON, answers=1), "If no other reply comes, I ask others <!date^"),
+        (next_is(steps.SETTLE, answers=1), "If nobody says so, I close it <!date^"),
+        (next_is(steps.REMIND, answers=1, counts_at=AT), "nobody objects, that counts <!date^"),
+        (card(closed_why=closing.NO_ANSWER), "Closed: nobody could answer this so far."),
+        (card(closed_why=closing.UNMARKED, answers=2), "Closed: it has 2 replies, and nobody"),
+        (card(is_solved_elsewhere=True), "Solved, says <@U1>."),
         (next_is(steps.HAND_OFF, helpdesk=Helpdesk()), "it goes to the helpdesk <!date^"),
         (
             next_is(steps.HAND_OFF, hand_off_channel_id="C9", helpdesk=Helpdesk()),
@@ -158,5 +169,5 @@ def test_a_claimed_question_offers_no_second_claim():
         actions = question_card(shown, URL)["blocks"][-1]["elements"]
         return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
-    assert labels(card()) == ["I'll take it", "Not me", "Not a question"]
-    assert labels(card(claimed_by="U2")) == ["Not me", "Not a question"]
+    assert labels(card()) == ["I'll take it", "Not me", "Still stuck", "Not a question"]
+    assert labels(card(claimed_by="U2")) == ["Not me", "Still stuck", "Not a question"]
