@@ -130,6 +130,7 @@ async def leave_channel(
     place = {"team_id": team_id, "channel_id": channel_id}
     if await is_news(session, **place, user_id=user_id, now=now):
         await channels.remove_member(session, **place, user_id=user_id)
+        await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 async def is_news(

@@ -1,7 +1,7 @@
 """What people say of when they can be asked, by command or in App Home."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime, OpenItAgain
 from bot.experts.nudges import NUDGES
-from bot.experts.topics import start_asking
-from bot.hours import NAMES, Hours, read_hours
+from bot.experts.topics import let_go, start_asking
+from bot.holidays import country_of, read_country
+from bot.hours import NAMES, Hours, Shift, is_taken_for_day, read_hours
 from bot.people import get_timezone
 from bot.rights import check_may_join, list_own_topics
 from bot.typed import as_typed
 from storage.experts import availability, nudges, topics
+from storage.questions import questions
 from storage.tables import Availability, Topic
 
 DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
@@ -112,6 +114,7 @@ async def save_choices(
     await set_topics(session, team_id, user_id, topic_ids, now=now)
     muted = [kind for kind in NUDGES if kind not in reminders]
     await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
+    await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 def own_hours(days: Collection[int], starts: str, ends: str, timezone: str) -> Hours:
@@ -166,7 +169,7 @@ async def set_topics(
 
 
 async def stop_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
-    await topics.remove_expert(session, topic_id=topic.id, member_id=user_id)
+    await let_go(session, topic, user_id, now=now)
     if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
         await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
 
@@ -179,12 +182,31 @@ def has_own_hours(said: Availability | None) -> bool:
     return said is not None and said.days is not None
 
 
-def hours_of(said: Availability | None, timezone: str | None) -> Hours | None:
-    """The hours somebody named, else the usual ones; None where their zone is unknown."""
+def hours_of(
+    said: Availability | None, timezone: str | None, busy: Sequence[Sequence[int]] | None = None
+) -> Hours | None:
+    """The hours somebody named, else the usual ones, without public holidays and what is in their
+    calendar; None where their zone is unknown."""
+    rest = {"country": get_country(said, timezone), "off": times_of(busy)}
     if said is not None and said.days is not None:
         days = frozenset(int(day) for day in said.days)
-        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0)
-    return Hours(timezone) if timezone else None
+        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0, **rest)
+    return Hours(timezone, **rest) if timezone else None
+
+
+def get_country(said: Availability | None, timezone: str | None) -> str:
+    """The country whose public holidays are theirs: as they said, else as their time zone tells;
+    "" for none."""
+    if said is not None and said.country is not None:
+        return said.country
+    return country_of(timezone)
+
+
+def times_of(busy: Sequence[Sequence[int]] | None) -> tuple[Shift, ...]:
+    return tuple(
+        (datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
+        for start, end in busy or ()
+    )
 
 
 async def go_away(
@@ -194,11 +216,13 @@ async def go_away(
     timezone = await get_timezone(session, team_id, user_id)
     until = read_until(written, timezone=timezone, now=now)
     (await availability.get(session, team_id, user_id)).away_until = until or now + FOR_NOW
+    await questions.hasten_asked(session, team_id, user_id, now=now)
     return until
 
 
-async def come_back(session: AsyncSession, *, team_id: str, user_id: str) -> None:
+async def come_back(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
     (await availability.get(session, team_id, user_id)).away_until = None
+    await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 async def set_hours(

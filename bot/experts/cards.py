@@ -229,7 +229,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         asked=tuple(
             Asked(offer.user_id, offer.solved_like, offer.referred_by)
             for offer in asked
-            if offer.passed_at is None
+            if offer.passed_at is None and offer.ended_at is None
         ),
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),

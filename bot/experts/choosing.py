@@ -39,16 +39,33 @@ logger = logging.getLogger("askaround.asking")
 class Asking:
     """How it stands with those who can be asked about a question."""
 
-    asked: Sequence[Offer]  # all who were, those who passed too
+    asked: Sequence[Offer]  # all who were, those who passed too; not those who are gone
     ready: Mapping[str, Readiness]  # of all experts but the asker
     left: Sequence[str]  # experts who were not asked yet
     facts: Mapping[str, Facts]  # of all of them
     roll: Roll
+    experts: Sequence[str] = ()  # those left, and those asked as such
 
     @property
     def waiting(self) -> list[Offer]:
         """Those asked who may still take it."""
         return [each for each in self.asked if each.passed_at is None]
+
+    @property
+    def gone(self) -> list[str]:
+        """Those asked who are not there, or help on the topic no more."""
+        return [each.user_id for each in self.waiting if self.is_gone(each)]
+
+    def is_gone(self, given: Offer) -> bool:
+        is_asked_as_expert = given.referred_by is None and not given.is_from_elsewhere
+        has_left_topic = is_asked_as_expert and given.user_id not in self.experts
+        return self.ready[given.user_id].is_gone or has_left_topic
+
+    @property
+    def next_leaves_at(self) -> datetime | None:
+        """When one of those asked is gone next."""
+        times = [self.ready[each.user_id].leaves_at for each in self.waiting]
+        return min((at for at in times if at is not None), default=None)
 
     @property
     def next_ready_at(self) -> datetime | None:
@@ -67,10 +84,11 @@ async def look(
 ) -> Asking:
     """How it stands, without asking anybody. `is_new`: nobody can have been asked."""
     roll = roll or Roll()
-    asked = [] if is_new else await offers.list_of(session, question.id)
-    known = [each.user_id for each in asked]
+    known = [] if is_new else await offers.list_of(session, question.id)
+    asked = [each for each in known if each.ended_at is None]
+    asked_ids = [each.user_id for each in asked]
     experts = await list_experts(session, question, roll)
-    user_ids = list(dict.fromkeys([*experts, *known]))
+    user_ids = list(dict.fromkeys([*experts, *asked_ids]))
     facts = await roll.list_facts(
         session,
         team_id=question.team_id,
@@ -81,7 +99,14 @@ async def look(
     )
     calm = is_late(question)
     ready = {each: readiness(facts[each], now, in_hours_only=calm) for each in user_ids}
-    return Asking(asked, ready, [each for each in experts if each not in known], facts, roll)
+    return Asking(
+        asked,
+        ready,
+        [each for each in experts if each not in asked_ids],
+        facts,
+        roll,
+        experts=experts,
+    )
 
 
 async def list_experts(session: AsyncSession, question: Question, roll: Roll) -> list[str]:

@@ -18,6 +18,7 @@ from bot.experts.steps import get_topic, move_on, plan
 from bot.people import is_known, list_unavailable, owe_person
 from bot.rights import get_readable
 from storage.experts import availability, offers
+from storage.questions import questions
 from storage.tables import Question
 
 
@@ -118,4 +119,5 @@ async def pause_topic(
     if topic is None:
         return None
     await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+    await questions.hasten_asked(session, team_id, user_id, now=now)
     return topic.name

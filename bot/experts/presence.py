@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import READ_ACTIVE, READ_QUIET
 from storage import outbox
 from storage.experts import presence
+from storage.questions import questions
 from storage.outbox import Kind
 from storage.tables import Presence
 
@@ -43,6 +44,8 @@ async def learn_quiet(
             quiet_until=ends_at,
             quiet_read_at=now,
         )
+        if known is None or (known.quiet_from, known.quiet_until) != (starts_at, ends_at):
+            await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 async def learn_active(

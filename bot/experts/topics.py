@@ -20,13 +20,21 @@ from bot.errors import (
 )
 from bot.experts.hand_offs import follow_address
 from bot.experts.webhooks import Networks, check_address, new_secret
-from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
+from bot.people import (
+    check_is_admin,
+    is_known,
+    list_group_members,
+    owe_group,
+    owe_person,
+    owe_strangers,
+)
 from bot.recognition.sponsors import settle_sponsors
 from bot.rights import check_may_join, list_known_topics, list_own_topics
 from bot.text import key_of, shorten
 from bot.typed import typed_key
 from storage import channels, people
 from storage.experts import availability, topics
+from storage.questions import questions
 from storage.saving import add_if_first
 from storage.tables import Expert, Topic
 
@@ -220,13 +228,25 @@ async def set_experts(
     """Make exactly these the topic's experts; who stays keeps their place."""
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
     await check_are_people(session, topic.team_id, set(member_ids) - present)
-    for member_id in present - set(member_ids):
-        await topics.remove_expert(session, topic_id=topic.id, member_id=member_id)
+    for member_id in sorted(present - set(member_ids)):
+        await let_go(session, topic, member_id, now=now)
     for place, member_id in enumerate(dict.fromkeys(member_ids)):
         if member_id not in present:
             # Who is named first is asked first, so their times differ.
             at = now + timedelta(microseconds=place)
             await add_expert(session, topic, member_id, by=by, now=at)
+
+
+async def let_go(session: AsyncSession, topic: Topic, member_id: str, *, now: datetime) -> bool:
+    """This person or user group helps on the topic no more, and what they were asked of it is
+    looked at again; False when they did not help on it."""
+    if not await topics.remove_expert(session, topic_id=topic.id, member_id=member_id):
+        return False
+    is_group = topics.is_group(member_id)
+    members = await list_group_members(session, topic.team_id, member_id) if is_group else []
+    for user_id in members if is_group else [member_id]:
+        await questions.hasten_asked(session, topic.team_id, user_id, now=now)
+    return True
 
 
 async def check_are_people(session: AsyncSession, team_id: str, member_ids: set[str]) -> None:
@@ -273,14 +293,14 @@ async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now
 
 
 async def leave_topic(
-    session: AsyncSession, *, team_id: str, name: str, user_id: str
+    session: AsyncSession, *, team_id: str, name: str, user_id: str, now: datetime
 ) -> tuple[str, bool]:
     """Be no expert any more: the topic's name, and False when the person was none."""
     known = await list_known_topics(session, team_id, user_id)
     topic = with_name([*known, *await topics.list_helped(session, team_id, user_id)], name)
     if topic is None:
         raise UnknownTopic(name)
-    if await topics.remove_expert(session, topic_id=topic.id, member_id=user_id):
+    if await let_go(session, topic, user_id, now=now):
         return topic.name, True
     if user_id in await topics.list_expert_ids(session, team_id, topic.id):
         raise GroupMemberCannotLeave(topic.name)

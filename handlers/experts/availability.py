@@ -87,7 +87,7 @@ async def away(
 
 
 async def back(session: AsyncSession, team_id: str, user_id: str, _: str, now: datetime) -> str:
-    await come_back(session, team_id=team_id, user_id=user_id)
+    await come_back(session, team_id=team_id, user_id=user_id, now=now)
     return words.BACK
 
 

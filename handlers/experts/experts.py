@@ -45,7 +45,7 @@ async def join(pressed: Pressed, sessions: Sessions, name: str) -> Block:
 
 async def leave(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.begin() as session:
-        topic, was_expert = await leave_topic(session, **pressed.who, name=name)
+        topic, was_expert = await leave_topic(session, **pressed.who, name=name, now=pressed.now)
     return sentence(left(topic) if was_expert else helped_not(topic))
 
 

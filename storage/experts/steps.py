@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,15 +21,19 @@ class Facts:
     is_reminded: bool  # the asker, to mark what worked
     timezone: str | None  # the asker's
     has_asker_left: bool | None  # None: we do not know them
+    has_claimer_left: bool | None  # None: nobody has it, or we do not know them
     has_notes: bool  # somebody who was asked to take it has a message that lists it
 
 
-def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, bool | None, bool]:
+def facts_of_question() -> Select[*tuple[Any, ...]]:
     stands = counts_for(bindparam("question_id"), bindparam("asker_id"))
     last = func.max(Answer.answered_at, type_=Answer.answered_at.type)
     asker = (Person.team_id == bindparam("team_id"), Person.user_id == bindparam("asker_id"))
     timezone: ScalarSelect[str | None] = select(Person.timezone).where(*asker).scalar_subquery()
     left: ScalarSelect[bool | None] = select(Person.is_deactivated).where(*asker).scalar_subquery()
+    claimer = (Person.team_id == bindparam("team_id"), Person.user_id == bindparam("claimer_id"))
+    gone = select(Person.is_deactivated)
+    claimer_left: ScalarSelect[bool | None] = gone.where(*claimer).scalar_subquery()
     return select(
         select(last).where(*stands).scalar_subquery(),
         select(func.count()).select_from(Answer).where(*stands).scalar_subquery(),
@@ -44,6 +49,7 @@ def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, 
         ),
         timezone,
         left,
+        claimer_left,
         exists().where(Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)),
     )
 
@@ -56,5 +62,6 @@ async def get_facts(session: AsyncSession, question: Question) -> Facts:
         "question_id": question.id,
         "asker_id": question.asker_id,
         "team_id": question.team_id,
+        "claimer_id": question.claimed_by,
     }
     return Facts(*(await session.execute(FACTS, about)).one())

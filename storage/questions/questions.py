@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import ColumnElement, Subquery, bindparam, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,6 +25,8 @@ from storage.tables import (
     Answer,
     Channel,
     ErasedMessage,
+    Expert,
+    GroupMember,
     Offer,
     Question,
     QuestionPart,
@@ -375,7 +388,7 @@ async def list_open_for_expert(
         await session.scalars(
             waiting_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
-            .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
+            .where(Offer.user_id == user_id, Offer.passed_at.is_(None), Offer.ended_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
             .order_by(is_later_one(), Question.asked_at.desc())
             .limit(limit)
@@ -490,6 +503,31 @@ async def hasten_steps(
         .where(Question.team_id == team_id, Question.asker_id == asker_id)
         .where(Question.step_at > now)
         .values(step_at=now)
+    )
+
+
+async def hasten_asked(session: AsyncSession, team_id: str, user_id: str, *, now: datetime) -> None:
+    """They came, or are not there any more: what comes next to the questions that this person was
+    asked to take, took, or may be asked next is looked at now."""
+    asked = select(Offer.question_id).where(
+        Offer.team_id == team_id,
+        Offer.user_id == user_id,
+        Offer.passed_at.is_(None),
+        Offer.ended_at.is_(None),
+    )
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    helps_on = select(Expert.topic_id).where(
+        or_(Expert.member_id == user_id, Expert.member_id.in_(groups))
+    )
+    waits_for_them = and_(Question.next_step == "opens", Question.topic_id.in_(helps_on))
+    theirs = or_(Question.claimed_by == user_id, Question.id.in_(asked), waits_for_them)
+    await session.execute(
+        update(Question)
+        .where(Question.team_id == team_id, Question.step_at > now, theirs)
+        .values(step_at=now)
+        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -16,6 +16,7 @@ from storage.tables.health import HealthReading
 from storage.tables.people import (
     AskingForm,
     Availability,
+    Calendar,
     Channel,
     ChannelMember,
     ChannelMove,
@@ -59,6 +60,7 @@ __all__ = [
     "Answer",
     "AskingForm",
     "Availability",
+    "Calendar",
     "Base",
     "CatchUp",
     "Channel",

@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -104,6 +112,7 @@ class Person(Base):
     is_external: Mapped[bool]
     is_deactivated: Mapped[bool]
     read_at: Mapped[datetime]
+    out_until: Mapped[datetime | None]  # their status says that they are away
 
 
 class GroupMember(Base):
@@ -179,6 +188,24 @@ class Availability(Base):
     ends: Mapped[int | None]
     daily_limit: Mapped[int | None]
     wants_messages: Mapped[bool | None]  # of every offer, or of none
+    country: Mapped[str | None] = mapped_column(String(10))  # whose holidays count; "" for none
+
+
+class Calendar(Base):
+    """A calendar of somebody's own, outside Slack, and when it says that they are not there. None
+    of its words are here."""
+
+    __tablename__ = "calendars"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    address: Mapped[str]
+    named_at: Mapped[datetime]
+    busy: Mapped[list[list[int]]] = mapped_column(JSON, default=list)  # from and until, since 1970
+    read_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]  # since then it cannot be read
+    failed_why: Mapped[str | None] = mapped_column(String(20))  # see bot/experts/calendars.py
+    __table_args__ = (Index("ix_calendars_tried", "tried_at"),)
 
 
 class Presence(Base):

@@ -122,16 +122,14 @@ class Life:
 
     async def watched(self, act: Any) -> Any:
         """Do it, and hold every offer that it made against the rules."""
-        before = {(each.question_id, each.user_id) for each in await self.offers()}
+        before = {key_of(each) for each in await self.offers()}
         done = None
         with suppress(UserError):  # a sentence for who acted
             done = await act
         await self.session.flush()
         if isinstance(done, int) and not isinstance(done, bool):
             self.asked[done] = self.now
-        made = [
-            each for each in await self.offers() if (each.question_id, each.user_id) not in before
-        ]
+        made = [each for each in await self.offers() if key_of(each) not in before]
         for each in made:
             await self.check(each)
         return done
@@ -166,7 +164,7 @@ class Life:
         ends = (question.solved_at, question.withdrawn_at, question.over_at, question.closed_at)
         is_open = all(each is None for each in ends)
         is_free = question.claimed_by in (None, given.user_id)
-        return is_open and is_free and given.passed_at is None
+        return is_open and is_free and given.passed_at is None and given.ended_at is None
 
     # What people do
 
@@ -229,7 +227,7 @@ class Life:
     async def go_away(self, _: object, user_id: str) -> None:
         about = {"team_id": TEAM, "user_id": user_id}
         if self.known[user_id].away_until is not None:
-            await come_back(self.session, **about)
+            await come_back(self.session, **about, now=at(self.now))
             self.known[user_id].away_until = None
         else:
             self.known[user_id].away_until = await go_away(
@@ -280,7 +278,7 @@ class Life:
         about = {"team_id": TEAM, "user_id": user_id, "name": "customs"}
         known = self.known[user_id]
         if known.is_expert and not known.has_paused:
-            await leave_topic(self.session, **about)
+            await leave_topic(self.session, **about, now=at(self.now))
             known.is_expert = False
         elif known.is_expert or not (known.is_guest or known.is_deactivated):
             await join_topic(self.session, **about, now=at(self.now))
@@ -293,6 +291,11 @@ class Life:
         """Nothing that matters is in memory."""
         await self.session.flush()
         self.session.expire_all()
+
+
+def key_of(given: Offer) -> tuple[int, str, datetime]:
+    """Who was gone can be asked the same again."""
+    return given.question_id, given.user_id, given.offered_at
 
 
 def age(later: Offer, earlier: Offer) -> float:

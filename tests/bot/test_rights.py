@@ -78,7 +78,7 @@ async def test_who_leaves_the_channel_still_finds_what_they_help_with(
 
     assert await names(session, BEN) == []
     assert [each.name for each in choices.topics] == [FALCON]
-    left = await leave_topic(session, team_id=TEAM, name=FALCON, user_id=BEN)
+    left = await leave_topic(session, team_id=TEAM, name=FALCON, user_id=BEN, now=NOW)
     assert left == (FALCON, True)
 
 

@@ -343,7 +343,7 @@ async def test_who_left_after_joining_is_not_shown_again(session: AsyncSession, 
     await customs(session)
     await solve_three(session)
     await accept(session, **answered())
-    await leave_topic(session, team_id=TEAM, name="customs", user_id=BEN)
+    await leave_topic(session, team_id=TEAM, name="customs", user_id=BEN, now=NOW)
 
     assert await shown(session) == []
 

@@ -167,7 +167,7 @@ async def join(session: AsyncSession, name: str, user_id: str) -> tuple[str, boo
 
 
 async def leave(session: AsyncSession, name: str, user_id: str) -> tuple[str, bool]:
-    return await leave_topic(session, team_id=TEAM, name=name, user_id=user_id)
+    return await leave_topic(session, team_id=TEAM, name=name, user_id=user_id, now=NOW)
 
 
 async def test_anyone_joins_and_leaves_a_topic_once(session: AsyncSession, help_channel):
