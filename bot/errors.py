@@ -555,6 +555,34 @@ class NotADay(UserError):
         )
 
 
+class NotACountry(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            "I know no country “{written}” and its holidays. For example: "
+            "`/experts holidays Italy`, `/experts holidays DE-BY`, `usual` or `none`",
+            field="country",
+            written=written,
+        )
+
+
+class NotACalendar(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is no address that I can read a calendar at. Copy the one in iCal format from "
+            "your calendar's settings: it starts with https:// or webcal://",
+            field="calendar",
+        )
+
+
+class CalendarIsInside(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That calendar is inside your own network. I read it when whoever runs me has allowed "
+            "its network, with the setting HELPDESK_NETWORKS.",
+            field="calendar",
+        )
+
+
 class NotALimit(UserError):
     def __init__(self, written: str, highest: int) -> None:
         super().__init__(

@@ -31,13 +31,16 @@ def regions() -> dict[str, list[str]]:
 def country_of(timezone: str | None) -> str:
     """The country of a time zone; "" for one of no country, such as UTC."""
     zones = {name: code for code, _, name in rows("zone.tab", 3)}
-    renamed = dict(
-        reversed(line.split()[1:3])
-        for line in (ZONES / "tzdata.zi").read_text().splitlines()
-        if line.startswith("L ")
-    )
     name = timezone or ""
-    return zones.get(name) or zones.get(renamed.get(name, ""), "")
+    return zones.get(name) or zones.get(renamed().get(name, ""), "")
+
+
+@cache
+def renamed() -> dict[str, str]:
+    """Time zones that have another name now: `Asia/Calcutta` is `Asia/Kolkata`."""
+    lines = (ZONES / "tzdata.zi").read_text(encoding="utf-8").splitlines()
+    links = [line.split() for line in lines if line.startswith("L ")]
+    return {former: name for _, name, former in links}
 
 
 def read_country(written: str) -> str | None:

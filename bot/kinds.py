@@ -104,6 +104,8 @@ READ_PERSON = Kind("read_person", str)
 READ_GROUP = Kind("read_group", str)
 READ_PEOPLE = Kind("read_people", int)  # a page of all who are in the workspace
 READ_CHANNEL = Kind("read_channel", str)
+READ_CALENDAR = Kind("read_calendar", str)
+CALENDAR_NOTE = Kind("calendar_note", str)
 READ_QUIET = Kind("read_quiet", str)  # a look at several people, named after the first
 READ_ACTIVE = Kind("read_active", str)
 

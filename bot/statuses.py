@@ -13,10 +13,9 @@ EMOJI = (
     "baby_bottle",
     "beach_with_umbrella",
 )
-# Where a language joins words, as German does, `*` stands for the letters after it.
 WORDS = {
-    "en": "ooo; out of office; out of the office; vacationing; on vacation; on holiday; on holidays;"
-    "on leave; on annual leave; on sick leave; on parental leave; on maternity leave;"
+    "en": "ooo; out of office; out of the office; vacationing; on vacation; on holiday;"
+    "on holidays; on leave; on annual leave; on sick leave; on parental leave; on maternity leave;"
     "on paternity leave; annual leave; parental leave; maternity leave; paternity leave;"
     "sabbatical; out sick; off sick; sick leave; sick day; on pto; pto; day off; off today;"
     "off work; off until; away until; out until; out today; not working; ooto",
@@ -33,7 +32,7 @@ WORDS = {
     "in congedo; malato; malata",
     "nl": "met vakantie; op vakantie; met verlof; ziek; ziekgemeld; afwezig; niet op kantoor",
     "pl": "na urlopie; urlop do; na zwolnieniu; chory; chora; poza biurem; nieobecny; nieobecna",
-    "sv": "på semester; semester till; sjuk; sjukskriven; föräldraledig; ledig idag; ej på kontoret",
+    "sv": "på semester; semester till; sjuk; sjukskriven; föräldraledig; ledig idag;ej på kontoret",
     "da": "på ferie; syg; sygemeldt; ikke på kontoret; på barsel",
     "no": "på ferie; syk; sykmeldt; ikke på kontoret; i permisjon",
     "fi": "lomalla; sairaslomalla; sairaana; poissa; vanhempainvapaalla",

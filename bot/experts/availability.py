@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime, OpenItAgain
+from bot.errors import NotAChoice, NotACountry, NotADay, NotALimit, NotWorkingTime, OpenItAgain
+from bot.experts.calendars import forget_calendar, get_calendar, name_calendar
 from bot.experts.nudges import NUDGES
 from bot.experts.topics import let_go, start_asking
+from bot.experts.webhooks import Networks
 from bot.holidays import country_of, read_country
 from bot.hours import NAMES, Hours, Shift, is_taken_for_day, read_hours
 from bot.people import get_timezone
@@ -55,6 +57,9 @@ class Choices:
     away_until: datetime | None
     back_on: date | None  # the same in their time zone; None: not away, or without an end
     reminders: frozenset[str]
+    country: str = ""  # whose public holidays count
+    own_country: str = ""  # the same, where they chose it
+    calendar: str = ""  # the address of their own
 
     @property
     def asked_about(self) -> tuple[str, ...]:
@@ -70,6 +75,7 @@ async def get_choices(
     is_endless = away_until is None or away_until > now + FOR_NOW / 2
     asked_about = await topics.list_asked_about(session, team_id, user_id)
     muted = await nudges.list_muted(session, team_id, user_id)
+    calendar = await get_calendar(session, team_id=team_id, user_id=user_id)
     return Choices(
         user_id=user_id,
         topics=tuple(
@@ -83,6 +89,9 @@ async def get_choices(
         away_until=away_until,
         back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
         reminders=frozenset(NUDGES) - muted,
+        country=get_country(said, timezone),
+        own_country=(said.country or "none") if said and said.country is not None else "",
+        calendar=calendar.address if calendar else "",
     )
 
 
@@ -101,10 +110,20 @@ async def save_choices(
     messages: str,
     back_on: str,
     reminders: Collection[str],
+    country: str = "",
+    calendar: str = "",
+    networks: Networks = (),
     now: datetime,
 ) -> None:
     """All of it at once. `hours`: days (Monday is 0), start and end as `HH:MM`; None for the
-    usual ones. `back_on`: an ISO date, or nothing."""
+    usual ones. `back_on`: an ISO date, or nothing. `country`, `calendar`: nothing for that of their
+    time zone, and for none. `networks`: those inside which a calendar may be."""
+    who = {"team_id": team_id, "user_id": user_id}
+    await set_country(session, **who, written=country.strip() or "usual")
+    if calendar.strip():
+        await name_calendar(session, **who, written=calendar, networks=networks, now=now)
+    else:
+        await forget_calendar(session, **who, now=now)
     timezone = await get_timezone(session, team_id, user_id)
     said = await availability.get(session, team_id, user_id)
     note_hours(said, own_hours(*hours, timezone) if hours else None)
@@ -187,11 +206,11 @@ def hours_of(
 ) -> Hours | None:
     """The hours somebody named, else the usual ones, without public holidays and what is in their
     calendar; None where their zone is unknown."""
-    rest = {"country": get_country(said, timezone), "off": times_of(busy)}
+    country, off = get_country(said, timezone), times_of(busy)
     if said is not None and said.days is not None:
         days = frozenset(int(day) for day in said.days)
-        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0, **rest)
-    return Hours(timezone, **rest) if timezone else None
+        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0, country, off)
+    return Hours(timezone, country=country, off=off) if timezone else None
 
 
 def get_country(said: Availability | None, timezone: str | None) -> str:
@@ -227,20 +246,32 @@ async def come_back(session: AsyncSession, *, team_id: str, user_id: str, now: d
 
 async def set_hours(
     session: AsyncSession, *, team_id: str, user_id: str, written: str
-) -> Hours | None:
-    """Ask this person within these hours only; None when they want the usual ones again."""
+) -> tuple[Hours | None, bool]:
+    """Ask this person within these hours only; None when they want the usual ones again. Also
+    whether an end that they wrote as in the night is taken for one in the afternoon."""
     said = await availability.get(session, team_id, user_id)
     if written.casefold() == "usual":
         note_hours(said, None)
-        return None
+        return None, False
     hours = read_hours(written, timezone=await get_timezone(session, team_id, user_id))
     note_hours(said, hours)
-    return hours
+    return hours, is_taken_for_day(written)
 
 
 def note_hours(said: Availability, hours: Hours | None) -> None:
     said.days = "".join(str(day) for day in sorted(hours.days)) if hours else None
     said.starts, said.ends = (hours.starts, hours.ends) if hours else (None, None)
+
+
+async def set_country(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> str:
+    """Whose public holidays are theirs: a country's, the one of their time zone again (`usual`), or
+    none (`none`). The country, or "" for none."""
+    said = await availability.get(session, team_id, user_id)
+    word = written.casefold()
+    if word not in ("usual", "none") and read_country(written) is None:
+        raise NotACountry(written)
+    said.country = {"usual": None, "none": ""}.get(word, read_country(written))
+    return get_country(said, await get_timezone(session, team_id, user_id))
 
 
 async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.kinds import READ_ACTIVE, READ_QUIET
 from storage import outbox
 from storage.experts import presence
-from storage.questions import questions
 from storage.outbox import Kind
+from storage.questions import questions
 from storage.tables import Presence
 
 QUIET_STAYS_FRESH = timedelta(hours=6)  # events keep it; Slack tells only of the next time

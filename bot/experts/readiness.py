@@ -1,8 +1,9 @@
 """Whether people can be asked now: what they said, what Slack says, and how much they do already.
 
 What somebody said counts as said: away, their own hours, a limit, a paused topic, their calendar;
-and so do Slack's Do Not Disturb and a status that says away. Who said nothing is taken to work the usual hours of their time zone,
-and comes after those who are at work."""
+and so do Slack's Do Not Disturb and a status that says away. Who said nothing is taken to work
+the usual hours of their time zone, without its public holidays, and comes after those who are at
+work."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -19,7 +19,6 @@ from bot.experts.choosing import MOST_ASKED, Asking, ask_next, look
 from bot.experts.closing import CLOSE_AFTER, LEFT, OVER, close, is_waited_for
 from bot.experts.hand_offs import tell_helpdesk
 from bot.experts.lateness import is_unopened, waits_until
-from bot.experts.offer_notes import owe_note
 from bot.experts.newcomers import owe_newcomer_notes
 from bot.experts.nudges import (
     CLAIM,
@@ -28,6 +27,7 @@ from bot.experts.nudges import (
     remind_to_mark,
     was_reminded,
 )
+from bot.experts.offer_notes import owe_note
 from bot.experts.readiness import Roll, working_hours
 from bot.hours import Hours, after_work, next_start
 from bot.kinds import QUESTION_CARD, RELEASED_NOTE

@@ -5,22 +5,28 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import NoTopicNamed, UnknownCommand, UnknownTopic
+from bot.experts.calendars import forget_calendar, get_calendar, name_calendar
 from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics
+from bot.experts.webhooks import Networks
+from bot.text import plain
 from bot.typed import nearest
+from handlers.blocks.experts.calendars import FORGOTTEN, NAMED, NONE, told
 from handlers.blocks.experts.topics import helped_not, helps_already, joined, left, topic_list
 from handlers.blocks.text import Block, sentence
 from handlers.experts.availability import say_when
 from handlers.pressed import Pressed
 from storage.database import Sessions
 
-VERBS = ("join", "leave", "away", "back", "hours", "limit", "messages")
+VERBS = ("join", "leave", "away", "back", "hours", "holidays", "calendar", "limit", "messages")
 
 
 def register(app: AsyncApp) -> None:
     app.command("/experts")(on_experts)
 
 
-async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
+async def on_experts(
+    ack: Any, pressed: Pressed, sessions: Sessions, helpdesk_networks: Networks
+) -> None:
     text = pressed.typed
     verb, _, rest = text.partition(" ")
     match verb.casefold():
@@ -30,7 +36,10 @@ async def on_experts(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
             reply = await leave(pressed, sessions, rest)
         case "join" | "leave" as change:
             raise NoTopicNamed(change)
-        case "away" | "back" | "hours" | "limit" | "messages" as change:
+        case "calendar":
+            address = " ".join(plain(pressed.value).split()).partition(" ")[2]  # in its own case
+            reply = await change_calendar(pressed, sessions, address, helpdesk_networks)
+        case "away" | "back" | "hours" | "holidays" | "limit" | "messages" as change:
             reply = await say_when(pressed, sessions, change, rest)
         case _:
             reply = await show(pressed, sessions, text)
@@ -47,6 +56,22 @@ async def leave(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.begin() as session:
         topic, was_expert = await leave_topic(session, **pressed.who, name=name, now=pressed.now)
     return sentence(left(topic) if was_expert else helped_not(topic))
+
+
+async def change_calendar(
+    pressed: Pressed, sessions: Sessions, written: str, networks: Networks
+) -> Block:
+    if not written:
+        async with sessions.read() as session:
+            return sentence(told(await get_calendar(session, **pressed.who)))
+    async with sessions.begin() as session:
+        if written.casefold() == "off":
+            was_there = await forget_calendar(session, **pressed.who, now=pressed.now)
+            return sentence(FORGOTTEN if was_there else NONE)
+        await name_calendar(
+            session, **pressed.who, written=written, networks=networks, now=pressed.now
+        )
+    return sentence(NAMED)
 
 
 async def show(pressed: Pressed, sessions: Sessions, name: str) -> Block:

@@ -3,29 +3,38 @@ next step or an end, and nobody is asked whom the rules leave alone."""
 
 import random
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.community.channels import join_channel
+from bot.community.channels import join_channel, leave_channel
 from bot.errors import OnlyMembersMayJoin, UserError
 from bot.experts import steps
-from bot.experts.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
+from bot.experts.availability import (
+    DAILY_LIMIT,
+    come_back,
+    go_away,
+    set_country,
+    set_hours,
+    set_limit,
+)
 from bot.experts.claims import claim, keep, pass_on, pause_topic, refer
 from bot.experts.presence import learn_active, learn_quiet
 from bot.experts.readiness import MOST_OPEN, OPEN_WITHIN, Roll
 from bot.experts.steps import take_step
 from bot.experts.topics import join_topic, leave_topic
 from bot.hours import is_working, read_hours
+from bot.people import learn_person
 from bot.questions.capture import call_not_a_question
 from bot.questions.closing import close_it, keep_asking, open_again
 from bot.questions.messages import erase, hear
 from storage.experts import offers
 from storage.questions import questions
-from storage.tables import Offer, Question
+from storage.tables import Offer, Person, Question
 from tests.bot.conftest import (
     ADA,
     ANA,
@@ -41,7 +50,7 @@ from tests.bot.conftest import (
     at,
     learn,
     learn_help_channel,
-    leave_help_channel,
+    profile,
     said,
     tick,
     ts,
@@ -59,6 +68,8 @@ class Known:
 
     away_until: datetime | None = None
     quiet: tuple[datetime, datetime] | None = None
+    out_until: datetime | None = None
+    country: str = "IT"
     limit: int = DAILY_LIMIT
     has_own_hours: bool = False
     is_guest: bool = False
@@ -68,14 +79,17 @@ class Known:
     has_paused: bool = False
 
     def can_be_asked(self, now: datetime) -> bool:
-        if self.is_deactivated or (self.is_guest and not self.is_in_channel):
+        if not self.is_expert or not self.is_there(now):
             return False
-        if not self.is_expert or self.has_paused or (self.away_until and now < self.away_until):
-            return False
-        if self.quiet and self.quiet[0] <= now < self.quiet[1]:
-            return False
-        own = read_hours(HOURS, timezone="Europe/Rome")
+        own = replace(read_hours(HOURS, timezone="Europe/Rome"), country=self.country)
         return not self.has_own_hours or is_working(own, now)
+
+    def is_there(self, now: datetime) -> bool:
+        """Else what they were asked is not waited for."""
+        if self.is_deactivated or (self.is_guest and not self.is_in_channel) or self.has_paused:
+            return False
+        is_away = any(until and now < until for until in (self.away_until, self.out_until))
+        return not is_away and not (self.quiet and self.quiet[0] <= now < self.quiet[1])
 
 
 NO_ANSWERS = ("me too", "following", "No idea, sorry")
@@ -101,6 +115,7 @@ class Life:
             *(self.claim, self.pass_on, self.refer, self.keep, self.reply, self.erase, self.mark),
             *(self.end, self.go_away, self.be_quiet, self.set_limit, self.set_hours),
             *(self.become_guest, self.move, self.pause, self.join_or_leave, self.restart),
+            *(self.change_status, self.change_status, self.change_country),
             *(self.shrug, self.say, self.say, self.say, self.close_or_open),
         ]
 
@@ -234,6 +249,19 @@ class Life:
                 self.session, **about, written="for 2 days", now=at(self.now)
             )
 
+    async def change_status(self, _: object, user_id: str) -> None:
+        known = self.known[user_id]
+        days = self.dice.choice([None, 1, 5])
+        known.out_until = at(self.now) + timedelta(days=days) if days else None
+        await self.tell(user_id)
+
+    async def change_country(self, _: object, user_id: str) -> None:
+        """Some of them have a public holiday within these days."""
+        known = self.known[user_id]
+        known.country = self.dice.choice(["AT", "DE-BY", "IT", ""])
+        about = {"team_id": TEAM, "user_id": user_id, "written": known.country or "none"}
+        await set_country(self.session, **about)
+
     async def be_quiet(self, _: object, user_id: str) -> None:
         starts = at(self.now + self.dice.choice([-HOUR, HOUR]))
         ends = starts + timedelta(hours=self.dice.choice([2, 10]))
@@ -258,14 +286,23 @@ class Life:
         known.is_guest, known.is_deactivated = self.dice.choice(
             [(True, False), (False, True), (False, False), (False, False)]
         )
-        changes = {"is_guest": known.is_guest, "is_deactivated": known.is_deactivated}
-        await learn(self.session, user_id, **changes, is_admin=user_id == ADA)
+        await self.tell(user_id)
+
+    async def tell(self, user_id: str) -> None:
+        """Slack says who they are."""
+        known = self.known[user_id]
+        names = ("is_guest", "is_deactivated", "out_until")
+        changes = {name: getattr(known, name) for name in names}
+        they = profile(user_id, **changes, is_admin=user_id == ADA)
+        await learn_person(self.session, team_id=TEAM, profile=they, now=at(self.now))
 
     async def move(self, _: object, user_id: str) -> None:
         known = self.known[user_id]
         known.is_in_channel = not known.is_in_channel
         if not known.is_in_channel:
-            await leave_help_channel(self.session, user_id)
+            await leave_channel(
+                self.session, team_id=TEAM, channel_id=HELP, user_id=user_id, now=at(self.now)
+            )
             return
         place = {"team_id": TEAM, "channel_id": HELP}
         await join_channel(self.session, **place, user_id=user_id, now=at(self.now))
@@ -310,6 +347,8 @@ async def customs(session: AsyncSession, help_channel) -> None:
     await learn_help_channel(session, team_id=OTHER_TEAM, user_ids=[*EXPERTS, ANA])
     for team_id in (OTHER_TEAM, TEAM):
         await add_topic(session, experts=EXPERTS, keywords="tariff", team_id=team_id)
+    for person in await session.scalars(select(Person)):
+        person.read_at = START  # what Slack says of them from then on is news
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -322,6 +361,7 @@ async def test_whatever_happens_a_question_goes_on_and_the_rules_hold(
         await life.go_on(number)
         for question_id in life.asked:
             await check_has_a_next_step(session, question_id, at(life.now))
+            await check_are_there(life, question_id)
 
 
 async def check_has_a_next_step(session: AsyncSession, question_id: int, now: datetime) -> None:
@@ -334,3 +374,15 @@ async def check_has_a_next_step(session: AsyncSession, question_id: int, now: da
     else:
         has_answer = await questions.last_answered_at(session, question) is not None
         assert has_answer or question.stage in (steps.REST, steps.HAND_OFF)
+
+
+async def check_are_there(life: Life, question_id: int) -> None:
+    """Who is asked, as its card says, is there."""
+    question = await life.session.get_one(Question, question_id)
+    if question.next_step not in (steps.ASK, steps.OPENS) or question.claimed_by is not None:
+        return
+    for each in await offers.list_of(life.session, question_id):
+        if each.passed_at is None and each.ended_at is None:
+            known = life.known[each.user_id]
+            assert known.is_there(at(life.now)), (each.user_id, known)
+            assert known.is_expert or each.referred_by

@@ -16,6 +16,7 @@ from tests.bot.conftest import (
     BEN,
     EVA,
     HELP,
+    NOW,
     PIA,
     TEAM,
     add_topic,

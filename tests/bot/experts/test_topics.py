@@ -29,6 +29,7 @@ from tests.bot.conftest import (
     BEN,
     EVA,
     HELP,
+    NOW,
     OTHER_TEAM,
     PIA,
     TEAM,
