@@ -70,6 +70,7 @@ class TopicView:
     hand_off_channel_id: str | None = None
     hint: str = ""  # what its experts will ask
     hand_off_url: str | None = None
+    away: int = 0  # of those named, where only who can be asked is
     new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
 
 
@@ -330,6 +331,29 @@ async def list_topics(session: AsyncSession, *, team_id: str, user_id: str) -> l
     """Those that this person may know of."""
     known = await list_known_topics(session, team_id, user_id)
     return [await view(session, topic) for topic in known]
+
+
+async def with_those_there(
+    session: AsyncSession, team_id: str, views: Sequence[TopicView], *, now: datetime
+) -> list[TopicView]:
+    """The same without those whose account is closed, who are away, or who paused the topic. A user
+    group is there while one of its members is."""
+    named = dict.fromkeys(each for view in views for each in view.member_ids)
+    members = {
+        each: await list_group_members(session, team_id, each) if topics.is_group(each) else [each]
+        for each in named
+    }
+    user_ids = [user_id for theirs in members.values() for user_id in theirs]
+    closed = await people.list_closed(session, team_id, user_ids)
+    away = await availability.list_away(session, team_id, user_ids, now=now)
+    paused = await availability.list_pauses(session, [view.topic_id for view in views])
+    shown = []
+    for view in views:
+        out = away | {user_id for topic_id, user_id in paused if topic_id == view.topic_id}
+        there = [each for each in view.member_ids if set(members[each]) - closed - out]
+        gone = [each for each in view.member_ids if not set(members[each]) <= closed]
+        shown.append(replace(view, member_ids=tuple(there), away=len(gone) - len(there)))
+    return shown
 
 
 async def view(session: AsyncSession, topic: Topic) -> TopicView:

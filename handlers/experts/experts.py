@@ -6,7 +6,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import NoTopicNamed, UnknownCommand, UnknownTopic
 from bot.experts.calendars import forget_calendar, get_calendar, name_calendar
-from bot.experts.topics import find_topic, join_topic, leave_topic, list_topics
+from bot.experts.topics import (
+    find_topic,
+    join_topic,
+    leave_topic,
+    list_topics,
+    with_those_there,
+)
 from bot.experts.webhooks import Networks
 from bot.text import plain
 from bot.typed import nearest
@@ -77,10 +83,13 @@ async def change_calendar(
 async def show(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.read() as session:
         if not name:
-            return topic_list(await list_topics(session, **pressed.who))
-        topic = await find_topic(session, **pressed.who, name=name)
-    if topic is not None:
-        return topic_list([topic])
+            views = await list_topics(session, **pressed.who)
+        else:
+            topic = await find_topic(session, **pressed.who, name=name)
+            views = [topic] if topic else []
+        views = await with_those_there(session, pressed.team_id, views, now=pressed.now)
+    if views or not name:
+        return topic_list(views)
     if meant := nearest(name.partition(" ")[0], VERBS):
         raise UnknownCommand(f"/experts {name}", meant=f"/experts {meant}")
     raise UnknownTopic(name)

@@ -10,6 +10,7 @@ from handlers.blocks.text import (
     LISTED_LIMIT,
     Block,
     context,
+    count,
     escape,
     fitting,
     inline,
@@ -44,9 +45,17 @@ def topic_list(topics: Sequence[TopicView]) -> Block:
 def topic_line(topic: TopicView) -> str:
     shown = [member(each) for each in topic.member_ids[:EXPERTS_SHOWN]]
     more = len(topic.member_ids) - len(shown)
-    experts = listed([*shown, f"{more} more"] if more else shown) or "nobody yet"
+    experts = listed([*shown, f"{more} more"] if more else shown) or nobody(topic)
+    if shown and topic.away:
+        experts += f" ({count(topic.away, 'other is', 'others are')} away)"
     words = f"\n_{inline(', '.join(topic.keywords), 150)}_" if topic.keywords else ""
     return f"*{escape(topic.name)}*: {experts}{words}"
+
+
+def nobody(topic: TopicView) -> str:
+    if not topic.away:
+        return "nobody yet"
+    return f"nobody right now ({count(topic.away, 'person is', 'people are')} away)"
 
 
 def member(member_id: str) -> str:
