@@ -1,6 +1,7 @@
 """Whom to ask about a question: who is likely to know, can be asked now, and should be."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,13 +23,15 @@ from bot.experts.routing import (
     with_answer,
 )
 from bot.rights import may_all_read
-from storage.experts import offers, rhythms
+from storage.experts import offers, rhythms, topics
 from storage.experts.readiness import Facts
 from storage.questions.answers import Before
 from storage.search import Hit
 from storage.tables import Offer, Question
 
 MOST_ASKED = 15  # when everybody is asked: no crowd
+ALIKE = 0.4  # share of its words that a solved question has at least to tell who would know
+WORDS = 2  # of them, at least
 REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
 NEWCOMERS_TURN = timedelta(days=3)  # an expert who has not helped yet is asked that often
 
@@ -45,6 +48,7 @@ class Asking:
     facts: Mapping[str, Facts]  # of all of them
     roll: Roll
     experts: Sequence[str] = ()  # those left, and those asked as such
+    are_from_elsewhere: bool = False  # nobody helps on its topic: these help on others
 
     @property
     def waiting(self) -> list[Offer]:
@@ -80,14 +84,17 @@ async def look(
     *,
     is_new: bool = False,
     roll: Roll | None = None,
+    alike: Sequence[Hit] | None = None,
     now: datetime,
 ) -> Asking:
-    """How it stands, without asking anybody. `is_new`: nobody can have been asked."""
+    """How it stands, without asking anybody. `is_new`: nobody can have been asked. `alike`: what
+    was found like it already."""
     roll = roll or Roll()
     known = [] if is_new else await offers.list_of(session, question.id)
     asked = [each for each in known if each.ended_at is None]
     asked_ids = [each.user_id for each in asked]
-    experts = await list_experts(session, question, roll)
+    own = await list_experts(session, question, roll)
+    experts = own or await list_from_elsewhere(session, question, roll, alike)
     user_ids = list(dict.fromkeys([*experts, *asked_ids]))
     facts = await roll.list_facts(
         session,
@@ -106,6 +113,7 @@ async def look(
         facts,
         roll,
         experts=experts,
+        are_from_elsewhere=not own,
     )
 
 
@@ -114,6 +122,32 @@ async def list_experts(session: AsyncSession, question: Question, roll: Roll) ->
         return []
     found = await roll.list_experts(session, question.team_id, question.topic_id)
     return [user_id for user_id in found if user_id != question.asker_id]
+
+
+async def list_from_elsewhere(
+    session: AsyncSession, question: Question, roll: Roll, alike: Sequence[Hit] | None
+) -> list[str]:
+    """Nobody helps on its topic: those who help on another and solved some like it, who solved most
+    first."""
+    found = await find_alike(session, question) if alike is None else alike
+    solved = await count_alike(session, question, found, roll)
+    helping = await topics.list_helping(session, question.team_id, list(solved)) if solved else ()
+    return [
+        user_id
+        for user_id, _ in solved.most_common()
+        if user_id in helping and user_id != question.asker_id
+    ]
+
+
+async def count_alike(
+    session: AsyncSession, question: Question, alike: Sequence[Hit], roll: Roll
+) -> Counter[str]:
+    """How many questions truly like this one each person solved, of those that all its readers can
+    read."""
+    near = [hit for hit in alike if hit.share >= ALIKE and hit.words >= WORDS]
+    shown = await list_shown(session, question, near)
+    helps = await roll.list_helps(session, list(shown)) if shown else []
+    return Counter(row.user_id for row in helps if row.solutions)
 
 
 async def ask_next(
@@ -149,6 +183,7 @@ async def ask_next(
         question,
         {each: solved_like[each] for each in chosen},
         said={user_id: asking.facts[user_id].said for user_id in chosen},
+        are_from_elsewhere=asking.are_from_elsewhere,
         now=now,
     )
     asking.roll.note_offered(chosen, now=now)

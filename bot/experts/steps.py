@@ -141,10 +141,11 @@ async def stand(
     is_new: bool = False,
     facts: Facts | None = None,
     roll: Roll | None = None,
+    alike: Sequence[Hit] | None = None,
     now: datetime,
 ) -> Standing:
     roll = roll or Roll()
-    asking = await look(session, question, is_new=is_new, roll=roll, now=now)
+    asking = await look(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
     topic = await get_topic(session, question, roll)
     facts = facts or await get_facts(session, question)
     times = times_for(topic, sooner=1.0 if facts.has_asked_before else FIRST_QUESTION_SOONER)
@@ -293,7 +294,7 @@ async def move_on(
     now: datetime,
 ) -> None:
     """Ask whoever is to be asked next, and plan what comes after. Who calls holds the question."""
-    standing = await stand(session, question, is_new=is_new, roll=roll, now=now)
+    standing = await stand(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
     if question.stage == FEW:
         standing = await ask_few(session, question, standing, alike=alike, now=now)
     if question.stage == ALL:

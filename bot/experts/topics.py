@@ -47,6 +47,7 @@ class HasKeywords(Protocol):
     id: int
     name: str
     keywords: list[str]
+    made_for: str | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def choose_topic(
 
 
 def count_hits(text: str, topic: HasKeywords) -> int:
-    words = {" ".join(word.split()).lower() for word in (topic.name, *topic.keywords)}
+    named = [] if topic.made_for else [topic.name]  # a channel's name is no word for what is asked
+    words = {" ".join(word.split()).lower() for word in (*named, *topic.keywords)}
     return sum(has_word(text, word) for word in words if word)
 
 

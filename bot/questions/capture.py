@@ -15,6 +15,8 @@ from bot.experts.cards import (
 )
 from bot.experts.hints import owe_hint
 from bot.experts.lateness import is_late
+from bot.experts.own_topics import get_own_topic
+from bot.experts.proposals import propose_alike
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, plan, start
 from bot.experts.topics import choose_topic, count_hits
@@ -188,6 +190,8 @@ async def open_question(
     if is_open:
         roll = Roll(topics={topic.id: topic} if topic else {})
         await start(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
+        if is_new and roll.experts.get(question.topic_id or 0) == []:
+            await propose_alike(session, question, alike, now=now)
     waits = is_new and is_open and await suggest_first(session, question, alike, is_met, now=now)
     if is_new and not is_open and is_late(question):
         await owe_marker(session, question, now=now)  # there is nothing to say any more
@@ -203,6 +207,8 @@ async def open_question(
 async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
     """What it is about, as far as its words and its channel tell, of what may be told there."""
     channel = await channels.get(session, question.team_id, question.channel_id)
+    if channel is not None and channel.is_help and channel.topic_id is None:
+        await get_own_topic(session, channel, now=question.asked_at)  # it became one before
     own_id = channel.topic_id if channel else None
     known = {topic.id: topic for topic in await topics.list_all(session, question.team_id)}
     text = plain(question.text)

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import NoTopicNamed, UnknownCommand, UnknownTopic
 from bot.experts.calendars import forget_calendar, get_calendar, name_calendar
+from bot.experts.own_topics import get_topic_here
 from bot.experts.topics import (
     find_topic,
     join_topic,
@@ -40,7 +41,9 @@ async def on_experts(
             reply = await join(pressed, sessions, rest)
         case "leave" if rest:
             reply = await leave(pressed, sessions, rest)
-        case "join" | "leave" as change:
+        case "join":
+            reply = await join(pressed, sessions, "")
+        case "leave" as change:
             raise NoTopicNamed(change)
         case "calendar":
             address = " ".join(plain(pressed.value).split()).partition(" ")[2]  # in its own case
@@ -54,6 +57,9 @@ async def on_experts(
 
 async def join(pressed: Pressed, sessions: Sessions, name: str) -> Block:
     async with sessions.begin() as session:
+        name = name or await get_topic_here(
+            session, **pressed.who, channel_id=pressed.channel_id, now=pressed.now
+        )
         topic, is_new = await join_topic(session, **pressed.who, name=name, now=pressed.now)
     return sentence(joined(topic) if is_new else helps_already(topic))
 

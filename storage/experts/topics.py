@@ -1,6 +1,6 @@
 """Topics and their experts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     BindParameter,
@@ -103,6 +103,21 @@ async def list_helped(session: AsyncSession, team_id: str, user_id: str) -> Sequ
     ).all()
 
 
+async def list_helping(session: AsyncSession, team_id: str, user_ids: Collection[str]) -> set[str]:
+    """Those of these people who are experts of any topic."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == Person.user_id
+    )
+    is_theirs = or_(Expert.member_id == Person.user_id, Expert.member_id.in_(groups))
+    helps = exists().where(
+        Topic.team_id == team_id, Expert.topic_id == Topic.id, is_theirs.self_group()
+    )
+    statement = select(Person.user_id).where(
+        Person.team_id == team_id, Person.user_id.in_(user_ids), helps
+    )
+    return set((await session.scalars(statement)).all())
+
+
 def helped_by(team_id: str, user_id: str) -> ColumnElement[bool]:
     """The condition on `topics` that this person is its expert."""
     groups = select(GroupMember.usergroup_id).where(
@@ -192,6 +207,13 @@ async def rename(session: AsyncSession, topic: Topic, *, name: str, key: str) ->
     except IntegrityError:
         return False
     return True
+
+
+async def forget_own(session: AsyncSession, *, team_id: str, channel_id: str) -> None:
+    """The channel is gone, and the topic that was made for it."""
+    await session.execute(
+        delete(Topic).where(Topic.team_id == team_id, Topic.made_for == channel_id)
+    )
 
 
 async def remove_expert(session: AsyncSession, *, topic_id: int, member_id: str) -> bool:

@@ -136,6 +136,7 @@ class Topic(Base):
     everybody_after: Mapped[int | None]
     hand_off_after: Mapped[int | None]
     hand_off_channel_id: Mapped[str | None] = mapped_column(SlackId)
+    made_for: Mapped[str | None] = mapped_column(SlackId)  # the channel whose own it is, by itself
     hint: Mapped[str | None]  # what its experts will ask
     hand_off_url: Mapped[str | None]  # an outside helpdesk, and what our calls are signed with
     hand_off_secret: Mapped[str | None]
@@ -158,7 +159,8 @@ class Expert(Base):
 
 
 class Proposal(Base):
-    """That somebody who keeps solving a topic's questions was asked to be its expert: once."""
+    """That somebody was asked to be a topic's expert, once: who keeps solving its questions, solved
+    some like one of them, or was named by a colleague."""
 
     __tablename__ = "proposals"
     topic_id: Mapped[int] = mapped_column(
@@ -172,6 +174,11 @@ class Proposal(Base):
     declined_at: Mapped[datetime | None]  # by themselves, for good
     put_off_at: Mapped[datetime | None]  # by an admin, until more was solved
     message_ts: Mapped[str | None] = mapped_column(Ts)  # of the message to them
+    question_id: Mapped[int | None] = mapped_column(  # what it was about
+        ForeignKey("questions.id", ondelete="SET NULL", name="fk_proposals_question")
+    )
+    alike: Mapped[int] = mapped_column(default=0)  # questions like that one that they solved
+    named_by: Mapped[str | None] = mapped_column(SlackId)
     __table_args__ = (Index("ix_proposals_team", "team_id"),)
 
 

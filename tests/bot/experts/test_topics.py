@@ -47,6 +47,7 @@ class Named:
     id: int
     name: str
     keywords: list[str] = field(default_factory=list)
+    made_for: str | None = None
 
 
 @pytest.mark.parametrize(
