@@ -251,6 +251,21 @@ class TopicIsGone(UserError):
         super().__init__("That topic is no longer here.")
 
 
+class SameTopic(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is the same topic twice. Into which other one shall it go?")
+
+
+class OwnTopicStays(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "“{written}” is a channel's own topic, so that people can join there. Rename it, or "
+            "give the channel another topic: `/askaround topic`",
+            field="end",
+            written=name,
+        )
+
+
 class OnlyMembersMayJoin(UserError):
     def __init__(self) -> None:
         super().__init__(

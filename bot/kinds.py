@@ -69,6 +69,7 @@ NEWCOMER = Kind("newcomer", int)
 THIN_HINT = Kind("thin_hint", int)
 CLOSE_OFFER = Kind("close_offer", int)
 OPEN_OFFER = Kind("open_offer", int)
+SAME_ELSEWHERE = Kind("same_elsewhere", int)
 MARK_HINT = Kind("mark_hint", int)
 MARK_NUDGE = Kind("mark_nudge", int)
 MERGED_NOTE = Kind("merged_note", int)
@@ -109,6 +110,7 @@ CALENDAR_NOTE = Kind("calendar_note", str)
 READ_QUIET = Kind("read_quiet", str)  # a look at several people, named after the first
 READ_ACTIVE = Kind("read_active", str)
 
+TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
 SHARE = Kind("share", Shared)
 SHARED_POST = Kind("shared_post", SharedAt)

@@ -19,6 +19,8 @@ from bot.errors import (
     UnknownTopic,
 )
 from bot.experts.hand_offs import follow_address
+from bot.experts.own_topics import get_own_topic
+from bot.experts.topic_changes import replace_own_topic
 from bot.experts.webhooks import Networks, check_address, new_secret
 from bot.people import (
     check_is_admin,
@@ -142,7 +144,9 @@ async def save_topic(
     await set_experts(session, topic, member_ids, by=user_id, now=now)
     await settle_sponsors(session, team_id=team_id, now=now)
     if channel_id is not None:
-        await set_channel_topic(session, topic, channel_id, user_id, is_own=is_channel_topic)
+        await set_channel_topic(
+            session, topic, channel_id, user_id, is_own=is_channel_topic, now=now
+        )
     return replace(view_of(topic, member_ids), new_secret=secret)
 
 
@@ -172,7 +176,13 @@ def read_waits(written: str) -> Waits:
 
 
 async def set_channel_topic(
-    session: AsyncSession, topic: Topic, channel_id: str, user_id: str, *, is_own: bool
+    session: AsyncSession,
+    topic: Topic,
+    channel_id: str,
+    user_id: str,
+    *,
+    is_own: bool,
+    now: datetime,
 ) -> None:
     """An admin who is out of the channel by now changes nothing of it."""
     place = {"team_id": topic.team_id, "channel_id": channel_id}
@@ -180,9 +190,12 @@ async def set_channel_topic(
         return
     channel = await channels.get(session, **place)
     if channel is not None and is_own:
-        channel.topic_id = topic.id
-    elif channel is not None and channel.topic_id == topic.id:
+        former_id, channel.topic_id = channel.topic_id, topic.id
+        await session.flush()
+        await replace_own_topic(session, topic.team_id, former_id, topic, now=now)
+    elif channel is not None and channel.topic_id == topic.id and topic.made_for is None:
         channel.topic_id = None
+        await get_own_topic(session, channel, by=user_id, now=now)
 
 
 def check_topic(name: str, keywords: Sequence[str]) -> None:
@@ -313,6 +326,12 @@ async def leave_topic(
 def with_name(known: Iterable[Topic], name: str) -> Topic | None:
     key = typed_key(name)
     return next((topic for topic in known if typed_key(topic.key) == key), None)
+
+
+async def list_names(session: AsyncSession, *, team_id: str, user_id: str) -> list[tuple[int, str]]:
+    """Of all topics, for an admin, who runs them."""
+    await check_is_admin(session, team_id, user_id)
+    return [(topic.id, topic.name) for topic in await topics.list_all(session, team_id)]
 
 
 async def get_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:

@@ -22,7 +22,13 @@ from bot.experts.steps import FEW, plan, start
 from bot.experts.topics import choose_topic, count_hits
 from bot.finding.faqs import owe_faq
 from bot.finding.reuse import owe_shares
-from bot.kinds import QUESTION_CARD, QUESTION_MARKER, QUESTION_POST, READ_THREAD
+from bot.kinds import (
+    QUESTION_CARD,
+    QUESTION_MARKER,
+    QUESTION_POST,
+    READ_THREAD,
+    SAME_ELSEWHERE,
+)
 from bot.people import is_known, owe_person
 from bot.questions import files, unsure
 from bot.questions.merging import follow, forget_merge
@@ -198,6 +204,8 @@ async def open_question(
         return
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     if is_new:  # no message tells of it yet that would have to change
+        if is_open:
+            await owe_about(session, SAME_ELSEWHERE, question, now=now)
         await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
         await owe_about(session, QUESTION_MARKER, question, now=now)
     else:

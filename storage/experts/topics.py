@@ -10,13 +10,16 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    literal,
     or_,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.channels import readable_by
+from storage.saving import insert
 from storage.tables import Channel, ChannelMember, Expert, GroupMember, Pause, Person, Topic
 from storage.tables.base import SlackId
 
@@ -207,6 +210,36 @@ async def rename(session: AsyncSession, topic: Topic, *, name: str, key: str) ->
     except IntegrityError:
         return False
     return True
+
+
+async def move_experts(session: AsyncSession, topic_id: int, to_id: int) -> None:
+    """Who helps on the one helps on the other, and who paused the one and is new to the other has
+    paused that."""
+    new = select(literal(to_id), Pause.user_id, Pause.paused_at).where(
+        Pause.topic_id == topic_id,
+        Pause.user_id.not_in(select(Expert.member_id).where(Expert.topic_id == to_id)),
+    )
+    names = ["topic_id", "user_id", "paused_at"]
+    await session.execute(insert(session, Pause).from_select(names, new).on_conflict_do_nothing())
+    experts = select(literal(to_id), Expert.member_id, Expert.added_by, Expert.added_at)
+    await session.execute(
+        insert(session, Expert)
+        .from_select(
+            ["topic_id", "member_id", "added_by", "added_at"],
+            experts.where(Expert.topic_id == topic_id),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def move_channels(
+    session: AsyncSession, team_id: str, topic_id: int, to_id: int | None
+) -> None:
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.topic_id == topic_id)
+        .values(topic_id=to_id)
+    )
 
 
 async def forget_own(session: AsyncSession, *, team_id: str, channel_id: str) -> None:

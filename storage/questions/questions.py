@@ -30,6 +30,7 @@ from storage.tables import (
     Offer,
     Question,
     QuestionPart,
+    Referral,
     Topic,
     UnsureMessage,
 )
@@ -438,6 +439,42 @@ async def list_untold(session: AsyncSession, *, team_id: str, topic_id: int) -> 
             )
         )
     ).all()
+
+
+async def list_open_of_topic(session: AsyncSession, team_id: str, topic_id: int) -> Sequence[int]:
+    statement = open_questions(team_id).where(Question.topic_id == topic_id).order_by(Question.id)
+    return [each.id for each in await session.scalars(statement)]
+
+
+async def list_channels_of_topic(
+    session: AsyncSession, team_id: str, topic_id: int
+) -> Sequence[str]:
+    statement = select(Question.channel_id).where(
+        Question.team_id == team_id, Question.topic_id == topic_id
+    )
+    return (await session.scalars(statement.distinct().order_by(Question.channel_id))).all()
+
+
+async def move_to_topic(
+    session: AsyncSession,
+    team_id: str,
+    topic_id: int,
+    to_id: int,
+    *,
+    channel_id: str | None = None,
+    now: datetime,
+) -> None:
+    """Make the questions of the one topic the other's, those of one channel or all; what comes next
+    to them is looked at now."""
+    theirs = [Question.team_id == team_id, Question.topic_id == topic_id]
+    if channel_id is not None:
+        theirs.append(Question.channel_id == channel_id)
+    waiting = update(Question).where(*theirs, Question.step_at > now)
+    await session.execute(waiting.values(step_at=now))
+    referred = update(Referral).where(Referral.topic_id == topic_id)
+    if channel_id is None:
+        await session.execute(referred.values(topic_id=to_id))
+    await session.execute(update(Question).where(*theirs).values(topic_id=to_id))
 
 
 def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of select() is long

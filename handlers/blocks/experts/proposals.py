@@ -25,7 +25,7 @@ ADD, PUT_OFF = "add_proposed", "put_off_proposed"
 def proposal_note(note: ProposalNote) -> Block:
     if note.added_by:
         return added_note(note)
-    text = why(note)
+    text, yes = why(note), "Yes, ask me" if note.question else "Join"
     quoted = [quote(note.question, most=MOST_QUOTED)] if note.question else []
     return message(
         text,
@@ -33,9 +33,7 @@ def proposal_note(note: ProposalNote) -> Block:
             section(text),
             *quoted,
             actions(
-                button(
-                    "Yes, ask me" if note.question else "Join", JOIN, note.topic_id, style="primary"
-                ),
+                button(yes, JOIN, note.topic_id, style="primary"),
                 button("No, thanks", DECLINE, note.topic_id),
             ),
             context("I ask this only once. `/experts leave` and the topic's name ends it again."),
@@ -46,8 +44,10 @@ def proposal_note(note: ProposalNote) -> Block:
 def why(note: ProposalNote) -> str:
     about = f"in <#{note.channel_id}>" if note.channel_id else f"about *{escape(note.topic)}*"
     if note.named_by:
-        who = mention(note.named_by)
-        return f"{who} says that you could help with this question. May I ask you such questions {about}?"
+        return (
+            f"{mention(note.named_by)} says that you could help with this question. "
+            f"May I ask you such questions {about}?"
+        )
     if note.alike:
         like = "question like this" if note.alike == 1 else "questions like this"
         return f"You solved {note.alike} {like}. May I ask you when another comes {about}?"
