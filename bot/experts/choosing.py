@@ -1,7 +1,6 @@
 """Whom to ask about a question: who is likely to know, can be asked now, and should be."""
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -130,24 +129,25 @@ async def list_from_elsewhere(
     """Nobody helps on its topic: those who help on another and solved some like it, who solved most
     first."""
     found = await find_alike(session, question) if alike is None else alike
-    solved = await count_alike(session, question, found, roll)
+    solved = await list_solved_alike(session, question, found, roll)
     helping = await topics.list_helping(session, question.team_id, list(solved)) if solved else ()
-    return [
-        user_id
-        for user_id, _ in solved.most_common()
-        if user_id in helping and user_id != question.asker_id
-    ]
+    theirs = [user_id for user_id in solved if user_id in helping]
+    return sorted(theirs, key=lambda user_id: -len(solved[user_id]))
 
 
-async def count_alike(
+async def list_solved_alike(
     session: AsyncSession, question: Question, alike: Sequence[Hit], roll: Roll
-) -> Counter[str]:
-    """How many questions truly like this one each person solved, of those that all its readers can
-    read."""
+) -> dict[str, set[int]]:
+    """The questions truly like this one that each person but its asker solved, of those that all
+    its readers can read."""
     near = [hit for hit in alike if hit.share >= ALIKE and hit.words >= WORDS]
     shown = await list_shown(session, question, near)
     helps = await roll.list_helps(session, list(shown)) if shown else []
-    return Counter(row.user_id for row in helps if row.solutions)
+    solved: dict[str, set[int]] = {}
+    for row in helps:
+        if row.solutions and row.user_id != question.asker_id:
+            solved.setdefault(row.user_id, set()).add(row.question_id)
+    return solved
 
 
 async def ask_next(

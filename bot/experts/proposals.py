@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ProposalIsSettled
 from bot.experts.cards import owe_card
-from bot.experts.choosing import count_alike
+from bot.experts.choosing import list_solved_alike
 from bot.experts.offer_notes import offer
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, REST, plan
@@ -144,11 +144,13 @@ async def propose_alike(
     its readers can see, whether they may be asked when another comes."""
     if question.topic_id is None or len(alike) < SOLVED:
         return
-    solved = await count_alike(session, question, alike, Roll())
-    likely = [user_id for user_id, number in solved.most_common() if number >= SOLVED]
-    for user_id in likely[:MOST_ASKED]:
-        if user_id != question.asker_id and await is_member(session, question.team_id, user_id):
-            await propose(session, question, user_id, alike=solved[user_id], now=now)
+    solved = await list_solved_alike(session, question, alike, Roll())
+    many = {user_id: theirs for user_id, theirs in solved.items() if len(theirs) >= SOLVED}
+    for user_id in sorted(many, key=lambda each: -len(many[each]))[:MOST_ASKED]:
+        asked = await questions.list_of_ids(session, question.team_id, sorted(many[user_id]))
+        of_several = len({each.asker_id for each in asked}) >= ASKERS
+        if of_several and await is_member(session, question.team_id, user_id):
+            await propose(session, question, user_id, alike=len(asked), now=now)
 
 
 async def propose(

@@ -1,6 +1,6 @@
 """A question's life: captured, opened, withdrawn, opened again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,6 +44,8 @@ from storage.experts import topics
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart, Topic
+
+SLACK_SAYS_WITHIN = timedelta(seconds=10)  # who somebody is: before that they can read nothing
 
 
 async def capture(
@@ -205,7 +207,8 @@ async def open_question(
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     if is_new:  # no message tells of it yet that would have to change
         if is_open:
-            await owe_about(session, SAME_ELSEWHERE, question, now=now)
+            due_at = outbox.AT_ONCE if is_met else now + SLACK_SAYS_WITHIN
+            await owe_about(session, SAME_ELSEWHERE, question, now=now, due_at=due_at)
         await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
         await owe_about(session, QUESTION_MARKER, question, now=now)
     else:
@@ -232,6 +235,17 @@ async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
         hit = [each for each in hit if each.id in usable]
     chosen = choose_topic(text, hit, channel_topic_id=own_id)
     return known.get(chosen) if chosen is not None else None
+
+
+async def look_for_topic(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """More was said: that may tell what it is about, where so far nothing or its channel did."""
+    known = await topics.get(session, question.team_id, question.topic_id or 0)
+    if known is not None and known.made_for is None:
+        return
+    found = await find_topic(session, question)
+    if found is not None and found is not known:
+        question.topic_id = found.id
+        await open_question(session, question, topic=found, now=now)
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:
