@@ -263,6 +263,8 @@ async def set_help_channel(
     channel.is_help = is_help
     if is_help:
         await get_own_topic(session, channel, by=user_id, now=now)
+        # What others can be told of here, and what of here elsewhere, depends on who reads it.
+        await owe_strangers(session, team_id=team_id, channel_id=channel_id, now=now)
         await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
     return channel.name
 

@@ -76,6 +76,7 @@ async def test_who_solved_alike_ones_is_asked_first_and_from_their_yes_on(plain:
     assert asked["text"].startswith("You solved 3 questions like this. May I ask you when another")
     assert plain.ana.id not in str(said_by_bot(plain, warehouse, ts))
     await ana.click(asked["ts"], "join_proposed", channel=ana.dm_channel)
+    slack.clock.advance(timedelta(minutes=3))  # the asker was shown what was solved, and waits
     await slack.until(lambda: f"<@{plain.ana.id}>, can you" in said_by_bot(plain, warehouse, ts))
 
 
