@@ -20,7 +20,7 @@ WORDS = {
     "sabbatical; out sick; off sick; sick leave; sick day; on pto; pto; day off; off today;"
     "off work; off until; away until; out until; out today; not working; ooto",
     "de": "im urlaub; urlaub bis; auf urlaub; krank; krankgeschrieben; krankgemeldet; abwesend;"
-    "nicht im büro; elternzeit; in elternzeit; mutterschutz; ausser haus; außer haus; ferien bis;"
+    "nicht im büro; elternzeit; in elternzeit; mutterschutz; ausser haus; ferien bis;"
     "in den ferien",
     "fr": "en vacances; en congé; en congés; en arrêt maladie; arrêt maladie; absent; absente;"
     "hors du bureau; congé maternité; congé parental; malade",
