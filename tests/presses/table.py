@@ -760,7 +760,7 @@ EXPERTS = [
         command("/experts", "join"),
         DOES,
         errors.NoTopicNamed("join"),
-        {EXPERT: SHOWS, GUEST: SHOWS, EXTERNAL: MEMBERS_ONLY, FOREIGN: SHOWS},  # in their own
+        {EXPERT: SHOWS, GUEST: SHOWS, EXTERNAL: MEMBERS_ONLY, FOREIGN: DOES},  # in their own
     ),
     Row("command /experts", "away", command("/experts", "away"), DOES, by={FOREIGN: SHOWS}),
     Row(
