@@ -32,6 +32,7 @@ from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
 from handlers.damage import watch_for_damage
+from handlers.experts.calendars import fetching
 from handlers.experts.hand_offs import calling
 from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
@@ -109,7 +110,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
-        kinds = {**KINDS, **dict([calling(outside)])}
+        kinds = {**KINDS, **dict([calling(outside), fetching(outside)])}
         sender = Sender(sessions, slack, clock, kinds)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()

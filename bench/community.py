@@ -432,7 +432,7 @@ async def settle_in(session: AsyncSession, community: Community) -> None:
     now, members = community.start, [ADMIN, *sorted(community.posts)]
     for user_id in members:
         zone = f"Etc/GMT{-community.offsets.get(user_id, 0):+}"  # it counts the other way
-        profile = Profile(user_id, user_id, zone, user_id == ADMIN, *[False] * 4)
+        profile = Profile(user_id, user_id, zone, user_id == ADMIN, False, False, False, False)
         await learn_person(session, team_id=TEAM, profile=profile, now=now)
     channel = ChannelFacts(CHANNEL, "help", is_private=False, is_shared=False)
     await learn_members(session, team_id=TEAM, channel=channel, user_ids=members, now=now)

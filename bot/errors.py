@@ -251,6 +251,21 @@ class TopicIsGone(UserError):
         super().__init__("That topic is no longer here.")
 
 
+class SameTopic(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is the same topic twice. Into which other one shall it go?")
+
+
+class OwnTopicStays(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "“{written}” is a channel's own topic, so that people can join there. Rename it, or "
+            "give the channel another topic: `/askaround topic`",
+            field="end",
+            written=name,
+        )
+
+
 class OnlyMembersMayJoin(UserError):
     def __init__(self) -> None:
         super().__init__(
@@ -553,6 +568,34 @@ class NotADay(UserError):
             "I cannot read “{written}” as a day to come. "
             "For example: `/experts away until friday`, `until 2026-12-24` or `for 3 days`",
             written=written,
+        )
+
+
+class NotACountry(UserError):
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            "I know no country “{written}” and its holidays. For example: "
+            "`/experts holidays Italy`, `/experts holidays DE-BY`, `usual` or `none`",
+            field="country",
+            written=written,
+        )
+
+
+class NotACalendar(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is no address that I can read a calendar at. Copy the one in iCal format from "
+            "your calendar's settings: it starts with https:// or webcal://",
+            field="calendar",
+        )
+
+
+class CalendarIsInside(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That calendar is inside your own network. I read it when whoever runs me has allowed "
+            "its network, with the setting HELPDESK_NETWORKS.",
+            field="calendar",
         )
 
 

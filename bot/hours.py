@@ -1,4 +1,5 @@
-"""When people work, in their own time zone, right across clock changes: pure functions."""
+"""When people work, in their own time zone, right across clock changes and public holidays, and
+around what their calendar holds: pure functions."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,10 +9,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.errors import NotHours
+from bot.holidays import days_off
 from bot.schedules import TIMEZONES
 from bot.typed import as_typed
 
 DAY, LONGEST_WAIT = timedelta(days=1), 30  # days
+LONGEST_REST = 60  # days, until somebody works again
 MIDNIGHT = 24 * 60
 TIME = (
     r"(?P<{0}>\d{{1,2}})(?:[:.h](?P<{0}_minute>\d{{2}}))? ?(?:(?P<{0}_half>[ap])\.?m\.?|h|o'clock)?"
@@ -25,6 +28,9 @@ EVERY = {"weekdays": "mon-fri", "weekends": "sat,sun", "daily": "mon-sun", "ever
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+Shift = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True)
 class Hours:
     """Local working hours; those that end before they start go on after midnight."""
@@ -33,9 +39,8 @@ class Hours:
     days: frozenset[int] = frozenset(range(5))  # Monday is 0
     starts: int = 9 * 60  # minutes after midnight
     ends: int = 18 * 60
-
-
-Shift = tuple[datetime, datetime]
+    country: str = ""  # whose public holidays are none of these days
+    off: tuple[Shift, ...] = ()  # when they are not there although it is such a day, in order
 
 
 @lru_cache(maxsize=256)  # many people share their hours
@@ -45,7 +50,7 @@ def is_working(hours: Hours, at: datetime) -> bool:
 
 def next_start(hours: Hours, after: datetime) -> datetime | None:
     """The moment from which they work: now, if they do; None when they never work."""
-    for start, end in shifts(hours, after, days=9):
+    for start, end in shifts(hours, after, days=LONGEST_REST):
         if end > after:
             return max(start, after)
     return None
@@ -75,9 +80,23 @@ def shifts(hours: Hours, around: datetime, *, days: int) -> Iterator[Shift]:
     first = around.astimezone(zone).date() - DAY
     for number in range(days + 1):
         day = first + timedelta(days=number)
-        if day.weekday() in hours.days:
+        if day.weekday() in hours.days and day not in days_off(hours.country, day.year):
             ends_on = day if hours.ends > hours.starts else day + DAY
-            yield moment(day, hours.starts, zone), moment(ends_on, hours.ends, zone)
+            shift = moment(day, hours.starts, zone), moment(ends_on, hours.ends, zone)
+            yield from without(shift, hours.off)
+
+
+def without(shift: Shift, off: Iterable[Shift]) -> Iterator[Shift]:
+    """What is left of the shift. `off`: in order, and apart from one another."""
+    starts, ends = shift
+    for gone, back in off:
+        if back <= starts or gone >= ends:
+            continue
+        if gone > starts:
+            yield starts, gone
+        starts = back
+    if starts < ends:
+        yield starts, ends
 
 
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
@@ -89,16 +108,35 @@ def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 
 def read_hours(written: str, *, timezone: str) -> Hours:
-    """Days and times as typed: `mon-fri 9:00-17:30`, `mon, wed 22-6`, `9am-5pm`."""
+    """Days and times as typed: `mon-fri 9:00-17:30`, `mon, wed 22-6`, `9am-5pm`; `9-5` ends in
+    the afternoon."""
     found = HOURS.fullmatch(as_typed(written).lower())
     if found is None:
         raise NotHours(written)
     starts, ends = read_minutes(found, "start", written), read_minutes(found, "end", written)
     if found["start_half"] == "a" and not found["end_half"] and ends <= MIDNIGHT // 2:
         ends += MIDNIGHT // 2  # 9am-5
+    if is_by_day(found, starts, ends):
+        ends += MIDNIGHT // 2
     if starts in (ends, MIDNIGHT):
         raise NotHours(written)
     return Hours(timezone, read_days(found["days"] or "mon-fri", written), starts, ends)
+
+
+def is_by_day(found: re.Match[str], starts: int, ends: int) -> bool:
+    """Whether the end is meant to be in the afternoon, as in `9-5`: it comes before the start,
+    which is in the morning, and nobody says of which half of the day it is."""
+    half_said = found["start_half"] or found["end_half"]
+    return not half_said and ends < starts < MIDNIGHT // 2 + 60 and ends > 0
+
+
+def is_taken_for_day(written: str) -> bool:
+    """Whether `read_hours` takes an end for one in the afternoon that may be meant otherwise."""
+    found = HOURS.fullmatch(as_typed(written).lower())
+    if found is None:
+        return False
+    starts, ends = read_minutes(found, "start", written), read_minutes(found, "end", written)
+    return is_by_day(found, starts, ends)
 
 
 def read_minutes(found: re.Match[str], which: str, written: str) -> int:

@@ -36,6 +36,7 @@ class Profile:
     is_guest: bool
     is_external: bool  # of another company, here by Slack Connect
     is_deactivated: bool
+    out_until: datetime | None = None  # says their status
 
 
 async def learn_person(
@@ -48,9 +49,12 @@ async def learn_person(
         await owe_person(session, team_id=team_id, user_id=profile.user_id, now=now)
         return
     was_gone = known is not None and known.is_deactivated
+    was_out_until = known.out_until if known is not None else None
     await people.save(session, team_id=team_id, read_at=now, **vars(profile))
     if profile.is_deactivated and not was_gone:  # nobody waits for the answer any more
         await questions.hasten_steps(session, team_id, profile.user_id, now=now)
+    if profile.is_deactivated != was_gone or profile.out_until != was_out_until:
+        await questions.hasten_asked(session, team_id, profile.user_id, now=now)
     if known is None:
         for channel_id in await topics.list_hand_off_channels(
             session, team_id=team_id, user_id=profile.user_id
@@ -136,7 +140,10 @@ async def learn_group(
     now: datetime,
 ) -> None:
     """Who is in a user group now; whom of them we do not know is looked up."""
+    before = await list_group_members(session, team_id, usergroup_id)
     await people.set_group(session, team_id=team_id, usergroup_id=usergroup_id, user_ids=user_ids)
+    for user_id in set(before) - set(user_ids):  # what they were asked, others are asked
+        await questions.hasten_asked(session, team_id, user_id, now=now)
     known = {person.user_id for person in await people.list_known(session, team_id, user_ids)}
     for user_id in user_ids:
         if user_id not in known:

@@ -16,6 +16,7 @@ from handlers import errors, people, response_urls
 from handlers.community import askaround, channels, health, home, undelivered
 from handlers.experts import (
     availability,
+    calendars,
     cards,
     claims,
     experts,
@@ -86,7 +87,8 @@ FEATURES: tuple[Any, ...] = (
         forms,
     ),
     *(splitting, closing, elsewhere, me_too),
-    *(experts, topics, availability, presence, cards, claims, offer_notes, nudges, proposals),
+    *(experts, topics, availability, calendars, presence, cards, claims, offer_notes, nudges),
+    proposals,
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),

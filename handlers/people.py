@@ -32,6 +32,7 @@ from bot.people import (
     owe_group,
 )
 from bot.rights import check_may_act
+from bot.statuses import out_until
 from handlers.logs import named
 from handlers.outbox import Note, delivers
 from handlers.payloads import (
@@ -41,6 +42,7 @@ from handlers.payloads import (
     id_of,
     identity_of,
     team_of,
+    text_of,
     time_of,
 )
 from handlers.slack import Refused, Slack, Unclear
@@ -217,6 +219,17 @@ def profile_of(user: Payload, identity: Identity) -> Profile:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=not (is_here or is_of_organisation(user, identity.enterprise_id)),
         is_deactivated=bool(user.get("deleted")),
+        out_until=status_of(user.get("profile") or {}),
+    )
+
+
+def status_of(profile: Payload) -> datetime | None:
+    """Until when their status says that they are away; None where it says nothing of it."""
+    expires = profile.get("status_expiration")
+    return out_until(
+        text_of(profile.get("status_text")),
+        text_of(profile.get("status_emoji")),
+        expires if isinstance(expires, int) else 0,
     )
 
 

@@ -31,6 +31,9 @@ class User:
     is_away: bool = False  # not at their screen
     quiet_from: int = 0  # Do Not Disturb, in seconds since 1970; 0 for never
     quiet_until: int = 0
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0  # in seconds since 1970; 0 for never
     updated: int = 0
     bot_id: str | None = None
     app_id: str | None = None

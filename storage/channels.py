@@ -8,7 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.saving import insert, upsert
-from storage.tables import AskingForm, Channel, ChannelMember, ChannelMove, Person, Question
+from storage.tables import (
+    AskingForm,
+    Channel,
+    ChannelMember,
+    ChannelMove,
+    Person,
+    Question,
+    Workspace,
+)
 
 
 async def get(session: AsyncSession, team_id: str, channel_id: str) -> Channel | None:
@@ -370,6 +378,7 @@ async def list_unable(
         )
         .where(member.team_id == team_id, member.channel_id == members_of)
         .where(or_(known.is_bot.is_(None), ~known.is_bot), unable)
+        .where(member.user_id.not_in(select(Workspace.bot_user_id)))  # our own
         .order_by(member.user_id)
     )
     return [(user_id, bool(is_known)) for user_id, is_known in rows]

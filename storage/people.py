@@ -52,6 +52,16 @@ async def list_read_at(
     return {row.user_id: row.read_at for row in rows}
 
 
+async def list_closed(session: AsyncSession, team_id: str, user_ids: Iterable[str]) -> set[str]:
+    """Those of these people whose account is closed, and apps."""
+    statement = select(Person.user_id).where(
+        Person.team_id == team_id,
+        Person.user_id.in_(list(user_ids)),
+        Person.is_deactivated | Person.is_bot,
+    )
+    return set((await session.scalars(statement)).all())
+
+
 async def list_known_ids(
     session: AsyncSession, team_id: str, user_ids: Iterable[str]
 ) -> Sequence[str]:

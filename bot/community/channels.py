@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import FormNeedsName, NoSuchForm, NotInChannel
+from bot.experts.own_topics import get_own_topic, rename_own_topic
 from bot.kinds import READ_CHANNEL
 from bot.outbox import PLACE
 from bot.people import CLOCKS_DIFFER_BY, check_is_admin, owe_hand_offs, owe_strangers
@@ -130,6 +131,7 @@ async def leave_channel(
     place = {"team_id": team_id, "channel_id": channel_id}
     if await is_news(session, **place, user_id=user_id, now=now):
         await channels.remove_member(session, **place, user_id=user_id)
+        await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 async def is_news(
@@ -221,6 +223,7 @@ async def erase_deleted_channels(session: AsyncSession, *, now: datetime) -> boo
         await unsure.forget_channel(session, **place)
         await files.forget_channel(session, **place)
         await session.delete(channel)
+        await topics.forget_own(session, **place)
     return bool(remaining)
 
 
@@ -240,6 +243,7 @@ async def rename_channel(
     channel = await channels.get(session, team_id, channel_id)
     if channel is not None:
         channel.name = name
+        await rename_own_topic(session, channel)
 
 
 async def set_help_channel(
@@ -258,6 +262,9 @@ async def set_help_channel(
         channel.listens_since = now
     channel.is_help = is_help
     if is_help:
+        await get_own_topic(session, channel, by=user_id, now=now)
+        # What others can be told of here, and what of here elsewhere, depends on who reads it.
+        await owe_strangers(session, team_id=team_id, channel_id=channel_id, now=now)
         await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
     return channel.name
 

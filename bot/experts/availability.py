@@ -1,21 +1,25 @@
 """What people say of when they can be asked, by command or in App Home."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAChoice, NotADay, NotALimit, NotWorkingTime, OpenItAgain
+from bot.errors import NotAChoice, NotACountry, NotADay, NotALimit, NotWorkingTime, OpenItAgain
+from bot.experts.calendars import forget_calendar, get_calendar, name_calendar
 from bot.experts.nudges import NUDGES
-from bot.experts.topics import start_asking
-from bot.hours import NAMES, Hours, read_hours
+from bot.experts.topics import let_go, start_asking
+from bot.experts.webhooks import Networks
+from bot.holidays import country_of, read_country
+from bot.hours import NAMES, Hours, Shift, is_taken_for_day, read_hours
 from bot.people import get_timezone
 from bot.rights import check_may_join, list_own_topics
 from bot.typed import as_typed
 from storage.experts import availability, nudges, topics
+from storage.questions import questions
 from storage.tables import Availability, Topic
 
 DAILY_LIMIT = 8  # questions a day, where somebody did not choose another
@@ -53,6 +57,9 @@ class Choices:
     away_until: datetime | None
     back_on: date | None  # the same in their time zone; None: not away, or without an end
     reminders: frozenset[str]
+    country: str = ""  # whose public holidays count
+    own_country: str = ""  # the same, where they chose it
+    calendar: str = ""  # the address of their own
 
     @property
     def asked_about(self) -> tuple[str, ...]:
@@ -68,6 +75,7 @@ async def get_choices(
     is_endless = away_until is None or away_until > now + FOR_NOW / 2
     asked_about = await topics.list_asked_about(session, team_id, user_id)
     muted = await nudges.list_muted(session, team_id, user_id)
+    calendar = await get_calendar(session, team_id=team_id, user_id=user_id)
     return Choices(
         user_id=user_id,
         topics=tuple(
@@ -81,6 +89,9 @@ async def get_choices(
         away_until=away_until,
         back_on=None if is_endless or away_until is None else local_day(away_until, timezone),
         reminders=frozenset(NUDGES) - muted,
+        country=get_country(said, timezone),
+        own_country=(said.country or "none") if said and said.country is not None else "",
+        calendar=calendar.address if calendar else "",
     )
 
 
@@ -99,10 +110,20 @@ async def save_choices(
     messages: str,
     back_on: str,
     reminders: Collection[str],
+    country: str = "",
+    calendar: str = "",
+    networks: Networks = (),
     now: datetime,
 ) -> None:
     """All of it at once. `hours`: days (Monday is 0), start and end as `HH:MM`; None for the
-    usual ones. `back_on`: an ISO date, or nothing."""
+    usual ones. `back_on`: an ISO date, or nothing. `country`, `calendar`: nothing for that of their
+    time zone, and for none. `networks`: those inside which a calendar may be."""
+    who = {"team_id": team_id, "user_id": user_id}
+    await set_country(session, **who, written=country.strip() or "usual")
+    if calendar.strip():
+        await name_calendar(session, **who, written=calendar, networks=networks, now=now)
+    else:
+        await forget_calendar(session, **who, now=now)
     timezone = await get_timezone(session, team_id, user_id)
     said = await availability.get(session, team_id, user_id)
     note_hours(said, own_hours(*hours, timezone) if hours else None)
@@ -112,6 +133,7 @@ async def save_choices(
     await set_topics(session, team_id, user_id, topic_ids, now=now)
     muted = [kind for kind in NUDGES if kind not in reminders]
     await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
+    await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 def own_hours(days: Collection[int], starts: str, ends: str, timezone: str) -> Hours:
@@ -166,7 +188,7 @@ async def set_topics(
 
 
 async def stop_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
-    await topics.remove_expert(session, topic_id=topic.id, member_id=user_id)
+    await let_go(session, topic, user_id, now=now)
     if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
         await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
 
@@ -179,12 +201,31 @@ def has_own_hours(said: Availability | None) -> bool:
     return said is not None and said.days is not None
 
 
-def hours_of(said: Availability | None, timezone: str | None) -> Hours | None:
-    """The hours somebody named, else the usual ones; None where their zone is unknown."""
+def hours_of(
+    said: Availability | None, timezone: str | None, busy: Sequence[Sequence[int]] | None = None
+) -> Hours | None:
+    """The hours somebody named, else the usual ones, without public holidays and what is in their
+    calendar; None where their zone is unknown."""
+    country, off = get_country(said, timezone), times_of(busy)
     if said is not None and said.days is not None:
         days = frozenset(int(day) for day in said.days)
-        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0)
-    return Hours(timezone) if timezone else None
+        return Hours(timezone or "UTC", days, said.starts or 0, said.ends or 0, country, off)
+    return Hours(timezone, country=country, off=off) if timezone else None
+
+
+def get_country(said: Availability | None, timezone: str | None) -> str:
+    """The country whose public holidays are theirs: as they said, else as their time zone tells;
+    "" for none."""
+    if said is not None and said.country is not None:
+        return said.country
+    return country_of(timezone)
+
+
+def times_of(busy: Sequence[Sequence[int]] | None) -> tuple[Shift, ...]:
+    return tuple(
+        (datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
+        for start, end in busy or ()
+    )
 
 
 async def go_away(
@@ -194,29 +235,43 @@ async def go_away(
     timezone = await get_timezone(session, team_id, user_id)
     until = read_until(written, timezone=timezone, now=now)
     (await availability.get(session, team_id, user_id)).away_until = until or now + FOR_NOW
+    await questions.hasten_asked(session, team_id, user_id, now=now)
     return until
 
 
-async def come_back(session: AsyncSession, *, team_id: str, user_id: str) -> None:
+async def come_back(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
     (await availability.get(session, team_id, user_id)).away_until = None
+    await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 async def set_hours(
     session: AsyncSession, *, team_id: str, user_id: str, written: str
-) -> Hours | None:
-    """Ask this person within these hours only; None when they want the usual ones again."""
+) -> tuple[Hours | None, bool]:
+    """Ask this person within these hours only; None when they want the usual ones again. Also
+    whether an end that they wrote as in the night is taken for one in the afternoon."""
     said = await availability.get(session, team_id, user_id)
     if written.casefold() == "usual":
         note_hours(said, None)
-        return None
+        return None, False
     hours = read_hours(written, timezone=await get_timezone(session, team_id, user_id))
     note_hours(said, hours)
-    return hours
+    return hours, is_taken_for_day(written)
 
 
 def note_hours(said: Availability, hours: Hours | None) -> None:
     said.days = "".join(str(day) for day in sorted(hours.days)) if hours else None
     said.starts, said.ends = (hours.starts, hours.ends) if hours else (None, None)
+
+
+async def set_country(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> str:
+    """Whose public holidays are theirs: a country's, the one of their time zone again (`usual`), or
+    none (`none`). The country, or "" for none."""
+    said = await availability.get(session, team_id, user_id)
+    word = written.casefold()
+    if word not in ("usual", "none") and read_country(written) is None:
+        raise NotACountry(written)
+    said.country = {"usual": None, "none": ""}.get(word, read_country(written))
+    return get_country(said, await get_timezone(session, team_id, user_id))
 
 
 async def set_limit(session: AsyncSession, *, team_id: str, user_id: str, written: str) -> int:

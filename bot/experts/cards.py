@@ -231,11 +231,11 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         thread_ts=question.thread_ts,
         card_ts=question.card_ts,
         asker_id=question.asker_id,
-        topic=topic.name if topic else None,
+        topic=topic.name if topic and not topic.made_for else None,
         asked=tuple(
             Asked(offer.user_id, offer.solved_like, offer.referred_by)
             for offer in asked
-            if offer.passed_at is None
+            if offer.passed_at is None and offer.ended_at is None
         ),
         claimed_by=question.claimed_by,
         answers=await questions.count_answers(session, question),

@@ -22,13 +22,15 @@ from bot.experts.routing import (
     with_answer,
 )
 from bot.rights import may_all_read
-from storage.experts import offers, rhythms
+from storage.experts import offers, rhythms, topics
 from storage.experts.readiness import Facts
 from storage.questions.answers import Before
 from storage.search import Hit
 from storage.tables import Offer, Question
 
 MOST_ASKED = 15  # when everybody is asked: no crowd
+ALIKE = 0.4  # share of its words that a solved question has at least to tell who would know
+WORDS = 2  # of them, at least
 REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
 NEWCOMERS_TURN = timedelta(days=3)  # an expert who has not helped yet is asked that often
 
@@ -39,16 +41,34 @@ logger = logging.getLogger("askaround.asking")
 class Asking:
     """How it stands with those who can be asked about a question."""
 
-    asked: Sequence[Offer]  # all who were, those who passed too
+    asked: Sequence[Offer]  # all who were, those who passed too; not those who are gone
     ready: Mapping[str, Readiness]  # of all experts but the asker
     left: Sequence[str]  # experts who were not asked yet
     facts: Mapping[str, Facts]  # of all of them
     roll: Roll
+    experts: Sequence[str] = ()  # those left, and those asked as such
+    are_from_elsewhere: bool = False  # nobody helps on its topic: these help on others
 
     @property
     def waiting(self) -> list[Offer]:
         """Those asked who may still take it."""
         return [each for each in self.asked if each.passed_at is None]
+
+    @property
+    def gone(self) -> list[str]:
+        """Those asked who are not there, or help on the topic no more."""
+        return [each.user_id for each in self.waiting if self.is_gone(each)]
+
+    def is_gone(self, given: Offer) -> bool:
+        is_asked_as_expert = given.referred_by is None and not given.is_from_elsewhere
+        has_left_topic = is_asked_as_expert and given.user_id not in self.experts
+        return self.ready[given.user_id].is_gone or has_left_topic
+
+    @property
+    def next_leaves_at(self) -> datetime | None:
+        """When one of those asked is gone next."""
+        times = [self.ready[each.user_id].leaves_at for each in self.waiting]
+        return min((at for at in times if at is not None), default=None)
 
     @property
     def next_ready_at(self) -> datetime | None:
@@ -63,14 +83,18 @@ async def look(
     *,
     is_new: bool = False,
     roll: Roll | None = None,
+    alike: Sequence[Hit] | None = None,
     now: datetime,
 ) -> Asking:
-    """How it stands, without asking anybody. `is_new`: nobody can have been asked."""
+    """How it stands, without asking anybody. `is_new`: nobody can have been asked. `alike`: what
+    was found like it already."""
     roll = roll or Roll()
-    asked = [] if is_new else await offers.list_of(session, question.id)
-    known = [each.user_id for each in asked]
-    experts = await list_experts(session, question, roll)
-    user_ids = list(dict.fromkeys([*experts, *known]))
+    known = [] if is_new else await offers.list_of(session, question.id)
+    asked = [each for each in known if each.ended_at is None]
+    asked_ids = [each.user_id for each in asked]
+    own = await list_experts(session, question, roll)
+    experts = own or await list_from_elsewhere(session, question, roll, alike)
+    user_ids = list(dict.fromkeys([*experts, *asked_ids]))
     facts = await roll.list_facts(
         session,
         team_id=question.team_id,
@@ -81,7 +105,15 @@ async def look(
     )
     calm = is_late(question)
     ready = {each: readiness(facts[each], now, in_hours_only=calm) for each in user_ids}
-    return Asking(asked, ready, [each for each in experts if each not in known], facts, roll)
+    return Asking(
+        asked,
+        ready,
+        [each for each in experts if each not in asked_ids],
+        facts,
+        roll,
+        experts=experts,
+        are_from_elsewhere=not own,
+    )
 
 
 async def list_experts(session: AsyncSession, question: Question, roll: Roll) -> list[str]:
@@ -89,6 +121,33 @@ async def list_experts(session: AsyncSession, question: Question, roll: Roll) ->
         return []
     found = await roll.list_experts(session, question.team_id, question.topic_id)
     return [user_id for user_id in found if user_id != question.asker_id]
+
+
+async def list_from_elsewhere(
+    session: AsyncSession, question: Question, roll: Roll, alike: Sequence[Hit] | None
+) -> list[str]:
+    """Nobody helps on its topic: those who help on another and solved some like it, who solved most
+    first."""
+    found = await find_alike(session, question) if alike is None else alike
+    solved = await list_solved_alike(session, question, found, roll)
+    helping = await topics.list_helping(session, question.team_id, list(solved)) if solved else ()
+    theirs = [user_id for user_id in solved if user_id in helping]
+    return sorted(theirs, key=lambda user_id: -len(solved[user_id]))
+
+
+async def list_solved_alike(
+    session: AsyncSession, question: Question, alike: Sequence[Hit], roll: Roll
+) -> dict[str, set[int]]:
+    """The questions truly like this one that each person but its asker solved, of those that all
+    its readers can read."""
+    near = [hit for hit in alike if hit.share >= ALIKE and hit.words >= WORDS]
+    shown = await list_shown(session, question, near)
+    helps = await roll.list_helps(session, list(shown)) if shown else []
+    solved: dict[str, set[int]] = {}
+    for row in helps:
+        if row.solutions and row.user_id != question.asker_id:
+            solved.setdefault(row.user_id, set()).add(row.question_id)
+    return solved
 
 
 async def ask_next(
@@ -124,6 +183,7 @@ async def ask_next(
         question,
         {each: solved_like[each] for each in chosen},
         said={user_id: asking.facts[user_id].said for user_id in chosen},
+        are_from_elsewhere=asking.are_from_elsewhere,
         now=now,
     )
     asking.roll.note_offered(chosen, now=now)

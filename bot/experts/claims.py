@@ -15,10 +15,14 @@ from bot.errors import (
 from bot.experts.cards import owe_card
 from bot.experts.nudges import is_answered
 from bot.experts.offer_notes import offer
+from bot.experts.own_topics import get_own_topic
+from bot.experts.proposals import propose
 from bot.experts.steps import get_topic, move_on, plan
-from bot.people import is_known, list_unavailable, owe_person
+from bot.people import is_known, is_member, list_unavailable, owe_person
 from bot.rights import get_readable
-from storage.experts import availability, offers
+from storage import channels
+from storage.experts import availability, offers, proposals, topics
+from storage.questions import questions
 from storage.tables import Question
 
 
@@ -80,8 +84,9 @@ async def refer(
     user_id: str,
     to_id: str,
     now: datetime,
-) -> None:
-    """Ask that person instead; it counts for later questions of the topic too."""
+) -> bool:
+    """Ask that person instead; it counts for later questions of the topic too. Who helps on no
+    topic is not pinged: they are asked whether they would, and False is returned."""
     question = await get_readable(session, team_id, question_id, user_id)
     check_is_asked_here(question)
     if not await is_known(session, team_id, to_id):
@@ -91,9 +96,29 @@ async def refer(
         raise CannotBeAsked(to_id)
     await offers.note_pass(session, question, user_id, now=now)
     await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)
-    said = await availability.list_said(session, team_id, [to_id])
-    await offer(session, question, {to_id: 0}, said=said, referred_by=user_id, now=now)
+    is_expert = bool(await topics.list_helped(session, team_id, to_id))
+    if is_expert:
+        said = await availability.list_said(session, team_id, [to_id])
+        await offer(session, question, {to_id: 0}, said=said, referred_by=user_id, now=now)
+    else:
+        await ask_first(session, question, to_id, by=user_id, now=now)
     await ask_others(session, question, now=now)
+    return is_expert
+
+
+async def ask_first(
+    session: AsyncSession, question: Question, user_id: str, *, by: str, now: datetime
+) -> None:
+    """Whether they would help, once a topic; for who said no already they cannot be asked."""
+    if not await is_member(session, question.team_id, user_id):
+        raise CannotBeAsked(user_id)
+    channel = await channels.get(session, question.team_id, question.channel_id)
+    if question.topic_id is None and channel is not None:
+        question.topic_id = (await get_own_topic(session, channel, now=now)).id
+    if not await propose(session, question, user_id, named_by=by, now=now):
+        proposal = await proposals.get(session, question.team_id, question.topic_id or 0, user_id)
+        if proposal is None or proposal.declined_at is not None:
+            raise CannotBeAsked(user_id)
 
 
 async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
@@ -120,4 +145,5 @@ async def pause_topic(
     if topic is None:
         return None
     await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+    await questions.hasten_asked(session, team_id, user_id, now=now)
     return topic.name

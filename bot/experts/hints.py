@@ -49,7 +49,7 @@ async def get_hint(session: AsyncSession, team_id: str, question_id: int) -> Hin
         question_id=question.id,
         channel_id=question.channel_id,
         asker_id=question.asker_id,
-        topic=topic.name if topic else None,
+        topic=topic.name if topic and not topic.made_for else None,
         words=(topic.hint if topic else None) or "",
     )
 

@@ -51,13 +51,13 @@ async def owe_newcomer_notes(session: AsyncSession, question: Question, *, now: 
 
 
 async def list_in_charge(session: AsyncSession, question: Question) -> Sequence[str]:
-    """The topic's sponsor, else who created it; without a topic, admins who can read it."""
+    """The topic's sponsor, else who created it; where nobody did, admins who can read it."""
     topic = (
         await topics.get(session, question.team_id, question.topic_id)
         if question.topic_id
         else None
     )
-    if topic is not None:
+    if topic is not None and (topic.sponsor_id or not topic.made_for):
         return [topic.sponsor_id or topic.created_by]
     return await people.list_admins(
         session, question.team_id, channel_id=question.channel_id, limit=ADMINS_TOLD

@@ -54,6 +54,7 @@ async def offer(
     *,
     said: Mapping[str, Availability | None],
     referred_by: str | None = None,
+    are_from_elsewhere: bool = False,
     now: datetime,
 ) -> list[Offer]:
     """Ask these people to take the question; each with how many like it they solved. `said`: what
@@ -70,6 +71,7 @@ async def offer(
                 offered_at=now,
                 solved_like=solved,
                 referred_by=referred_by,
+                is_from_elsewhere=are_from_elsewhere,
                 is_by_message=question.card_ts is not None if wants is None else wants,
             )
         )
@@ -127,7 +129,7 @@ async def item_of(session: AsyncSession, given: Offer, question: Question) -> Of
         channel_id=question.channel_id,
         thread_ts=question.thread_ts or "",
         text=question.text,
-        topic=topic.name if topic else None,
+        topic=topic.name if topic and not topic.made_for else None,
         asker_id=question.asker_id,
         asked_at=question.asked_at,
         is_first=not await questions.has_asked_before(session, question),

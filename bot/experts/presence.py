@@ -12,6 +12,7 @@ from bot.kinds import READ_ACTIVE, READ_QUIET
 from storage import outbox
 from storage.experts import presence
 from storage.outbox import Kind
+from storage.questions import questions
 from storage.tables import Presence
 
 QUIET_STAYS_FRESH = timedelta(hours=6)  # events keep it; Slack tells only of the next time
@@ -43,6 +44,8 @@ async def learn_quiet(
             quiet_until=ends_at,
             quiet_read_at=now,
         )
+        if known is None or (known.quiet_from, known.quiet_until) != (starts_at, ends_at):
+            await questions.hasten_asked(session, team_id, user_id, now=now)
 
 
 async def learn_active(

@@ -1,27 +1,36 @@
-"""Asking somebody who keeps solving a topic's questions whether they would be its expert.
+"""Asking somebody whether they would be a topic's expert: who keeps solving its questions, solved
+some like one that found nobody, or was named by a colleague.
 
 They are asked once, and an admin can add them; until one of them says yes, they are called for
 nothing. What is told of it is how many questions and of how many people, never which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ProposalIsSettled
+from bot.experts.cards import owe_card
+from bot.experts.choosing import list_solved_alike
+from bot.experts.offer_notes import offer
+from bot.experts.readiness import Roll
+from bot.experts.steps import FEW, REST, plan
 from bot.experts.topics import add_expert, join_topic
 from bot.kinds import PROPOSAL_NOTE, TopicAndPerson
-from bot.people import check_is_admin, is_admin, is_known, owe_person
-from bot.rights import check_may_join, list_known_topics
+from bot.people import check_is_admin, is_admin, is_known, is_member, owe_person
+from bot.rights import can_see, check_may_join, list_known_topics
 from storage import outbox
-from storage.experts import proposals, topics
+from storage.experts import availability, proposals, topics
+from storage.questions import questions
 from storage.saving import add_if_first
+from storage.search import Hit
 from storage.tables import Proposal, Question, Topic
 
 SOLVED, ASKERS = 3, 2  # questions solved, and different people who asked them
 WITHIN = timedelta(days=90)
 MOST_SHOWN = 5
+MOST_ASKED = 2  # about one question
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,10 @@ class ProposalNote:
     solved: int
     added_by: str | None
     message_ts: str | None  # of the message, if it was posted
+    channel_id: str = ""  # whose own the topic is
+    alike: int = 0  # questions like the one below that they solved
+    named_by: str | None = None  # who says to ask them about it
+    question: str = ""  # what it says, where they can read it
 
 
 @dataclass(frozen=True)
@@ -95,8 +108,10 @@ async def get_proposal_note(
     if proposal is None or topic is None or proposal.declined_at is not None:
         return None
     added_by = proposal.accepted_by if proposal.accepted_by != user_id else None
-    solved = await count_solved(session, proposal)
-    if added_by is None and (solved < SOLVED or proposal.message_ts or proposal.accepted_at):
+    is_about_one = bool(proposal.alike or proposal.named_by)
+    solved = 0 if is_about_one else await count_solved(session, proposal)
+    is_due = is_about_one or solved >= SOLVED
+    if added_by is None and (not is_due or proposal.message_ts or proposal.accepted_at):
         return None
     return ProposalNote(
         topic_id=topic_id,
@@ -105,7 +120,62 @@ async def get_proposal_note(
         solved=solved,
         added_by=added_by,
         message_ts=proposal.message_ts,
+        channel_id=topic.made_for or "",
+        alike=proposal.alike,
+        named_by=proposal.named_by,
+        question=await get_text(session, proposal),
     )
+
+
+async def get_text(session: AsyncSession, proposal: Proposal) -> str:
+    """What the question says that they are asked about, where they can read it."""
+    if proposal.question_id is None:
+        return ""
+    question = await questions.get(session, proposal.team_id, proposal.question_id)
+    if question is None or question.withdrawn_at is not None:
+        return ""
+    return question.text if await can_see(session, question, proposal.user_id) else ""
+
+
+async def propose_alike(
+    session: AsyncSession, question: Question, alike: Sequence[Hit], *, now: datetime
+) -> None:
+    """Nobody helps on the question's topic: ask those who solved some like it, in places that all
+    its readers can see, whether they may be asked when another comes."""
+    if question.topic_id is None or len(alike) < SOLVED:
+        return
+    solved = await list_solved_alike(session, question, alike, Roll())
+    many = {user_id: theirs for user_id, theirs in solved.items() if len(theirs) >= SOLVED}
+    for user_id in sorted(many, key=lambda each: -len(many[each]))[:MOST_ASKED]:
+        asked = await questions.list_of_ids(session, question.team_id, sorted(many[user_id]))
+        of_several = len({each.asker_id for each in asked}) >= ASKERS
+        if of_several and await is_member(session, question.team_id, user_id):
+            await propose(session, question, user_id, alike=len(asked), now=now)
+
+
+async def propose(
+    session: AsyncSession,
+    question: Question,
+    user_id: str,
+    *,
+    alike: int = 0,
+    named_by: str | None = None,
+    now: datetime,
+) -> bool:
+    """Ask this person, about this question; False when they were asked of its topic before."""
+    new = Proposal(
+        team_id=question.team_id,
+        topic_id=question.topic_id,
+        user_id=user_id,
+        proposed_at=now,
+        question_id=question.id,
+        alike=alike,
+        named_by=named_by,
+    )
+    if await add_if_first(session, new) is None:
+        return False
+    await owe_note(session, new, now=now)
+    return True
 
 
 async def count_solved(session: AsyncSession, proposal: Proposal) -> int:
@@ -129,12 +199,47 @@ async def accept(
     session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
 ) -> tuple[str, bool]:
     """They would: the topic's name, and False when they were an expert already."""
+    asked = await proposals.get(session, team_id, topic_id, user_id)
+    question = await get_asked_about(session, asked) if asked else None
     proposal, topic = await get_own_proposal(session, team_id, topic_id, user_id)
     await check_may_join(session, team_id, user_id)
     if proposal.accepted_at is None:
         proposal.accepted_at, proposal.accepted_by = now, user_id
         proposal.declined_at = None
-    return await join_topic(session, team_id=team_id, name=topic.name, user_id=user_id, now=now)
+    joined = await join_topic(session, team_id=team_id, name=topic.name, user_id=user_id, now=now)
+    if question is not None and question.topic_id == topic_id:
+        await ask_now(session, question, proposal, now=now)
+    return joined
+
+
+async def get_asked_about(session: AsyncSession, proposal: Proposal) -> Question | None:
+    """The question that they were asked about, held, where they can read it."""
+    if proposal.question_id is None:
+        return None
+    question = await questions.get_locked(session, proposal.team_id, proposal.question_id)
+    if question is None or not await can_see(session, question, proposal.user_id):
+        return None
+    return question
+
+
+async def ask_now(
+    session: AsyncSession, question: Question, proposal: Proposal, *, now: datetime
+) -> None:
+    """They are in: if that question still waits, they are the first to be asked it."""
+    ends = (question.solved_at, question.withdrawn_at, question.closed_at, question.over_at)
+    if any(ends) or question.merged_into_id is not None or question.claimed_by is not None:
+        return
+    if await questions.count_answers(session, question):
+        return
+    user_id = proposal.user_id
+    said = await availability.list_said(session, question.team_id, [user_id])
+    solved = {user_id: proposal.alike}
+    by = proposal.named_by
+    await offer(session, question, solved, said=said, referred_by=by, now=now)
+    if question.stage == REST:
+        question.stage, question.routed_at = FEW, now
+    await plan(session, question, now=now)
+    await owe_card(session, question, now=now)
 
 
 async def decline(

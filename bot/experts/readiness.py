@@ -1,28 +1,30 @@
 """Whether people can be asked now: what they said, what Slack says, and how much they do already.
 
-What somebody said counts as said: away, their own hours, a limit, a paused topic; and so does
-Slack's Do Not Disturb. Who said nothing is taken to work the usual hours of their time zone,
-and comes after those who are at work."""
+What somebody said counts as said: away, their own hours, a limit, a paused topic, their calendar;
+and so do Slack's Do Not Disturb and a status that says away. Who said nothing is taken to work
+the usual hours of their time zone, without its public holidays, and comes after those who are at
+work."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts.availability import has_own_hours, hours_of, limit_of
+from bot.experts.availability import has_own_hours, hours_of, limit_of, times_of
 from bot.experts.presence import is_active, quiet_until
-from bot.hours import Hours, is_working, next_start
+from bot.hours import Hours, Shift, is_working, next_start
 from storage.experts import offers, rhythms, topics
 from storage.experts import readiness as storage
 from storage.experts.readiness import Facts
 from storage.experts.rhythms import Helped
-from storage.tables import Referral, Topic
+from storage.tables import Presence, Referral, Topic
 
 MOST_OPEN = 5  # questions that wait for one person's word
 OPEN_WITHIN = timedelta(days=3)  # what was offered before is not waited for
 LOAD_WITHIN = timedelta(days=7)
+ABSENCE = timedelta(hours=4)  # what is as long in a calendar is no meeting
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Readiness:
     hours: Hours | None  # None where we do not know their time zone
     ready_at: datetime | None  # when they can be asked again; None: nobody knows
     is_idle: bool = False  # not at their screen, says Slack
+    is_gone: bool = False  # what they were asked is not waited for
+    leaves_at: datetime | None = None  # when they are gone next, as far as it is known
     why_not: str = ""  # they cannot be asked, for who runs the bot
 
 
@@ -146,11 +150,17 @@ def readiness(facts: Facts, now: datetime, *, in_hours_only: bool = False) -> Re
         return unable("unable to read the channel")
     if facts.is_paused:
         return unable("not about this topic for now")
-    hours, active = hours_of(facts.said, facts.timezone), is_active(facts.reached, now)
+    hours = hours_of(facts.said, facts.timezone, facts.busy)
+    active, off = is_active(facts.reached, now), hours.off if hours else times_of(facts.busy)
     is_at_work = active is True or hours is None or is_working(hours, now)
-    until = {
+    gone = {
         "away": (facts.said.away_until if facts.said else None) or now,
+        "away, says their status": facts.out_until or now,
         "kept quiet by Slack": quiet_until(facts.reached, now) or now,
+        "away, says their calendar": busy_until(long_ones(off), now),
+    }
+    until = gone | {
+        "busy, says their calendar": busy_until(off, now),
         "at their limit": now + timedelta(hours=1) if is_busy(facts) else now,
     }
     at = max(now, *until.values())
@@ -159,11 +169,35 @@ def readiness(facts: Facts, now: datetime, *, in_hours_only: bool = False) -> Re
     can_be_asked = at == now and starts == now
     latest = max(until, key=lambda why: until[why])
     why_not = "" if can_be_asked else latest if at > now else "outside their hours"
-    return Readiness(can_be_asked, is_at_work, hours, starts, active is False, why_not)
+    return Readiness(
+        can_be_asked,
+        is_at_work,
+        hours,
+        starts,
+        is_idle=active is False,
+        is_gone=max(gone.values()) > now,
+        leaves_at=leaves_at(facts.reached, off, now),
+        why_not=why_not,
+    )
 
 
 def unable(why: str) -> Readiness:
-    return Readiness(False, False, None, None, why_not=why)
+    return Readiness(False, False, None, None, is_gone=True, why_not=why)
+
+
+def busy_until(off: Iterable[Shift], now: datetime) -> datetime:
+    return next((back for gone, back in off if gone <= now < back), now)
+
+
+def long_ones(off: Iterable[Shift]) -> list[Shift]:
+    """What is no meeting."""
+    return [(gone, back) for gone, back in off if back - gone >= ABSENCE]
+
+
+def leaves_at(reached: Presence | None, off: Iterable[Shift], now: datetime) -> datetime | None:
+    quiet = [reached.quiet_from] if reached and reached.quiet_from else []
+    times = [*quiet, *(gone for gone, _ in long_ones(off))]
+    return min((at for at in times if at > now), default=None)
 
 
 def is_busy(facts: Facts) -> bool:

@@ -37,6 +37,7 @@ from bot.experts.nudges import (
     remind_to_mark,
     was_reminded,
 )
+from bot.experts.offer_notes import owe_note
 from bot.experts.readiness import Roll, working_hours
 from bot.hours import Hours, after_work, next_start
 from bot.kinds import QUESTION_CARD, RELEASED_NOTE
@@ -160,10 +161,11 @@ async def stand(
     is_new: bool = False,
     facts: Facts | None = None,
     roll: Roll | None = None,
+    alike: Sequence[Hit] | None = None,
     now: datetime,
 ) -> Standing:
     roll = roll or Roll()
-    asking = await look(session, question, is_new=is_new, roll=roll, now=now)
+    asking = await look(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
     topic = await get_topic(session, question, roll)
     facts = facts or await get_facts(session, question)
     times = times_for(topic, sooner=1.0 if facts.has_asked_before else FIRST_QUESTION_SOONER)
@@ -210,8 +212,16 @@ async def next_step(
         return step_of_rest(question, facts, now=now)
     standing = standing or await stand(session, question, facts=facts, now=now)
     if question.claimed_by is not None:
+        if facts.has_claimer_left:
+            return Step(RELEASE, now)
         return await step_of_claim(session, question, standing.asking, now=now)
-    return step_of_asking(question, standing, now=now)
+    step = step_of_asking(question, standing, now=now)
+    return no_later_than(step, standing.asking.next_leaves_at)
+
+
+def no_later_than(step: Step, at: datetime | None) -> Step:
+    """Somebody of those asked is gone then, says Slack or their calendar: others are asked."""
+    return step if at is None or at >= step.at else replace(step, at=at, shown=step.shown or step)
 
 
 def is_answered(question: Question, facts: Facts) -> bool:
@@ -320,7 +330,7 @@ async def move_on(
     now: datetime,
 ) -> None:
     """Ask whoever is to be asked next, and plan what comes after. Who calls holds the question."""
-    standing = await stand(session, question, is_new=is_new, roll=roll, now=now)
+    standing = await stand(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
     if question.stage == FEW:
         standing = await ask_few(session, question, standing, alike=alike, now=now)
     if question.stage == ALL:
@@ -350,7 +360,8 @@ async def ask_everybody(
         session, question, standing.asking, most=MOST_ASKED, besides=True, now=now
     )
     standing = replace(standing, asking=asking)
-    if not asking.waiting or standing.ends_at(question) <= now:
+    is_over = not asking.waiting and not standing.is_worth_waiting(question, now=now)
+    if is_over or standing.ends_at(question) <= now:
         await hand_off(session, question, standing.topic, now=now)
     return standing
 
@@ -390,6 +401,7 @@ async def take_step(
     facts, standing = await get_facts(session, question), None
     if question.next_step not in ALONE:
         standing = await stand(session, question, facts=facts, roll=roll, now=now)
+        standing = await ask_instead(session, question, standing, now=now)
     step = await next_step(session, question, facts=facts, standing=standing, now=now)
     if step is not None and step.at <= now:  # else something happened meanwhile
         standing = await act(session, question, step, standing, roll=roll, now=now)
@@ -431,11 +443,41 @@ async def act(
         await unpause(session, question, stopped_at=stopped_at, said_at=said_at, roll=roll, now=now)
         return None
     if step.kind == RELEASE:
-        await release(session, question, now=now)
+        has_left = standing.facts.has_claimer_left if standing else None
+        await release(session, question, has_left=has_left, now=now)
         roll.forget_people()
         standing = None
     standing = standing or await stand(session, question, roll=roll, now=now)
     return await escalate(session, question, standing, now=now)
+
+
+async def ask_instead(
+    session: AsyncSession, question: Question, standing: Standing, *, now: datetime
+) -> Standing:
+    """Who was asked and is not there any more is waited for no longer, and the next is asked. They
+    can be asked again once they are back. Who calls holds the question."""
+    asking, gone = standing.asking, standing.asking.gone
+    if not gone:
+        return standing
+    await offers.end(session, question.id, gone, now=now)
+    for user_id in gone:
+        await owe_note(session, question.team_id, user_id, now=now)  # it lists this no more
+    asked = [each for each in asking.asked if each.user_id not in gone]
+    left = [*asking.left, *(each for each in gone if each in asking.experts)]
+    standing = replace(standing, asking=replace(asking, asked=asked, left=left))
+    if question.stage == FEW and is_asked_about(question, standing.facts):
+        standing = await ask_few(session, question, standing, now=now)
+    await owe_card(session, question, now=now)
+    return standing
+
+
+def is_asked_about(question: Question, facts: Facts) -> bool:
+    """Whether others are asked: it is open, nobody has it, and nobody answered."""
+    ends = (question.solved_at, question.withdrawn_at, question.closed_at, question.over_at)
+    if any(ends) or question.merged_into_id is not None or question.claimed_by is not None:
+        return False
+    has_asker = not facts.has_asker_left
+    return has_asker and question.step_at is not None and not is_answered(question, facts)
 
 
 def shown_step(question: Question) -> tuple[str, datetime | None] | None:
@@ -473,13 +515,16 @@ async def unpause(
         await escalate(session, question, standing, now=now)
 
 
-async def release(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """Who took it did not get to it: it goes back, and they hear of it, kindly and once. Who calls
-    holds the question."""
+async def release(
+    session: AsyncSession, question: Question, *, has_left: bool | None, now: datetime
+) -> None:
+    """Who took it did not get to it, or has left: it goes back, and they hear of it, kindly and
+    once. Who calls holds the question."""
     claimer = question.claimed_by or ""
     await offers.note_pass(session, question, claimer, now=now)
     question.claimed_by = question.claimed_at = None
-    await owe_claim_note(session, question, RELEASED_NOTE, claimer, now=now)
+    if not has_left:
+        await owe_claim_note(session, question, RELEASED_NOTE, claimer, now=now)
 
 
 async def escalate(

@@ -19,14 +19,24 @@ from bot.errors import (
     UnknownTopic,
 )
 from bot.experts.hand_offs import follow_address
+from bot.experts.own_topics import get_own_topic
+from bot.experts.topic_changes import replace_own_topic
 from bot.experts.webhooks import Networks, check_address, new_secret
-from bot.people import check_is_admin, is_known, owe_group, owe_person, owe_strangers
+from bot.people import (
+    check_is_admin,
+    is_known,
+    list_group_members,
+    owe_group,
+    owe_person,
+    owe_strangers,
+)
 from bot.recognition.sponsors import settle_sponsors
 from bot.rights import check_may_join, list_known_topics, list_own_topics
 from bot.text import key_of, shorten
 from bot.typed import typed_key
 from storage import channels, people
 from storage.experts import availability, topics
+from storage.questions import questions
 from storage.saving import add_if_first
 from storage.tables import Expert, Topic
 
@@ -39,6 +49,7 @@ class HasKeywords(Protocol):
     id: int
     name: str
     keywords: list[str]
+    made_for: str | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class TopicView:
     hand_off_channel_id: str | None = None
     hint: str = ""  # what its experts will ask
     hand_off_url: str | None = None
+    away: int = 0  # of those named, where only who can be asked is
     new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
 
 
@@ -78,7 +90,8 @@ def choose_topic(
 
 
 def count_hits(text: str, topic: HasKeywords) -> int:
-    words = {" ".join(word.split()).lower() for word in (topic.name, *topic.keywords)}
+    named = [] if topic.made_for else [topic.name]  # a channel's name is no word for what is asked
+    words = {" ".join(word.split()).lower() for word in (*named, *topic.keywords)}
     return sum(has_word(text, word) for word in words if word)
 
 
@@ -133,7 +146,9 @@ async def save_topic(
     await set_experts(session, topic, member_ids, by=user_id, now=now)
     await settle_sponsors(session, team_id=team_id, now=now)
     if channel_id is not None:
-        await set_channel_topic(session, topic, channel_id, user_id, is_own=is_channel_topic)
+        await set_channel_topic(
+            session, topic, channel_id, user_id, is_own=is_channel_topic, now=now
+        )
     return replace(view_of(topic, member_ids), new_secret=secret)
 
 
@@ -166,7 +181,13 @@ def read_waits(written: str) -> Waits:
 
 
 async def set_channel_topic(
-    session: AsyncSession, topic: Topic, channel_id: str, user_id: str, *, is_own: bool
+    session: AsyncSession,
+    topic: Topic,
+    channel_id: str,
+    user_id: str,
+    *,
+    is_own: bool,
+    now: datetime,
 ) -> None:
     """An admin who is out of the channel by now changes nothing of it."""
     place = {"team_id": topic.team_id, "channel_id": channel_id}
@@ -174,9 +195,12 @@ async def set_channel_topic(
         return
     channel = await channels.get(session, **place)
     if channel is not None and is_own:
-        channel.topic_id = topic.id
-    elif channel is not None and channel.topic_id == topic.id:
+        former_id, channel.topic_id = channel.topic_id, topic.id
+        await session.flush()
+        await replace_own_topic(session, topic.team_id, former_id, topic, now=now)
+    elif channel is not None and channel.topic_id == topic.id and topic.made_for is None:
         channel.topic_id = None
+        await get_own_topic(session, channel, by=user_id, now=now)
 
 
 def check_topic(name: str, keywords: Sequence[str]) -> None:
@@ -225,13 +249,25 @@ async def set_experts(
     """Make exactly these the topic's experts; who stays keeps their place."""
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
     await check_are_people(session, topic.team_id, set(member_ids) - present)
-    for member_id in present - set(member_ids):
-        await topics.remove_expert(session, topic_id=topic.id, member_id=member_id)
+    for member_id in sorted(present - set(member_ids)):
+        await let_go(session, topic, member_id, now=now)
     for place, member_id in enumerate(dict.fromkeys(member_ids)):
         if member_id not in present:
             # Who is named first is asked first, so their times differ.
             at = now + timedelta(microseconds=place)
             await add_expert(session, topic, member_id, by=by, now=at)
+
+
+async def let_go(session: AsyncSession, topic: Topic, member_id: str, *, now: datetime) -> bool:
+    """This person or user group helps on the topic no more, and what they were asked of it is
+    looked at again; False when they did not help on it."""
+    if not await topics.remove_expert(session, topic_id=topic.id, member_id=member_id):
+        return False
+    is_group = topics.is_group(member_id)
+    members = await list_group_members(session, topic.team_id, member_id) if is_group else []
+    for user_id in members if is_group else [member_id]:
+        await questions.hasten_asked(session, topic.team_id, user_id, now=now)
+    return True
 
 
 async def check_are_people(session: AsyncSession, team_id: str, member_ids: set[str]) -> None:
@@ -278,14 +314,14 @@ async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now
 
 
 async def leave_topic(
-    session: AsyncSession, *, team_id: str, name: str, user_id: str
+    session: AsyncSession, *, team_id: str, name: str, user_id: str, now: datetime
 ) -> tuple[str, bool]:
     """Be no expert any more: the topic's name, and False when the person was none."""
     known = await list_known_topics(session, team_id, user_id)
     topic = with_name([*known, *await topics.list_helped(session, team_id, user_id)], name)
     if topic is None:
         raise UnknownTopic(name)
-    if await topics.remove_expert(session, topic_id=topic.id, member_id=user_id):
+    if await let_go(session, topic, user_id, now=now):
         return topic.name, True
     if user_id in await topics.list_expert_ids(session, team_id, topic.id):
         raise GroupMemberCannotLeave(topic.name)
@@ -295,6 +331,12 @@ async def leave_topic(
 def with_name(known: Iterable[Topic], name: str) -> Topic | None:
     key = typed_key(name)
     return next((topic for topic in known if typed_key(topic.key) == key), None)
+
+
+async def list_names(session: AsyncSession, *, team_id: str, user_id: str) -> list[tuple[int, str]]:
+    """Of all topics, for an admin, who runs them."""
+    await check_is_admin(session, team_id, user_id)
+    return [(topic.id, topic.name) for topic in await topics.list_all(session, team_id)]
 
 
 async def get_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:
@@ -315,6 +357,29 @@ async def list_topics(session: AsyncSession, *, team_id: str, user_id: str) -> l
     """Those that this person may know of."""
     known = await list_known_topics(session, team_id, user_id)
     return [await view(session, topic) for topic in known]
+
+
+async def with_those_there(
+    session: AsyncSession, team_id: str, views: Sequence[TopicView], *, now: datetime
+) -> list[TopicView]:
+    """The same without those whose account is closed, who are away, or who paused the topic. A user
+    group is there while one of its members is."""
+    named = dict.fromkeys(each for view in views for each in view.member_ids)
+    members = {
+        each: await list_group_members(session, team_id, each) if topics.is_group(each) else [each]
+        for each in named
+    }
+    user_ids = [user_id for theirs in members.values() for user_id in theirs]
+    closed = await people.list_closed(session, team_id, user_ids)
+    away = await availability.list_away(session, team_id, user_ids, now=now)
+    paused = await availability.list_pauses(session, [view.topic_id for view in views])
+    shown = []
+    for view in views:
+        out = away | {user_id for topic_id, user_id in paused if topic_id == view.topic_id}
+        there = [each for each in view.member_ids if set(members[each]) - closed - out]
+        gone = [each for each in view.member_ids if not set(members[each]) <= closed]
+        shown.append(replace(view, member_ids=tuple(there), away=len(gone) - len(there)))
+    return shown
 
 
 async def view(session: AsyncSession, topic: Topic) -> TopicView:

@@ -1,6 +1,6 @@
 """A question's life: captured, opened, withdrawn, opened again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,12 +15,20 @@ from bot.experts.cards import (
 )
 from bot.experts.hints import owe_hint
 from bot.experts.lateness import is_late
+from bot.experts.own_topics import get_own_topic
+from bot.experts.proposals import propose_alike
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, plan, start
 from bot.experts.topics import choose_topic, count_hits
 from bot.finding.faqs import owe_faq
 from bot.finding.reuse import owe_shares
-from bot.kinds import QUESTION_CARD, QUESTION_MARKER, QUESTION_POST, READ_THREAD
+from bot.kinds import (
+    QUESTION_CARD,
+    QUESTION_MARKER,
+    QUESTION_POST,
+    READ_THREAD,
+    SAME_ELSEWHERE,
+)
 from bot.people import is_known, owe_person
 from bot.questions import files, unsure
 from bot.questions.merging import follow, forget_merge
@@ -36,6 +44,8 @@ from storage.experts import topics
 from storage.questions import erased_messages, questions
 from storage.saving import add_if_first
 from storage.tables import Question, QuestionPart, Topic
+
+SLACK_SAYS_WITHIN = timedelta(seconds=10)  # who somebody is: before that they can read nothing
 
 
 async def capture(
@@ -188,12 +198,17 @@ async def open_question(
     if is_open:
         roll = Roll(topics={topic.id: topic} if topic else {})
         await start(session, question, is_new=is_new, roll=roll, alike=alike, now=now)
+        if is_new and roll.experts.get(question.topic_id or 0) == []:
+            await propose_alike(session, question, alike, now=now)
     waits = is_new and is_open and await suggest_first(session, question, alike, is_met, now=now)
     if is_new and not is_open and is_late(question):
         await owe_marker(session, question, now=now)  # there is nothing to say any more
         return
     card_due_at = now + PATIENCE if waits else outbox.AT_ONCE
     if is_new:  # no message tells of it yet that would have to change
+        if is_open:
+            due_at = outbox.AT_ONCE if is_met else now + SLACK_SAYS_WITHIN
+            await owe_about(session, SAME_ELSEWHERE, question, now=now, due_at=due_at)
         await owe_about(session, QUESTION_CARD, question, now=now, due_at=card_due_at)
         await owe_about(session, QUESTION_MARKER, question, now=now)
     else:
@@ -203,6 +218,8 @@ async def open_question(
 async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
     """What it is about, as far as its words and its channel tell, of what may be told there."""
     channel = await channels.get(session, question.team_id, question.channel_id)
+    if channel is not None and channel.is_help and channel.topic_id is None:
+        await get_own_topic(session, channel, now=question.asked_at)  # it became one before
     own_id = channel.topic_id if channel else None
     known = {topic.id: topic for topic in await topics.list_all(session, question.team_id)}
     text = plain(question.text)
@@ -218,6 +235,17 @@ async def find_topic(session: AsyncSession, question: Question) -> Topic | None:
         hit = [each for each in hit if each.id in usable]
     chosen = choose_topic(text, hit, channel_topic_id=own_id)
     return known.get(chosen) if chosen is not None else None
+
+
+async def look_for_topic(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """More was said: that may tell what it is about, where so far nothing or its channel did."""
+    known = await topics.get(session, question.team_id, question.topic_id or 0)
+    if known is not None and known.made_for is None:
+        return
+    found = await find_topic(session, question)
+    if found is not None and found is not known:
+        question.topic_id = found.id
+        await open_question(session, question, topic=found, now=now)
 
 
 async def withdraw(session: AsyncSession, question: Question, *, now: datetime) -> None:

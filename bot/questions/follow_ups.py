@@ -15,7 +15,7 @@ from bot.experts.stuck import ask_on
 from bot.kinds import QUESTION_POST
 from bot.questions.capture import (
     forget_in_digests,
-    open_question,
+    look_for_topic,
     owe_posts_about,
     withdraw,
 )
@@ -49,9 +49,8 @@ async def join_follow_up(
         await refresh_text(session, question)
         if message.has_files:
             await note_hinted(session, team_id=question.team_id, question_id=question.id, now=now)
-        # The follow-up may say what it is about.
-        if question.topic_id is None and not is_unopened(question):
-            await open_question(session, question, now=now)
+        if not is_unopened(question):
+            await look_for_topic(session, question, now=now)
     return True
 
 

@@ -26,7 +26,7 @@ from bot.kinds import MERGED_NOTE
 from bot.questions.me_too import owe_solved_notes
 from bot.rights import can_see, check_can_see, may_be_shown_in, may_decide
 from bot.text import headline, plain
-from storage import channels, outbox, search, workspaces
+from storage import channels, outbox, people, search, workspaces
 from storage.experts import nudges
 from storage.questions import merging, questions, solutions
 from storage.search import Search
@@ -35,6 +35,7 @@ from storage.tables import Question
 CANDIDATES = 20
 OPEN_LOOKED_AT = 200
 SOLVED_WITHIN = timedelta(days=30)
+SAME = 0.75  # how much of what one open question says another says too, to be the same
 TOLD = "merged"  # the kind of nudge: its asker heard once that the answer came
 
 
@@ -57,6 +58,20 @@ class MergedNote:
     thread_ts: str
     text: str
     result: Result
+
+
+@dataclass(frozen=True)
+class SameElsewhere:
+    """What an asker is shown who asked what somebody else asks in another channel."""
+
+    question_id: int
+    asker_id: str
+    channel_id: str
+    other_id: int
+    other_channel_id: str
+    other_thread_ts: str
+    other_asker: str  # a name: nobody is called for it
+    text: str
 
 
 async def list_candidates(
@@ -99,6 +114,53 @@ async def list_alike(
     alike = {**search.likeness(asked, open_ones), **{hit.question_id: hit.share for hit in hits}}
     alike.pop(question.id, None)
     return alike
+
+
+async def get_same_elsewhere(
+    session: AsyncSession, team_id: str, question_id: int
+) -> SameElsewhere | None:
+    """An open question of another channel that says the same, where its asker and all who read this
+    one can read it too."""
+    question = await questions.get(session, team_id, question_id)
+    if question is None or question.withdrawn_at or question.solved_at or question.closed_at:
+        return None
+    if question.merged_into_id is not None or question.thread_ts is None:
+        return None
+    for other in await list_same(session, question):
+        if await is_shown(session, other, question, question.asker_id):
+            asker = await people.get(session, team_id, other.asker_id)
+            return SameElsewhere(
+                question_id=question.id,
+                asker_id=question.asker_id,
+                channel_id=question.channel_id,
+                other_id=other.id,
+                other_channel_id=other.channel_id,
+                other_thread_ts=other.thread_ts or "",
+                other_asker=asker.name if asker else "",
+                text=other.text,
+            )
+    return None
+
+
+async def list_same(session: AsyncSession, question: Question) -> list[Question]:
+    """Those asked before it elsewhere that say the same, the likest first: each says most of what
+    the other does."""
+    asked = plain(question.text)
+    newest = await merging.list_newest_waiting(session, question.team_id, OPEN_LOOKED_AT)
+    others = {
+        each.id: each
+        for each in newest
+        if each.channel_id != question.channel_id and each.id < question.id
+    }
+    texts = {each.id: plain(each.text) for each in others.values()}
+    alike = search.likeness(asked, texts)
+    near = {
+        key: min(how, search.likeness(texts[key], {0: asked})[0])
+        for key, how in alike.items()
+        if how >= SAME
+    }
+    same = [key for key, how in near.items() if how >= SAME]
+    return [others[key] for key in sorted(same, key=lambda key: (-near[key], -key))]
 
 
 def check_is_waiting(question: Question) -> None:

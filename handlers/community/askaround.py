@@ -14,7 +14,7 @@ from bot.community.channels import (
     set_mode,
 )
 from bot.errors import UnknownCommand
-from bot.experts.topics import get_topic
+from bot.experts.topics import get_topic, list_names
 from bot.people import check_is_admin
 from bot.text import plain
 from bot.typed import nearest
@@ -22,6 +22,7 @@ from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, 
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
+from handlers.experts.topics import change_topic
 from handlers.payloads import Payload
 from handlers.pressed import Pressed
 from handlers.questions.emoji import change_emoji
@@ -46,6 +47,7 @@ async def on_askaround(
     context: AsyncBoltContext,
     sessions: Sessions,
 ) -> None:
+    reply: Block | None  # None where a window opens
     more: list[Block] = []  # what one message does not hold
     verb, _, rest = pressed.typed.partition(" ")
     match verb.casefold(), rest.casefold():
@@ -53,9 +55,7 @@ async def on_askaround(
             reply = await change_channel(rest, pressed, sessions)
         case "topic", _:
             named = " ".join(plain(pressed.value).split()).partition(" ")[2]  # with its own signs
-            await open_topic(pressed, named, client, sessions)
-            await ack()
-            return
+            reply = await change_or_open_topic(pressed, named, client, sessions)
         case "digest", _:
             reply, *more = await change_digest(rest, pressed, sessions)
         case "marks", _:
@@ -70,7 +70,7 @@ async def on_askaround(
             raise UnknownCommand(f"/askaround {pressed.typed}", meant=f"/askaround {meant}")
         case _:
             reply = sentence(HELP)
-    await ack(response_type="ephemeral", **reply)
+    await ack(**({"response_type": "ephemeral"} | reply if reply else {}))
     for message in more:
         await respond(response_type="ephemeral", **message)
 
@@ -97,6 +97,15 @@ async def change_channel(rest: str, pressed: Pressed, sessions: Sessions) -> Blo
         return hearing_told(await get_hearing(session, **here))
 
 
+async def change_or_open_topic(
+    pressed: Pressed, written: str, client: AsyncWebClient, sessions: Sessions
+) -> Block | None:
+    changed = await change_topic(pressed, written, sessions)
+    if changed is None:
+        await open_topic(pressed, written, client, sessions)
+    return changed
+
+
 async def open_topic(
     pressed: Pressed, name: str, client: AsyncWebClient, sessions: Sessions
 ) -> None:
@@ -104,6 +113,7 @@ async def open_topic(
     async with sessions.read() as session:
         await check_is_admin(session, team_id, pressed.user_id)
         topic = await get_topic(session, team_id=team_id, name=name) if name else None
+        others = await list_names(session, **pressed.who)
         is_known, own = await get_channel_topic(session, **pressed.who, channel_id=channel_id)
     modal = topic_modal(
         topic=topic,
@@ -111,6 +121,7 @@ async def open_topic(
         groups=await list_groups(client),
         channel_id=channel_id if is_known else None,
         is_channel_topic=topic is not None and own == topic.topic_id,
+        others=others,
     )
     await client.views_open(trigger_id=pressed.trigger_id, view=modal)
 

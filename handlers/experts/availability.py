@@ -15,10 +15,12 @@ from bot.experts.availability import (
     get_choices,
     go_away,
     save_choices,
+    set_country,
     set_hours,
     set_limit,
     set_messages,
 )
+from bot.experts.webhooks import Networks
 from bot.outbox import owe_home
 from handlers.blocks.experts import availability as words
 from handlers.blocks.experts.availability import CALLBACK, CHANGE, OWN, availability_modal
@@ -46,7 +48,7 @@ async def on_change_availability(
 
 
 async def on_availability_saved(
-    ack: Any, pressed: Pressed, view: Payload, sessions: Sessions
+    ack: Any, pressed: Pressed, view: Payload, sessions: Sessions, helpdesk_networks: Networks
 ) -> None:
     async with sessions.begin() as session:
         await save_choices(
@@ -58,6 +60,9 @@ async def on_availability_saved(
             messages=chosen(view, "messages") or "",
             back_on=chosen(view, "back_on"),
             reminders=chosen(view, "reminders"),
+            country=chosen(view, "country") or "",
+            calendar=chosen(view, "calendar") or "",
+            networks=helpdesk_networks,
             now=pressed.now,
         )
         await owe_home(session, **pressed.who, now=pressed.now)
@@ -87,7 +92,7 @@ async def away(
 
 
 async def back(session: AsyncSession, team_id: str, user_id: str, _: str, now: datetime) -> str:
-    await come_back(session, team_id=team_id, user_id=user_id)
+    await come_back(session, team_id=team_id, user_id=user_id, now=now)
     return words.BACK
 
 
@@ -96,9 +101,20 @@ async def hours(
 ) -> str:
     if not written:
         return words.when(await get_choices(session, team_id=team_id, user_id=user_id, now=now))
-    return words.asked_in(
-        await set_hours(session, team_id=team_id, user_id=user_id, written=written)
+    own, is_taken_for_day = await set_hours(
+        session, team_id=team_id, user_id=user_id, written=written
     )
+    return words.taken_for_day(own) if own and is_taken_for_day else words.asked_in(own)
+
+
+async def holidays(
+    session: AsyncSession, team_id: str, user_id: str, written: str, now: datetime
+) -> str:
+    if not written:
+        choices = await get_choices(session, team_id=team_id, user_id=user_id, now=now)
+        return words.off_in(choices.country)
+    country = await set_country(session, team_id=team_id, user_id=user_id, written=written)
+    return words.off_in(country)
 
 
 async def limit(
@@ -119,6 +135,7 @@ CHANGES: dict[str, Change] = {
     "away": away,
     "back": back,
     "hours": hours,
+    "holidays": holidays,
     "limit": limit,
     "messages": messages,
 }

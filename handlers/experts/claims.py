@@ -8,7 +8,7 @@ from bot.experts.claims import claim, pass_on, pause_topic, refer
 from bot.outbox import owe_home
 from handlers.blocks.buttons import CLAIM
 from handlers.blocks.experts.cards import PASS
-from handlers.blocks.experts.claims import PAUSE, REFER, passed, paused, referred
+from handlers.blocks.experts.claims import PAUSE, REFER, asked_first, passed, paused, referred
 from handlers.payloads import Payload, id_of, number_of, text_of
 from handlers.pressed import Pressed
 from handlers.replying import BESIDE, IN_PLACE
@@ -46,8 +46,8 @@ async def on_refer(
         question_id = number_of(text_of(action.get("block_id")).partition(":")[2])
         about = {**pressed.question, "question_id": question_id}
         async with sessions.begin() as session:
-            await refer(session, **about, to_id=named)
-        await respond(**IN_PLACE, text=referred(named))
+            is_asked = await refer(session, **about, to_id=named)
+        await respond(**IN_PLACE, text=referred(named) if is_asked else asked_first(named))
     await ack()
 
 

@@ -6,9 +6,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.kinds import MERGED_NOTE
+from bot.kinds import MERGED_NOTE, SAME_ELSEWHERE
 from bot.outbox import Owed
-from bot.questions.merging import get_merged_note, list_candidates, merge, unmerge
+from bot.questions.merging import (
+    get_merged_note,
+    get_same_elsewhere,
+    list_candidates,
+    merge,
+    unmerge,
+)
 from bot.questions.parting import list_follow_ups
 from bot.workspaces import get_url
 from handlers.blocks.experts.cards import MORE, NOT_THE_SAME, PART
@@ -16,15 +22,18 @@ from handlers.blocks.questions.merging import (
     ARE_TWO,
     ASKING_AGAIN,
     CALLBACK,
+    TAKE_THERE,
+    TAKEN_THERE,
     merge_modal,
     merged_note,
+    same_elsewhere,
 )
 from handlers.blocks.questions.parting import parting_modal
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
-from handlers.replying import reply
+from handlers.replying import IN_PLACE, reply
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -32,6 +41,7 @@ from storage.database import Sessions
 def register(app: AsyncApp) -> None:
     app.action(MORE)(on_more)
     app.view(CALLBACK)(on_merged)
+    app.action(TAKE_THERE)(on_taken_there)
     app.action(NOT_THE_SAME)(on_not_the_same)
 
 
@@ -67,6 +77,32 @@ async def on_merged(ack: Any, pressed: Pressed, view: Payload, sessions: Session
     await ack()
 
 
+async def on_taken_there(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
+    question_id, other_id = map(number_of, pressed.parts)
+    about = {**pressed.question, "question_id": question_id}
+    async with sessions.begin() as session:
+        await merge(session, **about, into_id=other_id)
+    await respond(**IN_PLACE, text=TAKEN_THERE)
+    await ack()
+
+
+async def send_same_elsewhere(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
+    """What one person alone sees cannot be looked up, so it is said at most once."""
+    if owed.is_uncertain:
+        return None
+    async with sessions.read() as session:
+        same = await get_same_elsewhere(session, owed.team_id, owed.subject)
+        url = await get_url(session, owed.team_id)
+    if same is not None:
+        await slack.call(
+            "chat.postEphemeral",
+            channel=same.channel_id,
+            user=same.asker_id,
+            **same_elsewhere(same, url),
+        )
+    return None
+
+
 async def on_not_the_same(
     ack: Any,
     respond: Any,
@@ -96,4 +132,7 @@ async def send_merged_note(owed: Owed[int], slack: Slack, sessions: Sessions) ->
     return None
 
 
-KINDS = (delivers(MERGED_NOTE, send_merged_note),)
+KINDS = (
+    delivers(MERGED_NOTE, send_merged_note),
+    delivers(SAME_ELSEWHERE, send_same_elsewhere),
+)

@@ -1,6 +1,6 @@
 """Whom we asked to take a question, and whom others named."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -30,12 +30,30 @@ async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
 
 
 async def add(session: AsyncSession, new: Sequence[Offer]) -> None:
-    """Save the offers; who was asked the same before keeps what they have."""
+    """Save the offers; who was asked the same before keeps what they have, unless that ended."""
     rows = [
         {name: value for name, value in vars(each).items() if not name.startswith("_")}
         for each in new
     ]
-    await session.execute(insert(session, Offer).on_conflict_do_nothing(), rows)
+    statement = insert(session, Offer)
+    anew = {name: statement.excluded[name] for name in rows[0]}
+    statement = statement.on_conflict_do_update(
+        index_elements=["question_id", "user_id"],
+        set_={**anew, "told_at": None, "ended_at": None},
+        where=Offer.ended_at.is_not(None),
+    )
+    await session.execute(statement, rows)
+
+
+async def end(
+    session: AsyncSession, question_id: int, user_ids: Collection[str], *, now: datetime
+) -> None:
+    """These people are not there any more."""
+    await session.execute(
+        update(Offer)
+        .where(Offer.question_id == question_id, Offer.user_id.in_(user_ids))
+        .values(ended_at=now)
+    )
 
 
 async def note_pass(
@@ -111,6 +129,7 @@ async def list_by_message(
             Offer.user_id == user_id,
             Offer.is_by_message,
             Offer.passed_at.is_(None),
+            Offer.ended_at.is_(None),
             Question.solved_at.is_(None),
             Question.withdrawn_at.is_(None),
             Question.merged_into_id.is_(None),

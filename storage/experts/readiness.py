@@ -1,7 +1,7 @@
 """All that decides whether people can be asked and how likely they know, in one statement."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 from storage.channels import readable_by
 from storage.tables import (
     Availability,
+    Calendar,
     Channel,
     Offer,
     Pause,
@@ -57,6 +58,8 @@ class Facts:
     last_at: datetime | None
     said: Availability | None
     reached: Presence | None
+    out_until: datetime | None = None  # says their status
+    busy: Sequence[Sequence[int]] | None = None  # says their calendar
 
 
 async def list_facts(
@@ -105,6 +108,8 @@ def facts_of(dialect: str) -> Select[*tuple[Any, ...]]:
             Rhythm.last_at,
             Availability,
             Presence,
+            Known.out_until,
+            Calendar.busy,
         )
         .select_from(people)
         .outerjoin(Known, and_(Known.team_id == TEAM, Known.user_id == user_id))
@@ -118,6 +123,7 @@ def facts_of(dialect: str) -> Select[*tuple[Any, ...]]:
             Availability, and_(Availability.team_id == TEAM, Availability.user_id == user_id)
         )
         .outerjoin(Presence, and_(Presence.team_id == TEAM, Presence.user_id == user_id))
+        .outerjoin(Calendar, and_(Calendar.team_id == TEAM, Calendar.user_id == user_id))
         .outerjoin(load, load.c.user_id == user_id)
         .execution_options(populate_existing=True)
     )
@@ -128,6 +134,7 @@ def loads(dialect: str) -> Subquery:
     waits = and_(
         Offer.offered_at >= bindparam("waiting_since"),
         Offer.passed_at.is_(None),
+        Offer.ended_at.is_(None),
         Question.solved_at.is_(None),
         Question.withdrawn_at.is_(None),
         Question.merged_into_id.is_(None),

@@ -21,6 +21,7 @@ class Facts:
     reminded_at: datetime | None  # the asker, to mark what worked
     timezone: str | None  # the asker's
     has_asker_left: bool | None  # None: we do not know them
+    has_claimer_left: bool | None  # None: nobody has it, or we do not know them
     has_notes: bool  # somebody who was asked to take it has a message that lists it
     pause_after: int | None  # minutes of work, where its topic says so
 
@@ -40,6 +41,9 @@ def facts_of_question() -> Select[*tuple[Any, ...]]:
     )
     timezone: ScalarSelect[str | None] = select(Person.timezone).where(*asker).scalar_subquery()
     left: ScalarSelect[bool | None] = select(Person.is_deactivated).where(*asker).scalar_subquery()
+    claimer = (Person.team_id == bindparam("team_id"), Person.user_id == bindparam("claimer_id"))
+    gone = select(Person.is_deactivated)
+    claimer_left: ScalarSelect[bool | None] = gone.where(*claimer).scalar_subquery()
     return select(
         select(last).where(*stands).scalar_subquery(),
         select(func.count()).select_from(Answer).where(*stands).scalar_subquery(),
@@ -51,6 +55,7 @@ def facts_of_question() -> Select[*tuple[Any, ...]]:
         reminded,
         timezone,
         left,
+        claimer_left,
         exists().where(Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)),
         select(Topic.pause_after).where(Topic.id == bindparam("topic_id")).scalar_subquery(),
     )
@@ -65,5 +70,6 @@ async def get_facts(session: AsyncSession, question: Question) -> Facts:
         "asker_id": question.asker_id,
         "team_id": question.team_id,
         "topic_id": question.topic_id,
+        "claimer_id": question.claimed_by,
     }
     return Facts(*(await session.execute(FACTS, about)).one())

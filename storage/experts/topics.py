@@ -1,6 +1,6 @@
 """Topics and their experts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     BindParameter,
@@ -10,13 +10,16 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    literal,
     or_,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.channels import readable_by
+from storage.saving import insert
 from storage.tables import Channel, ChannelMember, Expert, GroupMember, Pause, Person, Topic
 from storage.tables.base import SlackId
 
@@ -101,6 +104,21 @@ async def list_helped(session: AsyncSession, team_id: str, user_id: str) -> Sequ
             .order_by(Topic.key)
         )
     ).all()
+
+
+async def list_helping(session: AsyncSession, team_id: str, user_ids: Collection[str]) -> set[str]:
+    """Those of these people who are experts of any topic."""
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == Person.user_id
+    )
+    is_theirs = or_(Expert.member_id == Person.user_id, Expert.member_id.in_(groups))
+    helps = exists().where(
+        Topic.team_id == team_id, Expert.topic_id == Topic.id, is_theirs.self_group()
+    )
+    statement = select(Person.user_id).where(
+        Person.team_id == team_id, Person.user_id.in_(user_ids), helps
+    )
+    return set((await session.scalars(statement)).all())
 
 
 def helped_by(team_id: str, user_id: str) -> ColumnElement[bool]:
@@ -192,6 +210,43 @@ async def rename(session: AsyncSession, topic: Topic, *, name: str, key: str) ->
     except IntegrityError:
         return False
     return True
+
+
+async def move_experts(session: AsyncSession, topic_id: int, to_id: int) -> None:
+    """Who helps on the one helps on the other, and who paused the one and is new to the other has
+    paused that."""
+    new = select(literal(to_id), Pause.user_id, Pause.paused_at).where(
+        Pause.topic_id == topic_id,
+        Pause.user_id.not_in(select(Expert.member_id).where(Expert.topic_id == to_id)),
+    )
+    names = ["topic_id", "user_id", "paused_at"]
+    await session.execute(insert(session, Pause).from_select(names, new).on_conflict_do_nothing())
+    experts = select(literal(to_id), Expert.member_id, Expert.added_by, Expert.added_at)
+    await session.execute(
+        insert(session, Expert)
+        .from_select(
+            ["topic_id", "member_id", "added_by", "added_at"],
+            experts.where(Expert.topic_id == topic_id),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def move_channels(
+    session: AsyncSession, team_id: str, topic_id: int, to_id: int | None
+) -> None:
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.topic_id == topic_id)
+        .values(topic_id=to_id)
+    )
+
+
+async def forget_own(session: AsyncSession, *, team_id: str, channel_id: str) -> None:
+    """The channel is gone, and the topic that was made for it."""
+    await session.execute(
+        delete(Topic).where(Topic.team_id == team_id, Topic.made_for == channel_id)
+    )
 
 
 async def remove_expert(session: AsyncSession, *, topic_id: int, member_id: str) -> bool:

@@ -25,9 +25,12 @@ from storage.tables import (
     Answer,
     Channel,
     ErasedMessage,
+    Expert,
+    GroupMember,
     Offer,
     Question,
     QuestionPart,
+    Referral,
     Topic,
     UnsureMessage,
 )
@@ -386,7 +389,7 @@ async def list_open_for_expert(
         await session.scalars(
             waiting_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
-            .where(Offer.user_id == user_id, Offer.passed_at.is_(None))
+            .where(Offer.user_id == user_id, Offer.passed_at.is_(None), Offer.ended_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
             .order_by(is_later_one(), Question.asked_at.desc())
             .limit(limit)
@@ -436,6 +439,42 @@ async def list_untold(session: AsyncSession, *, team_id: str, topic_id: int) -> 
             )
         )
     ).all()
+
+
+async def list_open_of_topic(session: AsyncSession, team_id: str, topic_id: int) -> Sequence[int]:
+    statement = open_questions(team_id).where(Question.topic_id == topic_id).order_by(Question.id)
+    return [each.id for each in await session.scalars(statement)]
+
+
+async def list_channels_of_topic(
+    session: AsyncSession, team_id: str, topic_id: int
+) -> Sequence[str]:
+    statement = select(Question.channel_id).where(
+        Question.team_id == team_id, Question.topic_id == topic_id
+    )
+    return (await session.scalars(statement.distinct().order_by(Question.channel_id))).all()
+
+
+async def move_to_topic(
+    session: AsyncSession,
+    team_id: str,
+    topic_id: int,
+    to_id: int,
+    *,
+    channel_id: str | None = None,
+    now: datetime,
+) -> None:
+    """Make the questions of the one topic the other's, those of one channel or all; what comes next
+    to them is looked at now."""
+    theirs = [Question.team_id == team_id, Question.topic_id == topic_id]
+    if channel_id is not None:
+        theirs.append(Question.channel_id == channel_id)
+    waiting = update(Question).where(*theirs, Question.step_at > now)
+    await session.execute(waiting.values(step_at=now))
+    referred = update(Referral).where(Referral.topic_id == topic_id)
+    if channel_id is None:
+        await session.execute(referred.values(topic_id=to_id))
+    await session.execute(update(Question).where(*theirs).values(topic_id=to_id))
 
 
 def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of select() is long
@@ -515,6 +554,31 @@ async def hasten_steps(
         .where(Question.team_id == team_id, Question.asker_id == asker_id)
         .where(Question.step_at > now)
         .values(step_at=now)
+    )
+
+
+async def hasten_asked(session: AsyncSession, team_id: str, user_id: str, *, now: datetime) -> None:
+    """They came, or are not there any more: what comes next to the questions that this person was
+    asked to take, took, or may be asked next is looked at now."""
+    asked = select(Offer.question_id).where(
+        Offer.team_id == team_id,
+        Offer.user_id == user_id,
+        Offer.passed_at.is_(None),
+        Offer.ended_at.is_(None),
+    )
+    groups = select(GroupMember.usergroup_id).where(
+        GroupMember.team_id == team_id, GroupMember.user_id == user_id
+    )
+    helps_on = select(Expert.topic_id).where(
+        or_(Expert.member_id == user_id, Expert.member_id.in_(groups))
+    )
+    waits_for_them = and_(Question.next_step == "opens", Question.topic_id.in_(helps_on))
+    theirs = or_(Question.claimed_by == user_id, Question.id.in_(asked), waits_for_them)
+    await session.execute(
+        update(Question)
+        .where(Question.team_id == team_id, Question.step_at > now, theirs)
+        .values(step_at=now)
+        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.questions.answers import counts_for
@@ -184,7 +184,9 @@ async def list_without_topic(
     """The newest questions that fitted no topic, where the sponsor can read them: asker, text."""
     rows = await session.execute(
         select(Question.asker_id, Question.text)
-        .where(Question.team_id == reach.team_id, Question.topic_id.is_(None))
+        .outerjoin(Topic, Topic.id == Question.topic_id)
+        .where(Question.team_id == reach.team_id)
+        .where(or_(Question.topic_id.is_(None), Topic.made_for.is_not(None)))
         .where(Question.asked_at >= reach.since, Question.asked_at < reach.until)
         .where(Question.withdrawn_at.is_(None), Question.channel_id.in_(reach.readable))
         .order_by(Question.asked_at.desc())

@@ -16,6 +16,7 @@ from storage.tables.health import HealthReading
 from storage.tables.people import (
     AskingForm,
     Availability,
+    Calendar,
     Channel,
     ChannelMember,
     ChannelMove,
@@ -60,6 +61,7 @@ __all__ = [
     "AskingForm",
     "Availability",
     "Base",
+    "Calendar",
     "CatchUp",
     "Channel",
     "ChannelMember",

@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -104,6 +112,7 @@ class Person(Base):
     is_external: Mapped[bool]
     is_deactivated: Mapped[bool]
     read_at: Mapped[datetime]
+    out_until: Mapped[datetime | None]  # their status says that they are away
 
 
 class GroupMember(Base):
@@ -128,6 +137,7 @@ class Topic(Base):
     hand_off_after: Mapped[int | None]
     pause_after: Mapped[int | None]  # how long a reply pauses the asking
     hand_off_channel_id: Mapped[str | None] = mapped_column(SlackId)
+    made_for: Mapped[str | None] = mapped_column(SlackId)  # the channel whose own it is, by itself
     hint: Mapped[str | None]  # what its experts will ask
     hand_off_url: Mapped[str | None]  # an outside helpdesk, and what our calls are signed with
     hand_off_secret: Mapped[str | None]
@@ -150,7 +160,8 @@ class Expert(Base):
 
 
 class Proposal(Base):
-    """That somebody who keeps solving a topic's questions was asked to be its expert: once."""
+    """That somebody was asked to be a topic's expert, once: who keeps solving its questions, solved
+    some like one of them, or was named by a colleague."""
 
     __tablename__ = "proposals"
     topic_id: Mapped[int] = mapped_column(
@@ -164,6 +175,11 @@ class Proposal(Base):
     declined_at: Mapped[datetime | None]  # by themselves, for good
     put_off_at: Mapped[datetime | None]  # by an admin, until more was solved
     message_ts: Mapped[str | None] = mapped_column(Ts)  # of the message to them
+    question_id: Mapped[int | None] = mapped_column(  # what it was about
+        ForeignKey("questions.id", ondelete="SET NULL", name="fk_proposals_question")
+    )
+    alike: Mapped[int] = mapped_column(default=0)  # questions like that one that they solved
+    named_by: Mapped[str | None] = mapped_column(SlackId)
     __table_args__ = (Index("ix_proposals_team", "team_id"),)
 
 
@@ -180,6 +196,24 @@ class Availability(Base):
     ends: Mapped[int | None]
     daily_limit: Mapped[int | None]
     wants_messages: Mapped[bool | None]  # of every offer, or of none
+    country: Mapped[str | None] = mapped_column(String(10))  # whose holidays count; "" for none
+
+
+class Calendar(Base):
+    """A calendar of somebody's own, outside Slack, and when it says that they are not there. None
+    of its words are here."""
+
+    __tablename__ = "calendars"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    address: Mapped[str]
+    named_at: Mapped[datetime]
+    busy: Mapped[list[list[int]]] = mapped_column(JSON, default=list)  # from and until, since 1970
+    read_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]  # since then it cannot be read
+    failed_why: Mapped[str | None] = mapped_column(String(20))  # see bot/experts/calendars.py
+    __table_args__ = (Index("ix_calendars_tried", "tried_at"),)
 
 
 class Presence(Base):

@@ -205,9 +205,11 @@ class Offer(Base):
     offered_at: Mapped[datetime]
     solved_like: Mapped[int] = mapped_column(default=0)  # similar questions they had solved
     referred_by: Mapped[str | None] = mapped_column(SlackId)
+    is_from_elsewhere: Mapped[bool] = mapped_column(default=False)  # helps on another topic
     is_by_message: Mapped[bool] = mapped_column(default=False)  # not by the card's mention alone
     told_at: Mapped[datetime | None]  # by message
     passed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # they were not there any more, and may be asked again
     __table_args__ = (Index("ix_offers_user", "team_id", "user_id", "offered_at"),)
 
 

@@ -161,9 +161,9 @@ async def find(
     return await find_solved(session, team_id=team_id, user_id=by, words=words, now=NOW)
 
 
-async def owed(session: AsyncSession) -> set[tuple[str, str]]:
+async def owed(session: AsyncSession, *, now: datetime = NOW) -> set[tuple[str, str]]:
     """What is owed to Slack: kinds and subjects."""
-    rows = await outbox.claim_due(session, now=NOW, seconds=0, limit=1000, claim="test")
+    rows = await outbox.claim_due(session, now=now, seconds=0, limit=1000, claim="test")
     return {(row.kind, row.subject) for row in rows}
 
 

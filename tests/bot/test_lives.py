@@ -3,17 +3,25 @@ next step or an end, and nobody is asked whom the rules leave alone."""
 
 import random
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.community.channels import join_channel
+from bot.community.channels import join_channel, leave_channel
 from bot.errors import OnlyMembersMayJoin, UserError
 from bot.experts import steps
-from bot.experts.availability import DAILY_LIMIT, come_back, go_away, set_hours, set_limit
+from bot.experts.availability import (
+    DAILY_LIMIT,
+    come_back,
+    go_away,
+    set_country,
+    set_hours,
+    set_limit,
+)
 from bot.experts.claims import claim, keep, pass_on, pause_topic, refer
 from bot.experts.presence import learn_active, learn_quiet
 from bot.experts.readiness import MOST_OPEN, OPEN_WITHIN, Roll
@@ -21,13 +29,14 @@ from bot.experts.steps import take_step
 from bot.experts.stuck import call_stuck
 from bot.experts.topics import join_topic, leave_topic
 from bot.hours import is_working, read_hours
+from bot.people import learn_person
 from bot.questions.capture import call_not_a_question
 from bot.questions.closing import close_it, keep_asking, open_again, solve_elsewhere
 from bot.questions.messages import erase, hear
 from bot.questions.refusals import refuse, settle_vouched
 from storage.experts import offers, topics
 from storage.questions import questions, solutions
-from storage.tables import Offer, Question
+from storage.tables import Offer, Person, Question
 from tests.bot.conftest import (
     ADA,
     ANA,
@@ -43,7 +52,7 @@ from tests.bot.conftest import (
     at,
     learn,
     learn_help_channel,
-    leave_help_channel,
+    profile,
     said,
     tick,
     ts,
@@ -61,6 +70,8 @@ class Known:
 
     away_until: datetime | None = None
     quiet: tuple[datetime, datetime] | None = None
+    out_until: datetime | None = None
+    country: str = "IT"
     limit: int = DAILY_LIMIT
     has_own_hours: bool = False
     is_guest: bool = False
@@ -70,14 +81,17 @@ class Known:
     has_paused: bool = False
 
     def can_be_asked(self, now: datetime) -> bool:
-        if self.is_deactivated or (self.is_guest and not self.is_in_channel):
+        if not self.is_expert or not self.is_there(now):
             return False
-        if not self.is_expert or self.has_paused or (self.away_until and now < self.away_until):
-            return False
-        if self.quiet and self.quiet[0] <= now < self.quiet[1]:
-            return False
-        own = read_hours(HOURS, timezone="Europe/Rome")
+        own = replace(read_hours(HOURS, timezone="Europe/Rome"), country=self.country)
         return not self.has_own_hours or is_working(own, now)
+
+    def is_there(self, now: datetime) -> bool:
+        """Else what they were asked is not waited for."""
+        if self.is_deactivated or (self.is_guest and not self.is_in_channel) or self.has_paused:
+            return False
+        is_away = any(until and now < until for until in (self.away_until, self.out_until))
+        return not is_away and not (self.quiet and self.quiet[0] <= now < self.quiet[1])
 
 
 REPLIES = (
@@ -106,6 +120,7 @@ class Life:
             *(self.claim, self.pass_on, self.refer, self.keep, self.reply, self.erase, self.mark),
             *(self.end, self.go_away, self.be_quiet, self.set_limit, self.set_hours),
             *(self.become_guest, self.move, self.pause, self.join_or_leave, self.restart),
+            *(self.change_status, self.change_status, self.change_country),
             *(self.write_something, self.write_something, self.say, self.say, self.say),
             *(self.close_or_open, self.mark_for_another, self.mark_for_another, self.refuse),
         ]
@@ -131,16 +146,14 @@ class Life:
 
     async def watched(self, act: Any) -> Any:
         """Do it, and hold every offer that it made against the rules."""
-        before = {(each.question_id, each.user_id) for each in await self.offers()}
+        before = {key_of(each) for each in await self.offers()}
         done = None
         with suppress(UserError):  # a sentence for who acted
             done = await act
         await self.session.flush()
         if isinstance(done, int) and not isinstance(done, bool):
             self.asked[done] = self.now
-        made = [
-            each for each in await self.offers() if (each.question_id, each.user_id) not in before
-        ]
+        made = [each for each in await self.offers() if key_of(each) not in before]
         for each in made:
             await self.check(each)
         return done
@@ -175,7 +188,7 @@ class Life:
         ends = (question.solved_at, question.withdrawn_at, question.over_at, question.closed_at)
         is_open = all(each is None for each in ends)
         is_free = question.claimed_by in (None, given.user_id)
-        return is_open and is_free and given.passed_at is None
+        return is_open and is_free and given.passed_at is None and given.ended_at is None
 
     # What people do
 
@@ -261,12 +274,25 @@ class Life:
     async def go_away(self, _: object, user_id: str) -> None:
         about = {"team_id": TEAM, "user_id": user_id}
         if self.known[user_id].away_until is not None:
-            await come_back(self.session, **about)
+            await come_back(self.session, **about, now=at(self.now))
             self.known[user_id].away_until = None
         else:
             self.known[user_id].away_until = await go_away(
                 self.session, **about, written="for 2 days", now=at(self.now)
             )
+
+    async def change_status(self, _: object, user_id: str) -> None:
+        known = self.known[user_id]
+        days = self.dice.choice([None, 1, 5])
+        known.out_until = at(self.now) + timedelta(days=days) if days else None
+        await self.tell(user_id)
+
+    async def change_country(self, _: object, user_id: str) -> None:
+        """Some of them have a public holiday within these days."""
+        known = self.known[user_id]
+        known.country = self.dice.choice(["AT", "DE-BY", "IT", ""])
+        about = {"team_id": TEAM, "user_id": user_id, "written": known.country or "none"}
+        await set_country(self.session, **about)
 
     async def be_quiet(self, _: object, user_id: str) -> None:
         starts = at(self.now + self.dice.choice([-HOUR, HOUR]))
@@ -292,14 +318,23 @@ class Life:
         known.is_guest, known.is_deactivated = self.dice.choice(
             [(True, False), (False, True), (False, False), (False, False)]
         )
-        changes = {"is_guest": known.is_guest, "is_deactivated": known.is_deactivated}
-        await learn(self.session, user_id, **changes, is_admin=user_id == ADA)
+        await self.tell(user_id)
+
+    async def tell(self, user_id: str) -> None:
+        """Slack says who they are."""
+        known = self.known[user_id]
+        names = ("is_guest", "is_deactivated", "out_until")
+        changes = {name: getattr(known, name) for name in names}
+        they = profile(user_id, **changes, is_admin=user_id == ADA)
+        await learn_person(self.session, team_id=TEAM, profile=they, now=at(self.now))
 
     async def move(self, _: object, user_id: str) -> None:
         known = self.known[user_id]
         known.is_in_channel = not known.is_in_channel
         if not known.is_in_channel:
-            await leave_help_channel(self.session, user_id)
+            await leave_channel(
+                self.session, team_id=TEAM, channel_id=HELP, user_id=user_id, now=at(self.now)
+            )
             return
         place = {"team_id": TEAM, "channel_id": HELP}
         await join_channel(self.session, **place, user_id=user_id, now=at(self.now))
@@ -312,7 +347,7 @@ class Life:
         about = {"team_id": TEAM, "user_id": user_id, "name": "customs"}
         known = self.known[user_id]
         if known.is_expert and not known.has_paused:
-            await leave_topic(self.session, **about)
+            await leave_topic(self.session, **about, now=at(self.now))
             known.is_expert = False
         elif known.is_expert or not (known.is_guest or known.is_deactivated):
             await join_topic(self.session, **about, now=at(self.now))
@@ -327,6 +362,11 @@ class Life:
         self.session.expire_all()
 
 
+def key_of(given: Offer) -> tuple[int, str, datetime]:
+    """Who was gone can be asked the same again."""
+    return given.question_id, given.user_id, given.offered_at
+
+
 def age(later: Offer, earlier: Offer) -> float:
     return (later.offered_at - earlier.offered_at).total_seconds()
 
@@ -339,6 +379,8 @@ async def customs(session: AsyncSession, help_channel) -> None:
     await learn_help_channel(session, team_id=OTHER_TEAM, user_ids=[*EXPERTS, ANA])
     for team_id in (OTHER_TEAM, TEAM):
         await add_topic(session, experts=EXPERTS, keywords="tariff", team_id=team_id)
+    for person in await session.scalars(select(Person)):
+        person.read_at = START  # what Slack says of them from then on is news
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -356,6 +398,7 @@ async def test_whatever_happens_a_question_goes_on_and_the_rules_hold(
         for question_id in life.asked:
             await check_has_a_next_step_or_an_end(session, question_id, at(life.now))
             await check_solutions(life, question_id)
+            await check_are_there(life, question_id)
 
 
 async def check_has_a_next_step_or_an_end(
@@ -381,3 +424,15 @@ async def check_solutions(life: Life, question_id: int) -> None:
         assert answer.id not in life.refused
         if row.accepted_by == answer.author_id:
             assert at(life.now) - row.accepted_at >= timedelta(days=1)
+
+
+async def check_are_there(life: Life, question_id: int) -> None:
+    """Who is asked, as its card says, is there."""
+    question = await life.session.get_one(Question, question_id)
+    if question.next_step not in (steps.ASK, steps.OPENS) or question.claimed_by is not None:
+        return
+    for each in await offers.list_of(life.session, question_id):
+        if each.passed_at is None and each.ended_at is None:
+            known = life.known[each.user_id]
+            assert known.is_there(at(life.now)), (each.user_id, known)
+            assert known.is_expert or each.referred_by

@@ -27,7 +27,10 @@ async def test_who_is_asked_later_gets_a_message_and_takes_it_there(ready: Commu
     await ready.slack.until(lambda: "You are on it" in str(late.dm()))
 
 
-async def test_who_passes_names_somebody_else(ready: Community):
+async def test_who_passes_names_somebody_else_who_helps_on_another_topic(ready: Community):
+    maria = ready.as_(ready.maria)
+    await maria.command("/askaround", "topic Seals", ready.channel)
+    await maria.submit({"name": {"value": "Seals"}, "people": {"value": [ready.ana.id]}})
     ts = await ready.ask(ready.bob, QUESTION)
     card = await ready.card_saying(ts, ready.ken.id)
     ken = ready.as_(ready.ken)

@@ -410,6 +410,14 @@ CARDS = [
         each_of(DECIDE, errors.CannotBeMerged()),
     ),
     Row(
+        "action take_there",
+        "two open questions",
+        click("take_there", "twin:open"),
+        MAY_MERGE,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
         "action not_the_same",
         "a merged question",
         click("not_the_same", "merged"),
@@ -780,7 +788,29 @@ EXPERTS = [
         each_of((EXPERT, GUEST, LEFT), DOES),
         may_name=(LEFT,),
     ),
+    Row(
+        "command /experts",
+        "join here",
+        command("/experts", "join"),
+        DOES,
+        errors.NoTopicNamed("join"),
+        {EXPERT: SHOWS, GUEST: SHOWS, EXTERNAL: MEMBERS_ONLY, FOREIGN: DOES},  # in their own
+    ),
     Row("command /experts", "away", command("/experts", "away"), DOES, by={FOREIGN: SHOWS}),
+    Row(
+        "command /experts",
+        "their country's holidays",
+        command("/experts", "holidays Italy"),
+        DOES,
+        by={FOREIGN: SHOWS},
+    ),
+    Row(
+        "command /experts",
+        "their calendar",
+        command("/experts", "calendar https://calendar.example.com/mine.ics"),
+        DOES,
+        by={FOREIGN: SHOWS},
+    ),
     Row("command /experts", "limit", command("/experts", "limit 3"), DOES, by={FOREIGN: SHOWS}),
     Row(
         "command /experts",
@@ -841,6 +871,13 @@ EXPERTS = [
         "view topic",
         "the board room's",
         submit("topic", TOPIC_METADATA, **TOPIC_INPUTS),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: errors.TopicIsGone()},
+    ),
+    Row(
+        "view topic",
+        "to delete the board room's",
+        submit("topic", TOPIC_METADATA, **TOPIC_INPUTS, end=one("delete")),
         ADMINS_ONLY,
         by={**each_of(ADMINS, DOES), FOREIGN: errors.TopicIsGone()},
     ),
@@ -1143,6 +1180,17 @@ COMMUNITY = [
         ADMINS_ONLY,
         by=each_of((*ADMINS, FOREIGN), SHOWS),
         may_name=(ADMIN_OUTSIDE, FOREIGN),  # admins run every topic; the other's is a new one
+    ),
+    *(
+        Row(
+            "command /askaround",
+            f"topic {what}",
+            command("/askaround", f"topic {what}"),
+            ADMINS_ONLY,
+            by={**each_of(ADMINS, DOES), FOREIGN: errors.UnknownTopic(TOPIC)},
+            may_name=(ADMIN_OUTSIDE, FOREIGN),
+        )
+        for what in (f"rename {TOPIC} to Eagle", f"merge {TOPIC} into Printing", f"delete {TOPIC}")
     ),
     Row(
         "command /askaround",

@@ -21,6 +21,7 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 • Put :white_check_mark: on the reply that worked. `/find` searches what was solved.
 • `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
 • `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
+• `/experts holidays Italy` and `/experts calendar` and its address say when you do not work.
 • `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
 • `/kudos export 2026` sends you what your help did, for a review or a CV.
 • `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
@@ -28,7 +29,8 @@ For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround channel everything`, `questions` or `called`: how much of it I hear
 • `/askaround channel form Pallet request`: what that workflow posts here is a question
-• `/askaround topic customs`: create or change a topic and its experts
+• `/askaround topic customs`: create, change or end a topic, and say who its experts are
+• `/askaround topic rename customs to duty`, `merge customs into duty`, `delete customs`
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
 • `/askaround digest sponsor`: when the sponsors of topics get theirs
 • `/askaround kudos @person`: why their help counts

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
 from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE
+from bot.experts.webhooks import MAX_ADDRESS
+from bot.holidays import name_of
 from bot.hours import NAMES, Hours
 from bot.recognition.digests import AGAIN
 from handlers.blocks.text import (
@@ -99,6 +101,18 @@ def availability_modal(choices: Choices) -> Block:
             datepicker(choices),
             hint="You are asked nothing until that day begins. Leave it empty while you are here.",
         ),
+        field(
+            "country",
+            "Public holidays of",
+            text(choices.own_country, most=60),
+            hint=f"A country, such as Italy or DE-BY, or none. Empty: {holidays_of_zone(choices)}.",
+        ),
+        field(
+            "calendar",
+            "Your calendar (address in iCal format)",
+            text(choices.calendar, most=MAX_ADDRESS),
+            hint="You are asked nothing while an entry takes your time. I look at nothing else.",
+        ),
         reminders_input(choices),
     ]
     return {
@@ -109,6 +123,17 @@ def availability_modal(choices: Choices) -> Block:
         "close": plain_text("Cancel"),
         "blocks": blocks,
     }
+
+
+def text(value: str, *, most: int) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": "value", "max_length": most}
+    return {**element, "initial_value": value} if value else element
+
+
+def holidays_of_zone(choices: Choices) -> str:
+    if choices.own_country or not choices.country:
+        return "as your time zone tells"
+    return f"those of {name_of(choices.country)}, as your time zone tells"
 
 
 def word_of(wants_messages: bool | None) -> str:
@@ -204,6 +229,26 @@ def asked_in(hours: Hours | None) -> str:
     if hours is None:
         return "Done. You are asked first in the usual hours of your time zone."
     return f"Done. You are asked {hours_in_words(hours)} only, in your time zone."
+
+
+def taken_for_day(hours: Hours) -> str:
+    """`hours`: their end was written as one in the night, such as `9-5`."""
+    start, end = clock(hours.starts), clock(hours.ends)
+    night = f"{start}-{clock((hours.ends + 12 * 60) % (24 * 60))}am"
+    return (
+        f"Done. I took that for {start} to {end}, so you are asked {hours_in_words(hours)} only, "
+        f"in your time zone. If you work at night, write `/experts hours {night}`."
+    )
+
+
+def off_in(country: str) -> str:
+    """`country`: whose public holidays are theirs; "" for none."""
+    if not country:
+        return "No public holidays count for you. `/experts holidays Italy` would change that."
+    return (
+        f"The public holidays of {name_of(country)} count as days on which you do not work. "
+        "`/experts holidays` and another country changes that, and `none` ends it."
+    )
 
 
 def asked_at_most(questions: int) -> str:

@@ -33,6 +33,12 @@ def referred(user_id: str) -> str:
     return f"Thank you. I am asking {mention(user_id)}, and I remember it for the next time."
 
 
+def asked_first(user_id: str) -> str:
+    """They help on no topic yet."""
+    who = mention(user_id)
+    return f"Thank you. I ask {who} first whether they would help. Meanwhile I go on asking others."
+
+
 def paused(topic: str | None) -> str:
     """`topic`: its name; None where it is gone."""
     if topic is None:

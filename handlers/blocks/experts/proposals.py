@@ -13,31 +13,46 @@ from handlers.blocks.text import (
     header,
     mention,
     message,
+    quote,
     section,
 )
 
 JOIN, DECLINE = "join_proposed", "decline_proposed"
+MOST_QUOTED = 500  # characters
 ADD, PUT_OFF = "add_proposed", "put_off_proposed"
 
 
 def proposal_note(note: ProposalNote) -> Block:
     if note.added_by:
         return added_note(note)
-    text = (
-        f"You solved {count(note.solved, 'question')} about *{escape(note.topic)}* lately. "
-        "Shall I ask you first when there are more?"
-    )
+    text, yes = why(note), "Yes, ask me" if note.question else "Join"
+    quoted = [quote(note.question, most=MOST_QUOTED)] if note.question else []
     return message(
         text,
         [
             section(text),
+            *quoted,
             actions(
-                button("Join", JOIN, note.topic_id, style="primary"),
+                button(yes, JOIN, note.topic_id, style="primary"),
                 button("No, thanks", DECLINE, note.topic_id),
             ),
             context("I ask this only once. `/experts leave` and the topic's name ends it again."),
         ],
     )
+
+
+def why(note: ProposalNote) -> str:
+    about = f"in <#{note.channel_id}>" if note.channel_id else f"about *{escape(note.topic)}*"
+    if note.named_by:
+        return (
+            f"{mention(note.named_by)} says that you could help with this question. "
+            f"May I ask you such questions {about}?"
+        )
+    if note.alike:
+        like = "question like this" if note.alike == 1 else "questions like this"
+        return f"You solved {note.alike} {like}. May I ask you when another comes {about}?"
+    solved = count(note.solved, "question")
+    return f"You solved {solved} {about} lately. Shall I ask you first when there are more?"
 
 
 def added_note(note: ProposalNote) -> Block:

@@ -10,6 +10,7 @@ from handlers.blocks.text import (
     LISTED_LIMIT,
     Block,
     context,
+    count,
     escape,
     fitting,
     inline,
@@ -22,6 +23,7 @@ from handlers.blocks.text import (
 )
 
 CALLBACK = "topic"
+DELETE = "delete"
 TOPICS_SHOWN = 40
 EXPERTS_SHOWN = 15
 MAX_OPTIONS = 100
@@ -44,9 +46,17 @@ def topic_list(topics: Sequence[TopicView]) -> Block:
 def topic_line(topic: TopicView) -> str:
     shown = [member(each) for each in topic.member_ids[:EXPERTS_SHOWN]]
     more = len(topic.member_ids) - len(shown)
-    experts = listed([*shown, f"{more} more"] if more else shown) or "nobody yet"
+    experts = listed([*shown, f"{more} more"] if more else shown) or nobody(topic)
+    if shown and topic.away:
+        experts += f" ({count(topic.away, 'other is', 'others are')} away)"
     words = f"\n_{inline(', '.join(topic.keywords), 150)}_" if topic.keywords else ""
     return f"*{escape(topic.name)}*: {experts}{words}"
+
+
+def nobody(topic: TopicView) -> str:
+    if not topic.away:
+        return "nobody yet"
+    return f"nobody right now ({count(topic.away, 'person is', 'people are')} away)"
 
 
 def member(member_id: str) -> str:
@@ -60,8 +70,10 @@ def topic_modal(
     groups: Sequence[tuple[str, str]],
     channel_id: str | None,
     is_channel_topic: bool,
+    others: Sequence[tuple[int, str]] = (),
 ) -> Block:
-    """`groups`: id and handle of each user group; `channel_id`: where the command was given."""
+    """`groups`: id and handle of each user group; `channel_id`: where the command was given;
+    `others`: id and name of each topic that this one can become a part of."""
     blocks = [
         text_input("name", "Name", topic.name if topic else name, most=60),
         text_input(
@@ -80,6 +92,8 @@ def topic_modal(
     blocks += address_inputs(topic)
     if channel_id:
         blocks.append(channel_checkbox(is_channel_topic))
+    if topic is not None:
+        blocks.append(end_input(topic, others))
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -216,6 +230,61 @@ def address_inputs(topic: TopicView | None) -> list[Block]:
         return [written]
     label = "Make a new secret; the one before no longer counts"
     return [written, checkbox("new_secret", "Secret of that address", label)]
+
+
+def end_input(topic: TopicView, others: Sequence[tuple[int, str]]) -> Block:
+    into = [option(clip(f"Merge into {name}", 75), each) for each, name in others]
+    into = [each for each in into if each["value"] != str(topic.topic_id)][: MAX_OPTIONS - 1]
+    return {
+        "type": "input",
+        "block_id": "end",
+        "optional": True,
+        "label": plain_text("End this topic"),
+        "hint": plain_text(
+            "Its experts are told. Merged, they help on the other one; deleted, its open questions "
+            "go to their channels' own topics."
+        ),
+        "element": {
+            "type": "static_select",
+            "action_id": "value",
+            "placeholder": plain_text("Keep it"),
+            "options": [option("Delete it", DELETE), *into],
+        },
+    }
+
+
+def renamed(former: str, name: str) -> str:
+    return f"Done. *{escape(former)}* is called *{escape(name)}* from now on."
+
+
+def merged(name: str, into: str) -> str:
+    return (
+        f"Done. *{escape(name)}* is a part of *{escape(into)}* now, with its questions and its "
+        "experts, who hear of it from me."
+    )
+
+
+def deleted(name: str) -> str:
+    return (
+        f"Done. There is no topic *{escape(name)}* any more. Its open questions go on in their "
+        "channels' own topics, and its experts hear of it from me."
+    )
+
+
+def topic_note(name: str, into: str, by: str) -> Block:
+    """For an expert of a topic that is no more. `into`: what it is a part of now, if anything."""
+    if into:
+        text = (
+            f"{mention(by)} made *{escape(name)}* a part of *{escape(into)}*. You help on "
+            f"*{escape(into)}* from now on."
+        )
+        how = f"`/experts leave {escape(into)}` ends that."
+    else:
+        text = (
+            f"{mention(by)} deleted the topic *{escape(name)}*. I do not ask you about it any more."
+        )
+        how = "`/experts` lists the topics that there are; you can join each of them."
+    return message(text, [section(text), context(how)])
 
 
 def secret_modal(secret: str) -> Block:

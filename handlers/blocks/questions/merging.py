@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.questions.merging import Candidate, MergedNote
+from bot.questions.merging import Candidate, MergedNote, SameElsewhere
 from bot.text import plain
 from handlers.blocks.experts.cards import NOT_THE_SAME
 from handlers.blocks.finding.find import HELPED, result_blocks
@@ -12,6 +12,7 @@ from handlers.blocks.text import (
     button,
     context,
     described,
+    escape,
     link,
     message,
     permalink,
@@ -21,7 +22,7 @@ from handlers.blocks.text import (
 
 ASKING_AGAIN = "All right, they are two questions. I am asking around about this one again."
 ARE_TWO = "They are two questions already."
-CALLBACK = "merge"
+CALLBACK, TAKE_THERE = "merge", "take_there"
 
 
 def merge_modal(question_id: int, candidates: Sequence[Candidate]) -> Block:
@@ -50,6 +51,29 @@ def merge_modal(question_id: int, candidates: Sequence[Candidate]) -> Block:
             ),
         ],
     }
+
+
+def same_elsewhere(same: SameElsewhere, workspace_url: str) -> Block:
+    """For the asker alone."""
+    address = permalink(workspace_url, same.other_channel_id, same.other_thread_ts)
+    who = escape(same.other_asker) or "Somebody"
+    text = f"{who} asked this in <#{same.other_channel_id}>. Shall I take yours there?"
+    value = f"{same.question_id}:{same.other_id}"
+    return message(
+        text,
+        [
+            section(text),
+            section(f"*{link(address, same.text, 200)}*"),
+            actions(button("Yes, it is the same", TAKE_THERE, value, style="primary")),
+            context(
+                "Only you see this. Then the answer comes there, and I tell you of it. If yours is "
+                "another question, do nothing: I go on asking."
+            ),
+        ],
+    )
+
+
+TAKEN_THERE = "Done. The answer comes there, and I tell you of it. The card here can undo that."
 
 
 def merged_note(note: MergedNote, workspace_url: str) -> Block:

@@ -76,7 +76,7 @@ async def test_who_is_away_without_an_end_comes_back_when_they_say_so(
     await go_away(session, **WHO, written="", now=NOW)
     assert await asked(session) == {EVA}
 
-    await come_back(session, **WHO)
+    await come_back(session, **WHO, now=NOW)
     assert await asked(session, now=at(9000)) == {BEN, EVA}
 
 

@@ -23,13 +23,14 @@ from bot.experts.topics import get_topic, leave_topic
 from bot.people import learn_group
 from bot.questions.messages import hear
 from storage.database import Sessions
-from storage.tables import Answer, Kudos, Proposal, Question
+from storage.tables import Kudos, Proposal, Question
 from tests.bot.conftest import (
     ADA,
     ANA,
     BEN,
     EVA,
     HELP,
+    NOW,
     OTHER_TEAM,
     PIA,
     TEAM,
@@ -44,7 +45,8 @@ from tests.bot.conftest import (
     ts,
 )
 
-BEN_IS_ASKED = ("proposal_note", f"1:{BEN}")
+CUSTOMS = 2  # the first topic is the channel's own
+BEN_IS_ASKED = ("proposal_note", f"{CUSTOMS}:{BEN}")
 MONTH = 30 * 86_400
 
 
@@ -76,7 +78,7 @@ async def customs(session: AsyncSession, **changes) -> int:
 async def note_of(
     session: AsyncSession, user_id: str = BEN, team_id: str = TEAM
 ) -> ProposalNote | None:
-    return await get_proposal_note(session, team_id, 1, user_id)
+    return await get_proposal_note(session, team_id, CUSTOMS, user_id)
 
 
 async def shown(session: AsyncSession, viewer_id: str = ADA, team_id: str = TEAM) -> list[str]:
@@ -86,7 +88,7 @@ async def shown(session: AsyncSession, viewer_id: str = ADA, team_id: str = TEAM
 
 
 def answered(user_id: str = BEN, team_id: str = TEAM, **changes) -> dict:
-    about = {"team_id": team_id, "topic_id": 1, "user_id": user_id, "now": at(10_000)}
+    about = {"team_id": team_id, "topic_id": CUSTOMS, "user_id": user_id, "now": at(10_000)}
     return {**about, **changes}
 
 
@@ -218,7 +220,7 @@ async def test_of_whom_we_know_nothing_slack_is_asked(session: AsyncSession, hel
 async def test_nobody_is_asked_twice(session: AsyncSession, help_channel):
     await customs(session)
     replies = await solve_three(session)
-    await note_posted(session, team_id=TEAM, topic_id=1, user_id=BEN, message_ts=ts())
+    await note_posted(session, team_id=TEAM, topic_id=CUSTOMS, user_id=BEN, message_ts=ts())
     await solve(session, 3, asker=EVA)
     await tick(session, replies[0], seconds=9000, on=False)
     await tick(session, replies[0], seconds=9100)
@@ -270,7 +272,7 @@ async def test_only_who_was_asked_can_answer(
 async def test_an_admin_makes_them_an_expert_and_they_are_told(session: AsyncSession, help_channel):
     await customs(session)
     await solve_three(session)
-    await note_posted(session, team_id=TEAM, topic_id=1, user_id=BEN, message_ts=ts())
+    await note_posted(session, team_id=TEAM, topic_id=CUSTOMS, user_id=BEN, message_ts=ts())
     await owed(session)
 
     await add_proposed(session, **answered(ADA), expert_id=BEN)
@@ -343,7 +345,7 @@ async def test_who_left_after_joining_is_not_shown_again(session: AsyncSession, 
     await customs(session)
     await solve_three(session)
     await accept(session, **answered())
-    await leave_topic(session, team_id=TEAM, name="customs", user_id=BEN)
+    await leave_topic(session, team_id=TEAM, name="customs", user_id=BEN, now=NOW)
 
     assert await shown(session) == []
 
@@ -358,7 +360,7 @@ async def test_two_who_count_the_same_help_at_once_ask_once(sessions: Sessions):
                 channel_id=HELP,
                 asker_id=asker,
                 text="form",
-                topic_id=1,
+                topic_id=CUSTOMS,
                 asked_at=at(),
             )
             session.add(question)
@@ -391,8 +393,11 @@ def fact(question: Question, number: int) -> Kudos:
     )
 
 
-async def test_without_a_topic_nobody_is_asked(session: AsyncSession, help_channel):
+async def test_who_solves_in_a_channel_without_a_topic_is_asked_to_help_there(
+    session: AsyncSession, help_channel
+):
     await solve_three(session)
 
-    assert await count(session, Proposal) == 0
-    assert await count(session, Answer) == 3
+    assert ("proposal_note", f"1:{BEN}") in await owed(session)
+    note = await get_proposal_note(session, TEAM, 1, BEN)
+    assert note is not None and (note.channel_id, note.solved) == (HELP, 3)

@@ -195,6 +195,7 @@ async def test_the_asker_is_reminded_once_and_of_all_together(session: AsyncSess
     assert {kind for kind, subject in await owed(session) if subject == str(second)} <= {
         "question_card",
         "question_marker",
+        "same_elsewhere",
     }
 
 

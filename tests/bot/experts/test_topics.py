@@ -29,6 +29,7 @@ from tests.bot.conftest import (
     BEN,
     EVA,
     HELP,
+    NOW,
     OTHER_TEAM,
     PIA,
     TEAM,
@@ -46,6 +47,7 @@ class Named:
     id: int
     name: str
     keywords: list[str] = field(default_factory=list)
+    made_for: str | None = None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ async def test_an_admin_makes_and_changes_a_topic(session: AsyncSession, help_ch
     changed = await add_topic(session, "Customs", topic_id=made.topic_id, experts=[EVA, EVA])
 
     assert changed.topic_id == made.topic_id
-    [listed] = await list_topics(session, team_id=TEAM, user_id=PIA)
+    _, listed = await list_topics(session, team_id=TEAM, user_id=PIA)
     assert (listed.name, listed.keywords, listed.member_ids) == ("Customs", (), (EVA,))
 
 
@@ -149,7 +151,7 @@ async def test_a_topic_of_another_workspace_is_not_changed(session: AsyncSession
         await add_topic(session, "Payroll", team_id=OTHER_TEAM, topic_id=theirs.topic_id)
 
     known = await list_topics(session, team_id=TEAM, user_id=PIA)
-    assert [each.name for each in known] == ["Customs"]
+    assert [each.name for each in known] == [HELP.lower(), "Customs"]
 
 
 async def test_a_channels_own_topic_can_be_taken_back(session: AsyncSession, help_channel):
@@ -167,7 +169,7 @@ async def join(session: AsyncSession, name: str, user_id: str) -> tuple[str, boo
 
 
 async def leave(session: AsyncSession, name: str, user_id: str) -> tuple[str, bool]:
-    return await leave_topic(session, team_id=TEAM, name=name, user_id=user_id)
+    return await leave_topic(session, team_id=TEAM, name=name, user_id=user_id, now=NOW)
 
 
 async def test_anyone_joins_and_leaves_a_topic_once(session: AsyncSession, help_channel):
