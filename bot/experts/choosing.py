@@ -11,7 +11,7 @@ from bot.alike import find_alike
 from bot.experts.lateness import is_late
 from bot.experts.offer_notes import offer
 from bot.experts.presence import owe_look
-from bot.experts.readiness import Readiness, Roll, count_reasons, readiness
+from bot.experts.readiness import Readiness, Roll, count_reasons
 from bot.experts.routing import (
     EXPERTS_ASKED_AT_ONCE,
     PastHelp,
@@ -40,9 +40,9 @@ class Asking:
     """How it stands with those who can be asked about a question."""
 
     asked: Sequence[Offer]  # all who were, those who passed too
-    ready: Mapping[str, Readiness]  # of all experts but the asker
+    ready: Mapping[str, Readiness]  # of the experts but the asker; of very many, of some
     left: Sequence[str]  # experts who were not asked yet
-    facts: Mapping[str, Facts]  # of all of them
+    facts: Mapping[str, Facts]  # of all of them, and of others
     roll: Roll
 
     @property
@@ -67,27 +67,51 @@ async def look(
 ) -> Asking:
     """How it stands, without asking anybody. `is_new`: nobody can have been asked."""
     roll = roll or Roll()
-    asked = [] if is_new else await offers.list_of(session, question.id)
+    asked = [] if is_new else await roll.list_offers(session, question.id)
+    experts = await list_first_experts(session, question, roll, now=now)
+    asking = await look_at(session, question, asked, experts, roll, now=now)
+    if any(asking.ready[each].can_be_asked for each in asking.left):
+        return asking
+    everybody = await list_experts(session, question, roll)
+    if len(everybody) == len(experts):
+        return asking
+    return await look_at(session, question, asked, everybody, roll, now=now)
+
+
+async def look_at(
+    session: AsyncSession,
+    question: Question,
+    asked: Sequence[Offer],
+    experts: Sequence[str],
+    roll: Roll,
+    *,
+    now: datetime,
+) -> Asking:
+    """How it stands with these experts and with those who were asked."""
     known = [each.user_id for each in asked]
-    experts = await list_experts(session, question, roll)
     user_ids = list(dict.fromkeys([*experts, *known]))
-    facts = await roll.list_facts(
-        session,
-        team_id=question.team_id,
-        channel_id=question.channel_id,
-        topic_id=question.topic_id,
-        user_ids=user_ids,
-        now=now,
-    )
-    calm = is_late(question)
-    ready = {each: readiness(facts[each], now, in_hours_only=calm) for each in user_ids}
-    return Asking(asked, ready, [each for each in experts if each not in known], facts, roll)
+    place = (question.team_id, question.channel_id, question.topic_id)
+    await roll.read_facts(session, {place: user_ids}, now=now)
+    ready = roll.list_ready(place, user_ids, now, in_hours_only=is_late(question))
+    left = [each for each in experts if each not in known]
+    return Asking(asked, ready, left, roll.facts[place], roll)
 
 
 async def list_experts(session: AsyncSession, question: Question, roll: Roll) -> list[str]:
+    """All of its topic, but its asker."""
     if question.topic_id is None:
         return []
     found = await roll.list_experts(session, question.team_id, question.topic_id)
+    return [user_id for user_id in found if user_id != question.asker_id]
+
+
+async def list_first_experts(
+    session: AsyncSession, question: Question, roll: Roll, *, now: datetime
+) -> list[str]:
+    """Those of them to look at first, where they are very many."""
+    if question.topic_id is None:
+        return []
+    found = await roll.list_first_experts(session, question.team_id, question.topic_id, now=now)
     return [user_id for user_id in found if user_id != question.asker_id]
 
 

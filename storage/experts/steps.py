@@ -1,15 +1,26 @@
 """What a question's next step depends on, beside the question itself and those who can be asked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.questions.answers import counts_for
 from storage.tables import Answer, Nudge, Offer, Person, Question
 
 MARK = "mark"  # the kind of nudge that asks which reply worked
+Earlier = aliased(Question)
 
 
 @dataclass(frozen=True)
@@ -23,32 +34,34 @@ class Facts:
     has_notes: bool  # somebody who was asked to take it has a message that lists it
 
 
-def facts_of_question() -> Select[datetime | None, int, bool, bool, str | None, bool | None, bool]:
-    stands = counts_for(bindparam("question_id"), bindparam("asker_id"))
+Column = SQLColumnExpression[Any] | BindParameter[Any]
+
+
+def facts_about(question_id: Column, asker_id: Column, team_id: Column) -> tuple[Any, ...]:
+    """What is read of a question, in the order of `Facts`."""
+    stands = counts_for(question_id, asker_id)
     last = func.max(Answer.answered_at, type_=Answer.answered_at.type)
-    asker = (Person.team_id == bindparam("team_id"), Person.user_id == bindparam("asker_id"))
-    timezone: ScalarSelect[str | None] = select(Person.timezone).where(*asker).scalar_subquery()
-    left: ScalarSelect[bool | None] = select(Person.is_deactivated).where(*asker).scalar_subquery()
-    return select(
+    asker = (Person.team_id == team_id, Person.user_id == asker_id)
+    return (
         select(last).where(*stands).scalar_subquery(),
         select(func.count()).select_from(Answer).where(*stands).scalar_subquery(),
         exists().where(
-            Question.team_id == bindparam("team_id"),
-            Question.asker_id == bindparam("asker_id"),
-            Question.id < bindparam("question_id"),
+            Earlier.team_id == team_id, Earlier.asker_id == asker_id, Earlier.id < question_id
         ),
         exists().where(
-            Nudge.question_id == bindparam("question_id"),
-            Nudge.user_id == bindparam("asker_id"),
-            Nudge.kind == MARK,
+            Nudge.question_id == question_id, Nudge.user_id == asker_id, Nudge.kind == MARK
         ),
-        timezone,
-        left,
-        exists().where(Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)),
+        select(Person.timezone).where(*asker).scalar_subquery(),
+        select(Person.is_deactivated).where(*asker).scalar_subquery(),
+        exists().where(Offer.question_id == question_id, Offer.told_at.is_not(None)),
     )
 
 
-FACTS = facts_of_question()  # built once: that takes longer than running it
+# Built once: that takes longer than running it.
+FACTS = select(*facts_about(bindparam("question_id"), bindparam("asker_id"), bindparam("team_id")))
+FACTS_OF_MANY = select(
+    Question.id, *facts_about(Question.id, Question.asker_id, Question.team_id)
+).where(Question.id.in_(bindparam("question_ids", expanding=True)))
 
 
 async def get_facts(session: AsyncSession, question: Question) -> Facts:
@@ -58,3 +71,8 @@ async def get_facts(session: AsyncSession, question: Question) -> Facts:
         "team_id": question.team_id,
     }
     return Facts(*(await session.execute(FACTS, about)).one())
+
+
+async def list_facts(session: AsyncSession, question_ids: Collection[int]) -> dict[int, Facts]:
+    rows = await session.execute(FACTS_OF_MANY, {"question_ids": list(question_ids)})
+    return {question_id: Facts(*facts) for question_id, *facts in rows}
