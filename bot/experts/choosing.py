@@ -7,29 +7,25 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alike import find_alike
+from bot.experts.knowing import NOTHING, Found, find, get_kept, keep, known_of
 from bot.experts.lateness import is_late
 from bot.experts.offer_notes import offer
 from bot.experts.presence import owe_look
 from bot.experts.readiness import Readiness, Roll, count_reasons
+from bot.experts.rhythms import rhythm_of
 from bot.experts.routing import (
     EXPERTS_ASKED_AT_ONCE,
-    PastHelp,
+    Known,
     Ranked,
-    Rhythm,
     choose_experts,
     rank_experts,
-    with_answer,
 )
-from bot.rights import may_all_read
-from storage.experts import offers, rhythms
 from storage.experts.readiness import Facts
-from storage.questions.answers import Before
 from storage.search import Hit
 from storage.tables import Offer, Question
 
 MOST_ASKED = 15  # when everybody is asked: no crowd
-REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
+MOST_HELPERS = 20  # who are looked at besides, of very many
 NEWCOMERS_TURN = timedelta(days=3)  # an expert who has not helped yet is asked that often
 
 logger = logging.getLogger("askaround.asking")
@@ -44,6 +40,12 @@ class Asking:
     left: Sequence[str]  # experts who were not asked yet
     facts: Mapping[str, Facts]  # of all of them, and of others
     roll: Roll
+    is_partial: bool = False  # there are more experts than those who were looked at
+
+    @property
+    def able(self) -> list[str]:
+        """Those who were not asked yet and can be now."""
+        return [each for each in self.left if self.ready[each].can_be_asked]
 
     @property
     def waiting(self) -> list[Offer]:
@@ -69,12 +71,11 @@ async def look(
     roll = roll or Roll()
     asked = [] if is_new else await roll.list_offers(session, question.id)
     experts = await list_first_experts(session, question, roll, now=now)
-    asking = await look_at(session, question, asked, experts, roll, now=now)
-    if any(asking.ready[each].can_be_asked for each in asking.left):
-        return asking
     everybody = await list_experts(session, question, roll)
-    if len(everybody) == len(experts):
-        return asking
+    if len(everybody) > len(experts):
+        asking = await look_at(session, question, asked, experts, roll, now=now)
+        if asking.able:
+            return replace(asking, is_partial=True)
     return await look_at(session, question, asked, everybody, roll, now=now)
 
 
@@ -127,11 +128,13 @@ async def ask_next(
 ) -> Asking:
     """Ask the next, until `most` are asked who have not passed; with `besides`, that many
     more than are asked already. Who calls holds the question. `alike`: what was found already."""
-    able = [each for each in asking.left if asking.ready[each].can_be_asked]
-    if not able:
+    if not asking.able:
         tell_choice(question, asking, [])
         return asking
-    in_order = await rank(session, question, asking, able, alike=alike, now=now)
+    found = await find_known(session, question, asking, alike=alike)
+    asking = await with_helpers(session, question, asking, found.helpers, now=now)
+    known = await know(session, question, asking, found, now=now)
+    in_order = await rank(session, question, asking, known, now=now)
     chosen = choose_experts(
         [each.user_id for each in in_order],
         asker_id=question.asker_id,
@@ -167,71 +170,73 @@ def tell_choice(question: Question, asking: Asking, chosen: Sequence[str]) -> No
         logger.debug("Question %d: %s: %s", question.id, who, why)
 
 
+async def find_known(
+    session: AsyncSession, question: Question, asking: Asking, *, alike: Sequence[Hit] | None
+) -> Found:
+    """What was known when it was asked first; else what is found now. Of one alone it need not
+    be known."""
+    if len(asking.ready) == 1:
+        return NOTHING
+    kept = await get_kept(session, question, asking.roll) if asking.asked else None
+    return kept or await find(session, question, asking.roll, alike)
+
+
+async def with_helpers(
+    session: AsyncSession,
+    question: Question,
+    asking: Asking,
+    helpers: Sequence[str],
+    *,
+    now: datetime,
+) -> Asking:
+    """With those experts who helped in questions like it, where of very many only some were
+    looked at."""
+    if question.topic_id is None or not asking.is_partial:
+        return asking
+    experts = set(await list_experts(session, question, asking.roll))
+    more = [each for each in helpers if each in experts and each not in asking.ready]
+    if not more:
+        return asking
+    wider = [*asking.left, *more[:MOST_HELPERS]]
+    return await look_at(session, question, asking.asked, wider, asking.roll, now=now)
+
+
+async def know(
+    session: AsyncSession, question: Question, asking: Asking, found: Found, *, now: datetime
+) -> dict[str, Known]:
+    """What is known of those left; kept for the next few, and to learn from."""
+    rhythms = {
+        user_id: rhythm
+        for user_id in asking.left
+        for rhythm in [rhythm_of(asking.facts[user_id].rhythm)]
+        if rhythm is not None
+    }
+    known = known_of(found, asking.left, rhythms, now=now)
+    if not found.is_kept:
+        await keep(session, question, known, now=now)
+    return known
+
+
 async def rank(
     session: AsyncSession,
     question: Question,
     asking: Asking,
-    user_ids: Sequence[str],
+    known: Mapping[str, Known],
     *,
-    alike: Sequence[Hit] | None = None,
     now: datetime,
 ) -> list[Ranked]:
-    """These people in the order in which they are asked: at work first, and among those who are
-    about as likely to know, those at their screen."""
-    facts = [asking.facts[user_id] for user_id in user_ids]
+    """Those who can be asked, in the order in which they are: at work first, and among those who
+    are about as likely to know, those at their screen."""
+    able = {user_id: known[user_id] for user_id in asking.able}
+    facts = [asking.facts[user_id] for user_id in able]
     ranked = rank_experts(
-        user_ids,
-        await list_helps(session, question, asking.roll, alike) if len(user_ids) > 1 else [],
-        rhythms={
-            each.user_id: Rhythm(each.amount, each.last_at)
-            for each in facts
-            if each.amount is not None and each.last_at is not None
-        },
+        able,
+        await asking.roll.get_weights(session, question.team_id),
         offers={each.user_id: each.lately for each in facts if each.lately},
-        idle=[each for each in user_ids if asking.ready[each].is_idle],
-        now=now,
+        helpers={each.user_id for each in facts if each.rhythm is not None},
+        idle={user_id for user_id in able if asking.ready[user_id].is_idle},
     )
     return sorted(ranked, key=lambda each: not asking.ready[each.user_id].is_at_work)
-
-
-async def list_helps(
-    session: AsyncSession, question: Question, roll: Roll, alike: Sequence[Hit] | None
-) -> list[PastHelp]:
-    """Who helped in questions like this one, as far as everybody who reads its card may know;
-    and whom others named for its topic."""
-    referrals = (
-        await roll.list_referrals(session, question.team_id, question.topic_id)
-        if question.topic_id is not None
-        else []
-    )
-    helps = [
-        PastHelp(row.to_id, REFERRED, 1, row.referred_at, is_solution=False) for row in referrals
-    ]
-    alike = await find_alike(session, question) if alike is None else alike
-    hits = await list_shown(session, question, alike)
-    if not hits:
-        return helps
-    best = max((hit.score for hit in hits.values()), default=0.0) or 1.0
-    return helps + [
-        PastHelp(
-            row.user_id, hits[row.question_id].score / best, row.answers, row.helped_at, solved
-        )
-        for row in await roll.list_helps(session, list(hits))
-        for solved in [row.solutions > 0]
-    ]
-
-
-async def list_shown(
-    session: AsyncSession, question: Question, alike: Sequence[Hit]
-) -> dict[int, Hit]:
-    """Those of them that everybody who reads the question can read too."""
-    shown = {
-        channel_id: await may_all_read(
-            session, question.team_id, channel_id=channel_id, members_of=question.channel_id
-        )
-        for channel_id in dict.fromkeys(hit.channel_id for hit in alike)
-    }
-    return {hit.question_id: hit for hit in alike if shown[hit.channel_id]}
 
 
 def with_newcomer(
@@ -249,15 +254,3 @@ def with_newcomer(
 def is_their_turn(newcomer: Facts, now: datetime) -> bool:
     last = newcomer.last_offered_at
     return last is None or last < now - NEWCOMERS_TURN
-
-
-async def note_help(
-    session: AsyncSession, team_id: str, user_id: str, before: Before, *, at: datetime
-) -> None:
-    """Somebody answered a question for the first time: it is in their rhythm."""
-    is_known = before.amount is not None and before.last_at is not None
-    known = Rhythm(before.amount or 0.0, before.last_at or at) if is_known else None
-    rhythm = with_answer(known, at)
-    await rhythms.save(
-        session, team_id=team_id, user_id=user_id, amount=rhythm.amount, last_at=rhythm.last_at
-    )

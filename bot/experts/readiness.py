@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.availability import has_own_hours, hours_of, limit_of
+from bot.experts.learning import get_weights, values_of
 from bot.experts.presence import is_active, quiet_until
 from bot.hours import Hours, is_working, next_start
-from storage.experts import offers, rhythms, topics
+from storage.experts import learning, offers, rhythms, topics
 from storage.experts import readiness as storage
+from storage.experts.learning import Kept
 from storage.experts.readiness import Facts
 from storage.experts.rhythms import Helped
-from storage.tables import Offer, Referral, Topic
+from storage.tables import Offer, Question, Referral, Topic
 
 MOST_OPEN = 5  # questions that wait for one person's word
 OPEN_WITHIN = timedelta(days=3)  # what was offered before is not waited for
@@ -55,6 +57,29 @@ class Roll:
     referrals: dict[int, Sequence[Referral]] = field(default_factory=dict)
     helps: dict[int, list[Helped]] = field(default_factory=dict)
     asked: dict[int, Sequence[Offer]] = field(default_factory=dict)  # read ahead, good once
+    kept: dict[int, Kept | None] = field(default_factory=dict)
+    weights: dict[str, Sequence[float]] = field(default_factory=dict)
+
+    async def read_ahead(
+        self, session: AsyncSession, questions: Sequence[Question], *, now: datetime
+    ) -> None:
+        """Read for all of these at once what looking at each would read."""
+        ids = [question.id for question in questions]
+        self.asked |= await offers.list_of_many(session, ids)
+        found = await learning.list_kept(session, ids)
+        self.kept |= {question_id: found.get(question_id) for question_id in ids}
+        wanted: dict[Place, set[str]] = {}
+        for question in questions:
+            experts = (
+                await self.list_first_experts(session, question.team_id, question.topic_id, now=now)
+                if question.topic_id is not None
+                else []
+            )
+            place = (question.team_id, question.channel_id, question.topic_id)
+            asked = [each.user_id for each in self.asked[question.id]]
+            wanted.setdefault(place, set()).update(experts, asked)
+        in_order = {place: sorted(user_ids) for place, user_ids in wanted.items()}
+        await self.read_facts(session, in_order, now=now)
 
     async def get_topic(self, session: AsyncSession, team_id: str, topic_id: int) -> Topic | None:
         if topic_id not in self.topics:
@@ -95,6 +120,19 @@ class Roll:
         """Who was asked about the question."""
         read_ahead = self.asked.pop(question_id, None)
         return await offers.list_of(session, question_id) if read_ahead is None else read_ahead
+
+    async def get_kept(self, session: AsyncSession, question_id: int) -> Kept | None:
+        """What was known of people when the question was asked first."""
+        if question_id not in self.kept:
+            found = await learning.list_kept(session, [question_id])
+            self.kept[question_id] = found.get(question_id)
+        return self.kept[question_id]
+
+    async def get_weights(self, session: AsyncSession, team_id: str) -> Sequence[float]:
+        """What each figure counts there, in the order of `FIGURES`."""
+        if team_id not in self.weights:
+            self.weights[team_id] = values_of(await get_weights(session, team_id))
+        return self.weights[team_id]
 
     async def list_helps(
         self, session: AsyncSession, question_ids: Collection[int]

@@ -57,8 +57,7 @@ class Facts:
     lately: int  # since `week`
     waiting: int  # that wait for their word, offered since `waiting_since`
     last_offered_at: datetime | None
-    amount: float | None  # their rhythm
-    last_at: datetime | None
+    rhythm: Rhythm | None
     said: Availability | None
     reached: Presence | None
 
@@ -99,8 +98,7 @@ def facts_of(dialect: str) -> Select[*tuple[Any, ...]]:
             func.coalesce(load.c.lately, 0),
             func.coalesce(load.c.waiting, 0),
             load.c.last_offered_at,
-            Rhythm.amount,
-            Rhythm.last_at,
+            Rhythm,
             Availability,
             Presence,
         )

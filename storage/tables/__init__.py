@@ -29,12 +29,14 @@ from storage.tables.people import (
     Proposal,
     Rhythm,
     Topic,
+    Weight,
     Workspace,
 )
 from storage.tables.questions import (
     IS_CALLED_STALE,
     Answer,
     Faq,
+    Figures,
     File,
     Kudos,
     Mark,
@@ -71,6 +73,7 @@ __all__ = [
     "Expert",
     "FailedEvent",
     "Faq",
+    "Figures",
     "File",
     "GroupMember",
     "HealthReading",
@@ -102,5 +105,6 @@ __all__ = [
     "Topic",
     "Ts",
     "UnsureMessage",
+    "Weight",
     "Workspace",
 ]
