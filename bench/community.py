@@ -65,7 +65,7 @@ from bench._community import (
     calls_of,
     read_community,
 )
-from bench._helped import People, Thread, answers_of, read_threads
+from bench._helped import People, Thread, posts_of, read_threads
 from bench._search_data import CHANNEL, TEAM
 from bench.routing import paths_of
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
@@ -74,6 +74,7 @@ from bot.experts import offer_notes
 from bot.experts.cards import get_card, note_card
 from bot.experts.claims import claim, pass_on
 from bot.experts.presence import learn_active, learn_quiet
+from bot.experts.rhythms import values_of
 from bot.experts.steps import take_due_steps
 from bot.experts.topics import save_topic
 from bot.kinds import OFFER_NOTE, QUESTION_CARD, READ_ACTIVE, READ_QUIET
@@ -453,13 +454,12 @@ async def settle_in(session: AsyncSession, community: Community) -> None:
 
 def add_rhythms(session: AsyncSession, community: Community) -> None:
     people = People()
-    for place, post in sorted(answers_of(community.history), key=lambda each: each[1].at):
+    for place, post in sorted(posts_of(community.history), key=lambda each: each[1].at):
         if post.at < community.start:
-            people.note(place, post)
+            people.note(place, community.history[place], post)
     for user_id, known in people.rhythms.items():
-        session.add(
-            Rhythm(team_id=TEAM, user_id=user_id, amount=known.amount, last_at=known.last_at)
-        )
+        who = {"team_id": TEAM, "user_id": user_id, "seen_at": known.seen_at}
+        session.add(Rhythm(**who, **values_of(known)))
 
 
 async def add_history(session: AsyncSession, community: Community, start: int) -> None:

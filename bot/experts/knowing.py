@@ -8,17 +8,19 @@ from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alike import find_alike
+from bot.alike import find_alike, lines_of
 from bot.experts.readiness import Roll
 from bot.experts.rhythms import Rhythm
 from bot.experts.routing import Known, PastHelp, know_experts, most_helpful
 from bot.rights import may_all_read
 from storage.experts import learning, rhythms
-from storage.search import Hit
+from storage.questions import questions
+from storage.search import Hit, asks_alike
 from storage.tables import Question
 
 REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
-ALIKE, FEWEST_WORDS = 0.4, 3
+QUITE_LIKE = 0.4  # share of what a question says that makes another as like as can be, for rank
+LIKE, FEWEST_WORDS = 0.5, 4  # and so much, for words that people read
 MOST_KEPT = 60  # people
 DIGITS = 3
 
@@ -112,23 +114,36 @@ async def list_helps(
     referred = [PastHelp(row.to_id, REFERRED, 1, row.referred_at) for row in referrals]
     alike = await find_alike(session, question) if alike is None else alike
     hits = await list_shown(session, question, alike)
-    rows = await roll.list_helps(session, list(hits)) if hits else []
-    best = max((hit.score for hit in hits.values()), default=0.0) or 1.0
+    if not hits:
+        return referred
+    evidence = await list_evidence(session, question, hits)
     return referred + [
         PastHelp(
             row.user_id,
-            hits[row.question_id].score / best,
+            min(1.0, hits[row.question_id].share / QUITE_LIKE),
             row.answers,
             row.helped_at,
-            row.solutions > 0 and is_alike(hits[row.question_id]),
+            is_evidence=row.solutions > 0 and row.question_id in evidence,
         )
-        for row in rows
+        for row in await roll.list_helps(session, list(hits))
     ]
 
 
-def is_alike(hit: Hit) -> bool:
-    """Whether it may be said that one question is like the other."""
-    return hit.share >= ALIKE and hit.words >= FEWEST_WORDS
+async def list_evidence(
+    session: AsyncSession, question: Question, hits: Mapping[int, Hit]
+) -> set[int]:
+    """Those of which it may be said, where people read it, that they are like the question: found
+    by much of what it says, and asking the same by their own words."""
+    like = [
+        question_id
+        for question_id, hit in hits.items()
+        if hit.share >= LIKE and hit.words >= FEWEST_WORDS
+    ]
+    if not like:
+        return set()
+    asked = lines_of(question.text)
+    texts = await questions.list_texts(session, like)
+    return {each for each, text in texts.items() if asks_alike(asked, lines_of(text))}
 
 
 async def list_shown(

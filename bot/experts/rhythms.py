@@ -4,6 +4,7 @@ row and no look at all the others."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,23 +52,25 @@ def rhythm_of(row: Row | None) -> Rhythm | None:
     )
 
 
+def values_of(rhythm: Rhythm) -> dict[str, Any]:
+    """As the row has them; when they were last seen is noted by itself."""
+    return {
+        "last_at": rhythm.last_at,
+        "amount": rhythm.month,
+        "week": rhythm.week,
+        "year": rhythm.year,
+        "answered": rhythm.answered,
+        "first": rhythm.first,
+        "hours": list(rhythm.hours),
+    }
+
+
 async def note_help(
     session: AsyncSession, team_id: str, user_id: str, before: Before, *, at: datetime
 ) -> None:
     """Somebody answered a question for the first time: it is in their rhythm."""
     rhythm = with_answer(rhythm_of(before.rhythm), at, is_first=not before.is_answered)
-    await rhythms.save(
-        session,
-        team_id=team_id,
-        user_id=user_id,
-        last_at=rhythm.last_at,
-        amount=rhythm.month,
-        week=rhythm.week,
-        year=rhythm.year,
-        answered=rhythm.answered,
-        first=rhythm.first,
-        hours=list(rhythm.hours),
-    )
+    await rhythms.save(session, team_id=team_id, user_id=user_id, **values_of(rhythm))
 
 
 async def note_seen(

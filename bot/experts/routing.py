@@ -19,9 +19,12 @@ EXPERTS_ASKED_AT_ONCE = 2
 
 AGE_HALVES = timedelta(days=60)  # help in a similar question that long ago counts half
 LASTING_HALVES = timedelta(days=730)
+LITTLE = 0.1  # help in similar questions that tells little: one answer in a hardly similar one
 NEAREST = 3  # of a person's similar questions, the likest count once more
 FAINT = 0.003  # share of the help that anybody is believed to have given
 IDLE_COSTS = math.log(2)  # who is idle is asked first only if twice as likely to know
+CLOSE = math.log(2)  # who is twice as likely to know is asked first, whatever they did lately
+LOAD = 2.5  # times the share of the week's offers: so much does somebody fall behind
 NEVER = timedelta(days=365)  # since who has not answered is taken to have last done so
 FEW_ANSWERS = 5.0  # so many tell little of somebody's hours
 
@@ -114,11 +117,15 @@ def rank_experts(
         )
         for user_id, each in known.items()
     ]
-    return spread(sorted(ranked, key=lambda each: -each.score), offers)
+    return spread(ranked, offers)
 
 
-def spread(ranked: Sequence[Ranked], offers: Mapping[str, int]) -> list[Ranked]:
-    return list(ranked)
+def spread(ranked: Iterable[Ranked], offers: Mapping[str, int]) -> list[Ranked]:
+    """In their order, but that among those about as likely to know, who was asked less lately
+    goes first: nobody falls behind by more than `CLOSE`."""
+    total = sum(offers.values()) + 1
+    behind = {user_id: min(CLOSE, LOAD * number / total) for user_id, number in offers.items()}
+    return sorted(ranked, key=lambda each: behind.get(each.user_id, 0.0) - each.score)
 
 
 def most_helpful(helps: Iterable[PastHelp]) -> list[str]:
@@ -150,8 +157,8 @@ def figures_of(
     each_helps = [helps.get(user_id, ()) for user_id in candidates]
     each_rhythm = [rhythms.get(user_id) for user_id in candidates]
     columns = (
-        log_shares([weigh(each, AGE_HALVES, now) for each in each_helps]),
-        log_shares([weigh(each, LASTING_HALVES, now) for each in each_helps]),
+        log_shares([weigh(each, AGE_HALVES, now) for each in each_helps], LITTLE),
+        log_shares([weigh(each, LASTING_HALVES, now) for each in each_helps], LITTLE),
         [nearest(each) for each in each_helps],
         *(
             log_shares([strength(each, now, half) for each in each_rhythm])
@@ -178,8 +185,9 @@ def nearest(helps: Sequence[PastHelp]) -> float:
     return math.fsum(sorted((each.likeness for each in helps), reverse=True)[:NEAREST])
 
 
-def log_shares(amounts: Sequence[float]) -> list[float]:
-    total = math.fsum(amounts) or 1.0
+def log_shares(amounts: Sequence[float], little: float = 0.0) -> list[float]:
+    """Of each amount its share; where all are `little` together, nobody's is large."""
+    total = math.fsum(amounts) + little or 1.0
     return [math.log(FAINT + amount / total) for amount in amounts]
 
 
