@@ -22,6 +22,7 @@ from bot.settings import BadSetting, Settings, decode_env_file, merge, read_sett
 from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.experts.learning import export_weights
 from handlers.damage import watch_for_damage
 from handlers.experts.hand_offs import calling
 from handlers.experts.webhooks import Outside
@@ -207,6 +208,12 @@ async def run_health(settings: Settings) -> None:
         print(await export_all(sessions), end="")
 
 
+async def run_weights(settings: Settings) -> None:
+    await migrate(settings.database_url)
+    async with contextlib.aclosing(open_sessions(settings.database_url)) as sessions:
+        print(await export_weights(sessions), end="")
+
+
 def show_progress(done: int, total: int) -> None:
     print(f"\r{done} of {total}", end="", flush=True)
 
@@ -236,7 +243,12 @@ PROBLEMS = (
     NoDatabaseFile,
     SchemaTooNew,
 )
-COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
+COMMANDS = {
+    "replay": run_replay,
+    "reindex": run_reindex,
+    "health": run_health,
+    "weights": run_weights,
+}
 
 
 def read_env_file(path: Path) -> dict[str, str | None]:
@@ -263,7 +275,8 @@ def main(arguments: list[str]) -> int:
         choices=("run", "demo", *COMMANDS),
         help="run the bot (default); demo: a local Slack with the bot in it; "
         "replay: run failed events again; reindex: make the search index anew; "
-        "health: print the weeks' measures as CSV",
+        "health: print the weeks' measures as CSV; "
+        "weights: print what each workspace learned that tells who knows, as CSV",
     )
     command = parser.parse_args(arguments).command
     try:

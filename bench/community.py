@@ -99,6 +99,7 @@ LIKEST, FEWEST_LIKE = 20, 5  # earlier questions that tell whether somebody know
 LOOKED_AT = 100
 BUSIEST = 0.05  # of the experts
 AT_ONCE = 500
+NO_ANSWER = "No idea, sorry"
 NO_RECORD = "I know this one."  # what is answered where the record has no words for it
 
 ASSUMED = Assumptions()
@@ -108,6 +109,7 @@ OTHERWISE = {  # with the first seed only
     "as slow as in the forum": Assumptions(attention=0.78, pace=FORUM_PACE),
     "nobody presses Not me": Assumptions(passes=0.0),
     "wearied by each offer": Assumptions(unwearied=0),
+    "one reply in five is no answer": Assumptions(no_answer=0.2),
 }
 
 Figures = dict[str, float | None]
@@ -223,7 +225,7 @@ def ping(outcome: Outcome, crowd: Crowd, ask: Ask, user_id: str, lately: int) ->
     outcome.offers[user_id] += 1
     outcome.right += crowd.knows(ask, user_id)
     reaction = crowd.react(ask, user_id, ask.at, offers_lately=lately)
-    if reaction is None or not reaction.knows:
+    if reaction is None or not reaction.knows or crowd.says_nothing(ask, user_id):
         return
     after = reaction.noticed_at + reaction.writing - ask.at
     if after <= ANSWERED_WITHIN:
@@ -396,8 +398,12 @@ class Replay:
     async def on_answer(self, ask: Ask, user_id: str, session: AsyncSession, now: datetime) -> None:
         if ask.number in self.outcome.answered_after or now > ask.at + ANSWERED_WITHIN:
             return
-        self.outcome.answered_after[ask.number] = now - ask.at
         _, thread_ts = self.places[ask.number]
+        if self.crowd.says_nothing(ask, user_id):
+            nothing = self.message(user_id, NO_ANSWER, thread_ts, now)
+            await hear(session, nothing, now=nothing.sent_at)
+            return
+        self.outcome.answered_after[ask.number] = now - ask.at
         message = self.message(user_id, ask.said_by(user_id) or NO_RECORD, thread_ts, now)
         await hear(session, message, now=message.sent_at)
         after = self.crowd.returns_after(ask)

@@ -6,8 +6,8 @@ before; candidates are all who had answered in three threads; right is everybody
 What each figure counts is learned meanwhile, from the same weights everywhere: days after each
 question, from who had answered it by then.
 Figures, for each community and way to rank: hit1, hit3, hit5, mrr; hit5_fewer, without the three
-most active people; top1_share, how often the same person came first; n; p99_ms to rank. And the weights, before
-and afterwards.
+most active people; top1_share, how often the same person came first; n; p99_ms to rank. And the
+weights, before and afterwards.
 """
 
 import statistics

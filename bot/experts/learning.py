@@ -147,3 +147,33 @@ def outcome_of(figures: Figures, told: Told | None) -> Outcome:
         return Outcome((*figures, 0.0))
     helped = SOLVED_COUNTS if told.has_solved else float(told.has_answered)
     return Outcome((*figures, float(told.is_asked)), helped, told.has_passed and not helped)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A line of the table that an operator reads."""
+
+    team_id: str
+    figure: str
+    began: float
+    value: float
+    doubt: float
+    questions: int
+    learned_at: datetime | None
+
+
+async def list_learned(session: AsyncSession) -> list[Learned]:
+    """Of every workspace that learned something, in the order of `LEARNED`."""
+    rows = [row for row in await learning.list_all(session) if row.figure in LEARNED]
+    return [
+        Learned(
+            row.team_id,
+            row.figure,
+            STARTS_LEARNED[row.figure],
+            row.value,
+            row.doubt,
+            row.questions,
+            row.learned_at,
+        )
+        for row in sorted(rows, key=lambda row: (row.team_id, LEARNED.index(row.figure)))
+    ]

@@ -128,6 +128,11 @@ async def list_weights(session: AsyncSession, team_id: str) -> Sequence[Weight]:
     return (await session.scalars(OF_TEAM, {"team_id": team_id})).all()
 
 
+async def list_all(session: AsyncSession) -> Sequence[Weight]:
+    """Of every workspace."""
+    return (await session.scalars(select(Weight))).all()
+
+
 async def hold_weights(
     session: AsyncSession, team_id: str, first: Mapping[str, tuple[float, float]]
 ) -> Sequence[Weight]:
