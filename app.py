@@ -22,9 +22,9 @@ from bot.settings import BadSetting, Settings, decode_env_file, merge, read_sett
 from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
-from handlers.experts.learning import export_weights
 from handlers.damage import watch_for_damage
 from handlers.experts.hand_offs import calling
+from handlers.experts.learning import export_weights
 from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex

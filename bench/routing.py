@@ -4,7 +4,8 @@ Input: a file or folder of threads, `NAME.jsonl[.gz]`, `{"title"?, "posts": [{"u
 The last year's (or last half's) answered questions are routed in time order by what was posted
 before; candidates are all who had answered in three threads; right is everybody who answered.
 What each figure counts is learned meanwhile, from the same weights everywhere: days after each
-question, from who had answered it by then.
+question, from who had answered it by then; `askaround` began as long before the time measured as
+that is long.
 Figures, for each community and way to rank: hit1, hit3, hit5, mrr; hit5_fewer, without the three
 most active people; top1_share, how often the same person came first; n; p99_ms to rank. And the
 weights, before and afterwards.
@@ -36,10 +37,12 @@ async def run(data: Path | None) -> dict[str, Any]:
     for path in paths_of(data):
         threads = read_threads(path)
         async with database("sqlite") as sessions:
-            start, until = last(threads, min(YEAR, span(threads) / 4))
+            period = min(YEAR, span(threads) / 4)
+            start, until = last(threads, 2 * period)
             asked = [each async for each in replay(sessions, threads, start=start, until=until)]
         name = path.name.partition(".")[0]
-        figures[name] = {way: measure(asked, start) for way, start in WAYS.items()}
+        since = until - period
+        figures[name] = {way: measure(asked, way, since) for way in WAYS}
         for way, figure in figures[name].items():
             print(f"{name}, {way}: {figure}", flush=True)
         show_weights(name, asked)
@@ -139,18 +142,24 @@ WAYS: dict[str, Callable[[], Rank]] = {
     "most active lately": lambda: by_activity_lately,
     "text only": lambda: by_text,
     "before it learned": lambda: unlearned,
+    "learning from then on": lambda: Learner().rank,
     "askaround": lambda: Learner().rank,
 }
+LEARN_BEFORE = ("askaround",)  # from what was asked before that time too
 
 
-def measure(asked: list[Asked], start: Callable[[], Rank]) -> dict[str, float]:
-    everybody = Counter(user_id for each in asked for user_id in each.targets)
+def measure(asked: list[Asked], way: str, since: datetime) -> dict[str, float]:
+    measured = [each for each in asked if each.at >= since]
+    everybody = Counter(user_id for each in measured for user_id in each.targets)
     busiest = {user_id for user_id, _ in everybody.most_common(MOST_ACTIVE)}
-    fewer = ranks_of(asked, start(), without=busiest)
-    return {**ranks_of(asked, start()), "hit5_fewer": fewer["hit5"]}
+    seen = asked if way in LEARN_BEFORE else measured
+    fewer = ranks_of(seen, WAYS[way](), since=since, without=busiest)
+    return {**ranks_of(seen, WAYS[way](), since=since), "hit5_fewer": fewer["hit5"]}
 
 
-def ranks_of(asked: list[Asked], rank: Rank, *, without: Collection[str] = ()) -> dict[str, float]:
+def ranks_of(
+    asked: list[Asked], rank: Rank, *, since: datetime, without: Collection[str] = ()
+) -> dict[str, float]:
     places, firsts, times = list[int | None](), Counter[str](), list[float]()
     offers: list[tuple[datetime, str]] = []
     for each in asked:
@@ -161,8 +170,11 @@ def ranks_of(asked: list[Asked], rank: Rank, *, without: Collection[str] = ()) -
         offers = [given for given in offers if given[0] > each.at - WEEK]
         started = time.perf_counter()
         order = rank(each, candidates, Counter(user_id for _, user_id in offers))
-        times.append(1000 * (time.perf_counter() - started))
+        spent = 1000 * (time.perf_counter() - started)
         offers += [(each.at, user_id) for user_id in order[:OFFERS]]
+        if each.at < since or not order:
+            continue
+        times.append(spent)
         firsts[order[0]] += 1
         found = (at for at, user_id in enumerate(order) if user_id in targets)
         places.append(next(found, None))

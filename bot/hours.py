@@ -1,7 +1,7 @@
 """When people work, in their own time zone, right across clock changes: pure functions."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -69,15 +69,25 @@ def after_work(everybody: Iterable[Hours], start: datetime, amount: timedelta) -
     return at + left
 
 
-def shifts(hours: Hours, around: datetime, *, days: int) -> Iterator[Shift]:
+def shifts(hours: Hours, around: datetime, *, days: int) -> Sequence[Shift]:
     """The shifts from the day before on, in UTC and in order."""
-    zone = ZoneInfo(hours.timezone if hours.timezone in TIMEZONES else "UTC")
-    first = around.astimezone(zone).date() - DAY
+    zone = zone_of(hours)
+    return shifts_from(hours, around.astimezone(zone).date() - DAY, days)
+
+
+def zone_of(hours: Hours) -> ZoneInfo:
+    return ZoneInfo(hours.timezone if hours.timezone in TIMEZONES else "UTC")
+
+
+@lru_cache(maxsize=512)  # many people share their hours, and many questions a day
+def shifts_from(hours: Hours, first: date, days: int) -> Sequence[Shift]:
+    zone, found = zone_of(hours), list[Shift]()
     for number in range(days + 1):
         day = first + timedelta(days=number)
         if day.weekday() in hours.days:
             ends_on = day if hours.ends > hours.starts else day + DAY
-            yield moment(day, hours.starts, zone), moment(ends_on, hours.ends, zone)
+            found.append((moment(day, hours.starts, zone), moment(ends_on, hours.ends, zone)))
+    return found
 
 
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:

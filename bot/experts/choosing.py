@@ -12,7 +12,6 @@ from bot.experts.lateness import is_late
 from bot.experts.offer_notes import offer
 from bot.experts.presence import owe_look
 from bot.experts.readiness import Readiness, Roll, count_reasons
-from bot.experts.rhythms import rhythm_of
 from bot.experts.routing import (
     EXPERTS_ASKED_AT_ONCE,
     Known,
@@ -205,12 +204,7 @@ async def know(
     session: AsyncSession, question: Question, asking: Asking, found: Found, *, now: datetime
 ) -> dict[str, Known]:
     """What is known of those left; kept for the next few, and to learn from."""
-    rhythms = {
-        user_id: rhythm
-        for user_id in asking.left
-        for rhythm in [rhythm_of(asking.facts[user_id].rhythm)]
-        if rhythm is not None
-    }
+    rhythms = {user_id: asking.facts[user_id].rhythm for user_id in asking.left}
     known = known_of(found, asking.left, rhythms, now=now)
     if not found.is_kept:
         await keep(session, question, known, now=now)

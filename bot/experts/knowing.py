@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alike import find_alike, lines_of
 from bot.experts.readiness import Roll
-from bot.experts.rhythms import Rhythm
+from bot.experts.rhythms import rhythm_of
 from bot.experts.routing import Known, PastHelp, know_experts, most_helpful
 from bot.rights import may_all_read
 from storage.experts import learning, rhythms
 from storage.questions import questions
 from storage.search import Hit, asks_alike
-from storage.tables import Question
+from storage.tables import Question, Rhythm
 
 REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
 QUITE_LIKE = 0.4  # share of what a question says that makes another as like as can be, for rank
@@ -89,14 +89,19 @@ def checksum_of(question: Question) -> int:
 
 
 def known_of(
-    found: Found, user_ids: Sequence[str], rhythms: Mapping[str, Rhythm], *, now: datetime
+    found: Found, user_ids: Sequence[str], rhythms: Mapping[str, Rhythm | None], *, now: datetime
 ) -> dict[str, Known]:
     """What is known of each of these people; who came since it was asked first has only what is
     known of them anyway."""
     if all(user_id in found.kept for user_id in user_ids):
         return {user_id: found.kept[user_id] for user_id in user_ids}
+    known = {user_id: rhythm_of(row) for user_id, row in rhythms.items()}
     new = know_experts(
-        user_ids, found.helps, rhythms=rhythms, helped_asker=found.helped_asker, now=now
+        user_ids,
+        found.helps,
+        rhythms={user_id: rhythm for user_id, rhythm in known.items() if rhythm},
+        helped_asker=found.helped_asker,
+        now=now,
     )
     return {**new, **{each: found.kept[each] for each in user_ids if each in found.kept}}
 

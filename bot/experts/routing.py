@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import mul
+from operator import mul, sub
 
 from bot.experts.rhythms import HOURS, MONTH, WEEK, YEAR, Rhythm, around, fading, strength
 
@@ -24,24 +24,25 @@ NEAREST = 3  # of a person's similar questions, the likest count once more
 FAINT = 0.003  # share of the help that anybody is believed to have given
 IDLE_COSTS = math.log(2)  # who is idle is asked first only if twice as likely to know
 CLOSE = math.log(2)  # who is twice as likely to know is asked first, whatever they did lately
-LOAD = 2.5  # times the share of the week's offers: so much does somebody fall behind
+LOAD = 1.5  # times the share of the week's offers: so much does somebody fall behind
 NEVER = timedelta(days=365)  # since who has not answered is taken to have last done so
 FEW_ANSWERS = 5.0  # so many tell little of somebody's hours
 
-# What is looked at, and what each counts before a workspace has learned. Fitted, see
+# What is looked at, each as far as the ones before do not say it: so each weight can be learned
+# by itself. And what each counts before a workspace has learned. Fitted, see
 # `bench/RESULTS.md`.
 STARTS: dict[str, float] = {
-    "evidence": 0.2,  # log of the share of the help in similar questions, these months
-    "lasting": 0.1,  # the same, these years
-    "nearest": 0.5,  # likenesses of the nearest, each 0 to 1, added up
-    "week": 0.1,  # log of the share of all help, this week
-    "month": 0.2,  # this month
-    "year": 0.0,  # this year
-    "silence": -0.1,  # log of the hours since they last answered
-    "unseen": -0.2,  # log of the hours since they last wrote
-    "hour": 0.2,  # log of how much more they answer at this hour of the day than others do
-    "asker": 0.2,  # log of the questions of this asker that they answered
-    "first": 0.3,  # share of their answers that were the first
+    "evidence": 0.6,  # log of the share of the help in similar questions, these months
+    "lasting": 0.45,  # how much more that is over the years: log of the shares' ratio
+    "nearest": 0.6,  # likenesses of the nearest, each 0 to 1, added up
+    "month": 0.2,  # log of the share of all help, this month
+    "week": 0.0,  # how much more that is this week
+    "year": -0.9,  # how much more it was over the year
+    "silence": -0.25,  # log of the hours since they last answered
+    "unseen": -0.3,  # how many fewer since they last wrote
+    "hour": 0.15,  # log of how much more they answer at this hour of the day than others do
+    "asker": 0.05,  # log of the questions of this asker that they answered
+    "first": 0.7,  # share of their answers that were the first
 }
 FIGURES = tuple(STARTS)
 Figures = tuple[float, ...]  # of one person, in that order
@@ -156,16 +157,25 @@ def figures_of(
     """What each person's score is made of."""
     each_helps = [helps.get(user_id, ()) for user_id in candidates]
     each_rhythm = [rhythms.get(user_id) for user_id in candidates]
+    lately, lasting = (
+        log_shares([weigh(each, half, now) for each in each_helps], LITTLE)
+        for half in (AGE_HALVES, LASTING_HALVES)
+    )
+    week, month, year = (
+        log_shares([strength(each, now, half) for each in each_rhythm])
+        for half in (WEEK, MONTH, YEAR)
+    )
+    silence = [log_hours_since(each.last_at if each else None, now) for each in each_rhythm]
+    unseen = [log_hours_since(each.last_seen_at if each else None, now) for each in each_rhythm]
     columns = (
-        log_shares([weigh(each, AGE_HALVES, now) for each in each_helps], LITTLE),
-        log_shares([weigh(each, LASTING_HALVES, now) for each in each_helps], LITTLE),
+        lately,
+        map(sub, lasting, lately),
         [nearest(each) for each in each_helps],
-        *(
-            log_shares([strength(each, now, half) for each in each_rhythm])
-            for half in (WEEK, MONTH, YEAR)
-        ),
-        [log_hours_since(each.last_at if each else None, now) for each in each_rhythm],
-        [log_hours_since(each.last_seen_at if each else None, now) for each in each_rhythm],
+        month,
+        map(sub, week, month),
+        map(sub, year, month),
+        silence,
+        map(sub, unseen, silence),
         hourly(each_rhythm, now),
         [math.log1p(helped_asker.get(user_id, 0)) for user_id in candidates],
         [each.first / max(1, each.answered) if each else 0.0 for each in each_rhythm],
