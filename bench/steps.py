@@ -221,6 +221,7 @@ async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -
         topic_id = number % TOPICS + 1
         asked_at = NOW - timedelta(minutes=20) - timedelta(seconds=dice.random())
         step_at = NOW + SPREAD * dice.random()
+        text = f"How do I {words(dice, 9)}?"
         rows.append(
             {
                 "id": number,
@@ -229,7 +230,7 @@ async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -
                 "message_ts": f"{number}.000000",
                 "thread_ts": f"{number}.000000",
                 "asker_id": f"U9{number % 5_000:04}",
-                "text": f"How do I {words(dice, 9)}?",
+                "text": text,
                 "topic_id": topic_id,
                 "asked_at": asked_at,
                 "routed_at": asked_at + (step_at - NOW),
@@ -253,7 +254,7 @@ async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -
             {
                 "question_id": number,
                 "team_id": TEAM,
-                "checksum": crc32(rows[-1]["text"].encode()),
+                "checksum": crc32(text.encode()),
                 "people": {
                     expert(each): [*(round(dice.random(), 3) for _ in FIGURES), 0]
                     for each in range(topic_id - 1, EXPERTS, TOPICS)

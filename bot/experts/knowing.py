@@ -20,7 +20,9 @@ from storage.tables import Question, Rhythm
 
 REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
 QUITE_LIKE = 0.4  # share of what a question says that makes another as like as can be, for rank
-LIKE, FEWEST_WORDS = 0.5, 4  # and so much, for words that people read
+# So much, and so many words, for what people read; calibrated by eye, see `bench/RESULTS.md`.
+LIKE, FEWEST_WORDS = 0.85, 3
+LIKE_IN_MANY, MANY_WORDS = 0.5, 12
 MOST_KEPT = 60  # people
 DIGITS = 3
 
@@ -142,7 +144,8 @@ async def list_evidence(
     like = [
         question_id
         for question_id, hit in hits.items()
-        if hit.share >= LIKE and hit.words >= FEWEST_WORDS
+        if hit.words >= FEWEST_WORDS
+        and hit.share >= (LIKE if hit.words < MANY_WORDS else LIKE_IN_MANY)
     ]
     if not like:
         return set()
