@@ -119,7 +119,7 @@ async def test_a_workspace_learns_from_who_answered_once(session: AsyncSession, 
     learned = await get_weights(session, TEAM)
     await learn_due(session, now=at(AFTER + 700))
 
-    assert learned["week"].value > STARTS["week"]  # Ben alone had answered before
+    assert learned["month"].value > STARTS["month"]  # Ben alone had answered before
     assert await get_weights(session, TEAM) == learned
     assert await count_rows(session, Figures) == 0
     rows = (await session.scalars(select(Weight))).all()
