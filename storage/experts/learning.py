@@ -4,12 +4,15 @@ learned of it."""
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.questions.answers import ANSWER
-from storage.saving import insert, upsert
+from storage.saving import insert
 from storage.tables import Answer, Offer, Question, Solution, Weight
 from storage.tables import Figures as Row
 
@@ -57,7 +60,15 @@ async def keep(
     """`people`: the figures of each, and at the end how many questions like it they solved."""
     kept = {user_id: list(figures) for user_id, figures in people.items()}
     row = {"team_id": team_id, "question_id": question_id, "checksum": checksum}
-    await upsert(session, Row, **row, people=kept, kept_at=now)
+    statement = keeping(session.get_bind().dialect.name)
+    await session.execute(statement, [{**row, "people": kept, "kept_at": now}])
+
+
+@cache
+def keeping(dialect: str) -> Any:
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(Row)
+    changes = {name: new.excluded[name] for name in ("checksum", "people", "kept_at")}
+    return new.on_conflict_do_update(index_elements=["question_id"], set_=changes)
 
 
 async def list_kept(session: AsyncSession, question_ids: Sequence[int]) -> dict[int, Kept]:
