@@ -70,6 +70,6 @@ def test_the_changelog_tells_of_this_version_first():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
-    first = re.search(r"^## \[(.+?)\]", changelog, re.MULTILINE)
+    first = re.search(r"^## \[((?!Unreleased).+?)\]", changelog, re.MULTILINE)
     assert first is not None
     assert first[1] == version
