@@ -34,6 +34,7 @@ from handlers.community.health import export_all
 from handlers.damage import watch_for_damage
 from handlers.experts.calendars import fetching
 from handlers.experts.hand_offs import calling
+from handlers.experts.learning import export_weights
 from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
@@ -257,6 +258,12 @@ async def run_health(settings: Settings) -> None:
         print(await export_all(sessions), end="")
 
 
+async def run_weights(settings: Settings) -> None:
+    await migrate(settings.database_url)
+    async with contextlib.aclosing(open_sessions(settings.database_url)) as sessions:
+        print(await export_weights(sessions), end="")
+
+
 async def run_demo() -> None:
     from sandbox.demo import demo  # the bot itself never needs the sandbox
 
@@ -285,7 +292,12 @@ PROBLEMS = (
 )
 
 
-COMMANDS = {"replay": run_replay, "reindex": run_reindex, "health": run_health}
+COMMANDS = {
+    "replay": run_replay,
+    "reindex": run_reindex,
+    "health": run_health,
+    "weights": run_weights,
+}
 
 
 def read_environment() -> dict[str, str | None]:
@@ -316,6 +328,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
+        ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
         known.add_parser(name, help=what, description=what)
     known.choices["doctor"].add_argument("--json", action="store_true", help="a line each")

@@ -45,6 +45,7 @@ class Assumptions:
     at_screen: float = 1 / 3  # of their hours, as Slack shows it
     passes: float = 1 / 3  # of those who look and do not know, press "Not me"
     knows_alike: bool = True  # who answered questions like it may know, too
+    no_answer: float = 0.0  # of the replies of those who were asked
     unwearied: int = 4  # offers a day, after which each one more wears
     wearing: float = 0.7  # times the chance to look
 
@@ -253,6 +254,11 @@ class Crowd:
         if user_id in ask.found_at or not self.assumptions.knows_alike:
             return user_id in ask.found_at
         return self.chance("knows", ask.number, user_id) < ask.likely.get(user_id, 0.0)
+
+    def says_nothing(self, ask: Ask, user_id: str) -> bool:
+        """Whether what this person replies is no answer after all."""
+        chance = self.chance("says nothing", ask.number, user_id)
+        return user_id not in ask.found_at and chance < self.assumptions.no_answer
 
     def writing(self, ask: Ask, user_id: str) -> timedelta:
         said, lengths = ask.said_by(user_id), self.community.lengths

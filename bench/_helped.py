@@ -5,7 +5,7 @@ import gzip
 import json
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench._collections import Document
 from bench._search_data import CHANNEL, READER, TEAM, add_question, add_reader
-from bot.experts.routing import PastHelp, Rhythm, with_answer
+from bot.experts.knowing import QUITE_LIKE
+from bot.experts.rhythms import Rhythm, with_answer
+from bot.experts.routing import PastHelp
 from storage import search
 from storage.database import Sessions
 from storage.questions import questions
@@ -71,8 +73,13 @@ class Asked:
     candidates: list[str]
     helps: list[PastHelp]
     rhythms: dict[str, Rhythm]
+    helped_asker: dict[str, int]  # threads of the asker's that each person had answered
     answered: dict[str, int]  # threads that each person had answered
-    targets: frozenset[str]
+    answered_at: dict[str, datetime]  # when each of those who answered it later did
+
+    @property
+    def targets(self) -> frozenset[str]:
+        return frozenset(self.answered_at)
 
 
 @dataclass
@@ -85,12 +92,27 @@ class People:
         default_factory=lambda: defaultdict(dict)
     )
 
-    def note(self, place: int, post: Post) -> None:
+    helped_asker: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def note(self, place: int, thread: Thread, post: Post) -> None:
+        """Somebody wrote; as the bot would, of who never helped nothing is kept."""
+        if post.user_id != thread.asker_id:
+            self.note_answer(place, thread, post)
+        elif post.user_id in self.rhythms:
+            known = self.rhythms[post.user_id]
+            self.rhythms[post.user_id] = replace(known, seen_at=post.at)
+
+    def note_answer(self, place: int, thread: Thread, post: Post) -> None:
+        is_first = not self.helped[place]
         answers, _ = self.helped[place].get(post.user_id, (0, post.at))
         self.helped[place][post.user_id] = answers + 1, post.at
-        if not answers:
+        known = self.rhythms.get(post.user_id)
+        if answers and known:
+            self.rhythms[post.user_id] = replace(known, seen_at=post.at)
+        else:
             self.answered[post.user_id] += 1
-            self.rhythms[post.user_id] = with_answer(self.rhythms.get(post.user_id), post.at)
+            self.helped_asker[thread.asker_id][post.user_id] += 1
+            self.rhythms[post.user_id] = with_answer(known, post.at, is_first=is_first)
 
     def candidates(self, asker_id: str) -> list[str]:
         return [
@@ -123,18 +145,22 @@ async def replay(
     async with sessions.begin() as session:
         await add_reader(session)
     people = People()
-    answers = iter(sorted(answers_of(threads), key=lambda each: each[1].at))
-    coming = next(answers, None)
+    posts = iter(sorted(posts_of(threads), key=lambda each: each[1].at))
+    coming = next(posts, None)
     changed: set[int] = set()
     for thread in threads:
         if not (start <= thread.asked_at < until):
             continue
         while coming is not None and coming[1].at < thread.asked_at:
-            people.note(*coming)
-            changed.add(coming[0])
-            coming = next(answers, None)
-        targets = frozenset(post.user_id for post in thread.answers)
-        if not targets:
+            place, post = coming
+            people.note(place, threads[place], post)
+            if post.user_id != threads[place].asker_id:
+                changed.add(place)
+            coming = next(posts, None)
+        answered_at: dict[str, datetime] = {}
+        for post in thread.answers:
+            answered_at.setdefault(post.user_id, post.at)
+        if not answered_at:
             continue
         await index(sessions, threads, sorted(changed), thread.asked_at)
         changed.clear()
@@ -144,14 +170,16 @@ async def replay(
             candidates=people.candidates(thread.asker_id),
             helps=await helps_in(sessions, people, thread),
             rhythms=dict(people.rhythms),
+            helped_asker=dict(people.helped_asker[thread.asker_id]),
             answered=dict(people.answered),
-            targets=targets,
+            answered_at=answered_at,
         )
 
 
-def answers_of(threads: list[Thread]) -> Iterator[tuple[int, Post]]:
+def posts_of(threads: list[Thread]) -> Iterator[tuple[int, Post]]:
+    """Each with its thread's place."""
     for place, thread in enumerate(threads):
-        for post in thread.answers:
+        for post in thread.posts:
             yield place, post
 
 
@@ -176,9 +204,8 @@ async def helps_in(sessions: Sessions, people: People, thread: Thread) -> list[P
     wanted = Search(f"{thread.headline}\n{thread.body[:QUERY_CHARACTERS]}")
     async with sessions.read() as session:
         hits = await search.find(session, team_id=TEAM, user_id=READER, search=wanted, limit=LIKE)
-    best = hits[0].score if hits else 1.0
     return [
-        PastHelp(user_id, hit.score / best, answers, hit.true_at)
+        PastHelp(user_id, min(1.0, hit.share / QUITE_LIKE), answers, hit.true_at)
         for hit in hits
         for user_id, (answers, _) in people.helped[hit.question_id - 1].items()
         if user_id != thread.asker_id

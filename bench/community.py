@@ -65,7 +65,7 @@ from bench._community import (
     calls_of,
     read_community,
 )
-from bench._helped import People, Thread, answers_of, read_threads
+from bench._helped import People, Thread, posts_of, read_threads
 from bench._search_data import CHANNEL, TEAM
 from bench.routing import paths_of
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
@@ -74,6 +74,7 @@ from bot.experts import offer_notes
 from bot.experts.cards import get_card, note_card
 from bot.experts.claims import claim, pass_on
 from bot.experts.presence import learn_active, learn_quiet
+from bot.experts.rhythms import values_of
 from bot.experts.steps import take_due_steps
 from bot.experts.topics import save_topic
 from bot.kinds import OFFER_NOTE, QUESTION_CARD, READ_ACTIVE, READ_QUIET
@@ -98,6 +99,7 @@ LIKEST, FEWEST_LIKE = 20, 5  # earlier questions that tell whether somebody know
 LOOKED_AT = 100
 BUSIEST = 0.05  # of the experts
 AT_ONCE = 500
+NO_ANSWER = "No idea, sorry"
 NO_RECORD = "I know this one."  # what is answered where the record has no words for it
 
 ASSUMED = Assumptions()
@@ -107,6 +109,7 @@ OTHERWISE = {  # with the first seed only
     "as slow as in the forum": Assumptions(attention=0.78, pace=FORUM_PACE),
     "nobody presses Not me": Assumptions(passes=0.0),
     "wearied by each offer": Assumptions(unwearied=0),
+    "one reply in five is no answer": Assumptions(no_answer=0.2),
 }
 
 Figures = dict[str, float | None]
@@ -222,7 +225,7 @@ def ping(outcome: Outcome, crowd: Crowd, ask: Ask, user_id: str, lately: int) ->
     outcome.offers[user_id] += 1
     outcome.right += crowd.knows(ask, user_id)
     reaction = crowd.react(ask, user_id, ask.at, offers_lately=lately)
-    if reaction is None or not reaction.knows:
+    if reaction is None or not reaction.knows or crowd.says_nothing(ask, user_id):
         return
     after = reaction.noticed_at + reaction.writing - ask.at
     if after <= ANSWERED_WITHIN:
@@ -395,8 +398,12 @@ class Replay:
     async def on_answer(self, ask: Ask, user_id: str, session: AsyncSession, now: datetime) -> None:
         if ask.number in self.outcome.answered_after or now > ask.at + ANSWERED_WITHIN:
             return
-        self.outcome.answered_after[ask.number] = now - ask.at
         _, thread_ts = self.places[ask.number]
+        if self.crowd.says_nothing(ask, user_id):
+            nothing = self.message(user_id, NO_ANSWER, thread_ts, now)
+            await hear(session, nothing, now=nothing.sent_at)
+            return
+        self.outcome.answered_after[ask.number] = now - ask.at
         message = self.message(user_id, ask.said_by(user_id) or NO_RECORD, thread_ts, now)
         await hear(session, message, now=message.sent_at)
         after = self.crowd.returns_after(ask)
@@ -453,13 +460,12 @@ async def settle_in(session: AsyncSession, community: Community) -> None:
 
 def add_rhythms(session: AsyncSession, community: Community) -> None:
     people = People()
-    for place, post in sorted(answers_of(community.history), key=lambda each: each[1].at):
+    for place, post in sorted(posts_of(community.history), key=lambda each: each[1].at):
         if post.at < community.start:
-            people.note(place, post)
+            people.note(place, community.history[place], post)
     for user_id, known in people.rhythms.items():
-        session.add(
-            Rhythm(team_id=TEAM, user_id=user_id, amount=known.amount, last_at=known.last_at)
-        )
+        who = {"team_id": TEAM, "user_id": user_id, "seen_at": known.seen_at}
+        session.add(Rhythm(**who, **values_of(known)))
 
 
 async def add_history(session: AsyncSession, community: Community, start: int) -> None:

@@ -8,7 +8,6 @@ Figures: the weights, as they stand in `bot/experts/routing.py`.
 """
 
 from collections import Counter
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ import numpy as np
 from bench._helped import Asked, last, read_threads, replay
 from bench._search_data import database
 from bench.routing import MOST_ACTIVE, YEAR
-from bot.experts.routing import Weights, figures_of, helps_by_person
+from bot.experts.routing import FIGURES, figures_of, helps_by_person
 
-FITTED = [field.name for field in fields(Weights) if field.name != "load"]
+FITTED = FIGURES
 STEPS, RATE, SMALL = 300, 0.1, 1e-3
 Case = tuple[Any, Any]  # figures of each candidate; whether they answered
 
@@ -43,8 +42,8 @@ async def run(data: Path | None) -> dict[str, Any]:
 def case_of(asked: Asked, without: set[str]) -> Case:
     candidates = [user_id for user_id in asked.candidates if user_id not in without]
     helps = helps_by_person(candidates, asked.helps)
-    figures = figures_of(candidates, helps, asked.rhythms, {}, asked.at)
-    rows = [[figures[user_id][name] for name in FITTED] for user_id in candidates]
+    figures = figures_of(candidates, helps, asked.rhythms, asked.helped_asker, asked.at)
+    rows = [figures[user_id] for user_id in candidates]
     return np.array(rows, dtype=np.float32), np.array([u in asked.targets for u in candidates])
 
 

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,10 +23,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bench._collections import Document
 from bench._search_data import CHANNEL, NOW, TEAM, add_reader, add_solved, database
 from bot.experts.choosing import ask_next, look
+from bot.experts.routing import FIGURES
 from bot.experts.steps import has_due_steps, take_due_steps
 from storage.database import Sessions
 from storage.search import Words
-from storage.tables import Answer, ChannelMember, Expert, Offer, Person, Question, Rhythm, Topic
+from storage.tables import (
+    Answer,
+    ChannelMember,
+    Expert,
+    Figures,
+    Offer,
+    Person,
+    Question,
+    Rhythm,
+    Topic,
+)
 
 OPEN, EXPERTS, TOPICS, SOLVED = 50_000, 2_000, 40, 5_000
 SPREAD, TICK = timedelta(hours=4), timedelta(seconds=5)
@@ -90,7 +102,8 @@ async def count_due(sessions: Sessions, now: datetime) -> int:
 
 
 async def measure_choosing(sessions: Sessions, *, topic_id: int) -> dict[str, float]:
-    """Finding who is asked about a question of that topic, and asking them; each taken back."""
+    """Finding who is asked about a new question of that topic, and asking them; each taken
+    back."""
     async with sessions.read() as session:
         ids = (
             await session.scalars(select(Question.id).where(Question.topic_id == 1).limit(MEASURED))
@@ -102,7 +115,7 @@ async def measure_choosing(sessions: Sessions, *, topic_id: int) -> dict[str, fl
             question.topic_id = topic_id
             await session.flush()
             started = time.perf_counter()
-            asking = await look(session, question, now=NOW)
+            asking = await look(session, question, is_new=True, now=NOW)
             await ask_next(session, question, asking, besides=True, now=NOW)
             times.append(1000 * (time.perf_counter() - started))
             await session.rollback()
@@ -203,11 +216,12 @@ async def add_help(session: AsyncSession, number: int, dice: random.Random) -> N
 
 async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -> None:
     """Questions that wait: two experts of the topic were asked, and the next step will come."""
-    rows, offers = [], []
+    rows, offers, kept = [], [], []
     for number in numbers:
         topic_id = number % TOPICS + 1
         asked_at = NOW - timedelta(minutes=20) - timedelta(seconds=dice.random())
         step_at = NOW + SPREAD * dice.random()
+        text = f"How do I {words(dice, 9)}?"
         rows.append(
             {
                 "id": number,
@@ -216,7 +230,7 @@ async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -
                 "message_ts": f"{number}.000000",
                 "thread_ts": f"{number}.000000",
                 "asker_id": f"U9{number % 5_000:04}",
-                "text": f"How do I {words(dice, 9)}?",
+                "text": text,
                 "topic_id": topic_id,
                 "asked_at": asked_at,
                 "routed_at": asked_at + (step_at - NOW),
@@ -236,5 +250,18 @@ async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -
             }
             for place in range(ASKED)
         ]
+        kept.append(
+            {
+                "question_id": number,
+                "team_id": TEAM,
+                "checksum": crc32(text.encode()),
+                "people": {
+                    expert(each): [*(round(dice.random(), 3) for _ in FIGURES), 0]
+                    for each in range(topic_id - 1, EXPERTS, TOPICS)
+                },
+                "kept_at": asked_at,
+            }
+        )
     await session.execute(insert(Question), rows)
     await session.execute(insert(Offer), offers)
+    await session.execute(insert(Figures), kept)

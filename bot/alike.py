@@ -25,7 +25,11 @@ async def find_alike(session: AsyncSession, question: Question) -> Sequence[Hit]
 
 
 def search_of(question: Question) -> Search:
-    """What it says, its headline first: that counts most."""
-    text = plain(question.text)
+    return Search(lines_of(question.text))
+
+
+def lines_of(written: str) -> str:
+    """What a question says, its headline first: that counts most."""
+    text = plain(written)
     first = headline(text)
-    return Search(f"{first}\n{text.replace(first, '', 1)}")
+    return f"{first}\n{text.replace(first, '', 1)}"

@@ -2,7 +2,7 @@
 around what their calendar holds: pure functions."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -74,16 +74,26 @@ def after_work(everybody: Iterable[Hours], start: datetime, amount: timedelta) -
     return at + left
 
 
-def shifts(hours: Hours, around: datetime, *, days: int) -> Iterator[Shift]:
+def shifts(hours: Hours, around: datetime, *, days: int) -> Sequence[Shift]:
     """The shifts from the day before on, in UTC and in order."""
-    zone = ZoneInfo(hours.timezone if hours.timezone in TIMEZONES else "UTC")
-    first = around.astimezone(zone).date() - DAY
+    zone = zone_of(hours)
+    return shifts_from(hours, around.astimezone(zone).date() - DAY, days)
+
+
+def zone_of(hours: Hours) -> ZoneInfo:
+    return ZoneInfo(hours.timezone if hours.timezone in TIMEZONES else "UTC")
+
+
+@lru_cache(maxsize=512)  # many people share their hours, and many questions a day
+def shifts_from(hours: Hours, first: date, days: int) -> Sequence[Shift]:
+    zone, found = zone_of(hours), list[Shift]()
     for number in range(days + 1):
         day = first + timedelta(days=number)
         if day.weekday() in hours.days and day not in days_off(hours.country, day.year):
             ends_on = day if hours.ends > hours.starts else day + DAY
             shift = moment(day, hours.starts, zone), moment(ends_on, hours.ends, zone)
-            yield from without(shift, hours.off)
+            found += without(shift, hours.off)
+    return found
 
 
 def without(shift: Shift, off: Iterable[Shift]) -> Iterator[Shift]:

@@ -7,31 +7,33 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alike import find_alike
+from bot.experts.knowing import (
+    NOTHING,
+    Found,
+    find,
+    get_kept,
+    keep,
+    known_of,
+    list_solved_alike,
+)
 from bot.experts.lateness import is_late
 from bot.experts.offer_notes import offer
 from bot.experts.presence import owe_look
-from bot.experts.readiness import Readiness, Roll, count_reasons, readiness
+from bot.experts.readiness import Readiness, Roll, count_reasons
 from bot.experts.routing import (
     EXPERTS_ASKED_AT_ONCE,
-    PastHelp,
+    Known,
     Ranked,
-    Rhythm,
     choose_experts,
     rank_experts,
-    with_answer,
 )
-from bot.rights import may_all_read
-from storage.experts import offers, rhythms, topics
+from storage.experts import topics
 from storage.experts.readiness import Facts
-from storage.questions.answers import Before
 from storage.search import Hit
 from storage.tables import Offer, Question
 
 MOST_ASKED = 15  # when everybody is asked: no crowd
-ALIKE = 0.4  # share of its words that a solved question has at least to tell who would know
-WORDS = 2  # of them, at least
-REFERRED = 0.7  # likeness that "ask them instead" counts as, for questions of the same topic
+MOST_HELPERS = 20  # who are looked at besides, of very many
 NEWCOMERS_TURN = timedelta(days=3)  # an expert who has not helped yet is asked that often
 
 logger = logging.getLogger("askaround.asking")
@@ -42,12 +44,18 @@ class Asking:
     """How it stands with those who can be asked about a question."""
 
     asked: Sequence[Offer]  # all who were, those who passed too; not those who are gone
-    ready: Mapping[str, Readiness]  # of all experts but the asker
+    ready: Mapping[str, Readiness]  # of the experts but the asker; of very many, of some
     left: Sequence[str]  # experts who were not asked yet
-    facts: Mapping[str, Facts]  # of all of them
+    facts: Mapping[str, Facts]  # of all of them, and of others
     roll: Roll
     experts: Sequence[str] = ()  # those left, and those asked as such
     are_from_elsewhere: bool = False  # nobody helps on its topic: these help on others
+    is_partial: bool = False  # there are more experts than those who were looked at
+
+    @property
+    def able(self) -> list[str]:
+        """Those who were not asked yet and can be now."""
+        return [each for each in self.left if self.ready[each].can_be_asked]
 
     @property
     def waiting(self) -> list[Offer]:
@@ -89,34 +97,42 @@ async def look(
     """How it stands, without asking anybody. `is_new`: nobody can have been asked. `alike`: what
     was found like it already."""
     roll = roll or Roll()
-    known = [] if is_new else await offers.list_of(session, question.id)
-    asked = [each for each in known if each.ended_at is None]
-    asked_ids = [each.user_id for each in asked]
-    own = await list_experts(session, question, roll)
-    experts = own or await list_from_elsewhere(session, question, roll, alike)
-    user_ids = list(dict.fromkeys([*experts, *asked_ids]))
-    facts = await roll.list_facts(
-        session,
-        team_id=question.team_id,
-        channel_id=question.channel_id,
-        topic_id=question.topic_id,
-        user_ids=user_ids,
-        now=now,
-    )
-    calm = is_late(question)
-    ready = {each: readiness(facts[each], now, in_hours_only=calm) for each in user_ids}
-    return Asking(
-        asked,
-        ready,
-        [each for each in experts if each not in asked_ids],
-        facts,
-        roll,
-        experts=experts,
-        are_from_elsewhere=not own,
-    )
+    offered = [] if is_new else await roll.list_offers(session, question.id)
+    asked = [each for each in offered if each.ended_at is None]
+    everybody = await list_experts(session, question, roll)
+    if not everybody:
+        elsewhere = await list_from_elsewhere(session, question, roll, alike)
+        asking = await look_at(session, question, asked, elsewhere, roll, now=now)
+        return replace(asking, are_from_elsewhere=True)
+    first = await list_first_experts(session, question, roll, now=now)
+    if len(everybody) > len(first):
+        asking = await look_at(session, question, asked, first, roll, now=now)
+        if asking.able:
+            return replace(asking, experts=everybody, is_partial=True)
+    return await look_at(session, question, asked, everybody, roll, now=now)
+
+
+async def look_at(
+    session: AsyncSession,
+    question: Question,
+    asked: Sequence[Offer],
+    experts: Sequence[str],
+    roll: Roll,
+    *,
+    now: datetime,
+) -> Asking:
+    """How it stands with these experts and with those who were asked."""
+    known = [each.user_id for each in asked]
+    user_ids = list(dict.fromkeys([*experts, *known]))
+    place = (question.team_id, question.channel_id, question.topic_id)
+    await roll.read_facts(session, {place: user_ids}, now=now)
+    ready = roll.list_ready(place, user_ids, now, in_hours_only=is_late(question))
+    left = [each for each in experts if each not in known]
+    return Asking(asked, ready, left, roll.facts[place], roll, experts=experts)
 
 
 async def list_experts(session: AsyncSession, question: Question, roll: Roll) -> list[str]:
+    """All of its topic, but its asker."""
     if question.topic_id is None:
         return []
     found = await roll.list_experts(session, question.team_id, question.topic_id)
@@ -128,26 +144,20 @@ async def list_from_elsewhere(
 ) -> list[str]:
     """Nobody helps on its topic: those who help on another and solved some like it, who solved most
     first."""
-    found = await find_alike(session, question) if alike is None else alike
-    solved = await list_solved_alike(session, question, found, roll)
+    solved = await list_solved_alike(session, question, alike, roll)
     helping = await topics.list_helping(session, question.team_id, list(solved)) if solved else ()
     theirs = [user_id for user_id in solved if user_id in helping]
     return sorted(theirs, key=lambda user_id: -len(solved[user_id]))
 
 
-async def list_solved_alike(
-    session: AsyncSession, question: Question, alike: Sequence[Hit], roll: Roll
-) -> dict[str, set[int]]:
-    """The questions truly like this one that each person but its asker solved, of those that all
-    its readers can read."""
-    near = [hit for hit in alike if hit.share >= ALIKE and hit.words >= WORDS]
-    shown = await list_shown(session, question, near)
-    helps = await roll.list_helps(session, list(shown)) if shown else []
-    solved: dict[str, set[int]] = {}
-    for row in helps:
-        if row.solutions and row.user_id != question.asker_id:
-            solved.setdefault(row.user_id, set()).add(row.question_id)
-    return solved
+async def list_first_experts(
+    session: AsyncSession, question: Question, roll: Roll, *, now: datetime
+) -> list[str]:
+    """Those of them to look at first, where they are very many."""
+    if question.topic_id is None:
+        return []
+    found = await roll.list_first_experts(session, question.team_id, question.topic_id, now=now)
+    return [user_id for user_id in found if user_id != question.asker_id]
 
 
 async def ask_next(
@@ -162,11 +172,13 @@ async def ask_next(
 ) -> Asking:
     """Ask the next, until `most` are asked who have not passed; with `besides`, that many
     more than are asked already. Who calls holds the question. `alike`: what was found already."""
-    able = [each for each in asking.left if asking.ready[each].can_be_asked]
-    if not able:
+    if not asking.able:
         tell_choice(question, asking, [])
         return asking
-    in_order = await rank(session, question, asking, able, alike=alike, now=now)
+    found = await find_known(session, question, asking, alike=alike)
+    asking = await with_helpers(session, question, asking, found.helpers, now=now)
+    known = await know(session, question, asking, found, now=now)
+    in_order = await rank(session, question, asking, known, now=now)
     chosen = choose_experts(
         [each.user_id for each in in_order],
         asker_id=question.asker_id,
@@ -203,71 +215,69 @@ def tell_choice(question: Question, asking: Asking, chosen: Sequence[str]) -> No
         logger.debug("Question %d: %s: %s", question.id, who, why)
 
 
+async def find_known(
+    session: AsyncSession, question: Question, asking: Asking, *, alike: Sequence[Hit] | None
+) -> Found:
+    """What was known when it was asked first; else what is found now. Of one alone it need not
+    be known."""
+    if len(asking.ready) == 1:
+        return NOTHING
+    kept = await get_kept(session, question, asking.roll) if asking.asked else None
+    return kept or await find(session, question, asking.roll, alike)
+
+
+async def with_helpers(
+    session: AsyncSession,
+    question: Question,
+    asking: Asking,
+    helpers: Sequence[str],
+    *,
+    now: datetime,
+) -> Asking:
+    """With those experts who helped in questions like it, where of very many only some were
+    looked at."""
+    if question.topic_id is None or not asking.is_partial:
+        return asking
+    experts = set(await list_experts(session, question, asking.roll))
+    more = [each for each in helpers if each in experts and each not in asking.ready]
+    if not more:
+        return asking
+    wider = [*asking.left, *more[:MOST_HELPERS]]
+    looked = await look_at(session, question, asking.asked, wider, asking.roll, now=now)
+    return replace(looked, experts=asking.experts, is_partial=True)
+
+
+async def know(
+    session: AsyncSession, question: Question, asking: Asking, found: Found, *, now: datetime
+) -> dict[str, Known]:
+    """What is known of those left; kept for the next few, and to learn from."""
+    rhythms = {user_id: asking.facts[user_id].rhythm for user_id in asking.left}
+    known = known_of(found, asking.left, rhythms, now=now)
+    if not found.is_kept:
+        await keep(session, question, known, now=now)
+    return known
+
+
 async def rank(
     session: AsyncSession,
     question: Question,
     asking: Asking,
-    user_ids: Sequence[str],
+    known: Mapping[str, Known],
     *,
-    alike: Sequence[Hit] | None = None,
     now: datetime,
 ) -> list[Ranked]:
-    """These people in the order in which they are asked: at work first, and among those who are
-    about as likely to know, those at their screen."""
-    facts = [asking.facts[user_id] for user_id in user_ids]
+    """Those who can be asked, in the order in which they are: at work first, and among those who
+    are about as likely to know, those at their screen."""
+    able = {user_id: known[user_id] for user_id in asking.able}
+    facts = [asking.facts[user_id] for user_id in able]
     ranked = rank_experts(
-        user_ids,
-        await list_helps(session, question, asking.roll, alike) if len(user_ids) > 1 else [],
-        rhythms={
-            each.user_id: Rhythm(each.amount, each.last_at)
-            for each in facts
-            if each.amount is not None and each.last_at is not None
-        },
+        able,
+        await asking.roll.get_weights(session, question.team_id),
         offers={each.user_id: each.lately for each in facts if each.lately},
-        idle=[each for each in user_ids if asking.ready[each].is_idle],
-        now=now,
+        helpers={each.user_id for each in facts if each.rhythm is not None},
+        idle={user_id for user_id in able if asking.ready[user_id].is_idle},
     )
     return sorted(ranked, key=lambda each: not asking.ready[each.user_id].is_at_work)
-
-
-async def list_helps(
-    session: AsyncSession, question: Question, roll: Roll, alike: Sequence[Hit] | None
-) -> list[PastHelp]:
-    """Who helped in questions like this one, as far as everybody who reads its card may know;
-    and whom others named for its topic."""
-    referrals = (
-        await roll.list_referrals(session, question.team_id, question.topic_id)
-        if question.topic_id is not None
-        else []
-    )
-    helps = [
-        PastHelp(row.to_id, REFERRED, 1, row.referred_at, is_solution=False) for row in referrals
-    ]
-    alike = await find_alike(session, question) if alike is None else alike
-    hits = await list_shown(session, question, alike)
-    if not hits:
-        return helps
-    best = max((hit.score for hit in hits.values()), default=0.0) or 1.0
-    return helps + [
-        PastHelp(
-            row.user_id, hits[row.question_id].score / best, row.answers, row.helped_at, solved
-        )
-        for row in await roll.list_helps(session, list(hits))
-        for solved in [row.solutions > 0]
-    ]
-
-
-async def list_shown(
-    session: AsyncSession, question: Question, alike: Sequence[Hit]
-) -> dict[int, Hit]:
-    """Those of them that everybody who reads the question can read too."""
-    shown = {
-        channel_id: await may_all_read(
-            session, question.team_id, channel_id=channel_id, members_of=question.channel_id
-        )
-        for channel_id in dict.fromkeys(hit.channel_id for hit in alike)
-    }
-    return {hit.question_id: hit for hit in alike if shown[hit.channel_id]}
 
 
 def with_newcomer(
@@ -285,15 +295,3 @@ def with_newcomer(
 def is_their_turn(newcomer: Facts, now: datetime) -> bool:
     last = newcomer.last_offered_at
     return last is None or last < now - NEWCOMERS_TURN
-
-
-async def note_help(
-    session: AsyncSession, team_id: str, user_id: str, before: Before, *, at: datetime
-) -> None:
-    """Somebody answered a question for the first time: it is in their rhythm."""
-    is_known = before.amount is not None and before.last_at is not None
-    known = Rhythm(before.amount or 0.0, before.last_at or at) if is_known else None
-    rhythm = with_answer(known, at)
-    await rhythms.save(
-        session, team_id=team_id, user_id=user_id, amount=rhythm.amount, last_at=rhythm.last_at
-    )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ProposalIsSettled
 from bot.experts.cards import owe_card
-from bot.experts.choosing import list_solved_alike
+from bot.experts.knowing import list_solved_alike
 from bot.experts.offer_notes import offer
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, REST, plan

@@ -44,7 +44,7 @@ from bot.kinds import QUESTION_CARD, RELEASED_NOTE
 from bot.people import known_timezone
 from bot.recognition.personal import plan_telling_again
 from storage.experts import nudges, offers
-from storage.experts.steps import Facts, get_facts
+from storage.experts.steps import Facts, get_facts, list_facts
 from storage.questions import questions
 from storage.search import Hit
 from storage.tables import Question, Topic
@@ -66,7 +66,7 @@ GIVE_UP_AFTER = timedelta(weeks=4)  # of being told again
 TRY_AGAIN_AFTER = timedelta(hours=1)
 ASKED_AGAIN_AFTER = timedelta(days=1)
 FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
-STEPS_AT_ONCE = 50
+STEPS_AT_ONCE = 200  # about as many as a second does
 ENDS = {CLOSE: OVER, LEAVE: LEFT, SETTLE: UNMARKED}
 ALONE = (REMIND, GO_ON, *ENDS, GIVE_UP)  # steps that need not know how it stands with experts
 PUNCTUAL = timedelta(minutes=10)  # a step that is taken later than that is late
@@ -389,16 +389,18 @@ async def take_due_steps(session: AsyncSession, *, now: datetime) -> bool:
     """Take steps that are due, each once, whoever ticks; True when there may be more."""
     due = await questions.list_due(session, now=now, limit=STEPS_AT_ONCE)
     roll = Roll()
+    facts = await list_facts(session, [question.id for question in due])
+    await roll.read_ahead(session, due, now=now)
     for question in due:
-        await take_step(session, question, roll=roll, now=now)
+        await take_step(session, question, facts[question.id], roll=roll, now=now)
     return len(due) == STEPS_AT_ONCE
 
 
 async def take_step(
-    session: AsyncSession, question: Question, *, roll: Roll, now: datetime
+    session: AsyncSession, question: Question, facts: Facts, *, roll: Roll, now: datetime
 ) -> None:
     shown, claimer = shown_step(question), question.claimed_by
-    facts, standing = await get_facts(session, question), None
+    standing: Standing | None = None
     if question.next_step not in ALONE:
         standing = await stand(session, question, facts=facts, roll=roll, now=now)
         standing = await ask_instead(session, question, standing, now=now)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import index
 from bot.experts.cards import owe_card
-from bot.experts.choosing import note_help
+from bot.experts.rhythms import note_help, note_seen
 from bot.experts.steps import plan
 from bot.people import is_known, owe_person
 from bot.questions import solutions
@@ -33,7 +33,7 @@ async def record(
     """Keep a reply; False when it is known, deleted, or the question itself."""
     if message.message_ts == question.message_ts:
         return False
-    before = await answers.look_before(session, question.id, message.user_id, **message.place)
+    before = await answers.look_before(session, question, message.user_id, **message.place)
     if before.is_erased:
         return False
     is_askers = message.user_id == question.asker_id
@@ -54,11 +54,15 @@ async def record(
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
     await keep(session, message, question, now=now)
+    who = (message.team_id, message.user_id)
     if is_askers:
+        await note_seen(session, *who, before.rhythm, at=message.sent_at)
         await heed_asker(session, message, question, now=now)
     elif kind == ANSWER:
         if not before.has_answered:
-            await note_help(session, message.team_id, message.user_id, before, at=message.sent_at)
+            await note_help(session, *who, before, at=message.sent_at)
+        else:
+            await note_seen(session, *who, before.rhythm, at=message.sent_at)
         await hear_answer(session, message, question)
     else:
         await interrupt(session, question, message.message_ts)

@@ -14,12 +14,13 @@ MOST_WAITING = 30  # questions for one person's word
 
 
 # Asked about every question: built once, because building costs more than running.
-OF_QUESTION = (
+OFFERS = (
     select(Offer)
-    .where(Offer.question_id == bindparam("question_id"))
     .order_by(Offer.offered_at, Offer.user_id)
     .execution_options(populate_existing=True)
 )
+OF_QUESTION = OFFERS.where(Offer.question_id == bindparam("question_id"))
+OF_QUESTIONS = OFFERS.where(Offer.question_id.in_(bindparam("question_ids", expanding=True)))
 TOLD = select(Offer.user_id).where(
     Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)
 )
@@ -27,6 +28,15 @@ TOLD = select(Offer.user_id).where(
 
 async def list_of(session: AsyncSession, question_id: int) -> Sequence[Offer]:
     return (await session.scalars(OF_QUESTION, {"question_id": question_id})).all()
+
+
+async def list_of_many(
+    session: AsyncSession, question_ids: Sequence[int]
+) -> dict[int, list[Offer]]:
+    found: dict[int, list[Offer]] = {question_id: [] for question_id in question_ids}
+    for each in await session.scalars(OF_QUESTIONS, {"question_ids": question_ids}):
+        found[each.question_id].append(each)
+    return found
 
 
 async def add(session: AsyncSession, new: Sequence[Offer]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     FromClause,
     Select,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     or_,
     select,
@@ -46,6 +48,8 @@ class Facts:
     """What is known of one person, as a question in a channel, about a topic, needs it."""
 
     user_id: str
+    channel_id: str
+    topic_id: int | None
     is_known: bool
     timezone: str | None
     can_read: bool
@@ -54,48 +58,41 @@ class Facts:
     lately: int  # since `week`
     waiting: int  # that wait for their word, offered since `waiting_since`
     last_offered_at: datetime | None
-    amount: float | None  # their rhythm
-    last_at: datetime | None
+    rhythm: Rhythm | None
     said: Availability | None
     reached: Presence | None
     out_until: datetime | None = None  # says their status
     busy: Sequence[Sequence[int]] | None = None  # says their calendar
 
 
+Wanted = tuple[str, int | None, str]  # a channel, a topic, and a person who may be asked there
+
+
 async def list_facts(
     session: AsyncSession,
     *,
     team_id: str,
-    channel_id: str,
-    topic_id: int | None,
-    user_ids: Collection[str],
+    wanted: Collection[Wanted],
     day: datetime,
     waiting_since: datetime,
     week: datetime,
-) -> dict[str, Facts]:
+) -> list[Facts]:
     dialect = session.get_bind().dialect.name
-    ids = json.dumps(list(user_ids)) if dialect == "sqlite" else list(user_ids)
-    asked = {
-        "team_id": team_id,
-        "channel_id": channel_id,
-        "topic_id": topic_id,
-        "user_ids": ids,
-        "day": day,
-        "waiting_since": waiting_since,
-        "week": week,
-    }
-    rows = await session.execute(facts_of(dialect), asked)
-    return {row.user_id: Facts(*row) for row in rows}
+    asked = {"team_id": team_id, "day": day, "waiting_since": waiting_since, "week": week}
+    rows = await session.execute(facts_of(dialect), asked | values_of(wanted, dialect))
+    return [Facts(*row) for row in rows]
 
 
 # Built once: that takes longer than running it.
 @cache
 def facts_of(dialect: str) -> Select[*tuple[Any, ...]]:
-    people, load = rows_of_ids(dialect), loads(dialect)
+    people, load = rows_of(dialect), loads(dialect)
     user_id = people.c.user_id
     return (
         select(
             user_id,
+            people.c.channel_id,
+            people.c.topic_id,
             Known.user_id.is_not(None),
             Known.timezone,
             and_(Channel.channel_id.is_not(None), readable_by(TEAM, user_id)),
@@ -104,8 +101,7 @@ def facts_of(dialect: str) -> Select[*tuple[Any, ...]]:
             func.coalesce(load.c.lately, 0),
             func.coalesce(load.c.waiting, 0),
             load.c.last_offered_at,
-            Rhythm.amount,
-            Rhythm.last_at,
+            Rhythm,
             Availability,
             Presence,
             Known.out_until,
@@ -115,9 +111,9 @@ def facts_of(dialect: str) -> Select[*tuple[Any, ...]]:
         .outerjoin(Known, and_(Known.team_id == TEAM, Known.user_id == user_id))
         .outerjoin(
             Channel,
-            and_(Channel.team_id == TEAM, Channel.channel_id == bindparam("channel_id")),
+            and_(Channel.team_id == TEAM, Channel.channel_id == people.c.channel_id),
         )
-        .outerjoin(Pause, and_(Pause.topic_id == bindparam("topic_id"), Pause.user_id == user_id))
+        .outerjoin(Pause, and_(Pause.topic_id == people.c.topic_id, Pause.user_id == user_id))
         .outerjoin(Rhythm, and_(Rhythm.team_id == TEAM, Rhythm.user_id == user_id))
         .outerjoin(
             Availability, and_(Availability.team_id == TEAM, Availability.user_id == user_id)
@@ -153,7 +149,7 @@ def loads(dialect: str) -> Subquery:
         .join(Question, Question.id == Offer.question_id)
         .where(
             Offer.team_id == TEAM,
-            Offer.user_id.in_(select(rows_of_ids(dialect).c.user_id)),
+            Offer.user_id.in_(select(rows_of(dialect).c.user_id)),
             Offer.offered_at >= bindparam("week"),
         )
         .group_by(Offer.user_id)
@@ -161,11 +157,28 @@ def loads(dialect: str) -> Subquery:
     )
 
 
-def rows_of_ids(dialect: str) -> FromClause:
-    """The people as rows, from one parameter: with a list of values, every number of people would
-    be another statement."""
+def rows_of(dialect: str) -> FromClause:
+    """What is wanted, as rows, from one parameter a column: with a list of values, every number
+    of people would be another statement."""
     if dialect == "sqlite":
-        values = func.json_each(bindparam("user_ids")).table_valued("value")
-        return select(values.c.value.label("user_id")).subquery("asked")
-    ids = bindparam("user_ids", type_=ARRAY(String))
-    return func.unnest(ids).table_valued("user_id", name="asked").render_derived()
+        values = func.json_each(bindparam("wanted")).table_valued("value")
+        parts = [func.json_extract(values.c.value, f"$[{at}]") for at in range(3)]
+        return select(
+            cast(parts[0], String).label("channel_id"),
+            cast(parts[1], BigInteger).label("topic_id"),
+            cast(parts[2], String).label("user_id"),
+        ).subquery("asked")
+    columns = (
+        bindparam("channel_ids", type_=ARRAY(String)),
+        bindparam("topic_ids", type_=ARRAY(BigInteger)),
+        bindparam("user_ids", type_=ARRAY(String)),
+    )
+    names = ("channel_id", "topic_id", "user_id")
+    return func.unnest(*columns).table_valued(*names, name="asked").render_derived()
+
+
+def values_of(wanted: Collection[Wanted], dialect: str) -> dict[str, Any]:
+    if dialect == "sqlite":
+        return {"wanted": json.dumps(list(wanted))}
+    names = ("channel_ids", "topic_ids", "user_ids")
+    return {name: [each[at] for each in wanted] for at, name in enumerate(names)}

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.questions.answers import ANSWER, BY_APP
@@ -14,8 +15,46 @@ from storage.tables import Answer, Question, Rhythm, Solution
 Helped = Row[int, str, int, int, datetime]
 
 
-async def save(session: AsyncSession, **rhythm: str | float | datetime) -> None:
+MOST_ASKED = 100  # questions of one asker, the newest
+
+
+async def save(session: AsyncSession, **rhythm: Any) -> None:
     await upsert(session, Rhythm, **rhythm)
+
+
+async def note_seen(session: AsyncSession, *, team_id: str, user_id: str, at: datetime) -> None:
+    """They wrote about a question; of who never helped, nothing is kept."""
+    await session.execute(
+        update(Rhythm)
+        .where(Rhythm.team_id == team_id, Rhythm.user_id == user_id)
+        .where(or_(Rhythm.seen_at.is_(None), Rhythm.seen_at < at))
+        .values(seen_at=at)
+    )
+
+
+async def count_helped(session: AsyncSession, question: Question) -> dict[str, int]:
+    """In how many earlier questions of its asker each person answered."""
+    asked = {"team_id": question.team_id, "asker_id": question.asker_id, "id": question.id}
+    return {row.author_id: row.number for row in await session.execute(HELPED_ASKER, asked)}
+
+
+def helped_asker() -> Select[str, int]:
+    theirs = (
+        select(Question.id)
+        .where(Question.team_id == bindparam("team_id"))
+        .where(Question.asker_id == bindparam("asker_id"), Question.id != bindparam("id"))
+        .order_by(Question.id.desc())
+        .limit(MOST_ASKED)
+    )
+    return (
+        select(Answer.author_id, func.count(Answer.question_id.distinct()).label("number"))
+        .where(Answer.question_id.in_(theirs), Answer.author_id != bindparam("asker_id"))
+        .where(Answer.kind == ANSWER, Answer.erased_at.is_(None))
+        .group_by(Answer.author_id)
+    )
+
+
+HELPED_ASKER = helped_asker()
 
 
 async def list_helps(session: AsyncSession, question_ids: Collection[int]) -> Sequence[Helped]:

@@ -8,8 +8,10 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     delete,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -20,7 +22,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.channels import readable_by
 from storage.saving import insert
-from storage.tables import Channel, ChannelMember, Expert, GroupMember, Pause, Person, Topic
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    Expert,
+    GroupMember,
+    Pause,
+    Person,
+    Rhythm,
+    Topic,
+)
 from storage.tables.base import SlackId
 
 
@@ -141,26 +152,43 @@ async def list_experts(session: AsyncSession, topic_id: int) -> Sequence[Expert]
     ).all()
 
 
-# Asked about every question: built once, because building costs more than running.
-EXPERT_IDS = (
-    select(Expert.member_id, GroupMember.user_id)
-    .outerjoin(
-        GroupMember,
-        and_(
-            GroupMember.team_id == bindparam("team_id"),
-            GroupMember.usergroup_id == Expert.member_id,
-        ),
+# An expert themselves, or somebody in the user group that is.
+PERSON = case((Expert.member_id.startswith("S"), GroupMember.user_id), else_=Expert.member_id)
+IN_GROUP = and_(
+    GroupMember.team_id == bindparam("team_id"), GroupMember.usergroup_id == Expert.member_id
+)
+PEOPLE = (
+    select(PERSON.label("user_id"))
+    .select_from(Expert)
+    .outerjoin(GroupMember, IN_GROUP)
+    .where(Expert.topic_id == bindparam("topic_id"), PERSON.is_not(None))
+)
+# Asked about every question: built once, because building costs more than running. In one row:
+# a topic may have thousands of experts.
+EXPERT_IDS = select(
+    func.aggregate_strings(
+        PEOPLE.order_by(Expert.added_at, Expert.member_id, PERSON).subquery("people").c.user_id, ","
     )
-    .where(Expert.topic_id == bindparam("topic_id"))
-    .order_by(Expert.added_at, Expert.member_id, GroupMember.user_id)
+)
+ANSWERED_LAST = (
+    PEOPLE.join(Rhythm, and_(Rhythm.team_id == bindparam("team_id"), Rhythm.user_id == PERSON))
+    .order_by(Rhythm.last_at.desc(), PERSON)
+    .limit(bindparam("limit"))
 )
 
 
 async def list_expert_ids(session: AsyncSession, team_id: str, topic_id: int) -> list[str]:
     """The people who are experts of the topic, by themselves or by a user group; in order."""
-    rows = await session.execute(EXPERT_IDS, {"team_id": team_id, "topic_id": topic_id})
-    named = (user_id if is_group(member_id) else member_id for member_id, user_id in rows)
-    return list(dict.fromkeys(user_id for user_id in named if user_id is not None))
+    found = await session.scalar(EXPERT_IDS, {"team_id": team_id, "topic_id": topic_id})
+    return list(dict.fromkeys(found.split(","))) if found else []
+
+
+async def list_who_answered_last(
+    session: AsyncSession, team_id: str, topic_id: int, limit: int
+) -> list[str]:
+    """Those of them who answered something, in whichever topic, the last first."""
+    asked = {"team_id": team_id, "topic_id": topic_id, "limit": limit}
+    return list(dict.fromkeys((await session.scalars(ANSWERED_LAST, asked)).all()))
 
 
 async def list_asked_about(session: AsyncSession, team_id: str, user_id: str) -> set[int]:

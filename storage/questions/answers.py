@@ -28,38 +28,8 @@ class Before:
 
     is_erased: bool  # the message, before we heard of it
     has_answered: bool  # its author, in this question
-    amount: float | None  # the author's rhythm
-    last_at: datetime | None
-
-
-BEFORE = (
-    select(
-        exists().where(
-            ErasedMessage.team_id == bindparam("team_id"),
-            ErasedMessage.channel_id == bindparam("channel_id"),
-            ErasedMessage.message_ts == bindparam("message_ts"),
-        ),
-        exists().where(
-            Answer.question_id == bindparam("question_id"),
-            Answer.author_id == bindparam("author_id"),
-            Answer.kind == ANSWER,
-        ),
-        Rhythm.amount,
-        Rhythm.last_at,
-    )
-    .select_from(select(literal(1).label("one")).subquery("one"))
-    .outerjoin(
-        Rhythm,
-        and_(Rhythm.team_id == bindparam("team_id"), Rhythm.user_id == bindparam("author_id")),
-    )
-)
-
-
-async def look_before(
-    session: AsyncSession, question_id: int, author_id: str, **place: str
-) -> Before:
-    asked = {"question_id": question_id, "author_id": author_id, **place}
-    return Before(*(await session.execute(BEFORE, asked)).one())
+    is_answered: bool  # by anybody but its asker
+    rhythm: Rhythm | None  # the author's
 
 
 async def get(session: AsyncSession, team_id: str, answer_id: int) -> Answer | None:
@@ -91,6 +61,38 @@ def counts_for(
         Answer.kind == ANSWER,
         Answer.erased_at.is_(None),
     )
+
+
+BEFORE = (
+    select(
+        exists().where(
+            ErasedMessage.team_id == bindparam("team_id"),
+            ErasedMessage.channel_id == bindparam("channel_id"),
+            ErasedMessage.message_ts == bindparam("message_ts"),
+        ),
+        exists().where(
+            Answer.question_id == bindparam("question_id"),
+            Answer.author_id == bindparam("author_id"),
+            Answer.kind == ANSWER,
+        ),
+        exists().where(*counts_for(bindparam("question_id"), bindparam("asker_id"))),
+        Rhythm,
+    )
+    .select_from(select(literal(1).label("one")).subquery("one"))
+    .outerjoin(
+        Rhythm,
+        and_(Rhythm.team_id == bindparam("team_id"), Rhythm.user_id == bindparam("author_id")),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
+async def look_before(
+    session: AsyncSession, question: Question, author_id: str, **place: str
+) -> Before:
+    about = {"question_id": question.id, "asker_id": question.asker_id}
+    asked = {**about, "author_id": author_id, **place}
+    return Before(*(await session.execute(BEFORE, asked)).one())
 
 
 async def first_answered_at(

@@ -545,6 +545,11 @@ async def list_first_ones(session: AsyncSession, ids: Sequence[int]) -> Sequence
     return (await session.scalars(statement)).all()
 
 
+async def list_texts(session: AsyncSession, ids: Sequence[int]) -> dict[int, str]:
+    rows = await session.execute(select(Question.id, Question.text).where(Question.id.in_(ids)))
+    return {row.id: row.text for row in rows}
+
+
 async def hasten_steps(
     session: AsyncSession, team_id: str, asker_id: str, *, now: datetime
 ) -> None:

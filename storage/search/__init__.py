@@ -20,7 +20,7 @@ from storage.search.documents import (
 )
 from storage.search.finding import find
 from storage.search.highlighting import list_matches
-from storage.search.likeness import likeness
+from storage.search.likeness import asks_alike, likeness
 from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
 from storage.search.ranking import Hit
@@ -31,6 +31,7 @@ __all__ = [
     "Hit",
     "Search",
     "Words",
+    "asks_alike",
     "count_missing",
     "count_unembedded",
     "find",

@@ -30,12 +30,14 @@ from storage.tables.people import (
     Proposal,
     Rhythm,
     Topic,
+    Weight,
     Workspace,
 )
 from storage.tables.questions import (
     IS_CALLED_STALE,
     Answer,
     Faq,
+    Figures,
     File,
     Kudos,
     Mark,
@@ -73,6 +75,7 @@ __all__ = [
     "Expert",
     "FailedEvent",
     "Faq",
+    "Figures",
     "File",
     "GroupMember",
     "HealthReading",
@@ -104,5 +107,6 @@ __all__ = [
     "Topic",
     "Ts",
     "UnsureMessage",
+    "Weight",
     "Workspace",
 ]

@@ -18,6 +18,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         str: CleanText,
         dict[str, Any]: JSON,
+        dict[str, list[float]]: JSON,
         list[str]: JSON,
         list[int]: JSON,
     }

@@ -261,10 +261,29 @@ class Choice(Base):
 
 
 class Rhythm(Base):
-    """How much a person helps these days: a sum of their answers that fades with time."""
+    """How much a person helps these days, and when: sums of their answers that fade with time,
+    and numbers."""
 
     __tablename__ = "rhythms"
     team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
-    amount: Mapped[float] = mapped_column(Double)
+    amount: Mapped[float] = mapped_column(Double)  # each answer counts half a month later
+    week: Mapped[float] = mapped_column(Double, default=0.0)  # half a week later
+    year: Mapped[float] = mapped_column(Double, default=0.0)  # half a year later
     last_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]  # when they last wrote about a question
+    answered: Mapped[int] = mapped_column(default=0)  # questions, since this is counted
+    first: Mapped[int] = mapped_column(default=0)  # of them, in which nobody had answered before
+    hours: Mapped[list[int]] = mapped_column(default=list)  # answers in each hour of the day (UTC)
+
+
+class Weight(Base):
+    """What a figure that tells who knows counts in a workspace, as it learned."""
+
+    __tablename__ = "weights"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    figure: Mapped[str] = mapped_column(String(10), primary_key=True)
+    value: Mapped[float] = mapped_column(Double)
+    doubt: Mapped[float] = mapped_column(Double)  # a variance: the larger, the less is known
+    questions: Mapped[int] = mapped_column(default=0)  # that it was learned from
+    learned_at: Mapped[datetime | None]

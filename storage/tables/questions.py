@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint, or_, text
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -211,6 +211,21 @@ class Offer(Base):
     passed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # they were not there any more, and may be asked again
     __table_args__ = (Index("ix_offers_user", "team_id", "user_id", "offered_at"),)
+
+
+class Figures(Base):
+    """What was known of those who could be asked about a question, when it was: for whom to ask
+    next, and to learn from."""
+
+    __tablename__ = "figures"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[str] = mapped_column(SlackId)
+    checksum: Mapped[int] = mapped_column(BigInteger)  # of the words that it was found by
+    people: Mapped[dict[str, list[float]]]
+    kept_at: Mapped[datetime]
+    __table_args__ = (Index("ix_figures_kept", "kept_at"),)
 
 
 class OfferNote(Base):
