@@ -445,7 +445,7 @@ async def test_still_stuck_asks_who_can_be_asked_by_now(session: AsyncSession, c
     question_id = await ask_later(session)
     await steps_until(session, 4 * DAY)
     assert (await card_of(session, question_id)).asked_ids == (BEN,)
-    await come_back(session, team_id=TEAM, user_id=EVA)
+    await come_back(session, team_id=TEAM, user_id=EVA, now=at(4 * DAY))
 
     assert await press(session, call_stuck, question_id, ANA, 5 * DAY)
 
