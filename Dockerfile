@@ -24,6 +24,7 @@ COPY app.py manifest.yml LICENSE ./
 COPY deploy/LICENSES.md ./
 COPY bot bot
 COPY handlers handlers
+COPY operating operating
 COPY storage storage
 RUN chmod -R u=rwX,go=rX . && \
     python -m compileall -q --invalidation-mode unchecked-hash -s /program -p /opt/askaround .

@@ -10,13 +10,18 @@ from typing import Any
 PAGE = """\
 # What is shipped, and its licenses
 
-Askaround is under the MIT license (`LICENSE`). An installation, the image too, brings these packages along, as `requirements.lock` names them; each keeps its own license's text beside it. `make sbom` makes this page and, with those texts, a bill of materials in CycloneDX. The image's base (Debian, Python) has its own in `/usr/share/doc` and is not listed here, nor are the packages of the extra `meaning`.
+Askaround is under the MIT license (`LICENSE`). An installation, and so the image, brings the \
+packages below, as `requirements.lock` names them; each has its own license's text beside it. \
+`make sbom` makes this page and, with those texts, a bill of materials in CycloneDX. Not listed \
+are the image's base (Debian and Python, which keep theirs in `/usr/share/doc`) and the packages \
+of the extra `meaning`.
 
 | package | version | license |
 |---|---|---|
 {rows}
 
-Part of the program itself: the vocabulary of BERT (uncased), by Google Research, Apache-2.0, with its license in `storage/search/minilm/`.
+Part of the program itself is the vocabulary of BERT (uncased), by Google Research, under \
+Apache-2.0, with its license in `storage/search/minilm/`.
 """
 
 

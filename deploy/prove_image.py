@@ -27,13 +27,14 @@ import aiohttp
 from deploy.dockerfile import ROOT, Instruction
 from deploy.image_root import Built, build, fingerprint, mount, mount_layers, run
 from sandbox import Sandbox
+from sandbox.workspace import Channel
 
 DEBIAN = "bookworm"
 DEBIAN_HAS = "python3,python3-venv,python3-pip,ca-certificates"
 ARM64 = ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinux_2_17_aarch64")
 PYTHON = "3.11"
 NEVER_THERE = re.compile(r"(^|/)(\.env|\.git|tests|sandbox|bench|pip|[^/]*\.db)$")
-NEW_NAMESPACES = 0x00020000 | 0x40000000  # mounts, network
+OWN_MOUNTS, OWN_NETWORK = 0x00020000, 0x40000000  # of unshare
 NO_NEW_PRIVILEGES = 38  # of prctl
 STARTS_WITHIN, ENDS_WITHIN = 60.0, 40.0  # seconds
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
     if os.geteuid() or sys.platform != "linux":
         print("The image's root is mounted in layers, which takes Linux and root.")
         return 2
-    enter_namespaces(0x00020000)
+    enter_namespace(OWN_MOUNTS)
     folder = Path(tempfile.mkdtemp(prefix="image-", dir=var()))
     try:
         prove(folder, options.base or debian(options.mirror), options.lock, twice=options.twice)
@@ -85,10 +86,10 @@ def var() -> Path:
     return ROOT / "var"
 
 
-def enter_namespaces(which: int) -> None:
+def enter_namespace(which: int) -> None:
     if LIBC.unshare(which):
         raise OSError(ctypes.get_errno(), "No namespace of our own is allowed here")
-    if which & 0x00020000:
+    if which == OWN_MOUNTS:
         mount("--make-rprivate", "/")
 
 
@@ -118,7 +119,7 @@ def prove(folder: Path, base: Path, lock: str, *, twice: bool) -> None:
     prove_libraries(built)
     prove_arm64(folder, lock)
     image = Image(built, contained(folder, built), volume(folder, built))
-    enter_namespaces(0x40000000)  # from here on there is no network but the loopback
+    enter_namespace(OWN_NETWORK)  # from here on there is no network but the loopback
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     asyncio.run(prove_running(image))
 
@@ -183,12 +184,10 @@ def prove_libraries(built: Built) -> None:
 def prove_arm64(folder: Path, lock: str) -> None:
     wheels = folder / "arm64"
     platforms = [word for each in ARM64 for word in ("--platform", each)]
-    subprocess.run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-        + ["--only-binary", ":all:", *platforms, "--python-version", PYTHON]
-        + ["--dest", str(wheels), "-r", str(ROOT / lock)],
-        check=True,
-    )
+    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    exactly = ["--require-hashes", "--only-binary", ":all:", "--python-version", PYTHON]
+    where = ["--dest", str(wheels), "-r", str(ROOT / lock)]
+    subprocess.run([*download, *exactly, *platforms, *where], check=True)
     count = len(list(wheels.iterdir()))
     say("for arm64 every package has a wheel whose hash the lock file holds", count)
 
@@ -304,7 +303,7 @@ async def prove_socket_mode(image: Image, slack: Sandbox) -> str:
     return ts
 
 
-def has_card(slack: Sandbox, channel: object, ts: str) -> bool:
+def has_card(slack: Sandbox, channel: Channel, ts: str) -> bool:
     thread = slack.act_as("maria").sees(channel, thread_ts=ts)
     return any(each["user"] == slack.bot_user_id for each in thread if each["ts"] != ts)
 
@@ -334,7 +333,7 @@ async def prove_http(image: Image, slack: Sandbox) -> None:
     async with container(image, slack, SLACK_SIGNING_SECRET=slack.signing_secret):
         slack.request_url = "http://127.0.0.1:3000/slack/events"
         async with asyncio.timeout(STARTS_WITHIN):
-            while not await slack.verify_request_url():
+            while not await slack.verify_request_url():  # noqa: ASYNC110  # another process's port
                 await asyncio.sleep(0.2)
     say("started in HTTP mode, and answered Slack's challenge on port 3000")
 
