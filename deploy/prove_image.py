@@ -27,6 +27,7 @@ import aiohttp
 from deploy.dockerfile import ROOT, Instruction
 from deploy.image_root import Built, build, fingerprint, mount, mount_layers, run
 from sandbox import Sandbox
+from sandbox.people import Person
 from sandbox.workspace import Channel
 
 DEBIAN = "bookworm"
@@ -288,23 +289,23 @@ async def container(
 
 async def prove_socket_mode(image: Image, slack: Sandbox) -> str:
     """Starts, is healthy, and brings a question to who may know; the question's ts."""
-    maria = slack.add_user("maria", "Maria Rossi", is_admin=True)
-    bob = slack.add_user("bob", "Bob Miller")
-    channel = slack.add_channel("logistics", [maria, bob, slack.bot])
+    users = slack.add_user("maria", is_admin=True), slack.add_user("bob")
+    channel = slack.add_channel("logistics", [*users, slack.bot])
+    maria, bob = map(slack.act_as, users)
     async with container(image, slack, SLACK_APP_TOKEN=slack.app_token) as environment:
         await slack.until(lambda: slack.connections, STARTS_WITHIN)
         say("started from ENTRYPOINT and CMD, and joined Slack by Socket Mode")
         await prove_healthy(image, environment)
-        await slack.act_as(maria).command("/askaround", "channel on", channel)
-        ts = await slack.act_as(bob).post(channel, "Why is the T1 form rejected?")
-        await slack.until(lambda: has_card(slack, channel, ts), STARTS_WITHIN)
+        await maria.command("/askaround", "channel on", channel)
+        ts = await bob.post(channel, "Why is the T1 form rejected?")
+        await slack.until(lambda: has_card(slack, maria, channel, ts), STARTS_WITHIN)
         say("a question got its card")
     say("told to stop, it ended well")
     return ts
 
 
-def has_card(slack: Sandbox, channel: Channel, ts: str) -> bool:
-    thread = slack.act_as("maria").sees(channel, thread_ts=ts)
+def has_card(slack: Sandbox, reader: Person, channel: Channel, ts: str) -> bool:
+    thread = reader.sees(channel, thread_ts=ts)
     return any(each["user"] == slack.bot_user_id for each in thread if each["ts"] != ts)
 
 
