@@ -46,7 +46,7 @@ WORKDIR /data
 VOLUME ["/data"]
 # Slack's requests in HTTP mode; probes and measures
 EXPOSE 3000 8321
-HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=60s --timeout=30s --start-period=60s --retries=3 \
     CMD ["/opt/askaround/.venv/bin/python", "/opt/askaround/app.py", "check"]
 ENTRYPOINT ["/opt/askaround/.venv/bin/python", "/opt/askaround/app.py"]
 CMD ["run"]
