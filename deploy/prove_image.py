@@ -347,10 +347,16 @@ async def is_answered(slack: Sandbox) -> bool:
 
 
 def tidy(folder: Path) -> None:
-    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-    for each in sorted((path for path in mounted if path.startswith(str(folder))), reverse=True):
-        subprocess.run(["umount", "-l", each], check=False)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Take the mounts off, and only then the folder: some of them are this machine's own."""
+    for each in sorted(mounted_in(folder), reverse=True):
+        subprocess.run(["umount", "-l", each], check=True)
+    check(not mounted_in(folder), f"{folder} is left: something is still mounted in it.")
+    shutil.rmtree(folder)
+
+
+def mounted_in(folder: Path) -> list[str]:
+    mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+    return [path for line in mounts if (path := line.split()[1]).startswith(f"{folder}/")]
 
 
 if __name__ == "__main__":
