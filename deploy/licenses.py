@@ -32,7 +32,7 @@ def licenses_of(component: dict[str, Any]) -> str:
         for each in component["licenses"]
     ]
     short = [each.removeprefix("License :: OSI Approved :: ") for each in found]
-    return ", ".join(each for each in short if not each.startswith("declared license of"))
+    return ", ".join(each for each in short if not each.startswith("declared license"))
 
 
 def plain(name: str) -> str:
