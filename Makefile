@@ -11,10 +11,17 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo test run meaning check format lint types bench lock clean
+# `make image IMAGE=your.registry/askaround:0.2.0 PLATFORMS=linux/amd64,linux/arm64 \
+#   OUTPUT=type=registry,rewrite-timestamp=true` builds for both kinds of machine, and pushes.
+IMAGE ?= askaround
+PLATFORMS ?=
+OUTPUT ?= type=docker,rewrite-timestamp=true
+LOCK ?= requirements.lock
+
+.PHONY: help demo test run meaning check format lint types bench lock image image-proof sbom clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/run.done ## A local Slack with the real bot in it, and a page to use it in a browser
 	@$(PY) app.py demo
@@ -52,6 +59,27 @@ lock: $(VENV)/dev.done ## Refresh the lock files
 		--constraint requirements.lock --custom-compile-command "make lock" --output-file requirements-meaning.lock
 	@$(PY) -m uv pip compile pyproject.toml --extra meaning --group dev --quiet --upgrade --universal --generate-hashes \
 		--constraint requirements-meaning.lock --custom-compile-command "make lock" --output-file requirements-dev.lock
+
+	@$(PY) -m uv pip compile --group pyproject.toml:ship --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" --output-file requirements-ship.lock
+
+image: ## Build the image with docker, the same from the same commit
+	@docker buildx version >/dev/null 2>&1 || { echo "This takes docker with buildx; without it, make image-proof tries what the image would be"; exit 2; }
+	@docker buildx build --build-arg SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)" --build-arg LOCK="$(LOCK)" \
+		$(if $(PLATFORMS),--platform "$(PLATFORMS)") --tag "$(IMAGE)" --output "$(OUTPUT)" .
+
+image-proof: $(VENV)/run.done ## Build the image's root without docker, and try the bot in it (Linux, as root)
+	@$(PY) -m deploy.prove_image $(ARGS)
+
+sbom: $(VENV)/run.done ## List what is shipped: var/askaround.cdx.json (CycloneDX), deploy/LICENSES.md
+	@rm -rf var/shipped var/ship && mkdir -p var
+	@$(PYTHON) -m venv --without-pip var/shipped && $(PYTHON) -m venv var/ship
+	@$(PY) -m pip --python var/shipped/bin/python install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: -r requirements.lock
+	@var/ship/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ship.lock
+	@SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)" var/ship/bin/cyclonedx-py environment --pyproject pyproject.toml \
+		--output-reproducible --gather-license-texts --output-file var/askaround.cdx.json var/shipped
+	@$(PY) -m deploy.licenses var/askaround.cdx.json > deploy/LICENSES.md
 
 clean: ## Remove the environment and everything that was built
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache var
