@@ -265,7 +265,10 @@ async def run_weights(settings: Settings) -> None:
 
 
 async def run_demo() -> None:
-    from sandbox.demo import demo  # the bot itself never needs the sandbox
+    try:
+        from sandbox.demo import demo  # the bot itself never needs the sandbox
+    except ModuleNotFoundError:
+        raise BadSetting("There is no demo in here: run it from the repository.") from None
 
     def join(slack: Any, database_url: str) -> contextlib.AbstractAsyncContextManager[Bot]:
         settings = Settings(
