@@ -8,6 +8,7 @@ trouble told as a fact counts only where nobody already looks after it.
 
 import re
 from enum import Enum
+from itertools import takewhile
 
 from bot.detection.reading import Reading, Sentence, read
 
@@ -252,7 +253,11 @@ def has_error(message: Reading) -> bool:
 
 
 def is_poll(message: Reading) -> bool:
-    return message.says("poll") or len(VOTING_EMOJI & message.prose.emoji) > 1
+    if len(VOTING_EMOJI & message.prose.emoji) > 1:
+        return True
+    # "Which is the best?" after a request compares ways, and takes no vote.
+    before = takewhile(lambda each: not each.says("poll"), message.sentences)
+    return message.says("poll") and not any(map(is_request, before))
 
 
 def is_guide(message: Reading) -> bool:
