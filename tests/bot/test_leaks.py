@@ -20,6 +20,7 @@ from storage import channels
 from storage.database import Sessions
 from storage.questions import questions
 from tests.bot.conftest import ADA, at, learn, learn_help_channel, replied, said, ts
+from tests.examples import some as some_examples
 
 PEOPLE = ["U_0", "U_1", "U_2", "U_3"]
 CHANNELS = ["C_0", "C_1", "C_2"]
@@ -58,7 +59,7 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=25,
+    max_examples=some_examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -229,12 +229,18 @@ async def fail_until_given_up(session: AsyncSession, patience: Patience) -> list
     """Let every try fail; how long each wait was."""
     waited = []
     while await count_owed(session):
-        await fail(session, await claim_one(session), patience)
-        seconds = await waits(session)
-        if seconds:
-            waited.append(timedelta(seconds=seconds))
-            await pass_(session, seconds + 1)
+        wait = await fail_once(session, patience)
+        if wait:
+            waited.append(wait)
     return waited
+
+
+async def fail_once(session: AsyncSession, patience: Patience) -> timedelta:
+    await fail(session, await claim_one(session), patience)
+    seconds = await waits(session)
+    if seconds:
+        await pass_(session, seconds + 1)
+    return timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -250,11 +256,15 @@ async def test_each_wait_is_twice_the_one_before_for_days(
 ):
     await owe(session)
 
-    waited = await fail_until_given_up(session, patience)
+    waited = [await fail_once(session, patience) for _ in range(14)]
+    await session.execute(update(Outbox).values(attempts=patience.attempts - 3))
+    left = await fail_until_given_up(session, patience)
 
     assert [each.total_seconds() for each in waited[:4]] == first
-    assert max(waited) == patience.longest
-    assert sum(waited, timedelta()) > timedelta(days=days)
+    assert waited == [patience.wait_after(attempt) for attempt in range(14)]
+    assert left == [patience.longest] * 3
+    all_waits = map(patience.wait_after, range(patience.attempts))
+    assert sum(all_waits, timedelta()) > timedelta(days=days)
 
 
 @pytest.mark.parametrize(("asked", "waited"), [(0, 1), (90, 90), (10**9, 3600)])

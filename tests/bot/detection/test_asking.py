@@ -5,8 +5,8 @@ import pytest
 from bot.detection import Asks, asks, asks_something, is_thin, why_it_asks
 
 ASKING = [
-    "I want to print two labels a pallet. What is the best way to do that? We could copy the form or "
-    "run it twice. Which is the best?",
+    "I want to print two labels a pallet. What is the best way to do that? We could copy the form "
+    "or run it twice. Which is the best?",
     # with a question mark
     "How do I request a new badge?",
     "Hi team, is the warehouse in Lyon open on Monday?",

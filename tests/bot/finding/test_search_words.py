@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.search import likeness
 from tests.bot.conftest import PIA, add_topic, find, learn, solve
+from tests.examples import some as some_examples
 
 ODDITIES = [
     '"',
@@ -114,7 +115,7 @@ async def namesake(session: AsyncSession) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=some_examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

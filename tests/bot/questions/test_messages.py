@@ -12,6 +12,7 @@ from bot.questions.messages import hear, is_just_talk
 from bot.text import Message
 from storage.tables import Base, Channel
 from tests.bot.conftest import ANA, ASKED, BEN, PIA, at, said, ts
+from tests.examples import some as some_examples
 
 TEXTS = (ASKED, "Good morning all", "Thanks!", "Also: it says E-4711.", "", "?", "me too")
 SECONDS = some.integers(0, 400)  # around the three minutes in which follow-ups join
@@ -28,7 +29,7 @@ MESSAGES = some.builds(
 
 
 @settings(
-    max_examples=40,
+    max_examples=some_examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
