@@ -97,7 +97,7 @@ def pytest_collection_finish() -> None:
     fifth of the processor's time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_xdist_auto_num_workers() -> int:

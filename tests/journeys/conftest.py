@@ -18,7 +18,7 @@ from sandbox import Channel, Person, Sandbox, User
 from tests.databases import Databases
 
 ROOT = Path(__file__).parents[2]
-TICK = timedelta(seconds=0.1)
+TICK = timedelta(seconds=0.2)
 PATIENCE = 20.0  # seconds; a busy machine can stand still for longer than the 3 Slack gives
 
 
