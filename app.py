@@ -128,9 +128,10 @@ async def running(
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
     async with built(settings, clock) as bot:
         intake = await open_intake(bot, settings, clock)
-        sending = asyncio.create_task(bot.sender.run())
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
         probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
+        await open_probes(probes, settings)
+        sending = asyncio.create_task(bot.sender.run())
         hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
         if isinstance(intake, HttpMode):
             intake.on_heard = hearing.notice
@@ -143,7 +144,6 @@ async def running(
         retrying = asyncio.create_task(retry_in_background(bot.app, bot.sessions, clock))
         watching = asyncio.create_task(watch_for_damage(bot.sessions))
         try:
-            await open_probes(probes, settings)
             await intake.start()
             hearing.start()
             yield bot

@@ -54,6 +54,7 @@ class Probes:
         try:
             await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
+            await self.stop()
             raise BadSetting(
                 f"Port {port} of {host} cannot be opened ({error.strerror}): "
                 "set WATCH_HOST and WATCH_PORT to others, or WATCH_PORT to 0 for none."

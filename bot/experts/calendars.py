@@ -34,12 +34,12 @@ MOST_BUSY = 500  # times kept
 # Why a calendar cannot be read.
 UNREACHABLE, NO_CALENDAR, TOO_LARGE = "unreachable", "no_calendar", "too_large"
 
-ENTRY = re.compile(rb"BEGIN:VEVENT\r?\n.*?END:VEVENT\r?\n?", re.DOTALL | re.IGNORECASE)
 COMES_AGAIN = re.compile(rb"^(RRULE|RDATE)[;:]", re.MULTILINE | re.IGNORECASE)
 STARTS = re.compile(rb"^DTSTART[^:\r\n]*:(\d{8})", re.MULTILINE | re.IGNORECASE)
 # An entry that comes each minute is none of a person, and takes for ever to write out.
 TOO_OFTEN = re.compile(rb"FREQ=(SECONDLY|MINUTELY|HOURLY)|BYSECOND|BYMINUTE|BYHOUR", re.IGNORECASE)
-OTHERS = re.compile(rb"BEGIN:V(TODO|JOURNAL|ALARM)\r?\n.*?END:V\1\r?\n?", re.DOTALL | re.IGNORECASE)
+# Tasks, notes and alarms are left out.
+LEFT_OUT = {b"BEGIN:" + each: b"END:" + each for each in (b"VTODO", b"VJOURNAL", b"VALARM")}
 
 
 class Unreadable(Exception):
@@ -167,11 +167,10 @@ def parse(content: bytes, now: datetime) -> Parsed:
     """The calendar with what may matter, which is far less than it holds."""
     if b"BEGIN:VCALENDAR" not in content[:4096].upper():
         raise Unreadable(NO_CALENDAR)
-    content = OTHERS.sub(b"", unfolded(content))
-    entries = [each for each in ENTRY.findall(content) if may_matter(each, now)]
+    beside, entries = parts_of(unfolded(content))
+    entries = [each for each in entries if may_matter(each, now)]
     if len(entries) > MOST_ENTRIES:
         raise Unreadable(TOO_LARGE)
-    beside = ENTRY.sub(b"", content)
     end = beside.upper().rfind(b"END:VCALENDAR")
     if end < 0:  # it breaks off
         raise Unreadable(NO_CALENDAR)
@@ -179,6 +178,27 @@ def parse(content: bytes, now: datetime) -> Parsed:
         return Parsed.from_ical(beside[:end] + b"".join(entries) + b"END:VCALENDAR\r\n")
     except Exception as problem:  # it raises whatever its parts raise
         raise Unreadable(NO_CALENDAR) from problem
+
+
+def parts_of(content: bytes) -> tuple[bytes, list[bytes]]:
+    """What stands beside the entries, and these. Line by line: a pattern from each beginning to
+    its end takes for ever where somebody left the ends out."""
+    beside: list[bytes] = []
+    entries: list[list[bytes]] = []
+    until, is_in_entry = b"", False
+    for line in content.splitlines(keepends=True):
+        mark = line.strip().upper()
+        if until:
+            until = b"" if mark == until else until
+        elif mark in LEFT_OUT:
+            until = LEFT_OUT[mark]
+        elif mark == b"BEGIN:VEVENT":
+            entries.append([line])
+            is_in_entry = True
+        else:
+            (entries[-1] if is_in_entry else beside).append(line)
+            is_in_entry = is_in_entry and mark != b"END:VEVENT"
+    return b"".join(beside), [b"".join(each) for each in entries]
 
 
 def unfolded(content: bytes) -> bytes:

@@ -215,6 +215,8 @@ async def next_step(
         if facts.has_claimer_left:
             return Step(RELEASE, now)
         return await step_of_claim(session, question, standing.asking, now=now)
+    if standing.asking.gone:
+        return Step(ASK, now)  # others, instead of them
     step = step_of_asking(question, standing, now=now)
     return no_later_than(step, standing.asking.next_leaves_at)
 

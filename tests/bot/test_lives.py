@@ -35,6 +35,7 @@ from bot.questions.closing import close_it, keep_asking, open_again, solve_elsew
 from bot.questions.messages import erase, hear
 from bot.questions.refusals import refuse, settle_vouched
 from storage.experts import offers, topics
+from storage.experts.steps import get_facts
 from storage.questions import questions, solutions
 from storage.tables import Offer, Person, Question
 from tests.bot.conftest import (
@@ -141,7 +142,7 @@ class Life:
         await self.watched(settle_vouched(self.session, now=at(self.now)))
         while due := await questions.list_due(self.session, now=at(self.now), limit=1):
             # One by one: a claim that is given back makes the next count differ.
-            await self.watched(take_step(self.session, due[0], roll=Roll(), now=at(self.now)))
+            await self.watched(self.take_step(due[0]))
             await self.session.flush()
 
     async def watched(self, act: Any) -> Any:
@@ -195,6 +196,10 @@ class Life:
     async def press(self, act: Any, question_id: int, user_id: str, **more: Any) -> None:
         about = {"team_id": TEAM, "question_id": question_id, "user_id": user_id}
         await act(self.session, **about, **more, now=at(self.now))
+
+    async def take_step(self, question: Question) -> None:
+        facts = await get_facts(self.session, question)
+        await take_step(self.session, question, facts, roll=Roll(), now=at(self.now))
 
     async def claim(self, question_id: int, user_id: str) -> None:
         await self.press(claim, question_id, user_id)

@@ -131,10 +131,14 @@ def settings(slack: Sandbox, transport: str, database_url: str) -> Settings:
 
 
 @pytest.fixture
-async def bot(slack: Sandbox, settings: Settings, databases: Databases) -> AsyncIterator[Bot]:
+async def bot(
+    request: pytest.FixtureRequest, slack: Sandbox, settings: Settings, databases: Databases
+) -> AsyncIterator[Bot]:
     async with AsyncExitStack() as stack:
-        with pytest.MonkeyPatch.context() as patch:  # engines that know the statements already
-            patch.setattr(app, "open_sessions", databases.engines.open)
+        with pytest.MonkeyPatch.context() as patch:
+            if request.node.get_closest_marker("own_engines") is None:
+                # Engines that know the statements already.
+                patch.setattr(app, "open_sessions", databases.engines.open)
             running_bot = await stack.enter_async_context(
                 running(settings, slack.clock.now, ticks_every=TICK)
             )

@@ -21,6 +21,7 @@ def database_url(postgres: PostgresDatabases) -> str:
     return postgres.blank()
 
 
+@pytest.mark.own_engines
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_connections_that_are_cut_lose_no_question(
     ready: Community, settings: Settings, bot: Bot

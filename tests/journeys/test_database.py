@@ -96,6 +96,7 @@ async def failed(bot: Bot) -> list[str]:
         return [each.reference for each in await list_waiting(session)]
 
 
+@pytest.mark.own_engines
 async def test_a_file_that_is_damaged_takes_nothing_in(
     ready: Community, settings: Settings, bot: Bot, caplog: pytest.LogCaptureFixture
 ):

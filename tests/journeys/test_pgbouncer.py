@@ -79,6 +79,7 @@ def database_url(postgres: PostgresDatabases, pgbouncer: int) -> str:
     return address(pgbouncer, urlsplit(postgres.blank()).path.removeprefix("/"))
 
 
+@pytest.mark.own_engines
 async def test_twelve_questions_are_asked_answered_and_solved(ready: Community, bot: Bot):
     slack, ken = ready.slack, ready.as_(ready.ken)
     people = [ready.as_(each) for each in await askers(ready, 12)]
@@ -95,5 +96,6 @@ async def test_twelve_questions_are_asked_answered_and_solved(ready: Community, 
         assert await list_waiting(session) == []
 
 
+@pytest.mark.own_engines
 async def test_five_that_start_together_upgrade_once(database_url: str):
     await asyncio.gather(*(migrate(database_url) for _ in range(5)))

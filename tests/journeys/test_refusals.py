@@ -56,6 +56,7 @@ async def test_a_thing_that_is_gone_is_not_asked_for_again(ready: Community, bot
 
     await ready.as_(ready.bob).post(ready.channel, QUESTION)
     await ready.slack.until(lambda: ready.slack.calls_to("chat.postMessage"))
+    ready.slack.clock.advance(timedelta(minutes=1))
     await asyncio.sleep(4)
 
     assert len(ready.slack.calls_to("chat.postMessage")) == 1

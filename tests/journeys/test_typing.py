@@ -138,7 +138,7 @@ async def test_an_unknown_command_is_answered_with_the_nearest(
     assert f"I do not know “{command} {words}”. Did you mean {meant}?" in reply["text"]
 
 
-async def test_a_topic_that_is_not_named_is_asked_for(ready: Community):
+async def test_a_topic_that_is_not_named_is_the_channels(ready: Community):
     reply = await ready.as_(ready.maria).command("/experts", "join", ready.channel)
 
-    assert "Say which topic" in reply["text"]
+    assert "Questions about *Customs* will reach you" in reply["text"]

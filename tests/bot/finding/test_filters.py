@@ -27,7 +27,7 @@ async def read(session: AsyncSession, text: str, by: str = PIA) -> Search:
 
 
 @pytest.mark.parametrize(
-    "written", ["topic:customs", "Topic:CUSTOMS", 'topic:"Customs"', "topic:c"]
+    "written", ["topic:customs", "Topic:CUSTOMS", 'topic:"Customs"', "topic:cu"]
 )
 async def test_a_topic_by_its_name_or_the_beginning_of_it(
     session: AsyncSession, help_channel, written: str

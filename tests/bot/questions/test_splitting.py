@@ -394,7 +394,7 @@ async def test_a_mark_on_the_reply_that_was_split_solves_nothing(
     for each in (old, new):
         assert (await question(session, each)).solved_at is None
     assert await solved(session, PIA) == 0
-    assert ("mark_hint", str(new)) in await owed(session)
+    assert ("close_offer", str(new)) in await owed(session)  # no reply is left to it
 
 
 async def test_a_mark_and_a_split_at_once_lose_nothing(sessions: Sessions):
