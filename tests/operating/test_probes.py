@@ -70,11 +70,9 @@ async def test_with_a_database_that_takes_nothing_it_is_not_ready(
     environ: Environ, slack: Sandbox, monkeypatch: pytest.MonkeyPatch
 ):
     async with watched(environ, slack) as (bot, address):
-        await bot.sessions.writer.dispose()
-        monkeypatch.setattr(bot.sessions, "damage", RuntimeError("unused"))
-        monkeypatch.setattr(bot.sessions, "begin", refuse)
-
-        status, text = await get(address + "/readyz")
+        with monkeypatch.context() as patch:
+            patch.setattr(bot.sessions, "begin", refuse)
+            status, text = await get(address + "/readyz")
 
     assert status == 503
     assert "The database takes nothing" in text
