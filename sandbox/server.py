@@ -10,6 +10,7 @@ from aiohttp import web
 
 from sandbox import membership
 from sandbox.api import call_method
+from sandbox.api.files import take_upload
 from sandbox.control import control_app
 from sandbox.delivery import Delivery
 from sandbox.errors import SlackError
@@ -48,6 +49,7 @@ class Sandbox(Slack):
     async def start(self) -> Self:
         web_app = web.Application(client_max_size=MAX_BODY_BYTES)
         web_app.router.add_route("*", "/api/{method}", self._on_api)
+        web_app.router.add_post("/upload/v1/{key}", self._on_upload)
         web_app.router.add_get("/link/", self.socket_mode.connect)
         web_app.router.add_post("/{kind:commands|actions|app}/{team}/{key}", self._on_response_url)
         control = control_app(self)
@@ -281,6 +283,9 @@ class Sandbox(Slack):
 
     async def _on_api(self, request: web.Request) -> web.Response:
         return await call_method(self, request)
+
+    async def _on_upload(self, request: web.Request) -> web.Response:
+        return await take_upload(self, request)
 
     async def _on_response_url(self, request: web.Request) -> web.Response:
         try:

@@ -75,6 +75,8 @@ class Slack:
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(self.clock)
         self.surfaces = Surfaces()
+        self.uploads: dict[str, Any] = {}  # files on their way, by the key in their address
+        self.file_contents: dict[str, bytes] = {}  # what the app sent, by the file's id
         self.address = ""
         self.tour: list[Payload] = []  # the steps the page offers to a first-time visitor
         self._event_numbers = itertools.count(1)
