@@ -28,6 +28,7 @@ from bot.settings import (
     read_database_url,
     read_settings,
 )
+from bot.vault import Vault, new_key
 from handlers import KINDS, build_app, logs
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
@@ -39,6 +40,7 @@ from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
+from handlers.masks import Unmasking
 from handlers.meters import Meters
 from handlers.outbox import Sender
 from handlers.payloads import Identity
@@ -63,7 +65,10 @@ COLLECTED_AFTER = (
     20,
     20,
 )  # objects made, and how often of the younger (Python: 700, 10, 10)
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
+SECRETS = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
+    "ASKING_KEYS",
+)
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
 logger = logging.getLogger("askaround")
@@ -98,6 +103,9 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         slack.identity = Identity(identity.team_id or "", identity.enterprise_id, slack.bot_user_id)
         days = settings.catch_up_days
         await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
+        team_id = identity.team_id or ""
+        vault = Vault(settings.asking_keys) if settings.asking_keys else None
+        slack.whose = Unmasking(sessions, vault, team_id)
         app = build_app(
             # Bolt adds the token itself.
             client=open_client(settings.slack_api_url, None, http, proxy=proxy),
@@ -106,8 +114,8 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             sessions=sessions,
             clock=clock,
             helpdesk_networks=settings.helpdesk_networks,
+            vault=vault,
         )
-        team_id = identity.team_id or ""
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
@@ -331,11 +339,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
+        ("new-key", "print a new key for ASKING_KEYS"),
+        ("audit", "look whether the audit is as it was written: `audit verify`"),
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
         known.add_parser(name, help=what, description=what)
     known.choices["doctor"].add_argument("--json", action="store_true", help="a line each")
     known.choices["check"].add_argument("what", nargs="?", choices=("ready", "live"))
+    known.choices["audit"].add_argument("what", choices=("verify",))
     for name in ("backup", "restore"):
         known.choices[name].add_argument("file", type=Path)
     return parser.parse_args(arguments)
@@ -347,6 +358,8 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
     if options.command in ("backup", "restore"):
         act = commands.back_up if options.command == "backup" else commands.restore
         return act(read_database_url(environ), options.file, os.environ.copy())
+    if options.command == "audit":
+        return commands.audit(read_database_url(environ))
     if options.command == "doctor":
         return commands.doctor(environ, utc_now, as_json=options.json)
     settings = read_settings(environ)
@@ -364,6 +377,9 @@ async def discreetly(work: Coroutine[Any, Any, int | None]) -> int:
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
+        if options.command == "new-key":
+            print(new_key())
+            return 0
         if options.command == "demo":
             logs.set_up("WARNING")
             asyncio.run(run_demo())

@@ -1,6 +1,6 @@
 """What went wrong, in the sentence its user reads."""
 
-from bot.text import shorten
+from bot.text import named, shorten
 
 MOST_REPEATED = 80  # characters of what somebody wrote
 
@@ -56,7 +56,7 @@ class SlackDoesNotSay(UserError):
 class SlackDoesNotSayOfThem(UserError):
     def __init__(self, user_id: str, *, field: str | None = None) -> None:
         super().__init__(
-            f"Slack does not tell me who <@{user_id}> is right now. Try again in a minute.",
+            f"Slack does not tell me who {named(user_id)} is right now. Try again in a minute.",
             field=field,
         )
 
@@ -68,7 +68,7 @@ class NotAnAnswer(UserError):
 
 class OnlyAskerOrExpertMayAccept(UserError):
     def __init__(self, asker_id: str) -> None:
-        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can mark the solution.")
+        super().__init__(f"Only {named(asker_id)}, who asked, or an expert can mark the solution.")
 
 
 class OnlyAskerMayMark(UserError):
@@ -78,24 +78,24 @@ class OnlyAskerMayMark(UserError):
 
 class OnlyAskerMaySay(UserError):
     def __init__(self, asker_id: str) -> None:
-        super().__init__(f"Only <@{asker_id}>, who asked, can say that.")
+        super().__init__(f"Only {named(asker_id)}, who asked, can say that.")
 
 
 class OnlyAskerOrExpertMayOpen(UserError):
     def __init__(self, asker_id: str) -> None:
-        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can open it again.")
+        super().__init__(f"Only {named(asker_id)}, who asked, or an expert can open it again.")
 
 
 class OnlyAskerOrExpertMayWithdraw(UserError):
     def __init__(self, asker_id: str) -> None:
         super().__init__(
-            f"Only <@{asker_id}>, who asked, or an expert can say that it is not a question."
+            f"Only {named(asker_id)}, who asked, or an expert can say that it is not a question."
         )
 
 
 class AlreadyClaimed(UserError):
     def __init__(self, user_id: str) -> None:
-        super().__init__(f"<@{user_id}> is on it already. You can still reply in the thread.")
+        super().__init__(f"{named(user_id)} is on it already. You can still reply in the thread.")
 
 
 class AskersCannotClaim(UserError):
@@ -619,13 +619,16 @@ class NotAChoice(UserError):
 
 class CannotBeAsked(UserError):
     def __init__(self, user_id: str) -> None:
-        super().__init__(f"I cannot ask <@{user_id}> about this one. Do you know somebody else?")
+        super().__init__(
+            f"I cannot ask {named(user_id)} about this one. Do you know somebody else?"
+        )
 
 
 class OnlyAskerOrExpertMayMerge(UserError):
     def __init__(self, asker_id: str) -> None:
         super().__init__(
-            f"Only <@{asker_id}>, who asked, or an expert can say whether it is the same question."
+            f"Only {named(asker_id)}, who asked, or an expert can say whether it is the same "
+            "question."
         )
 
 
@@ -682,3 +685,88 @@ class AlreadySplit(UserError):
 class ReplyIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That reply is no longer here.")
+
+
+class BeingErased(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is being erased already. It takes a few minutes.")
+
+
+class OnlyWhoLeft(UserError):
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            f"The account of {named(user_id)} is open, so only they can do that themselves: "
+            "`/askaround me`.",
+            field="person",
+        )
+
+
+class NobodyToErase(UserError):
+    def __init__(self) -> None:
+        super().__init__("Nothing is kept of them.", field="person")
+
+
+class ReasonNeeded(UserError):
+    def __init__(self) -> None:
+        super().__init__("Say why. It is written into the audit.", field="reason")
+
+
+class NotMonths(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Write a number of months, up to {most}, or nothing for no limit.", field="months"
+        )
+
+
+class StaysOut(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You chose that nothing of yours is kept here, so I do not ask around for you. "
+            "`/askaround me` changes that."
+        )
+
+
+class NoVault(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "For asking without a name I need a key, which whoever runs me sets: ASKING_KEYS."
+        )
+
+
+class OnlyPublicNameless(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is for public channels of this company alone: among a few, who asks is soon "
+            "guessed."
+        )
+
+
+class NotNamelessHere(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "In this channel one cannot ask without a name: its admins did not allow it, or too "
+            "few people are in it.",
+            field="nameless",
+        )
+
+
+class CannotAskNameless(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "An admin decided that you cannot ask without your name for now. They do not know who "
+            "you are.",
+            field="nameless",
+        )
+
+
+class NamelessLimit(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Without your name you can ask {most} questions a day. With it, as many as you like.",
+            field="nameless",
+        )
+
+
+class OnlyAskerMaySayMore(UserError):
+    def __init__(self) -> None:
+        super().__init__("Only who asked it can say more in that way.")

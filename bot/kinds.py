@@ -112,6 +112,19 @@ CALENDAR_NOTE = Kind("calendar_note", str)
 READ_QUIET = Kind("read_quiet", str)  # a look at several people, named after the first
 READ_ACTIVE = Kind("read_active", str)
 
+# What is kept of people, for themselves; the audit, for an admin. By who gets it.
+AUDIT_FILE = Kind("audit_file", str)
+MY_DATA_FILES = Kind("my_data_files", str)
+ERASED_NOTE = Kind("erased_note", str)
+KEPT_NOTICE = Kind("kept_notice", MessageAndPerson)  # the first time something is kept of them
+STAYED_OUT_NOTE = Kind("stayed_out_note", int)  # to the asker: a reply is not kept
+# To who asked without a name, and from them. Those by a str are about what their payload says.
+NAMELESS_NOTE = Kind("nameless_note", int)
+NAMELESS_REPLY = Kind("nameless_reply", MessageAt)
+NAMELESS_WORD = Kind("nameless_word", str)
+NAMELESS_LOOKED = Kind("nameless_looked", str)
+TAKE_BACK = Kind("take_back", MessageAt)  # a message of ours
+
 TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
 SHARE = Kind("share", Shared)

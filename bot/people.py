@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import OnlyAdmins
 from bot.kinds import HAND_OFF, READ_GROUP, READ_PEOPLE, READ_PERSON
 from bot.schedules import TIMEZONES
@@ -49,8 +50,13 @@ async def learn_person(
         await owe_person(session, team_id=team_id, user_id=profile.user_id, now=now)
         return
     was_gone = known is not None and known.is_deactivated
+    was_admin = known is not None and known.is_admin
     was_out_until = known.out_until if known is not None else None
     await people.save(session, team_id=team_id, read_at=now, **vars(profile))
+    if known is not None:
+        how = {"before": audit.on_off(was_admin), "after": audit.on_off(profile.is_admin)}
+        about = {"team_id": team_id, "person": profile.user_id}
+        await audit.note(session, audit.ADMIN, **about, **how, by=None, now=now)
     if profile.is_deactivated and not was_gone:  # nobody waits for the answer any more
         await questions.hasten_steps(session, team_id, profile.user_id, now=now)
     if profile.is_deactivated != was_gone or profile.out_until != was_out_until:

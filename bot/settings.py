@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Literal
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
+
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
 
@@ -83,6 +85,7 @@ class Settings:
     catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
     proxies: Proxies = NO_PROXIES
+    asking_keys: tuple[str, ...] = field(repr=False, default=())  # seal who asked without a name
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -131,6 +134,7 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         meaning=check_switch(value("MEANING", "on")),
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
+        asking_keys=check_keys(value("ASKING_KEYS")),
         proxies=Proxies(
             https=check_proxy(value("https_proxy") or value("HTTPS_PROXY")),
             http=check_proxy(value("http_proxy") or value("HTTP_PROXY")),
@@ -207,6 +211,19 @@ def check_networks(written: str) -> tuple[IpNetwork, ...]:
             f"HELPDESK_NETWORKS is “{written}”: set it to networks, for example "
             "10.1.0.0/16, 127.0.0.1 (or leave it out)."
         ) from None
+
+
+def check_keys(written: str) -> tuple[str, ...]:
+    """`new, old`: the first seals, all open. They are secrets, so they are never repeated."""
+    keys = tuple(each.strip() for each in written.split(",") if each.strip())
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise BadSetting(
+            "ASKING_KEYS has something that is no key: `python app.py new-key` prints one."
+        ) from None
+    return keys
 
 
 def check_proxy(written: str) -> str:

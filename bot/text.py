@@ -11,6 +11,9 @@ from types import MappingProxyType
 from storage.types import clean as clean  # handlers clean what Slack sends with it
 
 MAX_TEXT = 40_000  # Slack's own limit for a message, in characters
+A_COLLEAGUE = "a colleague"  # whom we cannot name, or who does not want it
+ERASED = "erased-"  # how the id begins of who had themselves erased: Slack's are in capitals
+THE_ASKER, MASK = "the asker", "asker-"  # who asked without a name, and how their mask begins
 LONGEST_TITLE = 200  # of a file
 MAX_KEY = 80  # characters; folding case can lengthen a name
 
@@ -155,3 +158,16 @@ def headline(text: str) -> str:
 def key_of(name: str) -> str:
     """A name for comparing: case and spacing do not matter."""
     return clean(" ".join(name.split()).casefold())[:MAX_KEY]
+
+
+def named(user_id: str) -> str:
+    """The person as a message names them; nobody, where they had themselves erased, or asked
+    without a name."""
+    if is_mask(user_id):
+        return THE_ASKER
+    return A_COLLEAGUE if user_id.startswith(ERASED) else f"<@{user_id}>"
+
+
+def is_mask(user_id: str) -> bool:
+    """Whether it stands for somebody who asked without a name."""
+    return user_id.startswith(MASK)

@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.experts.webhooks import Networks
+from bot.vault import Vault
 from handlers import errors, people, response_urls
 from handlers.community import askaround, channels, health, home, undelivered
 from handlers.experts import (
@@ -31,9 +32,11 @@ from handlers.experts import (
     topics,
 )
 from handlers.finding import faqs, find, reuse, reviews
+from handlers.masks import put_on
 from handlers.outbox import Deliver
 from handlers.payloads import date, team_of
 from handlers.pressed import pressed_of
+from handlers.privacy import audit, erasing, my_data, retention, staying_out
 from handlers.questions import (
     ask,
     capture,
@@ -46,12 +49,14 @@ from handlers.questions import (
     me_too,
     merging,
     messages,
+    nameless,
     parting,
     reading,
     solutions,
     splitting,
     suggestions,
     unsure,
+    wishes,
 )
 from handlers.recognition import (
     channel_digest,
@@ -86,12 +91,13 @@ FEATURES: tuple[Any, ...] = (
         unsure,
         forms,
     ),
-    *(splitting, closing, elsewhere, me_too),
+    *(splitting, closing, elsewhere, me_too, wishes, nameless),
     *(experts, topics, availability, calendars, presence, cards, claims, offer_notes, nudges),
     proposals,
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
+    *(my_data, staying_out, erasing, retention, audit),
     *(home, health, undelivered, askaround),
 )
 KINDS: dict[str, Deliver[str]] = dict(
@@ -107,6 +113,7 @@ def build_app(
     sessions: Sessions,
     clock: Callable[[], datetime],
     helpdesk_networks: Networks = (),
+    vault: Vault | None = None,
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
 
@@ -128,7 +135,7 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(Inject(sessions, clock, helpdesk_networks))
+    app.middleware(Inject(sessions, clock, helpdesk_networks, vault))
     register_all(app)
     return app
 
@@ -138,10 +145,14 @@ class Inject(AsyncMiddleware):
     could want anew for each message."""
 
     def __init__(
-        self, sessions: Sessions, clock: Callable[[], datetime], helpdesk_networks: Networks
+        self,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        helpdesk_networks: Networks,
+        vault: Vault | None,
     ) -> None:
         self.sessions, self.clock = sessions, clock
-        self.helpdesk_networks = helpdesk_networks
+        self.helpdesk_networks, self.vault = helpdesk_networks, vault
         self.started_at = clock()
 
     async def async_process(
@@ -157,7 +168,9 @@ class Inject(AsyncMiddleware):
         context["helpdesk_networks"] = self.helpdesk_networks
         context["started_at"] = self.started_at
         date(req.body, self.clock())
-        context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
+        context["vault"] = self.vault
+        pressed = pressed_of(req.body, team_of(context), self.clock)
+        context["pressed"] = await put_on(pressed, req.body, context)
         await next()
 
 

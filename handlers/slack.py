@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.text import is_mask
+from handlers.blocks.masks import marked
 from handlers.logs import named
 from handlers.payloads import Identity
 from handlers.reading_pace import ReadingPace
@@ -81,6 +84,20 @@ class Pace:
         return max(now, full_at - POST_INTERVAL * (POST_BURST - 1))
 
 
+@dataclass(frozen=True)
+class File:
+    """A file to send."""
+
+    name: str
+    title: str
+    content: bytes  # not empty: Slack takes no empty file
+
+
+async def nobody(mask: str) -> str | None:
+    """Who is behind a mask, where no key is set."""
+    return None
+
+
 class Slack:
     """The calls the bot makes on its own account, outside a person's request.
 
@@ -99,6 +116,7 @@ class Slack:
         self.identity = Identity("", None, "")
         self.pace = Pace(seconds)
         self.reading = ReadingPace(clock)
+        self.whose: Callable[[str], Awaitable[str | None]] = nobody
         self._closed_until: dict[str, float] = {}
         self._warned: set[str] = set()
 
@@ -110,6 +128,8 @@ class Slack:
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Slack's answer; Refused, Unclear or NotNow when there is none."""
+        if method == "chat.postEphemeral" and is_mask(str(arguments.get("user"))):
+            return await self._whisper(**arguments)
         return await self._ask(method, json=arguments)
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
@@ -190,10 +210,75 @@ class Slack:
         self, *, key: str, is_uncertain: bool, user_id: str, **message: Any
     ) -> tuple[str, str]:
         """Post once to a person alone; the direct channel and the message's ts."""
-        opened = await self.call("conversations.open", users=user_id)
-        channel_id = str(opened["channel"]["id"])
+        if is_mask(user_id):
+            message = marked(message, user_id)
+        channel_id = await self._open(user_id)
         ts = await self.post(key=key, is_uncertain=is_uncertain, channel=channel_id, **message)
         return channel_id, ts
+
+    async def _open(self, user_id: str) -> str:
+        """The direct channel of a person; of who is behind a mask."""
+        known = await self.whose(user_id) if is_mask(user_id) else user_id
+        if known is None:
+            raise Refused("conversations.open", "user_not_found")
+        return str((await self.call("conversations.open", users=known))["channel"]["id"])
+
+    async def _whisper(self, *, user: str, channel: str, **message: Any) -> dict[str, Any]:
+        """To who asked without a name: not in the channel, where they may not even be."""
+        message.pop("thread_ts", None)
+        return await self.call(
+            "chat.postMessage", channel=await self._open(user), **marked(message, user)
+        )
+
+    async def send_files(
+        self,
+        *,
+        key: str,
+        is_uncertain: bool,
+        user_id: str,
+        files: Sequence[File],
+        **message: Any,
+    ) -> None:
+        """Send a person files, each once, below a message that says what they are."""
+        channel_id, ts = await self.post_privately(
+            key=key, is_uncertain=is_uncertain, user_id=user_id, **message
+        )
+        sent = await self._list_files(channel_id, ts) if is_uncertain else set()
+        for each in files:
+            if each.title not in sent:
+                await self._send_file(each, channel_id, ts)
+
+    async def _list_files(self, channel_id: str, thread_ts: str) -> set[str]:
+        """The titles of those below the message already."""
+        page = await self.read(
+            "conversations.replies", channel=channel_id, ts=thread_ts, limit=1000
+        )
+        return {each["title"] for said in page["messages"] for each in said.get("files", [])}
+
+    async def _send_file(self, file: File, channel_id: str, thread_ts: str) -> None:
+        place = await self.read(
+            "files.getUploadURLExternal", filename=file.name, length=len(file.content)
+        )
+        try:
+            async with self._http.post(
+                place["upload_url"], data=file.content, proxy=self.client.proxy
+            ) as answer:
+                if answer.status != 200:
+                    raise Unclear(f"uploading a file: {answer.status}")
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise Unclear(f"uploading a file: {named(error)}") from error
+        await self.call(
+            "files.completeUploadExternal",
+            files=[{"id": place["file_id"], "title": file.title}],
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+        )
+
+    @property
+    def _http(self) -> aiohttp.ClientSession:
+        session = self.client.session
+        assert session is not None  # see open_client
+        return session
 
     async def touch(self, method: str, *, channel: str, ts: str, **message: Any) -> None:
         """Change or delete a message of ours; it may be gone."""

@@ -23,8 +23,11 @@ from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
 from bot.outbox import forget_given_up
 from bot.people import owe_stale_people
+from bot.privacy.erasing import erase_some, has_erasing
+from bot.privacy.retention import erase_past, has_past
 from bot.questions.absences import has_open_absence
 from bot.questions.messages import forget_erased
+from bot.questions.nameless import forget_expired
 from bot.questions.refusals import has_vouched, settle_vouched
 from bot.recognition.digests import has_due_digests, run_due_digests
 from bot.recognition.sponsors import settle_all_sponsors
@@ -35,6 +38,7 @@ from storage.database import Sessions, is_passing
 
 TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
+RETENTION_EVERY = timedelta(minutes=30)
 REVIEWS_EVERY = timedelta(minutes=10)
 MEMBERS_EVERY = timedelta(minutes=10)
 PEOPLE_EVERY = timedelta(minutes=10)
@@ -80,6 +84,8 @@ class Ticks:
             (owe_counts, ticks_every, has_uncounted),
             (owe_stale_members, MEMBERS_EVERY, None),
             (erase_deleted_channels, ticks_every, has_deleted_channels),
+            (erase_some, ticks_every, has_erasing),
+            (erase_past, RETENTION_EVERY, has_past),
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),
@@ -87,6 +93,7 @@ class Ticks:
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (learn_due, LEARN_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
+            (forget_expired, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),
             (forget_given_up, FORGET_EVERY, None),
             (forget_old_requests, FORGET_EVERY, None),

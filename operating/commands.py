@@ -1,4 +1,5 @@
-"""What an operator does beside running the bot: `app.py check`, `doctor`, `backup`, `restore`."""
+"""What an operator does beside running the bot: `app.py check`, `doctor`, `backup`, `restore`,
+`audit`."""
 
 import asyncio
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.privacy.audit import Chain, verify_all
 from bot.settings import Settings
 from operating.doctor import examine
 from operating.probes import ALIVE, READY
@@ -73,3 +75,27 @@ async def restore(database_url: str, file: Path, environ: Mapping[str, str]) -> 
         await doubt_all(session)  # some of it was sent after the backup was made
     print(f"All that {file} holds is in the database again. Start the bot.")
     return 0
+
+
+async def audit(database_url: str) -> int:
+    """Print for each workspace whether its audit is as it was written; 1 where one is not."""
+    await migrate(database_url)
+    async with aclosing(open_sessions(database_url)) as sessions, sessions.read() as session:
+        chains = await verify_all(session)
+    for chain in chains:
+        print(told(chain))
+    if not chains:
+        print("Nothing is in the audit yet.")
+    return 1 if any(chain.broken_at is not None for chain in chains) else 0
+
+
+def told(chain: Chain) -> str:
+    if chain.broken_at is not None:
+        return (
+            f"✗ {chain.team_id}: entry {chain.broken_at} was changed, removed or put in. "
+            f"The {chain.entries} before it are as they were written."
+        )
+    return (
+        f"✓ {chain.team_id}: all {chain.entries} entries are as they were written. The last one "
+        f"ends in {chain.head[-12:]}: note it elsewhere, and compare it next time."
+    )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import FormNeedsName, NoSuchForm, NotInChannel
 from bot.experts.own_topics import get_own_topic, rename_own_topic
 from bot.kinds import READ_CHANNEL
@@ -258,6 +259,7 @@ async def set_help_channel(
     """Listen for questions in the channel, or stop; returns its name."""
     await check_is_admin(session, team_id, user_id)
     channel = await get_joined(session, team_id, channel_id, user_id)
+    how = {"before": audit.on_off(channel.is_help), "after": audit.on_off(is_help)}
     if is_help and not channel.is_help:
         channel.listens_since = now
     channel.is_help = is_help
@@ -266,6 +268,8 @@ async def set_help_channel(
         # What others can be told of here, and what of here elsewhere, depends on who reads it.
         await owe_strangers(session, team_id=team_id, channel_id=channel_id, now=now)
         await plan_first_digest(session, team_id=team_id, user_id=user_id, now=now)
+    about = {"team_id": team_id, "channel_id": channel_id, "named": channel.name}
+    await audit.note(session, audit.HELP_CHANNEL, **about, **how, by=user_id, now=now)
     return channel.name
 
 
@@ -307,7 +311,10 @@ async def set_mode(
     name = {"team_id": team_id, "channel_id": channel_id, "user_id": user_id}
     await set_help_channel(session, **name, is_help=True, now=now)
     channel = await get_joined(session, **name)
+    how = {"before": channel.mode, "after": mode}
     channel.mode, channel.boldness = mode, 0  # what was learned before was of another choice
+    about = {"team_id": team_id, "channel_id": channel_id, "named": channel.name}
+    await audit.note(session, audit.HEARING, **about, **how, by=user_id, now=now)
 
 
 async def set_form(
@@ -318,10 +325,11 @@ async def set_form(
     user_id: str,
     name: str,
     is_asking: bool,
+    now: datetime,
 ) -> None:
     """Whether the posts of the workflow of that name are questions in this channel."""
     await check_is_admin(session, team_id, user_id)
-    await get_joined(session, team_id, channel_id, user_id)
+    channel = await get_joined(session, team_id, channel_id, user_id)
     if not key_of(name):
         raise FormNeedsName()
     place = {"team_id": team_id, "channel_id": channel_id, "key": key_of(name)}
@@ -329,6 +337,9 @@ async def set_form(
         await channels.add_form(session, **place, name=shorten(name, MAX_FORM_NAME))
     elif not await channels.remove_form(session, **place):
         raise NoSuchForm(name)
+    about = {"team_id": team_id, "channel_id": channel_id, "named": channel.name}
+    how = {"before": "" if is_asking else name, "after": name if is_asking else ""}
+    await audit.note(session, audit.FORM, **about, **how, by=user_id, now=now)
 
 
 async def get_channel_topic(

@@ -47,10 +47,12 @@ class Home:
     health: HealthPage | None = None  # for admins and sponsors
     undelivered: Undelivered | None = None  # for admins
     caught_up: CaughtUp | None = None  # for admins: what the last absence brought
+    is_admin: bool = False
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
     waiting = await questions.list_open_for_expert(session, team_id, user_id, QUESTIONS_SHOWN)
+    is_run_by = await is_admin(session, team_id, user_id)
     asked = await questions.list_open_by_asker(session, team_id, user_id, QUESTIONS_SHOWN)
     return Home(
         user_id=user_id,
@@ -64,8 +66,9 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         health=await get_health(session, team_id=team_id, user_id=user_id),
         undelivered=await get_undelivered(session, team_id=team_id, viewer_id=user_id),
         caught_up=await get_last_caught_up(session, team_id=team_id, now=now)
-        if await is_admin(session, team_id, user_id)
+        if is_run_by
         else None,
+        is_admin=is_run_by,
     )
 
 

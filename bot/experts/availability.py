@@ -188,7 +188,7 @@ async def set_topics(
 
 
 async def stop_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> None:
-    await let_go(session, topic, user_id, now=now)
+    await let_go(session, topic, user_id, by=user_id, now=now)
     if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
         await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
 

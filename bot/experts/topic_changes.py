@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import (
     OwnTopicStays,
     SameTopic,
@@ -29,7 +31,7 @@ CARDS_DRAWN = 200  # of open questions, the newest; the others are drawn when th
 
 
 async def rename_topic(
-    session: AsyncSession, *, team_id: str, user_id: str, name: str, to: str
+    session: AsyncSession, *, team_id: str, user_id: str, name: str, to: str, now: datetime
 ) -> tuple[str, str]:
     """What it was called, and is."""
     topic = await get_named(session, team_id, user_id, name)
@@ -41,6 +43,8 @@ async def rename_topic(
         raise TopicExists(namesake.name)
     if not await topics.rename(session, topic, name=new, key=key_of(new)):
         raise TopicExists(new)
+    how: dict[str, Any] = {"subject": topic.id, "named": new, "before": former, "after": new}
+    await audit.note(session, audit.NAME, team_id=team_id, by=user_id, **how, now=now)
     return former, new
 
 
@@ -89,7 +93,7 @@ async def merge_into(
     await topics.move_experts(session, topic.id, other.id)
     await topics.move_channels(session, topic.team_id, topic.id, other.id)
     await questions.move_to_topic(session, topic.team_id, topic.id, other.id, now=now)
-    await end(session, topic, open_ids, now=now)
+    await end(session, topic, open_ids, by=by, into=other.name, now=now)
 
 
 async def delete_topics(
@@ -121,19 +125,29 @@ async def delete(session: AsyncSession, topic: Topic, *, by: str, now: datetime)
             await questions.move_to_topic(
                 session, topic.team_id, topic.id, own.id, channel_id=channel_id, now=now
             )
-    await end(session, topic, open_ids, now=now)
+    await end(session, topic, open_ids, by=by, into=None, now=now)
 
 
 async def end(
-    session: AsyncSession, topic: Topic, open_ids: Sequence[int], *, now: datetime
+    session: AsyncSession,
+    topic: Topic,
+    open_ids: Sequence[int],
+    *,
+    by: str,
+    into: str | None,
+    now: datetime,
 ) -> None:
+    """`into`: the topic that has now what it had."""
     team_id = topic.team_id
+    how: dict[str, Any] = {"before": topic.name, "after": into or "", "channel_id": topic.made_for}
+    about: dict[str, Any] = {"team_id": team_id, "subject": topic.id, "named": topic.name}
     await session.delete(topic)
     await session.flush()
     await settle_sponsors(session, team_id=team_id, now=now)
     for question in await questions.list_of_ids(session, team_id, open_ids[-CARDS_DRAWN:]):
         if question.card_ts is not None:
             await owe_about(session, QUESTION_CARD, question, now=now)
+    await audit.note(session, audit.TOPIC, **about, by=by or None, **how, now=now)
 
 
 async def tell_experts(

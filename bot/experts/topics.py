@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import (
     GroupMemberCannotLeave,
     NotWaits,
@@ -20,6 +21,7 @@ from bot.errors import (
 )
 from bot.experts.hand_offs import follow_address
 from bot.experts.own_topics import get_own_topic
+from bot.experts.topic_audit import note_expert, note_secret, note_settings, settings_of
 from bot.experts.topic_changes import replace_own_topic
 from bot.experts.webhooks import Networks, check_address, new_secret
 from bot.people import (
@@ -132,6 +134,8 @@ async def save_topic(
     await check_is_admin(session, team_id, user_id)
     name, words = " ".join(name.split()), split_keywords(keywords)
     check_topic(name, words)
+    known = await topics.get(session, team_id, topic_id) if topic_id is not None else None
+    before = settings_of(known) if known is not None else None
     topic = await get_or_add(session, team_id, topic_id, name, user_id, now=now)
     topic.keywords, topic.sponsor_id = words, sponsor_id
     topic.hint = shorten(hint, MAX_HINT) or None
@@ -149,6 +153,9 @@ async def save_topic(
         await set_channel_topic(
             session, topic, channel_id, user_id, is_own=is_channel_topic, now=now
         )
+    await note_settings(session, topic, before, by=user_id, now=now)
+    if secret is not None:
+        await note_secret(session, topic, by=user_id, now=now)
     return replace(view_of(topic, member_ids), new_secret=secret)
 
 
@@ -198,9 +205,25 @@ async def set_channel_topic(
         former_id, channel.topic_id = channel.topic_id, topic.id
         await session.flush()
         await replace_own_topic(session, topic.team_id, former_id, topic, now=now)
+        await note_channel_topic(session, topic, channel_id, former_id, by=user_id, now=now)
     elif channel is not None and channel.topic_id == topic.id and topic.made_for is None:
         channel.topic_id = None
-        await get_own_topic(session, channel, by=user_id, now=now)
+        own = await get_own_topic(session, channel, by=user_id, now=now)
+        await note_channel_topic(session, own, channel_id, topic.id, by=user_id, now=now)
+
+
+async def note_channel_topic(
+    session: AsyncSession,
+    topic: Topic,
+    channel_id: str,
+    former_id: int | None,
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    about = {"team_id": topic.team_id, "channel_id": channel_id, "named": topic.name}
+    how = {"before": str(former_id or ""), "after": str(topic.id)}
+    await audit.note(session, audit.CHANNEL_TOPIC, **about, **how, by=by, now=now)
 
 
 def check_topic(name: str, keywords: Sequence[str]) -> None:
@@ -250,7 +273,7 @@ async def set_experts(
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
     await check_are_people(session, topic.team_id, set(member_ids) - present)
     for member_id in sorted(present - set(member_ids)):
-        await let_go(session, topic, member_id, now=now)
+        await let_go(session, topic, member_id, by=by, now=now)
     for place, member_id in enumerate(dict.fromkeys(member_ids)):
         if member_id not in present:
             # Who is named first is asked first, so their times differ.
@@ -258,7 +281,9 @@ async def set_experts(
             await add_expert(session, topic, member_id, by=by, now=at)
 
 
-async def let_go(session: AsyncSession, topic: Topic, member_id: str, *, now: datetime) -> bool:
+async def let_go(
+    session: AsyncSession, topic: Topic, member_id: str, *, by: str, now: datetime
+) -> bool:
     """This person or user group helps on the topic no more, and what they were asked of it is
     looked at again; False when they did not help on it."""
     if not await topics.remove_expert(session, topic_id=topic.id, member_id=member_id):
@@ -267,6 +292,7 @@ async def let_go(session: AsyncSession, topic: Topic, member_id: str, *, now: da
     members = await list_group_members(session, topic.team_id, member_id) if is_group else []
     for user_id in members if is_group else [member_id]:
         await questions.hasten_asked(session, topic.team_id, user_id, now=now)
+    await note_expert(session, topic, member_id, is_expert=False, by=by, now=now)
     return True
 
 
@@ -288,6 +314,7 @@ async def add_expert(
         await owe_group(session, team_id=topic.team_id, usergroup_id=member_id, now=now)
     elif not await is_known(session, topic.team_id, member_id):
         await owe_person(session, team_id=topic.team_id, user_id=member_id, now=now)
+    await note_expert(session, topic, member_id, is_expert=True, by=by, now=now)
     return True
 
 
@@ -321,7 +348,7 @@ async def leave_topic(
     topic = with_name([*known, *await topics.list_helped(session, team_id, user_id)], name)
     if topic is None:
         raise UnknownTopic(name)
-    if await let_go(session, topic, user_id, now=now):
+    if await let_go(session, topic, user_id, by=user_id, now=now):
         return topic.name, True
     if user_id in await topics.list_expert_ids(session, team_id, topic.id):
         raise GroupMemberCannotLeave(topic.name)

@@ -8,13 +8,16 @@ from bot import index
 from bot.experts.cards import owe_card
 from bot.experts.rhythms import note_help, note_seen
 from bot.experts.steps import plan
+from bot.kinds import NAMELESS_REPLY, MessageAt
 from bot.people import is_known, owe_person
 from bot.questions import solutions
 from bot.questions.afterwards import heed_asker, kind_of
 from bot.questions.capture import owe_posts_about
 from bot.questions.files import keep, keep_anew
 from bot.questions.follow_ups import erase_part, interrupt, reword_part
-from bot.text import MAX_TEXT, Message, cut
+from bot.questions.wishes import tell_asker, tell_kept
+from bot.text import MAX_TEXT, Message, cut, is_mask
+from storage import outbox
 from storage.experts.steps import get_facts
 from storage.questions import answers, marks, questions
 from storage.questions.answers import ANSWER, BY_APP, ME_TOO
@@ -34,7 +37,7 @@ async def record(
     if message.message_ts == question.message_ts:
         return False
     before = await answers.look_before(session, question, message.user_id, **message.place)
-    if before.is_erased:
+    if not await may_be_kept(session, question, before, is_by_app=is_by_app, now=now):
         return False
     is_askers = message.user_id == question.asker_id
     kind = ANSWER if is_askers else kind_of(message.text, has_files=message.has_files)
@@ -54,6 +57,8 @@ async def record(
         # Told twice; but a ✅ that came at the same time may not have seen the first telling.
         return await settle_if_marked(session, message)
     await keep(session, message, question, now=now)
+    await note_kept(session, answer, message, before, now=now)
+    await owe_to_mask(session, question, message, now=now)
     who = (message.team_id, message.user_id)
     if is_askers:
         await note_seen(session, *who, before.rhythm, at=message.sent_at)
@@ -83,6 +88,44 @@ async def hear_app(session: AsyncSession, message: Message, *, now: datetime) ->
     )
     if question is not None:
         await record(session, message, question, is_by_app=True, now=now)
+
+
+async def owe_to_mask(
+    session: AsyncSession, question: Question, message: Message, *, now: datetime
+) -> None:
+    """Who asked without a name is shown privately what somebody replied."""
+    if is_mask(question.asker_id) and message.user_id != question.asker_id:
+        about = MessageAt(message.channel_id, message.message_ts)
+        team_id, lane = question.team_id, question.asker_id
+        await outbox.owe(session, NAMELESS_REPLY, about, team_id=team_id, lane=lane, now=now)
+
+
+async def may_be_kept(
+    session: AsyncSession,
+    question: Question,
+    before: answers.Before,
+    *,
+    is_by_app: bool,
+    now: datetime,
+) -> bool:
+    """Not what was deleted before we heard of it, nor of who stays out: of that its asker hears."""
+    if before.stays_out and not is_by_app:
+        await tell_asker(session, question, now=now)
+        return False
+    return not before.is_erased
+
+
+async def note_kept(
+    session: AsyncSession,
+    answer: Answer,
+    message: Message,
+    before: answers.Before,
+    *,
+    now: datetime,
+) -> None:
+    """The first time that something of somebody is kept, they are told so."""
+    if not before.was_told and answer.kind != BY_APP and not is_mask(answer.author_id):
+        await tell_kept(session, message, now=now)
 
 
 async def hear_answer(session: AsyncSession, message: Message, question: Question) -> None:

@@ -23,6 +23,7 @@ from bot.experts.topics import choose_topic, count_hits
 from bot.finding.faqs import owe_faq
 from bot.finding.reuse import owe_shares
 from bot.kinds import (
+    NAMELESS_NOTE,
     QUESTION_CARD,
     QUESTION_MARKER,
     QUESTION_POST,
@@ -34,11 +35,12 @@ from bot.questions import files, unsure
 from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
 from bot.questions.suggestions import PATIENCE, suggest_first
+from bot.questions.wishes import check_is_heard, note_kept, stays_out
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.managers import owe_notes_telling
 from bot.recognition.personal import owe_digests_telling
 from bot.rights import get_readable, may_be_asked_about, may_decide
-from bot.text import MAX_TEXT, Message, cut, plain
+from bot.text import MAX_TEXT, Message, cut, is_mask, plain
 from storage import channels, outbox
 from storage.experts import topics
 from storage.questions import erased_messages, questions
@@ -59,7 +61,7 @@ async def capture(
     """Make the message a question; False when its thread has one, it belongs to one already,
     or it was deleted. `is_caught_up`: it was asked while the bot was away; nobody sees or hears
     of it before its thread is read (`bot/questions/catch_up`)."""
-    if await questions.is_known(session, **message.place):
+    if await stays_out(session, message) or await questions.is_known(session, **message.place):
         return False
     new = Question(
         team_id=message.team_id,
@@ -91,6 +93,7 @@ async def capture(
     await files.keep(session, message, question, now=now)
     if is_caught_up:
         return True
+    await note_kept(session, message, now=now)
     await open_question(session, question, is_new=True, topic=topic, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)
@@ -122,9 +125,11 @@ async def ask_by_command(
     asker_id: str,
     text: str,
     topic_id: int | None,
+    due_at: datetime = outbox.AT_ONCE,
     now: datetime,
 ) -> int:
-    """A question from the /ask modal; returns its id. The bot owes the message itself."""
+    """A question from the /ask modal; returns its id. The bot owes the message itself, from
+    `due_at` on."""
     if not plain(text):
         raise NothingAsked(field="question")
     channel = await channels.get(session, team_id, channel_id)
@@ -134,6 +139,7 @@ async def ask_by_command(
         session, team_id=team_id, channel_id=channel_id, user_id=asker_id
     ):
         raise ChannelCannotBeUsed(field="channel")
+    await check_is_heard(session, team_id, asker_id, channel_id)
     if topic_id is not None and not await may_be_asked_about(
         session, team_id, topic_id, channel_id=channel_id, user_id=asker_id
     ):
@@ -149,7 +155,7 @@ async def ask_by_command(
     )
     session.add(question)
     await session.flush()
-    await owe_about(session, QUESTION_POST, question, now=now)
+    await owe_about(session, QUESTION_POST, question, now=now, due_at=due_at)
     return question.id
 
 
@@ -172,6 +178,8 @@ async def note_posted(
         return
     if question.split_ts is not None:
         question.interrupted_ts = message_ts  # what its asker says in the channel is another
+    if is_mask(question.asker_id):
+        await owe_about(session, NAMELESS_NOTE, question, now=now)
     await open_question(session, question, is_new=True, now=now)
 
 

@@ -1,9 +1,11 @@
 """Which emoji mark what solved a question: ✅ and its like, and those that the workspace named."""
 
 import re
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import AsksAlready, NotEmoji, TooManyEmoji
 from bot.people import check_is_admin
 from storage import workspaces
@@ -39,13 +41,16 @@ async def show_emoji(session: AsyncSession, *, team_id: str, user_id: str) -> tu
 
 
 async def save_emoji(
-    session: AsyncSession, *, team_id: str, user_id: str, written: str
+    session: AsyncSession, *, team_id: str, user_id: str, written: str, now: datetime
 ) -> tuple[str, ...]:
     """An admin names those that mark a solution beside the usual ones, instead of what was named
     before; `default` names none. Returns all that do."""
     await check_is_admin(session, team_id, user_id)
     names = [] if written == "default" else read_names(written)
+    how = {"before": " ".join(await workspaces.list_marks(session, team_id))}
     await workspaces.set_marks(session, team_id, names)
+    how["after"] = " ".join(names)
+    await audit.note(session, audit.MARKS, team_id=team_id, by=user_id, **how, now=now)
     return await list_emoji(session, team_id)
 
 

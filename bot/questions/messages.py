@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import detection
 from bot.detection import is_chatter
-from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk
+from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk, StaysOut
 from bot.experts.cards import owe_card
 from bot.questions import afterwards, answers, capture, files, follow_ups, unsure
 from bot.questions.parting import is_follow_up, part_off
@@ -23,6 +23,7 @@ from bot.questions.verdicts import (
     verdict_of,
     words_of,
 )
+from bot.questions.wishes import stays_out
 from bot.rights import get_joined
 from bot.text import Message, moment_of, plain
 from storage import channels
@@ -93,6 +94,8 @@ async def hear(
     listens = channel is not None and channel.is_help and channel.left_at is None
     if not listens and not mentions_bot:
         return False
+    if await stays_out(session, message):
+        return await leave_alone(session, message, mentions_bot=mentions_bot)
     before = await follow_ups.get_asked_before(session, message, within=FOLLOW_UP_WITHIN)
     if before is not None and before.asker_id != message.user_id:
         await follow_ups.interrupt(session, before, message.message_ts)
@@ -113,6 +116,17 @@ async def hear(
     return await weigh(
         session, message, channel, is_late=is_late, is_caught_up=is_caught_up, now=now
     )
+
+
+async def leave_alone(session: AsyncSession, message: Message, *, mentions_bot: bool) -> bool:
+    """Its author stays out: nothing is kept, but that somebody spoke, which ends the wait for
+    what others say next."""
+    if mentions_bot:
+        raise StaysOut()
+    before = await follow_ups.get_asked_before(session, message, within=FOLLOW_UP_WITHIN)
+    if before is not None and before.asker_id != message.user_id:
+        await follow_ups.interrupt(session, before, message.message_ts)
+    return False
 
 
 async def hear_next(
@@ -379,7 +393,7 @@ async def capture_pointed_at(
     """Somebody chose "Ask around about this" on a message (None: not a person's message), in a
     channel that they can read."""
     await get_joined(session, team_id, channel_id, user_id)
-    if message is None:
+    if message is None or await stays_out(session, message):
         raise NothingToAsk()
     if not plain(message.text):
         raise NoWordsToAsk()

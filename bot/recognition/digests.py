@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import NoDigestYet
 from bot.kinds import CHANNEL_DIGEST, HEALTH_DIGEST, PERSONAL_DIGEST, SPONSOR_DIGEST, Slot
 from bot.people import check_is_admin, get_timezone
@@ -131,8 +132,9 @@ async def set_digest_time(
     if row is not None and row.paused_at is None:
         await run_schedule(session, row, now=now)  # what is due already still comes
         await session.flush()
+    before = said_of(row) if row is not None else audit.OFF
     await save_schedule(session, team_id, WEEKLY_DIGEST, "", schedule, now=now)
-    return planned_of(await get_weekly_schedule(session, team_id))
+    return await note_weekly(session, team_id, by=user_id, before=before, now=now)
 
 
 async def pause_digest(
@@ -140,7 +142,10 @@ async def pause_digest(
 ) -> Planned:
     """No weekly digest until somebody resumes it."""
     await check_is_admin(session, team_id, user_id)
-    return pause(await get_weekly_schedule(session, team_id), now=now)
+    row = await get_weekly_schedule(session, team_id)
+    before = said_of(row)
+    pause(row, now=now)
+    return await note_weekly(session, team_id, by=user_id, before=before, now=now)
 
 
 async def resume_digest(
@@ -149,13 +154,36 @@ async def resume_digest(
     """The weekly digest comes again, also the one that was to be skipped. What fell due while it
     was paused does not come late; the next one tells of it."""
     await check_is_admin(session, team_id, user_id)
-    return resume(await get_weekly_schedule(session, team_id), now=now)
+    row = await get_weekly_schedule(session, team_id)
+    before = said_of(row)
+    resume(row, now=now)
+    return await note_weekly(session, team_id, by=user_id, before=before, now=now)
 
 
-async def skip_digest(session: AsyncSession, *, team_id: str, user_id: str) -> Planned:
+async def skip_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Planned:
     """The next weekly digest does not come; the one after it tells of both weeks."""
     await check_is_admin(session, team_id, user_id)
-    return skip(await get_weekly_schedule(session, team_id))
+    row = await get_weekly_schedule(session, team_id)
+    before = said_of(row)
+    skip(row)
+    return await note_weekly(session, team_id, by=user_id, before=before, now=now)
+
+
+async def note_weekly(
+    session: AsyncSession, team_id: str, *, by: str, before: str, now: datetime
+) -> Planned:
+    row = await get_weekly_schedule(session, team_id)
+    how = {"before": before, "after": said_of(row)}
+    await audit.note(session, audit.DIGEST, team_id=team_id, by=by, **how, now=now)
+    return planned_of(row)
+
+
+def said_of(row: DigestSchedule) -> str:
+    """`0 09:00 Europe/Rome`: the day of the week, Monday is 0; and `paused` or `skips` behind."""
+    states = [" paused" if row.paused_at else "", " skips" if row.skips_next else ""]
+    return f"{row.weekday} {row.hour:02}:{row.minute:02} {row.timezone}" + "".join(states)
 
 
 def pause(row: DigestSchedule, *, now: datetime) -> Planned:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import LeaderboardIsOff, LeaderboardNeedsTopic, UnknownTopic
 from bot.people import check_is_admin, get_timezone
 from bot.recognition.ledger import Sums, add_up, weigh
@@ -41,7 +42,11 @@ async def switch_leaderboard(
     session: AsyncSession, *, team_id: str, user_id: str, is_on: bool, now: datetime
 ) -> None:
     await check_is_admin(session, team_id, user_id)
+    before = audit.on_off(await leaderboard.is_on(session, team_id))
     await leaderboard.save_choice(session, team_id, now if is_on else None)
+    after = audit.on_off(is_on)
+    how = {"before": before, "after": after}
+    await audit.note(session, audit.LEADERBOARD, team_id=team_id, by=user_id, **how, now=now)
 
 
 async def get_leaderboard(

@@ -8,11 +8,11 @@ from itertools import accumulate
 from typing import Any
 
 from bot.errors import MOST_REPEATED, UserError
-from bot.text import clip, cut, plain, shorten, unformatted
+from bot.text import A_COLLEAGUE as A_COLLEAGUE
+from bot.text import clip, cut, named, plain, shorten, unformatted
 
 Block = dict[str, Any]
 
-A_COLLEAGUE = "a colleague"  # whom we cannot name, or who does not want it
 SECTION_LIMIT = 3000
 LISTED_LIMIT = 8000  # characters of a list; Slack takes about 13,200 in all of a message
 NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers use
@@ -42,7 +42,7 @@ def link(url: str, label: str, most: int = 90) -> str:
 def mention(user_id: str) -> str:
     if user_id.startswith("B"):  # an app that has no user
         return "an app"
-    return f"<@{user_id}>"
+    return named(user_id)
 
 
 def listed(items: Sequence[str]) -> str:

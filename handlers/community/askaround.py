@@ -18,6 +18,7 @@ from bot.experts.topics import get_topic, list_names
 from bot.people import check_is_admin
 from bot.text import plain
 from bot.typed import nearest
+from bot.vault import Vault
 from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, switched
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
@@ -25,13 +26,15 @@ from handlers.community.health import show_health
 from handlers.experts.topics import change_topic
 from handlers.payloads import Payload
 from handlers.pressed import Pressed
+from handlers.privacy.my_data import open_my_data
 from handlers.questions.emoji import change_emoji
+from handlers.questions.nameless import allow
 from handlers.recognition.channel_digest import change_digest
 from handlers.recognition.leaderboard import switch_leaderboard
 from handlers.recognition.ledger import show_ledger
 from storage.database import Sessions
 
-VERBS = ("channel", "topic", "digest", "leaderboard", "health", "kudos", "help")
+VERBS = ("channel", "topic", "digest", "leaderboard", "health", "kudos", "me", "help")
 
 
 def register(app: AsyncApp) -> None:
@@ -52,7 +55,7 @@ async def on_askaround(
     verb, _, rest = pressed.typed.partition(" ")
     match verb.casefold(), rest.casefold():
         case "channel", _:
-            reply = await change_channel(rest, pressed, sessions)
+            reply = await change_channel(rest, pressed, sessions, context["vault"])
         case "topic", _:
             named = " ".join(plain(pressed.value).split()).partition(" ")[2]  # with its own signs
             reply = await change_or_open_topic(pressed, named, client, sessions)
@@ -62,10 +65,12 @@ async def on_askaround(
             reply = await change_emoji(rest, pressed, sessions)
         case "leaderboard", "on" | "off" as to:
             reply = await switch_leaderboard(to, pressed, sessions)
-        case "health", _:
-            reply = await show_health(pressed, sessions)
-        case "kudos", _:
-            reply = await show_ledger(pressed, sessions)
+        case "me", _:
+            await open_my_data(pressed, client, sessions)
+            reply = None
+        case ("health" | "kudos") as what, _:
+            show = show_health if what == "health" else show_ledger
+            reply = await show(pressed, sessions)
         case word, _ if word not in VERBS and (meant := nearest(word, VERBS)):
             raise UnknownCommand(f"/askaround {pressed.typed}", meant=f"/askaround {meant}")
         case _:
@@ -75,8 +80,13 @@ async def on_askaround(
         await respond(response_type="ephemeral", **message)
 
 
-async def change_channel(rest: str, pressed: Pressed, sessions: Sessions) -> Block:
+async def change_channel(
+    rest: str, pressed: Pressed, sessions: Sessions, vault: Vault | None
+) -> Block:
     """Whether and how much of this channel is heard, and which workflows ask."""
+    match rest.casefold().split():
+        case ["nameless", "on" | "off" as to]:
+            return await allow(pressed, sessions, vault, is_allowed=to == "on")
     here = {**pressed.who, "channel_id": pressed.channel_id}
     async with sessions.begin() as session:
         match rest.casefold().split():
@@ -87,9 +97,11 @@ async def change_channel(rest: str, pressed: Pressed, sessions: Sessions) -> Blo
             case [word] if word in MODE_WORDS:
                 await set_mode(session, **here, mode=MODE_WORDS[word], now=pressed.now)
             case ["form", *_]:
-                await set_form(session, **here, name=plain(rest[4:]), is_asking=True)
+                name = plain(rest[4:])
+                await set_form(session, **here, name=name, is_asking=True, now=pressed.now)
             case ["no", "form", *_]:
-                await set_form(session, **here, name=plain(rest[7:]), is_asking=False)
+                name = plain(rest[7:])
+                await set_form(session, **here, name=name, is_asking=False, now=pressed.now)
             case []:
                 pass
             case _:

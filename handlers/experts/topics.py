@@ -98,9 +98,10 @@ async def change_topic(pressed: Pressed, written: str, sessions: Sessions) -> Bl
     async with sessions.begin() as session:
         match verb.casefold():
             case "rename":
-                return sentence(
-                    renamed(*await rename_topic(session, **pressed.who, name=name, to=other))
+                names = await rename_topic(
+                    session, **pressed.who, name=name, to=other, now=pressed.now
                 )
+                return sentence(renamed(*names))
             case "merge":
                 both: dict[str, Any] = {
                     **pressed.who,

@@ -13,5 +13,7 @@ async def change_emoji(written: str, pressed: Pressed, sessions: Sessions) -> Bl
             names = await emoji.show_emoji(session, **pressed.who)
     else:
         async with sessions.begin() as session:
-            names = await emoji.save_emoji(session, **pressed.who, written=written.casefold())
+            names = await emoji.save_emoji(
+                session, **pressed.who, written=written.casefold(), now=pressed.now
+            )
     return sentence(marking_emoji(names))

@@ -48,7 +48,7 @@ async def change_digest(verb: str, pressed: Pressed, sessions: Sessions) -> list
             case "resume":
                 planned = await resume_digest(session, **who, now=now)
             case "skip":
-                planned = await skip_digest(session, **who)
+                planned = await skip_digest(session, **who, now=now)
             case _:
                 planned = await set_digest_time(session, **who, written=verb, now=now)
     return [sentence(digest_plan(planned))]

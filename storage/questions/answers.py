@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Answer, ErasedMessage, Question, Rhythm
+from storage.tables import Answer, ErasedMessage, Notice, Question, Rhythm, StayingOut
 
 # What a reply is. Only what answers or asks back counts as a reply; marked by ✅, each solves.
 ANSWER, ME_TOO, NO_ANSWER, BY_APP = "answer", "me_too", "no_answer", "by_app"
@@ -29,6 +29,8 @@ class Before:
     is_erased: bool  # the message, before we heard of it
     has_answered: bool  # its author, in this question
     is_answered: bool  # by anybody but its asker
+    stays_out: bool  # its author: nothing of them is kept in this channel
+    was_told: bool  # its author, what is kept of them
     rhythm: Rhythm | None  # the author's
 
 
@@ -76,6 +78,14 @@ BEFORE = (
             Answer.kind == ANSWER,
         ),
         exists().where(*counts_for(bindparam("question_id"), bindparam("asker_id"))),
+        exists().where(
+            StayingOut.team_id == bindparam("team_id"),
+            StayingOut.user_id == bindparam("author_id"),
+            StayingOut.channel_id.in_(["", bindparam("channel_id")]),
+        ),
+        exists().where(
+            Notice.team_id == bindparam("team_id"), Notice.user_id == bindparam("author_id")
+        ),
         Rhythm,
     )
     .select_from(select(literal(1).label("one")).subquery("one"))

@@ -103,6 +103,16 @@ def at_home(action_id: str, value: object = None, **more: Any) -> Callable[[Ids]
     return body
 
 
+def on_modal(action_id: str, value: object = None) -> Callable[[Ids], Body]:
+    """A button of a modal of ours."""
+
+    def body(ids: Ids) -> Body:
+        clicked = at_home(action_id, value)(ids)
+        return {**clicked, "view": {"id": "V1", "type": "modal"}}
+
+    return body
+
+
 def refers(question: str, to_id: object) -> Callable[[Ids], Body]:
     def body(ids: Ids) -> Body:
         block_id = f"refer:{named(ids, question)}"
@@ -1246,6 +1256,111 @@ COMMUNITY = [
     ),
 ]
 
+FOREIGN_SHOWN = {FOREIGN: SHOWS}  # what they change is of another workspace
+MY_DATA = [
+    Row("command /askaround", "me", command("/askaround", "me"), SHOWS),
+    *(Row(f"action {each}", "", at_home(each), SHOWS) for each in ("my_data", "erase_me")),
+    Row("action stay_out", "", at_home("stay_out"), SHOWS),
+    Row("action my_data_take", "", on_modal("my_data_take"), DOES, by=FOREIGN_SHOWN),
+    Row(
+        "view staying_out",
+        "everywhere",
+        submit("staying_out", everywhere=many("all")),
+        DOES,
+        by=FOREIGN_SHOWN,
+    ),
+    Row("view erase_me", "", submit("erase_me", words=one("keep")), DOES, by=FOREIGN_SHOWN),
+    *(
+        Row(f"action {each}", "", at_home(each), ADMINS_ONLY, by=each_of((*ADMINS, FOREIGN), SHOWS))
+        for each in ("retention", "erase_other")
+    ),
+    Row(
+        "action audit",
+        "",
+        at_home("audit"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+        may_name=(ADMIN_OUTSIDE,),  # admins run every topic
+    ),
+    Row(
+        "action audit_older",
+        "",
+        on_modal("audit_older", "2:1"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "action audit_csv",
+        "",
+        on_modal("audit_csv"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+    ),
+    Row(
+        "view erase_other",
+        "a closed account",
+        submit("erase_other", person=person(CLOSED), words=one("erase"), reason="Left."),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, SHOWS), FOREIGN: errors.NobodyToErase()},
+    ),
+    Row(
+        "view erase_other",
+        "somebody who is here",
+        submit("erase_other", person=person(MEMBER), words=one("erase"), reason="Left."),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, errors.OnlyWhoLeft(MEMBER)), FOREIGN: errors.NobodyToErase()},
+    ),
+    Row(
+        "view erase_other_sure",
+        "a closed account",
+        submit("erase_other_sure", {"person": CLOSED, "keeps_words": False, "reason": "Left."}),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: errors.NobodyToErase()},
+    ),
+    *(
+        Row(heard, "of another", press, errors.OnlyAskerMaySayMore(), errors.QuestionIsGone())
+        for heard, press in (
+            ("action nameless_say", click("nameless_say", "open")),
+            ("view nameless_say", submit("nameless_say", "open", words="More.")),
+        )
+    ),
+    Row(
+        "action nameless_look",
+        "",
+        at_home("nameless_look"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "view nameless_look",
+        "what was asked with a name",
+        submit("nameless_look", question=one("open"), how=one("look"), reason="To see."),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), errors.QuestionIsGone()),
+    ),
+    Row(
+        "command /askaround",
+        "channel nameless on",
+        command("/askaround", "channel nameless on"),
+        ADMINS_ONLY,
+        by={ADMIN: errors.NoVault(), ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: errors.NoVault()},
+    ),
+    Row(
+        "view retention",
+        "of all channels",
+        submit("retention", kind=one("all"), channel=one("all"), months="12"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "view retention_sure",
+        "of the board room",
+        submit("retention_sure", {"channel": SECRET, "kind": "all", "months": 12}),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+]
+
 TABLE: tuple[Row, ...] = (
     *CARDS,
     *MARKS,
@@ -1255,4 +1370,5 @@ TABLE: tuple[Row, ...] = (
     *FINDING,
     *RECOGNITION,
     *COMMUNITY,
+    *MY_DATA,
 )

@@ -199,25 +199,39 @@ FORGED_INPUTS = ("\x00\ud800", "9" * 30, "<!channel>", None, 5, {})
 # In these there is nothing to forge: they have no value, or it is what somebody looks for.
 FREE = {
     "action ask_instead",
+    "action audit",
+    "action audit_csv",
     "action change_availability",
+    "action erase_me",
+    "action erase_other",
     "action health_by_topic",
     "action health_definitions",
     "action health_monthly",
+    "action my_data",
+    "action my_data_take",
+    "action nameless_look",
     "action no_more_digests",
     "action open_search",
     "action pause_sponsor_digest",
     "action preview_sponsor_digest",
     "action resume_sponsor_digest",
+    "action retention",
     "action skip_sponsor_digest",
+    "action stay_out",
     "action tell_manager",
     "action try_undelivered_again",
     "view ask",
     "view availability",
     "view choose_manager",
+    "view erase_me",
+    "view erase_other",
+    "view nameless_look",
+    "view retention",
     "view search",
+    "view staying_out",
 }
 # What these say is checked like what is chosen, or left out: see `table`.
-FREE_IN_JSON = ("channel_id", "manager_id", "period")
+FREE_IN_JSON = ("channel_id", "keeps_words", "manager_id", "period", "reason")
 FIRST_ROWS = {row.heard: row for row in reversed(TABLE)}.values()
 
 

@@ -25,10 +25,12 @@ HELP = """*Askaround* brings questions to the people who know, and keeps what so
 • `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
 • `/kudos export 2026` sends you what your help did, for a review or a CV.
 • `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
+• `/askaround me` shows what is kept of you: take it with you, stay out, or have it erased.
 For admins:
 • `/askaround channel on` (or `off`): listen for questions in this channel
 • `/askaround channel everything`, `questions` or `called`: how much of it I hear
 • `/askaround channel form Pallet request`: what that workflow posts here is a question
+• `/askaround channel nameless on` (or `off`): one can ask here without a name
 • `/askaround topic customs`: create, change or end a topic, and say who its experts are
 • `/askaround topic rename customs to duty`, `merge customs into duty`, `delete customs`
 • `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help

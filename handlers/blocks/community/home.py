@@ -10,6 +10,7 @@ from handlers.blocks.community.undelivered import undelivered_sections
 from handlers.blocks.experts.availability import availability_sections
 from handlers.blocks.experts.proposals import proposed_blocks
 from handlers.blocks.finding.find import SEARCH
+from handlers.blocks.privacy.my_data import data_sections
 from handlers.blocks.questions.catch_up import caught_up_line
 from handlers.blocks.recognition.kudos import summary
 from handlers.blocks.recognition.sponsors import sponsoring_sections
@@ -97,5 +98,6 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: health_sections(home.health),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
+    lambda home: data_sections(home.is_admin),
     how_it_works,
 )

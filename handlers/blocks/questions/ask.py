@@ -7,6 +7,7 @@ from bot.experts.topics import TopicView
 from bot.questions.ask import HelpChannel
 from bot.text import clip
 from handlers.blocks.experts.hints import USUAL
+from handlers.blocks.questions.nameless import nameless_input
 from handlers.blocks.text import Block, option, plain_text
 
 CALLBACK = "ask"
@@ -15,11 +16,18 @@ MAX_OPTIONS = 100  # what a menu takes
 
 
 def ask_modal(
-    *, text: str, channels: Sequence[HelpChannel], channel_id: str, topics: Sequence[TopicView]
+    *,
+    text: str,
+    channels: Sequence[HelpChannel],
+    channel_id: str,
+    topics: Sequence[TopicView],
+    may_be_nameless: bool = False,
 ) -> Block:
     blocks = [question_input(text), channel_input(channels, channel_id)]
     if topics:
         blocks.append(topic_input(topics))
+    if may_be_nameless:
+        blocks.append(nameless_input())
     return {
         "type": "modal",
         "callback_id": CALLBACK,

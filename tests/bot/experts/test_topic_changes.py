@@ -55,15 +55,15 @@ async def merge(session: AsyncSession, **changes: Any) -> tuple[str, str]:
 
 
 async def test_a_topic_has_another_name(session: AsyncSession, two):
-    names = await rename_topic(session, **ADMIN, name="customs", to=" Tolls ")
+    names = await rename_topic(session, **ADMIN, name="customs", to=" Tolls ", now=NOW)
 
     assert names == ("Customs", "Tolls")
     found = await get_topic(session, team_id=TEAM, name="tolls")
     assert found is not None and found.topic_id == two[0]
     with pytest.raises(TopicExists):
-        await rename_topic(session, **ADMIN, name="tolls", to="DUTY")
+        await rename_topic(session, **ADMIN, name="tolls", to="DUTY", now=NOW)
     with pytest.raises(UnknownTopic):
-        await rename_topic(session, **ADMIN, name="customs", to="x")
+        await rename_topic(session, **ADMIN, name="customs", to="x", now=NOW)
 
 
 async def test_merged_its_questions_and_experts_are_the_others(session: AsyncSession, two):
@@ -120,7 +120,7 @@ async def test_only_admins_of_this_workspace_do_it(session: AsyncSession, two):
     with pytest.raises(OnlyAdmins):
         await merge(session, user_id=PIA)
     with pytest.raises(OnlyAdmins):
-        await rename_topic(session, team_id=TEAM, user_id=PIA, name="customs", to="x")
+        await rename_topic(session, team_id=TEAM, user_id=PIA, name="customs", to="x", now=NOW)
     with pytest.raises(OnlyAdmins):
         await delete_topic(session, team_id=TEAM, user_id=PIA, topic_id=two[0], now=NOW)
     with pytest.raises(TopicIsGone):

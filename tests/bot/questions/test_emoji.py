@@ -30,12 +30,14 @@ async def test_an_admin_names_the_workspaces_own(session: AsyncSession):
         session, team_id=TEAM, name="Acme", url="", bot_user_id="U_ASKAROUND", now=at()
     )
 
-    saved = await save_emoji(session, team_id=TEAM, user_id=ADA, written=":done: :+1::skin-tone-2:")
+    saved = await save_emoji(
+        session, team_id=TEAM, user_id=ADA, written=":done: :+1::skin-tone-2:", now=at()
+    )
 
     assert saved == (*USUAL, "done", "+1")
     assert await marks_solution(session, TEAM, "+1::skin-tone-5")
     assert not await marks_solution(session, OTHER_TEAM, "done")
-    await save_emoji(session, team_id=TEAM, user_id=ADA, written="default")
+    await save_emoji(session, team_id=TEAM, user_id=ADA, written="default", now=at())
     assert await list_emoji(session, TEAM) == USUAL
 
 
@@ -43,7 +45,7 @@ async def test_only_admins_name_them(session: AsyncSession):
     await settle_in(session)
 
     with pytest.raises(OnlyAdmins):
-        await save_emoji(session, team_id=TEAM, user_id=ANA, written=":done:")
+        await save_emoji(session, team_id=TEAM, user_id=ANA, written=":done:", now=at())
 
 
 @pytest.mark.parametrize(

@@ -284,7 +284,7 @@ async def test_a_digest_is_skipped_once_and_the_next_tells_of_both_weeks(
 ):
     await run_due_digests(session, now=MONDAY)
     for _ in range(2):
-        planned = await skip_digest(session, **ADMIN)
+        planned = await skip_digest(session, **ADMIN, now=MONDAY)
     assert (planned.skipped_at, planned.next_at) == (MONDAY + WEEK, MONDAY + 2 * WEEK)
 
     made = [await run_due_digests(session, now=MONDAY + n * WEEK) for n in (1, 2)]
@@ -294,7 +294,7 @@ async def test_a_digest_is_skipped_once_and_the_next_tells_of_both_weeks(
 
 
 async def test_a_skip_is_taken_back(session: AsyncSession, help_channel):
-    await skip_digest(session, **ADMIN)
+    await skip_digest(session, **ADMIN, now=MONDAY)
     await resume_digest(session, **ADMIN, now=NOW)
 
     assert await run_due_digests(session, now=MONDAY) == 1
@@ -306,7 +306,7 @@ async def test_only_admins_pause_resume_skip_and_preview(session: AsyncSession, 
         for change in (
             pause_digest(session, **who, now=MONDAY),
             resume_digest(session, **who, now=MONDAY),
-            skip_digest(session, **who),
+            skip_digest(session, **who, now=MONDAY),
             preview_digest(session, **who, channel_id=HELP, now=MONDAY),
         ):
             with pytest.raises(OnlyAdmins):
@@ -319,7 +319,7 @@ async def test_without_a_help_channel_there_is_no_digest_to_change(session: Asyn
     for change in (
         get_digest_time(session, team_id=TEAM),
         pause_digest(session, **ADMIN, now=MONDAY),
-        skip_digest(session, **ADMIN),
+        skip_digest(session, **ADMIN, now=MONDAY),
     ):
         with pytest.raises(NoDigestYet):
             await change

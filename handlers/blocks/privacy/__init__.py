@@ -1,0 +1,1 @@
+"""Privacy: what is kept of people, who changed what, and asking without a name."""
