@@ -6,8 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from handlers.slack import NotNow, Pace, Refused, Slack, Unclear, open_client, open_http_session
-from sandbox import Channel, Sandbox
+from handlers.slack import (
+    File,
+    NotNow,
+    Pace,
+    Refused,
+    Slack,
+    Unclear,
+    open_client,
+    open_http_session,
+)
+from sandbox import Channel, Sandbox, User
 
 ROOT = Path(__file__).parents[2]
 
@@ -158,3 +167,57 @@ async def test_lists_are_read_to_their_last_page(sandbox: Sandbox, slack: Slack)
     members = await slack.read_all("conversations.members", "members", channel=channel.id)
 
     assert len(set(members)) == 451
+
+
+FILES = [File("a.txt", "First", b"one"), File("b.txt", "Second", b"two")]
+
+
+def contents(sandbox: Sandbox, user: User) -> list[tuple[str, bytes]]:
+    """The files in the person's direct channel."""
+    messages = sandbox.direct_channel(user).messages.values()
+    shown = [file for message in messages for file in message.files]
+    return [(each["title"], sandbox.file_contents[each["id"]]) for each in shown]
+
+
+async def test_files_come_below_a_message_to_one_person(sandbox: Sandbox, slack: Slack):
+    maria = sandbox.add_user("maria")
+
+    await slack.send_files(
+        key="k", is_uncertain=False, user_id=maria.id, files=FILES, text="Here they are"
+    )
+
+    assert contents(sandbox, maria) == [("First", b"one"), ("Second", b"two")]
+
+
+@pytest.mark.parametrize("method", ["files.completeUploadExternal", "chat.postMessage"])
+async def test_files_whose_sending_broke_off_come_once(sandbox: Sandbox, slack: Slack, method: str):
+    maria = sandbox.add_user("maria")
+    about = {"key": "k", "user_id": maria.id, "files": FILES, "text": "Here they are"}
+    sandbox.faults.add(method=method, kind="drop_after")
+    with pytest.raises(Unclear):
+        await slack.send_files(**about, is_uncertain=False)
+
+    await slack.send_files(**about, is_uncertain=True)
+
+    assert sorted(contents(sandbox, maria)) == [("First", b"one"), ("Second", b"two")]
+
+
+async def test_a_mask_is_written_to_where_the_person_behind_it_is(sandbox: Sandbox, slack: Slack):
+    maria = sandbox.add_user("maria")
+    channel = sandbox.add_channel("dock", members=[maria, sandbox.bot])
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "Only you"}}]
+    mask = "asker-1"
+
+    async def whose(named: str) -> str | None:
+        return maria.id if named == mask else None
+
+    slack.whose = whose
+    await slack.post_privately(key="k", is_uncertain=False, user_id=mask, text="A", blocks=blocks)
+    await slack.call("chat.postEphemeral", channel=channel.id, user=mask, text="B", blocks=blocks)
+    with pytest.raises(Refused):
+        await slack.post_privately(key="l", is_uncertain=False, user_id="asker-2", text="C")
+
+    told = sandbox.direct_channel(maria).messages.values()
+    assert [message.text for message in told] == ["A", "B"]
+    assert all(message.blocks[0]["block_id"] == "as:asker-1:0" for message in told)
+    assert not channel.ephemerals

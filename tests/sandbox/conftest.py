@@ -27,7 +27,7 @@ MANIFEST = {
             "bot": [
                 *("app_mentions:read", "commands", "chat:write", "channels:join"),
                 *("channels:history", "channels:read", "groups:history", "groups:read"),
-                *("files:read", "im:history", "im:read", "im:write"),
+                *("files:read", "files:write", "im:history", "im:read", "im:write"),
                 *("reactions:read", "reactions:write", "usergroups:read", "users:read"),
             ]
         }
