@@ -15,6 +15,7 @@ from app import Bot, running
 from bot.questions.hearing import get_heard_until
 from bot.settings import Settings
 from sandbox import Channel, Person, Sandbox, User
+from storage.privacy.staying_out import note_told
 from tests.databases import Databases
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +146,20 @@ async def bot(
         if settings.connection == "socket":
             await slack.until(lambda: slack.connections)
         await until_it_hears(running_bot)
+        await tell_all(running_bot, [] if is_told_later(request) else [*slack.users])
         yield running_bot
+
+
+def is_told_later(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("untold") is not None
+
+
+async def tell_all(bot: Bot, user_ids: list[str]) -> None:
+    """They know already what is kept of them; a test may be `untold`."""
+    async with bot.sessions.begin() as session:
+        for user_id in user_ids:
+            who = {"team_id": bot.team_id, "user_id": user_id}
+            await note_told(session, **who, now=bot.slack.clock())
 
 
 async def until_it_hears(bot: Bot) -> None:

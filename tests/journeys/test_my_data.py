@@ -56,6 +56,7 @@ async def test_somebody_sees_what_is_kept_takes_it_along_and_has_it_erased(ready
     assert "form 9" not in str(await ready.find(ready.ana, "register"))
 
 
+@pytest.mark.untold
 async def test_somebody_is_told_once_what_is_kept_and_stays_out_of_a_channel(ready: Community):
     bob, ken = ready.as_(ready.bob), ready.as_(ready.ken)
     asked = await ready.ask(ready.bob, ASKED)
