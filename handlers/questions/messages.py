@@ -117,7 +117,6 @@ async def is_question_reaction(event: Payload) -> bool:
 
 async def on_message(
     event: Payload,
-    body: Payload,
     request: AsyncBoltRequest,
     context: AsyncBoltContext,
     sessions: Sessions,
@@ -128,7 +127,7 @@ async def on_message(
             session,
             message,
             mentions_bot=mentions_bot,
-            is_late=is_retried(request.headers, body),
+            is_late=is_retried(request.headers),
             now=message.sent_at,
         )
 
@@ -141,14 +140,13 @@ def heard(event: Payload, context: AsyncBoltContext) -> tuple[Message, bool]:
 
 async def on_mention(
     event: Payload,
-    body: Payload,
     request: AsyncBoltRequest,
     client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
 ) -> None:
     await check_replies_reach_us(client, sessions, team_of(context), event["channel"])
-    await on_message(event, body, request, context, sessions)
+    await on_message(event, request, context, sessions)
 
 
 async def check_replies_reach_us(
