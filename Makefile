@@ -18,7 +18,7 @@ PLATFORMS ?=
 OUTPUT ?= type=docker,rewrite-timestamp=true
 LOCK ?= requirements.lock
 
-.PHONY: help demo test run meaning check format lint types bench lock image image-proof sbom clean
+.PHONY: help demo test run meaning check format lint types bench lock image image-proof sbom faults clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ types: $(VENV)/dev.done ## Check the types, strictly
 
 bench: $(VENV)/dev.done ## List the benchmarks, or run one: make bench NAME=detection DATA=path
 	@$(PY) -m bench $(NAME) $(if $(DATA),--data "$(DATA)")
+
+faults: $(VENV)/dev.done ## Random histories while everything fails, checked: make faults RUNS=1500
+	@$(PY) -m bench.faults $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 
 lock: $(VENV)/dev.done ## Refresh the lock files
 	@$(PY) -m uv pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes \

@@ -246,7 +246,8 @@ async def add_open(session: AsyncSession, numbers: range, dice: random.Random) -
                 "question_id": number,
                 "user_id": expert((first + place) % (EXPERTS // TOPICS) * TOPICS + topic_id - 1),
                 "team_id": TEAM,
-                "offered_at": NOW - timedelta(days=2),
+                # Of a month, and none that still waits for their word: they can be asked.
+                "offered_at": NOW - timedelta(days=4 + number % 20),
             }
             for place in range(ASKED)
         ]

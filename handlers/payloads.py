@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -129,9 +130,10 @@ def code_of(error: SlackApiError) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def is_retried(request_headers: Payload, body: Payload) -> bool:
-    """Whether Slack delivers it again, over HTTP or Socket Mode."""
-    return "x-slack-retry-num" in request_headers or bool(body.get("retry_attempt"))
+def is_retried(request_headers: Mapping[str, Sequence[str]]) -> bool:
+    """Whether Slack delivers it again. Over HTTP a first delivery has no such header; over Socket
+    Mode each envelope counts its retries from 0."""
+    return request_headers.get("x-slack-retry-num", ["0"])[0] != "0"
 
 
 def chosen(view: Payload, block_id: str) -> Any:

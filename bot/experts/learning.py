@@ -20,7 +20,7 @@ from storage.experts.learning import Told
 LEARNED_AFTER = timedelta(days=3)  # by then, who would answer mostly has
 AT_ONCE = 50  # questions in one transaction
 REACH = 1.5  # how far a weight may move
-DOUBT = 0.1  # about each weight, at first: a variance
+DOUBT = 0.05  # about each weight, at first: a variance
 LEAST_DOUBT = 0.001  # a community changes: what was learned is never quite certain
 ASKED = "asked"  # learned beside the figures: being asked makes people answer
 SOLVED_COUNTS, PASSED_COUNTS = 2.0, 2.0  # times what an answer counts, and no answer

@@ -54,13 +54,14 @@ async def capture(
     session: AsyncSession,
     message: Message,
     *,
-    is_late: bool = False,
+    has_thread: bool = False,
     is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
     """Make the message a question; False when its thread has one, it belongs to one already,
-    or it was deleted. `is_caught_up`: it was asked while the bot was away; nobody sees or hears
-    of it before its thread is read (`bot/questions/catch_up`)."""
+    or it was deleted. `has_thread`: people wrote there before, which is read. `is_caught_up`: it
+    was asked while the bot was away; nobody sees or hears of it before its thread is read
+    (`bot/questions/catch_up`)."""
     if await stays_out(session, message) or await questions.is_known(session, **message.place):
         return False
     new = Question(
@@ -97,7 +98,7 @@ async def capture(
     await open_question(session, question, is_new=True, topic=topic, now=now)
     if not message.has_files:
         await owe_hint(session, question, now=now)
-    if is_late:  # replies may have come before it
+    if has_thread:  # people replied to it before it was a question
         await owe_about(session, READ_THREAD, question, now=now)
     return True
 

@@ -238,6 +238,31 @@ async def take_in_thread(
     await catch_up.count(session, absence_id, **vars(count))
 
 
+async def take_in_late(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    channel_id: str,
+    thread: Thread,
+    said: Sequence[Message],
+    there: Collection[str],
+    now: datetime,
+) -> None:
+    """Take in all that Slack shows of a thread which we may have been told of too early. `there`:
+    the messages that are not deleted."""
+    await channels.lock(session, team_id, channel_id)
+    for message_ts, kept in thread.kept.items():
+        if kept.is_in_thread and message_ts not in there:
+            place = {"team_id": team_id, "channel_id": channel_id}
+            await erase(session, **place, message_ts=message_ts, now=now)
+    for message in said:
+        known = thread.kept.get(message.message_ts)
+        if known is not None:
+            await follow_edit(session, message, known)
+        elif message.thread_ts not in (None, message.message_ts):
+            await hear(session, message, now=message.sent_at)
+
+
 async def take_in_reply(
     session: AsyncSession,
     absence: Absence,

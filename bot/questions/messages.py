@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import detection
 from bot.detection import is_chatter
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk, StaysOut
-from bot.experts.cards import owe_card
+from bot.experts.cards import owe_about, owe_card
+from bot.kinds import READ_THREAD
 from bot.questions import afterwards, answers, capture, files, follow_ups, unsure
 from bot.questions.parting import is_follow_up, part_off
 from bot.questions.reading import owe_reading
@@ -78,14 +79,11 @@ async def hear(
     message: Message,
     *,
     mentions_bot: bool = False,
-    is_late: bool = False,
     is_caught_up: bool = False,
     now: datetime,
 ) -> bool:
-    """Take the message in; False when there was nothing in it for us.
-
-    `is_late`: Slack delivered it again, so replies to it may have come before it.
-    `is_caught_up`: it was said while the bot was away."""
+    """Take the message in; False when there was nothing in it for us. `is_caught_up`: it was said
+    while the bot was away."""
     if message.thread_ts:
         return await hear_reply(
             session, message, mentions_bot=mentions_bot, is_caught_up=is_caught_up, now=now
@@ -102,20 +100,14 @@ async def hear(
         await hear_apart(session, before, now=now)
     elif before is not None and not mentions_bot:
         mode = channel.mode if channel else ASKING
-        heard = await hear_next(
-            session, message, before, mode, is_late=is_late, is_caught_up=is_caught_up, now=now
-        )
+        heard = await hear_next(session, message, before, mode, is_caught_up=is_caught_up, now=now)
         if heard is not None:
             return heard
     if mentions_bot and not plain(message.text):
         raise NothingAsked()
     if mentions_bot or channel is None:
-        return await capture.capture(
-            session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
-        )
-    return await weigh(
-        session, message, channel, is_late=is_late, is_caught_up=is_caught_up, now=now
-    )
+        return await capture.capture(session, message, is_caught_up=is_caught_up, now=now)
+    return await weigh(session, message, channel, is_caught_up=is_caught_up, now=now)
 
 
 async def leave_alone(session: AsyncSession, message: Message, *, mentions_bot: bool) -> bool:
@@ -135,7 +127,6 @@ async def hear_next(
     before: Question,
     mode: str,
     *,
-    is_late: bool,
     is_caught_up: bool,
     now: datetime,
 ) -> bool | None:
@@ -146,9 +137,7 @@ async def hear_next(
     ):
         return True
     if mode != CALLED and is_of_its_own(message, before):
-        return await hear_another(
-            session, message, before, is_late=is_late, is_caught_up=is_caught_up, now=now
-        )
+        return await hear_another(session, message, before, is_caught_up=is_caught_up, now=now)
     if not await follow_ups.join_follow_up(session, message, before, now=now):
         return None
     if kind_of(message) in (Kind.REQUEST, Kind.UNSURE):
@@ -169,14 +158,11 @@ async def hear_another(
     message: Message,
     before: Question,
     *,
-    is_late: bool,
     is_caught_up: bool,
     now: datetime,
 ) -> bool:
     """The same person's next question; what they say after it belongs to that."""
-    is_asked = await capture.capture(
-        session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
-    )
+    is_asked = await capture.capture(session, message, is_caught_up=is_caught_up, now=now)
     if is_asked:
         await follow_ups.interrupt(session, before, message.message_ts)
         await hear_apart(session, before, now=now)
@@ -188,7 +174,6 @@ async def weigh(
     message: Message,
     channel: Channel,
     *,
-    is_late: bool,
     is_caught_up: bool,
     now: datetime,
 ) -> bool:
@@ -204,9 +189,7 @@ async def weigh(
     if verdict is not Verdict.CAPTURE:
         is_shown = verdict is Verdict.WONDER and not is_caught_up
         return await unsure.note(session, message, kind, is_shown=is_shown, now=now)
-    if not await capture.capture(
-        session, message, is_late=is_late, is_caught_up=is_caught_up, now=now
-    ):
+    if not await capture.capture(session, message, is_caught_up=is_caught_up, now=now):
         return False
     if awaited is not None:
         await join_awaited(session, message, awaited, now=now)
@@ -266,7 +249,7 @@ async def hear_reply(
         return await hear_in_own_thread(session, message, is_caught_up=is_caught_up, now=now)
     if plain(message.text):
         return await capture.capture(
-            session, message, is_late=True, is_caught_up=is_caught_up, now=now
+            session, message, has_thread=True, is_caught_up=is_caught_up, now=now
         )
     # Only the bot's name: the question is the message that the thread is about.
     await owe_reading(
@@ -299,7 +282,7 @@ async def hear_in_own_thread(
     if not is_awaited and not may_ask_below(message):
         return False
     if not await capture.capture(
-        session, message, is_late=True, is_caught_up=is_caught_up, now=now
+        session, message, has_thread=True, is_caught_up=is_caught_up, now=now
     ):
         return False
     if is_awaited and awaited is not None:
@@ -312,15 +295,35 @@ def may_ask_below(message: Message) -> bool:
     return is_sent_to_all and kind_of(message) is Kind.REQUEST
 
 
+async def look_again(session: AsyncSession, message: Message, *, now: datetime) -> None:
+    """It was taken in so late that it may have been replied to, edited or deleted before: we were
+    told of that when it was nothing for us. Its thread is read, where it has a question."""
+    question = await question_rows.get_of_thread(
+        session,
+        team_id=message.team_id,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts or message.message_ts,
+    )
+    if question is not None:
+        await owe_about(session, READ_THREAD, question, now=now)
+
+
 async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:
     """Follow an edit; `message` carries the new text and the time of the edit."""
-    if await follow_ups.reword_part(session, message, now=now):
-        return True
-    if await answers.reword(session, message, now=now):
+    if await reword_known(session, message, now=now):
         return True
     if now - message.sent_at > EDIT_MAY_ASK_WITHIN:
         return False
-    return await hear(session, message, now=now)
+    if await hear(session, message, now=now):
+        return True
+    # Another replica may have taken it in meanwhile, as it was before.
+    return await reword_known(session, message, now=now)
+
+
+async def reword_known(session: AsyncSession, message: Message, *, now: datetime) -> bool:
+    return await follow_ups.reword_part(session, message, now=now) or await answers.reword(
+        session, message, now=now
+    )
 
 
 async def erase(
@@ -362,7 +365,7 @@ async def capture_read(session: AsyncSession, message: Message, *, now: datetime
     part = await question_rows.get_part(session, **message.place)
     if part is not None:
         return await ask_part(session, part, now=now)
-    is_asked = await capture.capture(session, message, is_late=True, now=now)
+    is_asked = await capture.capture(session, message, has_thread=True, now=now)
     if is_asked and message.thread_ts is None:
         await unsure.teach(session, message, now=now)
     return is_asked

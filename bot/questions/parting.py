@@ -88,7 +88,7 @@ async def part_off(
     await session.delete(first)
     await session.flush()
     await interrupt(session, question, message_ts)  # what follows belongs to the new one
-    if not await capture(session, message, is_late=True, now=now):
+    if not await capture(session, message, has_thread=True, now=now):
         return False
     new = await get_new(session, question, message_ts)
     for part in later:

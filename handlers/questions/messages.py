@@ -1,7 +1,7 @@
 """What is said in channels: posted, edited, deleted, and the bot's name called."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
@@ -19,6 +19,7 @@ from bot.questions.messages import (
     hear,
     is_just_talk,
     is_known_channel,
+    look_again,
     reword,
 )
 from bot.text import Message
@@ -36,6 +37,8 @@ from handlers.payloads import (
 from handlers.people import is_by_person
 from storage.database import Sessions
 
+# Nobody reads, answers and sends sooner, nor edits nor deletes.
+SOONEST_REPLY = timedelta(seconds=2)
 POSTED = (None, "file_share", "thread_broadcast", "me_message")
 
 
@@ -117,20 +120,18 @@ async def is_question_reaction(event: Payload) -> bool:
 
 async def on_message(
     event: Payload,
-    body: Payload,
     request: AsyncBoltRequest,
     context: AsyncBoltContext,
     sessions: Sessions,
+    clock: Callable[[], datetime],
 ) -> None:
     message, mentions_bot = heard(event, context)
     async with sessions.begin() as session:
-        await hear(
-            session,
-            message,
-            mentions_bot=mentions_bot,
-            is_late=is_retried(request.headers, body),
-            now=message.sent_at,
-        )
+        await hear(session, message, mentions_bot=mentions_bot, now=message.sent_at)
+    # Who dies before this has not answered Slack, which sends it again.
+    if is_retried(request.headers) or clock() - message.sent_at > SOONEST_REPLY:
+        async with sessions.begin() as session:
+            await look_again(session, message, now=clock())
 
 
 def heard(event: Payload, context: AsyncBoltContext) -> tuple[Message, bool]:
@@ -141,14 +142,14 @@ def heard(event: Payload, context: AsyncBoltContext) -> tuple[Message, bool]:
 
 async def on_mention(
     event: Payload,
-    body: Payload,
     request: AsyncBoltRequest,
     client: AsyncWebClient,
     context: AsyncBoltContext,
     sessions: Sessions,
+    clock: Callable[[], datetime],
 ) -> None:
     await check_replies_reach_us(client, sessions, team_of(context), event["channel"])
-    await on_message(event, body, request, context, sessions)
+    await on_message(event, request, context, sessions, clock)
 
 
 async def check_replies_reach_us(

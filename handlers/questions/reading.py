@@ -7,6 +7,7 @@ from bot.experts.cards import get_place
 from bot.kinds import READ_ANSWER, READ_QUESTION, READ_THREAD, MessageAt
 from bot.outbox import Owed
 from bot.questions.answers import hear_app
+from bot.questions.catch_up import get_thread, take_in_late
 from bot.questions.elsewhere import take_chosen, take_marked
 from bot.questions.messages import capture_read, hear
 from bot.text import Message, plain
@@ -16,6 +17,8 @@ from handlers.payloads import Payload, message_of
 from handlers.questions.forms import is_form, with_asker
 from handlers.slack import GONE, Refused, Slack
 from storage.database import Sessions
+
+TOMBSTONE = "tombstone"  # what Slack leaves of a message that has replies
 
 
 async def read_question(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
@@ -104,32 +107,36 @@ async def hear_marked(session: AsyncSession, message: Message) -> None:
 
 
 async def read_thread(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
-    """Read the replies that came before we knew that the thread has a question."""
+    """Read what was said in a thread, edited and deleted before we knew that it has a question."""
     async with sessions.read() as session:
-        place = await get_place(session, owed.team_id, owed.subject)
-    if place is None:
-        return None
+        found = await get_place(session, owed.team_id, owed.subject)
+        if found is None:
+            return None
+        place = {"team_id": owed.team_id, "channel_id": found.channel_id}
+        known = await get_thread(session, **place, thread_ts=found.thread_ts)
     try:
-        replies = await slack.read_all(
-            "conversations.replies", "messages", channel=place.channel_id, ts=place.thread_ts
+        raw = await slack.read_all(
+            "conversations.replies", "messages", channel=found.channel_id, ts=found.thread_ts
         )
     except Refused as refusal:
         if refusal.code not in GONE:
             raise
-        return None
-    heard = [
+        raw = []
+    said = [
         message_of(
-            {**reply, "channel": place.channel_id},
+            {**each, "channel": found.channel_id},
             team_id=owed.team_id,
             bot_user_id=slack.bot_user_id,
         )
-        for reply in replies
-        if reply["ts"] != place.thread_ts and await is_by_person(reply, slack, sessions)
+        for each in raw
+        if await is_by_person(each, slack, sessions)
     ]
+    there = {each["ts"] for each in raw if each.get("subtype") != TOMBSTONE}
 
     async def note(session: AsyncSession) -> None:
-        for message in heard:
-            await hear(session, message, now=message.sent_at)
+        await take_in_late(
+            session, **place, thread=known, said=said, there=there, now=slack.clock()
+        )
 
     return note
 

@@ -57,7 +57,7 @@ async def read_request(http: web.Request) -> tuple[Payload, str]:
 async def _answer(
     slack: Slack, name: str, args: Payload, token: str
 ) -> tuple[int, Payload, dict[str, str]]:
-    fault = slack.faults.take(name) if slack.faults.waiting else None
+    fault = slack.faults.take(name)
     if fault is not None:
         failed = await _fail(fault)
         if failed is not None:

@@ -63,6 +63,19 @@ async def test_a_storm_of_disconnects_loses_no_question(ready: Community):
     await ready.slack.until(lambda: all(ready.card(ts) for ts in asked), timeout=40)
 
 
+async def test_only_a_question_that_comes_again_may_have_replies_already(ready: Community):
+    ready.slack.time_scale = 0.1  # redelivered after 1 s
+    await ready.ask(ready.bob, QUESTION)
+    await settled(ready)
+    assert not ready.slack.calls_to("conversations.replies")
+
+    ts = await ready.as_((await askers(ready, 1))[0]).post(ready.channel, QUESTION)
+    await ready.slack.disconnect("drop")
+
+    await ready.slack.until(lambda: ready.card(ts), timeout=20)
+    await ready.slack.until(lambda: ready.slack.calls_to("conversations.replies"))
+
+
 async def test_what_was_asked_while_the_bot_was_down_is_answered_when_it_is_back(
     community: Community, settings: Settings
 ):

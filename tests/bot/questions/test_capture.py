@@ -96,13 +96,6 @@ async def test_the_same_message_in_another_workspace_is_another_question(session
     assert await hear(session, said("And here?", team_id=OTHER_TEAM), mentions_bot=True, now=at())
 
 
-async def test_a_message_delivered_late_makes_us_read_its_thread(session: AsyncSession):
-    await hear(session, said("How do I get in?"), is_late=True, now=at())
-
-    question = await question_of(session, ts())
-    assert ("read_thread", str(question.id)) in await owed(session)
-
-
 async def test_text_that_no_database_stores_is_cleaned(session: AsyncSession):
     await ask(session, "How do I fix \x00 and \ud800 here?")
 

@@ -16,12 +16,13 @@ from bot.questions.catch_up import (
     Thread,
     get_reading,
     get_thread,
+    take_in_late,
     take_in_page,
     take_in_thread,
 )
 from bot.questions.hearing import come_back, note_heard
 from bot.questions.marking import mark
-from bot.questions.messages import hear
+from bot.questions.messages import hear, look_again
 from bot.recognition.digests import has_due_digests
 from bot.text import Message
 from bot.workspaces import join_workspace
@@ -525,3 +526,46 @@ async def test_digests_wait_until_what_was_said_is_taken_in(session: AsyncSessio
 
     assert not await has_due_digests(session, now=monday)
     assert await has_due_digests(session, now=monday + timedelta(hours=2))
+
+
+# What came too early
+
+
+async def test_what_is_taken_in_late_has_its_thread_read(session: AsyncSession):
+    await settle_in(session)
+    await ask(session)
+
+    await look_again(session, said(ASKED), now=at(5))
+
+    question = await question_of(session, ts())
+    assert ("read_thread", str(question.id)) in await owed(session)
+
+
+async def test_talk_that_is_taken_in_late_is_nothing(session: AsyncSession):
+    await settle_in(session)
+
+    await look_again(session, said("Good morning"), now=at(5))
+
+    assert not await owed(session)
+
+
+async def test_what_came_too_early_is_read_late(session: AsyncSession):
+    """Of the reply, the edit and the deletion we were told before we had what they are about."""
+    await settle_in(session)
+    await ask(session)
+    await answer(session, "Ignore this.", by=EVA, seconds=30)
+    edited = said("How do I correct the T1?", edited_at=at(20))
+
+    await take_in_late(
+        session,
+        team_id=TEAM,
+        channel_id=HELP,
+        thread=await known(session),
+        said=[edited, replied("Press Amend.")],
+        there={ts(), ts(60)},
+        now=at(90),
+    )
+
+    kept = {each.message_ts: each.text for each in await session.scalars(select(Answer))}
+    assert (await question_of(session, ts())).text == "How do I correct the T1?"
+    assert kept == {ts(30): "", ts(60): "Press Amend."}
