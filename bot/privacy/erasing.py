@@ -287,6 +287,9 @@ async def rename_in_questions(session: AsyncSession, who: Erasure, now: datetime
         await questions.get_locked(session, who.team_id, question_id)
         await erasing.rename_in_question(session, who, question_id)
         await show_anew(session, who.team_id, question_id, now=now)
+    if touched:  # nobody waits for their answer any more, nor for them to help
+        await questions.hasten_steps(session, who.team_id, who.alias, now=now)
+        await questions.hasten_asked(session, who.team_id, who.alias, now=now)
     return bool(touched)
 
 

@@ -111,7 +111,7 @@ def what(mine: MyData) -> str:
         f"{count(mine.asked, 'question')} and {count(mine.answered, 'reply', 'replies')} with "
         f"their words, and {count(mine.helped, 'fact')} of help that you gave or got. In all, "
         f"{count(mine.rows, 'row')} of the database {'names' if mine.rows == 1 else 'name'} you. "
-        "Of other messages nothing is kept."
+        "Of other messages nothing is kept. What you asked without your name is not counted here."
     )
 
 

@@ -19,6 +19,7 @@ from bot.errors import (
     UserError,
 )
 from bot.experts.claims import claim
+from bot.experts.steps import take_due_steps
 from bot.failures import keep
 from bot.privacy.erasing import erase_me, erase_other, erase_some, preview, preview_other
 from bot.privacy.staying_out import list_where
@@ -41,6 +42,7 @@ from tests.bot.conftest import (
     PIA,
     TEAM,
     add_topic,
+    ask,
     at,
     find,
     learn,
@@ -336,6 +338,22 @@ async def test_words_that_may_stay_are_found_under_no_name(
     (result,) = (await find(session)).results
     assert result.author_id.startswith("erased-")
     assert "Amend" in str(result)
+
+
+async def test_what_they_asked_or_took_goes_on_at_once(session: AsyncSession, help_channel: str):
+    asked = await ask(session)
+    taken = await ask(session, "Where is form 7?", by=ANA, seconds=600)
+    await claim(session, team_id=TEAM, question_id=taken, user_id=BEN, now=at(700))
+
+    rows = [await session.get(Question, each) for each in (asked, taken)]
+
+    await erase_now(session, BEN)
+    await take_due_steps(session, now=at(9_000))
+    assert [row and row.claimed_by for row in rows] == [None, None]
+
+    await erase_now(session, ANA, keeps_words=True)
+    await take_due_steps(session, now=at(9_000))
+    assert [row and row.closed_why for row in rows] == ["left", "left"]
 
 
 async def test_kudos_to_others_stay_and_what_was_said_of_them_goes(
