@@ -285,6 +285,7 @@ async def run_demo() -> None:
             slack_api_url=slack.api_url,
             database_url=database_url,
             meaning=True,
+            asking_keys=(new_key(),),
         )
         return running(settings, slack.clock.now, ticks_every=timedelta(seconds=1))
 

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.settings import BadSetting, Proxies, read_settings
+from bot.vault import new_key
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 HTTP = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}
@@ -40,6 +41,7 @@ def test_values_are_trimmed_and_normalised():
         ({"HELPDESK_NETWORKS": "10.0.0.0/33"}, "HELPDESK_NETWORKS is “10.0.0.0/33”: set it"),
         ({"HELPDESK_NETWORKS": "helpdesk"}, "HELPDESK_NETWORKS is “helpdesk”: set it"),
         ({"HTTPS_PROXY": "socks5://p:1"}, "The proxy's address .HTTPS_PROXY. starts with http"),
+        ({"ASKING_KEYS": "secret"}, "ASKING_KEYS has something that is no key: `python app.py"),
         ({"PORT": "0"}, "PORT is “0”: set it"),
         ({"PORT": "65536"}, "PORT is “65536”: set it"),
         ({"PORT": "-1"}, "PORT is “-1”: set it"),
@@ -126,3 +128,14 @@ def test_a_proxys_password_is_neither_printed_nor_repeated():
     with pytest.raises(BadSetting) as refused:
         read_settings({**SOCKET, "HTTPS_PROXY": "ftp://me:hunter2@p:1"})
     assert "hunter2" not in str(refused.value)
+
+
+def test_keys_are_several_and_no_error_repeats_them():
+    old, new = new_key(), new_key()
+
+    assert read_settings({**SOCKET, "ASKING_KEYS": f"{new}, {old}"}).asking_keys == (new, old)
+    assert read_settings(SOCKET).asking_keys == ()
+    assert new not in repr(read_settings({**SOCKET, "ASKING_KEYS": new}))
+    with pytest.raises(BadSetting) as bad:
+        read_settings({**SOCKET, "ASKING_KEYS": f"{new}, x{old}"})
+    assert old not in str(bad.value)
