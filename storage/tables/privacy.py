@@ -57,6 +57,7 @@ class Erasure(Base):
     keeps_words: Mapped[bool]  # what they asked and answered stays, without their name
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(SlackId)  # themselves, or an admin for who has left
+    stage: Mapped[int] = mapped_column(default=0)  # how many of the steps are through
     questions: Mapped[int] = mapped_column(default=0)  # erased so far
     answers: Mapped[int] = mapped_column(default=0)
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("keeps_words", sa.Boolean, nullable=False),
         sa.Column("asked_at", Time, nullable=False),
         sa.Column("asked_by", SlackId, nullable=False),
+        sa.Column("stage", sa.Integer, nullable=False),
         sa.Column("questions", sa.Integer, nullable=False),
         sa.Column("answers", sa.Integer, nullable=False),
     )
