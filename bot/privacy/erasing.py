@@ -29,7 +29,7 @@ from storage.privacy import erasing
 from storage.questions import questions, solutions
 from storage.tables import Answer, Erasure, Question
 
-AT_ONCE = 20  # questions or replies in one transaction: short enough to keep nobody waiting
+AT_ONCE = 5  # questions or replies in one transaction: short enough to keep nobody waiting
 MAX_REASON = 300  # characters
 
 

@@ -27,7 +27,7 @@ ALL, ROWS = retention.ALL, retention.ROWS
 KINDS = (UNSOLVED, CLOSED, UNFOUND, ALL, ROWS)
 MOST_MONTHS = 240
 MONTH = timedelta(days=30.44)
-AT_ONCE = 20  # questions in one transaction: short enough to keep nobody waiting
+AT_ONCE = 5  # questions in one transaction: short enough to keep nobody waiting
 
 
 @dataclass(frozen=True)
