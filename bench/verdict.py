@@ -275,7 +275,7 @@ def missed(tally: Tally) -> float:
     figures = tally.figures()
     short = [(1 - figures[name] / wanted, 1.0) for name, wanted in WANTED.items()]
     over = [(figures[name] / most - 1, 0.2) for name, most in AT_MOST.items()]
-    return sum((max(0.0, far) + 0.1 * far) * weight for far, weight in [*short, *over])
+    return float(sum((max(0.0, far) + 0.1 * far) * weight for far, weight in [*short, *over]))
 
 
 def share_of(part: float, whole: float) -> float:

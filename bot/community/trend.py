@@ -78,7 +78,8 @@ SETTLED = 3  # askers in a quarter
 MOST_NOISE, UNKNOWN_NOISE = 8.0, 1.5  # variance of four weeks, over their mean
 BLOCK, BLOCKS = 4, 19  # weeks, and how many of them tell a place's noise
 ANSWERS_NEED = 20  # questions, to compare shares of them
-LOOK, MUCH_POSTED, FEW_ASK, PUSHED_AFTER = 8, 8, 5, 4  # weeks, posts, askers a week, weeks
+LOOK, MUCH_POSTED, PUSHED_AFTER = 8, 8, 4  # weeks, posts, weeks
+FEW_ASK, FEWEST_HELPED = 10, 5  # askers in so long: who get no answer, and who do
 ASKED_OF_POSTS, MOSTLY = 0.25, 0.5
 
 
@@ -88,12 +89,13 @@ class Course:
     now and before; `low` and `high`: what `recent` is of `usual`, with 90 % certainty."""
 
     standing: Standing
-    since: int  # the week from which it stands there
+    since: int  # the week from which it stands there, or is warned of
+    age: int = 0  # weeks
     window: int = 0  # weeks that `recent` is of
     recent: float = 0.0
     usual: float = 0.0
     low: float = 0.0
-    high: float = inf
+    high: float = 0.0
     answered: float | None = None  # the share, in the last half year, and in the best year
     answered_before: float | None = None
     was_wrong: int | None = None  # the week in which a warning ended, because it got better
@@ -175,6 +177,7 @@ class Place:
         self.best_year = 0  # askers in the best year that ended a year ago or earlier
         self.best_answered: float | None = None
         self.is_shrunk = self.is_strained = False
+        self.against_best: Change | None = None
 
     def go_on(self, last: Course, end: int) -> Course:
         """Where it stands after one week more."""
@@ -191,16 +194,18 @@ class Place:
             if self.askers.of(end - QUARTER, end) < SETTLED or last.standing is Standing.SILENT:
                 standing = Standing.SILENT
         elif shrunk:
-            standing = Standing.SHRUNK
+            standing, change = Standing.SHRUNK, self.against_best or change
         else:
             standing = Standing.STRAINED if strained else Standing.HOLDING
         return self.course_of(standing, change, last, end)
 
     def course_of(self, standing: Standing, change: Change, last: Course, end: int) -> Course:
         is_same = standing is last.standing or (standing in WARNINGS and last.warns)
+        begun = end - (change.window if standing is Standing.SILENT else 1)
         course = Course(
             standing,
-            last.since if is_same else end - 1,
+            last.since if is_same else begun,
+            end,
             answered=share_of(self.answered.of(end - HALF - 1, end - 1), self.asked_lately(end)),
             answered_before=self.best_answered,
             was_wrong=last.was_wrong if not last.warns or standing in WARNINGS else end - 1,
@@ -287,6 +292,7 @@ class Place:
         self.best_year = max(self.best_year, self.askers.of(end - 2 * YEAR, end - YEAR))
         now = self.askers.of(end - YEAR, end)
         change = Change(YEAR, now, self.best_year, YEAR, self.noise_until(end))
+        self.against_best = change
         if change.before >= self.limits.least and change.is_below(
             self.limits.shrunk, self.limits.sure
         ):
@@ -322,7 +328,9 @@ class Place:
         posts, asked = self.posts.of(start, end), self.asked.of(start, end)
         if end < PUSHED_AFTER or posts < MUCH_POSTED or asked > ASKED_OF_POSTS * posts:
             return False
-        few_ask = self.askers.of(start, end) < FEW_ASK * (end - start) / PUSHED_AFTER
+        are_helped = self.answered.of(start, end) >= MOSTLY * asked > 0
+        least = (FEWEST_HELPED if are_helped else FEW_ASK) * (end - start) / LOOK
+        few_ask = self.askers.of(start, end) < least
         is_by_one = self.by_one.of(start, end) >= MOSTLY * posts
         is_hellos = self.hellos.of(start, end) >= MOSTLY * posts
         return few_ask or ((is_by_one or is_hellos) and asked < ASKED_OF_POSTS * posts / 2)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.health import (
-    WHOLE,
+    Health,
     count_up,
     get_health,
     get_health_digest,
@@ -21,6 +21,7 @@ from bot.community.health import (
     save_reading,
     set_monthly,
 )
+from bot.community.weeks import WHOLE
 from bot.errors import OnlyAdminsAndSponsors
 from bot.kinds import HEALTH_DIGEST, HEALTH_READING, Slot
 from bot.outbox import Owed, owe_home
@@ -30,11 +31,13 @@ from handlers.blocks.community.health import (
     COMES,
     COMES_NO_MORE,
     DEFINITIONS,
+    DETAILS,
     EXPORT,
     MONTHLY,
     ON,
     by_topic_modal,
     definitions_modal,
+    details_modal,
     export_modal,
     health_page,
     to_csv,
@@ -49,6 +52,7 @@ from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
+    app.action(DETAILS)(on_details)
     app.action(DEFINITIONS)(on_definitions)
     app.action(BY_TOPIC)(on_by_topic)
     app.action(EXPORT)(on_export)
@@ -69,6 +73,19 @@ async def on_definitions(ack: Any, body: Payload, client: AsyncWebClient) -> Non
     await ack()
 
 
+async def on_details(
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
+) -> None:
+    await open_view(client, body, details_modal(await part_of(pressed, sessions)))
+    await ack()
+
+
+async def part_of(pressed: Pressed, sessions: Sessions) -> Health:
+    subject = WHOLE if pressed.value == "whole" else pressed.value
+    async with sessions.read() as session:
+        return await get_part(session, **pressed.who, subject=subject)
+
+
 async def on_by_topic(
     ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
@@ -81,10 +98,7 @@ async def on_by_topic(
 async def on_export(
     ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
-    subject = WHOLE if pressed.value == "whole" else pressed.value
-    async with sessions.read() as session:
-        part = await get_part(session, **pressed.who, subject=subject)
-    await open_view(client, body, export_modal(part))
+    await open_view(client, body, export_modal(await part_of(pressed, sessions)))
     await ack()
 
 
@@ -113,7 +127,13 @@ async def take_reading(owed: Owed[date], slack: Slack, sessions: Sessions) -> No
     figures = await asyncio.to_thread(count_up, community)
 
     async def note(session: AsyncSession) -> None:
-        await save_reading(session, team_id=owed.team_id, until=until, figures=figures)
+        await save_reading(
+            session,
+            team_id=owed.team_id,
+            until=until,
+            figures=figures,
+            weeks=community.weeks,
+        )
 
     return note
 

@@ -12,7 +12,7 @@ from storage.tables.delivery import (
     Outbox,
     TakenRequest,
 )
-from storage.tables.health import HealthReading
+from storage.tables.health import ChannelWeek, HealthReading, HealthWeek
 from storage.tables.people import (
     AskingForm,
     Availability,
@@ -68,6 +68,7 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "ChannelMove",
+    "ChannelWeek",
     "Choice",
     "DigestRun",
     "DigestSchedule",
@@ -79,6 +80,7 @@ __all__ = [
     "File",
     "GroupMember",
     "HealthReading",
+    "HealthWeek",
     "Id",
     "Kudos",
     "ManagerNote",

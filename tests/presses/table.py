@@ -1113,6 +1113,20 @@ COMMUNITY = [
         may_name=(ADMIN_OUTSIDE,),  # admins run every topic
     ),
     Row(
+        "action health_details",
+        "the whole",
+        at_home("health_details", "whole"),
+        MAY_SEE_HEALTH,
+        by=each_of((*ADMINS, FOREIGN), errors.NotCountedYet()),
+    ),
+    Row(
+        "action health_details",
+        "the board room's topic",
+        at_home("health_details", "topic"),
+        MAY_SEE_HEALTH,
+        by=each_of((EXPERT, *ADMINS), errors.NotCountedYet()),
+    ),
+    Row(
         "action health_export",
         "the whole",
         at_home("health_export", "whole"),

@@ -36,6 +36,10 @@ def small(dice: random.Random, week: int) -> Week:
     return asking(dice, 1.5)
 
 
+def small_and_talkative(dice: random.Random, week: int) -> Week:
+    return asking(dice, 2, posts=40)
+
+
 def growing(dice: random.Random, week: int) -> Week:
     return asking(dice, min(20, 2 + week / 4))
 
@@ -87,7 +91,9 @@ def courses(community: Community, *, seed: int = 1, weeks: int = 3 * YEAR) -> li
     return follow([community(dice, week) for week in range(weeks)])
 
 
-@pytest.mark.parametrize("community", [busy, small, growing, with_summers, talkative])
+@pytest.mark.parametrize(
+    "community", [busy, small, small_and_talkative, growing, with_summers, talkative]
+)
 def test_a_first_community_is_never_pushed_and_hardly_ever_warned(community: Community):
     followed = [course for seed in SEEDS for course in courses(community, seed=seed)]
 
