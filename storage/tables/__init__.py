@@ -12,7 +12,13 @@ from storage.tables.delivery import (
     Outbox,
     TakenRequest,
 )
-from storage.tables.health import ChannelWeek, HealthReading, HealthWeek
+from storage.tables.health import (
+    ChannelWeek,
+    GapReader,
+    HealthReading,
+    HealthWeek,
+    TaughtTheme,
+)
 from storage.tables.people import (
     AskingForm,
     Availability,
@@ -78,6 +84,7 @@ __all__ = [
     "Faq",
     "Figures",
     "File",
+    "GapReader",
     "GroupMember",
     "HealthReading",
     "HealthWeek",
@@ -106,6 +113,7 @@ __all__ = [
     "SponsorThanks",
     "Suggestion",
     "TakenRequest",
+    "TaughtTheme",
     "Topic",
     "Ts",
     "UnsureMessage",

@@ -1,6 +1,6 @@
 """What was counted of how a community does."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import String
@@ -47,3 +47,24 @@ class ChannelWeek(Base):
     posts: Mapped[int]
     hellos: Mapped[int]
     by_one: Mapped[int]
+
+
+class GapReader(Base):
+    """Whom an admin named to read what people keep asking."""
+
+    __tablename__ = "gap_readers"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    named_by: Mapped[str] = mapped_column(SlackId)
+    named_at: Mapped[datetime]
+
+
+class TaughtTheme(Base):
+    """That a training taught what people kept asking. `theme`: its terms, in order."""
+
+    __tablename__ = "taught_themes"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    theme: Mapped[str] = mapped_column(String(100), primary_key=True)
+    taught_on: Mapped[date]
+    marked_by: Mapped[str] = mapped_column(SlackId)
+    marked_at: Mapped[datetime]

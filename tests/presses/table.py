@@ -1147,6 +1147,51 @@ COMMUNITY = [
         MAY_SEE_HEALTH,
         by={**each_of((EXPERT, *ADMINS), DOES), FOREIGN: NOTHING},
     ),
+    *(
+        Row(
+            f"action {action_id}",
+            "",
+            at_home(action_id),
+            errors.OnlyGapReaders(),
+            by=each_of((*ADMINS, FOREIGN), SHOWS),
+        )
+        for action_id in ("gaps_open", "gaps_csv")
+    ),
+    Row(
+        "action gap_taught",
+        "a theme of nobody",
+        at_home("gap_taught", "tariff"),
+        errors.OnlyGapReaders(),
+        by=each_of((*ADMINS, FOREIGN), errors.ThemeIsGone()),
+    ),
+    Row(
+        "action gaps_readers",
+        "",
+        at_home("gaps_readers"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "view mark_gap_taught",
+        "a theme of nobody",
+        submit(
+            "mark_gap_taught",
+            {"key": "tariff"},
+            taught_on={"type": "datepicker", "selected_date": "2026-01-05"},
+        ),
+        errors.OnlyGapReaders(),
+        by=each_of((*ADMINS, FOREIGN), errors.ThemeIsGone()),
+    ),
+    Row(
+        "view name_gap_readers",
+        "",
+        submit(
+            "name_gap_readers",
+            readers={"type": "multi_users_select", "selected_users": [MEMBER]},
+        ),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: NOTHING},
+    ),
     Row(
         "action try_undelivered_again",
         "",

@@ -200,6 +200,9 @@ FORGED_INPUTS = ("\x00\ud800", "9" * 30, "<!channel>", None, 5, {})
 FREE = {
     "action ask_instead",
     "action change_availability",
+    "action gaps_csv",
+    "action gaps_open",
+    "action gaps_readers",
     "action health_by_topic",
     "action health_definitions",
     "action health_monthly",
@@ -214,6 +217,7 @@ FREE = {
     "view ask",
     "view availability",
     "view choose_manager",
+    "view name_gap_readers",
     "view search",
 }
 # What these say is checked like what is chosen, or left out: see `table`.

@@ -2,6 +2,7 @@
 
 from bot.community.home import Home, OpenQuestion
 from handlers.blocks.buttons import claim_button
+from handlers.blocks.community.gaps import gap_sections
 from handlers.blocks.community.health import health_sections
 from handlers.blocks.community.undelivered import undelivered_sections
 from handlers.blocks.experts.availability import availability_sections
@@ -36,6 +37,7 @@ def home_view(home: Home, workspace_url: str) -> Block:
         *sponsoring_sections(home.sponsoring),
         *proposed_blocks(home.proposed),
         *health_sections(home.health),
+        *gap_sections(home.reads_gaps),
         *undelivered_sections(home.undelivered),
         *caught_up_line(home.caught_up),
         divider(),
