@@ -108,6 +108,19 @@ async def owe_counts(session: AsyncSession, *, now: datetime) -> None:
         await owe_talk(session, team_id=team_id, until=until, now=now)
 
 
+async def go_on_counting(
+    session: AsyncSession,
+    past: Sequence[HealthWeek],
+    *,
+    team_id: str,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Keep these weeks, and owe the rest."""
+    await health.replace_weeks(session, team_id, past)
+    await outbox.owe(session, HEALTH_READING, until.date(), team_id=team_id, lane=team_id, now=now)
+
+
 async def read_community(session: AsyncSession, *, team_id: str, until: datetime) -> Community:
     """A week at a time, so that others have their turn between."""
     first_asked_at = await health.get_first_asked_at(session, team_id) or until

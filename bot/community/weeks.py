@@ -18,6 +18,7 @@ from storage.tables import HealthWeek
 
 WHOLE = ""  # the subject that is the workspace; the others are topics' ids
 STILL_ANSWERED = 2  # weeks
+AT_ONCE = 20  # weeks of the past that are counted in one go
 COUNTED = ("asked", "answered", "askers", "newcomers", "helping")
 BEGINNING = Course(Standing.YOUNG, 0)
 TELLS_OF_NOBODY = (Standing.YOUNG, Standing.PUSHED)
@@ -30,14 +31,19 @@ def monday_of(at: datetime) -> datetime:
     return midnight - midnight.weekday() * (WEEK / 7)
 
 
-async def read_weeks(session: AsyncSession, *, team_id: str, until: datetime) -> list[HealthWeek]:
-    """The weeks up to then that are not counted for good, counted; a week at a time."""
+async def read_weeks(
+    session: AsyncSession, *, team_id: str, until: datetime, limit: int | None = None
+) -> list[HealthWeek]:
+    """The weeks up to then that are not counted for good, counted, the oldest first; a week at a
+    time, and so many weeks at most."""
     first_asked_at = await health.get_first_asked_at(session, team_id)
     if first_asked_at is None:
         return []
     end, first = monday_of(until), monday_of(first_asked_at)
     known = await health.get_last_week(session, team_id)
     start = first if known is None else max(first, known - (STILL_ANSWERED - 1) * WEEK)
+    if limit is not None:
+        end = min(end, start + limit * WEEK)
     asked: dict[datetime, list[Asked]] = {}
     weeks: list[HealthWeek] = []
     for began_at in weeks_from(max(first, start - (QUARTER - 1) * WEEK), end):
@@ -48,6 +54,13 @@ async def read_weeks(session: AsyncSession, *, team_id: str, until: datetime) ->
             weeks += count_subjects(team_id, began_at, asked, helped)
             asked.pop(began_at - (QUARTER - 1) * WEEK, None)
     return weeks
+
+
+async def read_past(session: AsyncSession, *, team_id: str, until: datetime) -> list[HealthWeek]:
+    """The next weeks of a past that was not counted yet; none where a reading can follow."""
+    weeks = await read_weeks(session, team_id=team_id, until=until, limit=AT_ONCE)
+    is_over = not weeks or max(week.began_at for week in weeks) + WEEK >= monday_of(until)
+    return [] if is_over else weeks
 
 
 def weeks_from(start: datetime, end: datetime) -> list[datetime]:

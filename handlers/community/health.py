@@ -15,13 +15,14 @@ from bot.community.health import (
     get_health,
     get_health_digest,
     get_part,
+    go_on_counting,
     list_all,
     list_by_topic,
     read_community,
     save_reading,
     set_monthly,
 )
-from bot.community.weeks import WHOLE
+from bot.community.weeks import WHOLE, read_past
 from bot.errors import OnlyAdminsAndSponsors
 from bot.kinds import HEALTH_DIGEST, HEALTH_READING, Slot
 from bot.outbox import Owed, owe_home
@@ -120,8 +121,15 @@ async def on_monthly(ack: Any, respond: Any, pressed: Pressed, sessions: Session
 
 
 async def take_reading(owed: Owed[date], slack: Slack, sessions: Sessions) -> Note | None:
-    """Count, outside any transaction that others wait for."""
+    """Count, outside any transaction that others wait for. A long past that nobody counted yet
+    is counted first, step by step."""
     until = datetime.combine(owed.subject, time.min, UTC)
+    async with sessions.read() as session:
+        past = await read_past(session, team_id=owed.team_id, until=until)
+    if past:
+        return lambda session: go_on_counting(
+            session, past, team_id=owed.team_id, until=until, now=slack.clock()
+        )
     async with sessions.read() as session:
         community = await read_community(session, team_id=owed.team_id, until=until)
     figures = await asyncio.to_thread(count_up, community)

@@ -139,3 +139,12 @@ async def until_read(ready: Community, weeks: int) -> None:
         ),
         PATIENCE,
     )
+
+
+async def test_a_long_past_is_counted_before_it_is_told(ready: Community):
+    await ready.solve(ready.bob, ready.ken, "How do I correct the tariff code?", "Press Amend.")
+    ready.slack.clock.advance(30 * 7 * DAY)
+
+    await day_counted(ready)
+
+    assert "Too young" not in await health_of(ready, ready.maria)

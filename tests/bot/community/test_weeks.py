@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.community.health import (
     count_up,
     get_part,
+    go_on_counting,
     last_midnight,
     read_community,
     save_reading,
 )
 from bot.community.trend import QUARTER, Standing
-from bot.community.weeks import WHOLE, monday_of
+from bot.community.weeks import WHOLE, monday_of, read_past, read_weeks
 from storage.community import health
 from storage.community.health import Counted
 from storage.tables import Answer, HealthWeek, Question
@@ -89,6 +90,25 @@ async def test_weeks_equal_a_recount_and_a_reading_a_week_keeps_the_same(
             }
     course = figures[WHOLE]["course"]
     assert course is None or course["age"] == len({week.began_at for week in by_and_by})
+
+
+async def test_a_long_past_is_counted_step_by_step_to_the_same(session: AsyncSession, help_channel):
+    topic = await add_topic(session, "Customs")
+    until = last_midnight(monday_of(UNTIL) + 2 * DAY)
+    await ask_each_week(session, topic.topic_id, monday_of(until) - 50 * WEEK, 50, people=2)
+    about = {"team_id": TEAM, "until": until}
+    at_once = [(w.subject, w.began_at, w.asked) for w in await read_weeks(session, **about)]
+
+    steps = 0
+    while past := await read_past(session, **about):
+        await go_on_counting(session, past, **about, now=until)
+        steps += 1
+    await take(session, until)
+
+    assert steps == 2
+    assert {(each.subject, each.began_at, each.asked) for each in await kept(session)} == set(
+        at_once
+    )
 
 
 async def ask_each_week(
