@@ -179,6 +179,8 @@ def of_course(reading: Reading, course: Course) -> list[Finding]:
         return [finding_of(Noticed.MUCH_TO_READ, Advice.BE_WHERE_WORK_HAPPENS)]
     if standing is Standing.SILENT:
         return [finding_of(Noticed.HARDLY_ANYBODY_ASKS, Advice.ASK_WHO_LEFT)]
+    if standing in (Standing.THINNING, Standing.SHRUNK) and is_about_few(course):
+        return [finding_of(Noticed.FEWER_THAN_BEFORE, Advice.ASK_WHO_LEFT)]
     if standing is Standing.THINNING:
         return [finding_of(Noticed.FEWER_ASK, Advice.ASK_WHO_LEFT, **figures)]
     if standing is Standing.SHRUNK:
@@ -189,6 +191,11 @@ def of_course(reading: Reading, course: Course) -> list[Finding]:
     if course.was_wrong is not None and course.age - course.was_wrong <= SAID_FOR:
         return [finding_of(Noticed.WARNING_IS_OVER, None)]
     return []
+
+
+def is_about_few(course: Course) -> bool:
+    """Whether its figures would tell of fewer than five people."""
+    return course.recent * course.window < FEWEST
 
 
 def figures_of(course: Course) -> dict[str, Any]:

@@ -118,6 +118,10 @@ def test_a_verdict_says_since_when_it_is_so():
             "That is surely between 31 % and 52 % of what it was.",
         ),
         (
+            reading(course=standing(Standing.THINNING, recent=0.3, usual=6.1)),
+            "Clearly fewer people ask here than before.",  # four in twelve weeks: not told
+        ),
+        (
             reading(course=standing(Standing.SHRUNK, recent=2.0, usual=6.1)),
             "In the last year 2.0 people asked in an average week, and 6.1 in its best year.",
         ),
