@@ -162,6 +162,11 @@ class OnlyGapReaders(UserError):
         )
 
 
+class TooFewToTell(UserError):
+    def __init__(self) -> None:
+        super().__init__("Fewer than five people are in it: that is not told.", field="channel")
+
+
 class ThemeIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("Nobody keeps asking that any more, as far as you can read. Look again.")

@@ -4,11 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.channels import readable_by
-from storage.tables import Channel, Faq, GapReader, Question, TaughtTheme
+from storage.questions.answers import counts_for
+from storage.tables import (
+    Answer,
+    Channel,
+    ChannelMember,
+    Faq,
+    GapReader,
+    Question,
+    TaughtTheme,
+)
 
 
 class AskedRow(NamedTuple):
@@ -91,3 +100,61 @@ async def list_taught(session: AsyncSession, team_id: str) -> dict[str, date]:
 async def save_taught(session: AsyncSession, taught: TaughtTheme) -> None:
     """The last day that somebody names counts."""
     await session.merge(taught)
+
+
+class Facts(NamedTuple):
+    """What the members of a channel did in some weeks, where one person reads."""
+
+    questions: int
+    asked: int  # people
+    helped: int  # people
+
+
+async def count_facts(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    members_of: str,
+    reader_id: str,
+    since: datetime,
+    until: datetime,
+) -> Facts:
+    members = select(ChannelMember.user_id).where(
+        ChannelMember.team_id == team_id, ChannelMember.channel_id == members_of
+    )
+    readable = select(Channel.channel_id).where(
+        Channel.team_id == team_id, readable_by(team_id, reader_id)
+    )
+    there = [
+        Question.team_id == team_id,
+        Question.channel_id.in_(readable),
+        Question.withdrawn_at.is_(None),
+        Question.message_ts.is_not(None),
+        Question.merged_into_id.is_(None),
+    ]
+    asked = select(func.count(), func.count(Question.asker_id.distinct())).where(
+        *there,
+        Question.asked_at >= since,
+        Question.asked_at < until,
+        Question.asker_id.in_(members),
+    )
+    helped = (
+        select(func.count(Answer.author_id.distinct()))
+        .join(Question, Question.id == Answer.question_id)
+        .where(
+            *there,
+            *counts_for(Question.id, Question.asker_id),
+            Answer.answered_at >= since,
+            Answer.answered_at < until,
+            Answer.author_id.in_(members),
+        )
+    )
+    questions, people = (await session.execute(asked)).one()
+    return Facts(questions, people, (await session.scalar(helped)) or 0)
+
+
+async def count_members(session: AsyncSession, team_id: str, channel_id: str) -> int:
+    members = select(func.count()).where(
+        ChannelMember.team_id == team_id, ChannelMember.channel_id == channel_id
+    )
+    return (await session.scalar(members)) or 0

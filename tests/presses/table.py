@@ -1155,7 +1155,7 @@ COMMUNITY = [
             errors.OnlyGapReaders(),
             by=each_of((*ADMINS, FOREIGN), SHOWS),
         )
-        for action_id in ("gaps_open", "gaps_csv")
+        for action_id in ("gaps_open", "gaps_csv", "after_training")
     ),
     Row(
         "action gap_taught",
@@ -1181,6 +1181,17 @@ COMMUNITY = [
         ),
         errors.OnlyGapReaders(),
         by=each_of((*ADMINS, FOREIGN), errors.ThemeIsGone()),
+    ),
+    Row(
+        "view look_after_training",
+        "of the board room",
+        submit(
+            "look_after_training",
+            channel={"type": "conversations_select", "selected_conversation": SECRET},
+            taught_on={"type": "datepicker", "selected_date": "2026-01-05"},
+        ),
+        errors.OnlyGapReaders(),
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
     ),
     Row(
         "view name_gap_readers",

@@ -198,6 +198,7 @@ FORGED_IN_JSON = ("abc", "\x00", -1, 10**30, True, None, ["open"])
 FORGED_INPUTS = ("\x00\ud800", "9" * 30, "<!channel>", None, 5, {})
 # In these there is nothing to forge: they have no value, or it is what somebody looks for.
 FREE = {
+    "action after_training",
     "action ask_instead",
     "action change_availability",
     "action gaps_csv",
@@ -217,6 +218,7 @@ FREE = {
     "view ask",
     "view availability",
     "view choose_manager",
+    "view look_after_training",
     "view name_gap_readers",
     "view search",
 }

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from bot.community.gaps import Gap, GapPage, Quarter, Solved, Went
 from handlers.blocks.community.health import harmless, modal
+from handlers.blocks.community.trainings import AFTER
+from handlers.blocks.community.trainings import TITLE as AFTER_A_TRAINING
 from handlers.blocks.text import (
     Block,
     actions,
@@ -77,9 +79,10 @@ def gaps_modal(page: GapPage) -> Block:
         shown = [header(quarter), *(gap_section(gap) for gap in page.gaps), divider()]
     more = [
         *([button("As a table", CSV)] if page.gaps else []),
+        button(AFTER_A_TRAINING, AFTER),
         *([button("Who reads this", READERS)] if page.is_admin else []),
     ]
-    return modal(TITLE, [*shown, context(HOW), *([actions(*more)] if more else [])])
+    return modal(TITLE, [*shown, context(HOW), actions(*more)])
 
 
 def gap_section(gap: Gap) -> Block:
