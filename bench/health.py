@@ -51,7 +51,9 @@ async def measure(sessions: Sessions) -> dict[str, Any]:
     counted_up = count_up(community)
     counted = time.perf_counter()
     async with sessions.begin() as session:
-        await save_reading(session, team_id=TEAM, until=UNTIL, figures=counted_up)
+        await save_reading(
+            session, team_id=TEAM, until=UNTIL, figures=counted_up, weeks=community.weeks
+        )
     return {
         "questions looked at": len(community.whole.asked),
         "read, seconds": round(read - started, 2),

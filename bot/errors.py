@@ -154,6 +154,29 @@ class OnlyAdmins(UserError):
         super().__init__("Only workspace admins can change that.")
 
 
+class OnlyGapReaders(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Only workspace admins, and those whom they named for it, can see what people keep "
+            "asking."
+        )
+
+
+class TooFewToTell(UserError):
+    def __init__(self) -> None:
+        super().__init__("Fewer than five people are in it: that is not told.", field="channel")
+
+
+class ThemeIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("Nobody keeps asking that any more, as far as you can read. Look again.")
+
+
+class CannotBeTaughtYet(UserError):
+    def __init__(self) -> None:
+        super().__init__("Choose the day of the training, today or before.", field="taught_on")
+
+
 class OnlyAdminsAndSponsors(UserError):
     def __init__(self) -> None:
         super().__init__("Only workspace admins, and sponsors for their topics, can see that.")

@@ -46,6 +46,11 @@ class Slot(NamedTuple):
     slot: str
 
 
+class WeekOfTalk(NamedTuple):
+    channel_id: str
+    monday: str  # its date
+
+
 class MoreOfDigest(NamedTuple):
     channel_id: str
     slot: str
@@ -141,3 +146,4 @@ SPONSOR_DIGEST = Kind("sponsor_digest", Slot)
 PERSONAL_DIGEST = Kind("personal_digest", Slot)
 HEALTH_DIGEST = Kind("health_digest", Slot)
 HEALTH_READING = Kind("health_reading", date)
+TALK = Kind("talk", WeekOfTalk)

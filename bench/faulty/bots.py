@@ -44,6 +44,10 @@ class BotProcess:
         new.write_text(str(self.slack.clock.offset.total_seconds() + self.skew))
         new.replace(self.folder / "ahead")
 
+    @property
+    def has_ended(self) -> bool:
+        return self._process is not None and not self._process.is_alive()
+
     async def kill(self) -> None:
         """kill -9: no goodbye, nothing is finished."""
         if self._process is not None:

@@ -163,8 +163,12 @@ class Run:
     async def all_up(self) -> None:
         ends = time.monotonic() + STARTS_WITHIN
         while not await self.are_up():
+            for bot in self.bots:
+                if bot.has_ended:  # the database was cut while it started: its supervisor's turn
+                    bot.start()
             if time.monotonic() > ends:
-                raise RuntimeError(f"A bot did not start:\n{self.bots[0].log()[-2000:]}")
+                logs = [each.log()[-2000:] for each in self.bots]
+                raise RuntimeError("\n".join(["A bot did not start:", *logs]))
             await asyncio.sleep(LOOK_EVERY)
 
     async def are_up(self) -> bool:

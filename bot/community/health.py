@@ -4,14 +4,16 @@ A reading is made of plain columns, week by week, and counted outside any transa
 the place of yesterday's. So App Home looks at one row, and for who is neither admin nor sponsor
 at none."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.measures import (
+    FEWEST,
     PERIOD,
     WEEK,
     WEEKS,
@@ -24,7 +26,16 @@ from bot.community.measures import (
     joined,
     measure,
 )
+from bot.community.talk import owe_talk
+from bot.community.trend import Course, Standing
 from bot.community.verdict import Reading, Verdict, judge
+from bot.community.weeks import (
+    BEGINNING,
+    WHOLE,
+    Talk,
+    courses_of,
+    read_weeks,
+)
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.experts.availability import hours_of
 from bot.hours import Hours, shifts
@@ -36,12 +47,11 @@ from bot.recognition.sponsors import list_sponsored
 from bot.schedules import MONTHLY, Schedule
 from storage import outbox, people, workspaces
 from storage.community import health
-from storage.community.health import Asked, Helped, Reused
+from storage.community.health import Asked, Counted, Helped, Reused
 from storage.experts import availability, topics
 from storage.recognition import digests
-from storage.tables import HealthReading, Topic
+from storage.tables import HealthReading, HealthWeek, Topic
 
-WHOLE = ""  # the subject that is the workspace; the others are topics' ids
 TOPICS_IN_HOME = 3  # of a sponsor: those in which most was asked
 FIRST_MONDAY, MORNING = 0, 9
 Figures = dict[str, Any]
@@ -56,6 +66,9 @@ class Community:
     topics: dict[str, History]
     hours: dict[str, frozenset[Hours]]  # of the experts, by subject
     members: int
+    weeks: tuple[HealthWeek, ...] = ()  # those counted now
+    weeks_before: Sequence[Counted] = ()
+    talk: Mapping[datetime, Talk] = field(default_factory=dict)  # by week
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,20 @@ async def owe_counts(session: AsyncSession, *, now: datetime) -> None:
         await outbox.owe(
             session, HEALTH_READING, until.date(), team_id=team_id, lane=team_id, now=now
         )
+        await owe_talk(session, team_id=team_id, until=until, now=now)
+
+
+async def go_on_counting(
+    session: AsyncSession,
+    past: Sequence[HealthWeek],
+    *,
+    team_id: str,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Keep these weeks, and owe the rest."""
+    await health.replace_weeks(session, team_id, past)
+    await outbox.owe(session, HEALTH_READING, until.date(), team_id=team_id, lane=team_id, now=now)
 
 
 async def read_community(session: AsyncSession, *, team_id: str, until: datetime) -> Community:
@@ -109,7 +136,11 @@ async def read_community(session: AsyncSession, *, team_id: str, until: datetime
             helped.setdefault(reply.question_id, []).append(reply)
         reused += await health.list_reused(session, team_id, *week)
     whole = History(asked, helped, reused)
+    weeks = await read_weeks(session, team_id=team_id, until=until)
     return Community(
+        weeks=tuple(weeks),
+        weeks_before=await health.list_weeks(session, team_id, before=weeks),
+        talk=await health.list_talk(session, team_id),
         until=until,
         whole=whole,
         topics={str(topic_id): part for topic_id, part in by_topic(whole).items()},
@@ -150,9 +181,33 @@ def count_up(community: Community) -> dict[str, Figures]:
     """The figures of each subject, as they are kept."""
     figures = {WHOLE: figures_of(community, WHOLE, community.whole)}
     figures[WHOLE]["members"] = community.members
-    for subject, part in community.topics.items():
+    courses = courses_of(
+        [*community.weeks_before, *community.weeks], community.talk, community.until
+    )
+    for subject in (community.topics.keys() | courses.keys()) - {WHOLE}:
+        part = community.topics.get(subject, History())
         figures[subject] = figures_of(community, subject, part)
+    for subject, each in figures.items():
+        course = courses.get(subject, BEGINNING)
+        each["course"] = asdict(course) if course else None
+        each.update(count_gone(community, subject) if subject != WHOLE else {})
     return figures
+
+
+def count_gone(community: Community, subject: str) -> Figures:
+    """Who asked about a topic in the first half of the quarter and no more since, and how many of
+    them ask about something else; nothing where that is about few."""
+    middle = community.until - WEEKS // 2 * WEEK
+    asked = community.whole.asked
+    place = bisect_left(asked, middle, key=asked_at)
+    start = bisect_left(asked, community.until - WEEKS * WEEK, key=asked_at)
+    here = [each for each in asked[start:] if str(each.topic_id) == subject]
+    since = {each.asker_id for each in here if each.asked_at >= middle}
+    gone = {each.asker_id for each in here if each.asked_at < middle} - since
+    elsewhere = gone & {each.asker_id for each in asked[place:]}
+    if len(elsewhere) < FEWEST or 0 < len(gone - elsewhere) < FEWEST:
+        return {}
+    return {"stopped": len(gone), "elsewhere": len(elsewhere)}
 
 
 def figures_of(community: Community, subject: str, history: History) -> Figures:
@@ -182,11 +237,17 @@ def shifts_until(
 
 
 async def save_reading(
-    session: AsyncSession, *, team_id: str, until: datetime, figures: dict[str, Figures]
+    session: AsyncSession,
+    *,
+    team_id: str,
+    until: datetime,
+    figures: dict[str, Figures],
+    weeks: Sequence[HealthWeek] = (),
 ) -> None:
     known = await health.list_readings(session, team_id, [WHOLE])
     if WHOLE not in known or known[WHOLE].until <= until:  # an older one can come late
         await health.replace(session, team_id, until, figures)
+        await health.replace_weeks(session, team_id, weeks)
 
 
 def reading_of(row: HealthReading) -> Reading:
@@ -195,8 +256,17 @@ def reading_of(row: HealthReading) -> Reading:
         until=row.until,
         weeks=tuple(measures_of(week) for week in figures["weeks"]),
         members=figures.get("members"),
+        stopped=figures.get("stopped", 0),
+        elsewhere=figures.get("elsewhere", 0),
+        course=course_from(figures.get("course", asdict(BEGINNING))),
         **{name: measures_of(figures[name]) for name in ("now", "before", "earlier", "year_ago")},
     )
+
+
+def course_from(figures: Figures | None) -> Course | None:
+    if figures is None:
+        return None
+    return Course(**{**figures, "standing": Standing(figures["standing"])})
 
 
 def measures_of(figures: Figures | None) -> Measures | None:

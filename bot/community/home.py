@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.community.gaps import may_read_gaps
 from bot.community.health import HealthPage, get_health
 from bot.community.undelivered import Undelivered, get_undelivered
 from bot.experts.availability import Choices, get_choices
@@ -45,6 +46,7 @@ class Home:
     sponsoring: Sponsoring | None = None
     proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
     health: HealthPage | None = None  # for admins and sponsors
+    reads_gaps: bool = False  # what people keep asking: for admins, and whom they named
     undelivered: Undelivered | None = None  # for admins
     caught_up: CaughtUp | None = None  # for admins: what the last absence brought
     is_admin: bool = False
@@ -64,6 +66,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
         proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
         health=await get_health(session, team_id=team_id, user_id=user_id),
+        reads_gaps=await may_read_gaps(session, team_id=team_id, user_id=user_id),
         undelivered=await get_undelivered(session, team_id=team_id, viewer_id=user_id),
         caught_up=await get_last_caught_up(session, team_id=team_id, now=now)
         if is_run_by

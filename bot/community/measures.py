@@ -16,6 +16,7 @@ from math import ceil
 from statistics import median
 from typing import Any
 
+from bot.community.trend import Week
 from bot.hours import Shift
 from storage.community.health import Asked, Helped, Reused
 
@@ -65,7 +66,7 @@ class History:
 def measure(history: History, since: datetime, until: datetime) -> Measures:
     first, last = (bisect_left(history.asked, at, key=asked_at) for at in (since, until))
     told = history.asked[first:last]
-    helped = {each.question_id: helped_by(history, each, until) for each in told}
+    helped = {each.question_id: helped_by(history, each.question_id, until) for each in told}
     waits = {each.question_id: wait_of(each, helped[each.question_id], until) for each in told}
     is_solved = [each for each in told if is_by(each.solved_at, until)]
     # Who solved it alone needed no answer any more.
@@ -85,6 +86,27 @@ def measure(history: History, since: datetime, until: datetime) -> Measures:
         **measures_of_help(helped),
         **measures_of_newcomers(told, done, waits),
         **measures_of_slow(history, [e for e in told if is_slow(e, waits, done, until)]),
+    )
+
+
+def count_weeks(history: History, start: datetime, number: int) -> list[Week]:
+    """So many weeks from that moment on, as a place is followed by."""
+    return [count_week(history, start + week * WEEK) for week in range(number)]
+
+
+def count_week(history: History, start: datetime) -> Week:
+    """Of the questions asked in that week, and what came of each within seven days of it."""
+    first, last = (bisect_left(history.asked, at, key=asked_at) for at in (start, start + WEEK))
+    told = history.asked[first:last]
+    soon = {each.question_id: each.asked_at + WEEK for each in told}
+    helped = {number: helped_by(history, number, until) for number, until in soon.items()}
+    waits = [wait_of(each, helped[each.question_id], soon[each.question_id]) for each in told]
+    return Week(
+        asked=len(told),
+        answered=sum(wait is not None for wait in waits),
+        askers=len({each.asker_id for each in told}),
+        newcomers=sum(each.is_first for each in told),
+        helping=len({each.author_id for replies in helped.values() for each in replies}),
     )
 
 
@@ -114,8 +136,8 @@ def within_90(values: Sequence[float]) -> float | None:
     return sorted(values)[ceil(0.9 * len(values)) - 1] if values else None
 
 
-def helped_by(history: History, question: Asked, until: datetime) -> list[Helped]:
-    helped = history.helped.get(question.question_id, ())
+def helped_by(history: History, question_id: int, until: datetime) -> list[Helped]:
+    helped = history.helped.get(question_id, ())
     return [each for each in helped if each.helped_at < until]
 
 

@@ -1,46 +1,62 @@
 """What the measures mean: a pure function, and one rule for each thing to notice.
 
-Each rule looks at a reading and says nothing, or what it noticed and what to do about it, with
-the figures of both; `handlers/blocks/community/verdict.py` has the words. The rules stand in the
-order in which their advice is given; three pieces of advice are enough."""
+How a community does follows from its course (`bot/community/trend.py`), which sets it against its
+own past and decides; the rules about the last four weeks say what to do. Each looks at a reading
+and says nothing, or what it noticed and what to do about it, with the figures of both;
+`handlers/blocks/community/verdict.py` has the words. The rules stand in the order in which their
+advice is given; three pieces of advice are enough."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
-from math import inf
 from typing import Any
 
-from bot.community.measures import FEWEST, SLOW, Measures
+from bot.community.measures import FEWEST, SLOW, WEEK, Measures
+from bot.community.trend import QUARTER, Course, Standing, interval
 
-THRIVING, STEADY, THINNING, PUSHED = "thriving", "steady", "thinning", "pushed"
+THRIVING, STEADY, FEW_AND_STEADY, STRAINED = "thriving", "steady", "few and steady", "strained"
+THINNING, SHRUNK, SILENT, MOVED, PUSHED = "thinning", "shrunk", "silent", "moved", "pushed"
 TOO_YOUNG, TOO_FEW = "too young", "too few"
+WARNINGS = frozenset({THINNING, SHRUNK, SILENT, MOVED, PUSHED})
+KINDS = {
+    Standing.YOUNG: TOO_YOUNG,
+    Standing.STRAINED: STRAINED,
+    Standing.THINNING: THINNING,
+    Standing.SHRUNK: SHRUNK,
+    Standing.SILENT: SILENT,
+    Standing.PUSHED: PUSHED,
+}
 ENOUGH = 20  # questions in a period, to say anything of shares and medians
 MOST_ADVICE = 3
 LARGE, FEW_ASK, MANY_ASK = 50, 0.02, 20  # members, the share of them who ask, and how many
-FEW_CARRY, SAME_ASK = 0.6, 0.6  # of the help, of the questions: by three people
-ANSWERED_WELL, ANSWERED_BADLY, ANSWERED_HALF, DROP = 0.85, 0.7, 0.5, 0.15
+FEW_CARRY, MANY_HELP = 0.6, 10  # of the help, by three people of so many
+ANSWERED_WELL, ANSWERED_BADLY = 0.85, 0.7
 MANY_NEW, NEWCOMERS_LEFT = 10, 0.4  # newcomers, and the share of them without an answer
 FAST, SLOW_ALWAYS, TWICE = SLOW.total_seconds(), 8 * 3600.0, 2.0
 AT_NIGHT, SLOW_ENOUGH = 0.5, 10  # share and number of the slow questions
-FELL = 0.6  # of what was usual, or less
 HANDED_OFF, MARKED_BADLY = 0.2, 0.4
+ASK_ELSEWHERE = 0.5  # of those who asked here before
+SAID_FOR = QUARTER  # weeks in which it is said that a warning is over
 
 
 class Noticed(StrEnum):
     WELL_ANSWERED = auto()
-    FEW_QUESTIONS = auto()
-    NOBODY_ASKS = auto()
+    BEGAN_LATELY = auto()
+    FEWER_ASK = auto()
+    LESS_THAN_ITS_BEST = auto()
+    HARDLY_ANYBODY_ASKS = auto()
+    ASK_ELSEWHERE = auto()
+    MUCH_TO_READ = auto()
+    FEWER_ANSWERED = auto()
+    FEWER_THAN_BEFORE = auto()
+    WARNING_IS_OVER = auto()
     FEW_ASK = auto()
-    THE_SAME_ASK = auto()
     WITHOUT_ANSWERS = auto()
     FEW_HELP = auto()
     FEW_CARRY_IT = auto()
     NEWCOMERS_LEFT_ALONE = auto()
     SLOW_ANSWERS = auto()
-    FEWER_QUESTIONS = auto()
-    FEWER_THAN_A_YEAR_AGO = auto()
-    FEWER_HELP = auto()
     MANY_HANDED_OFF = auto()
     FEW_MARKED = auto()
 
@@ -48,13 +64,13 @@ class Noticed(StrEnum):
 class Advice(StrEnum):
     BE_WHERE_WORK_HAPPENS = auto()
     ASK_WHO_LEFT = auto()
-    SHOW_THE_OTHERS = auto()
+    FOLLOW_THEM = auto()
+    ASK_WHAT_THEY_NEED = auto()
     NAME_MORE_EXPERTS = auto()
     ASK_THREE_TO_JOIN = auto()
     SEE_TO_NEWCOMERS = auto()
     ASK_MORE_SOONER = auto()
     FIND_AN_EXPERT_ELSEWHERE = auto()
-    THANK_WHO_HELPS = auto()
     SEE_WHICH_TOPICS = auto()
     REMIND_TO_MARK = auto()
 
@@ -62,7 +78,7 @@ class Advice(StrEnum):
 @dataclass(frozen=True)
 class Reading:
     """What was counted of a workspace or a topic, up to a midnight. A period is None where too
-    few people were in it to be told apart."""
+    few people were in it to be told apart, and so is its course."""
 
     until: datetime
     now: Measures | None  # the last four weeks
@@ -71,6 +87,9 @@ class Reading:
     year_ago: Measures | None
     weeks: tuple[Measures | None, ...]  # the latest last
     members: int | None = None  # of the help channels, as they are now
+    course: Course | None = None
+    stopped: int = 0  # people who asked here in this quarter, and no more
+    elsewhere: int = 0  # those of them who ask about something else since
 
 
 @dataclass(frozen=True)
@@ -81,7 +100,6 @@ class Finding:
     noticed: Noticed
     advice: Advice | None
     figures: Mapping[str, Any] = field(default_factory=dict)
-    means: str | None = None  # a verdict that follows from it alone; None: it is only not thriving
 
 
 @dataclass(frozen=True)
@@ -89,109 +107,138 @@ class Verdict:
     kind: str
     reasons: tuple[Finding, ...] = ()
     advice: tuple[Finding, ...] = ()
+    since: datetime | None = None  # when that began
+
+    @property
+    def warns(self) -> bool:
+        return self.kind in WARNINGS
 
 
 def judge(reading: Reading) -> Verdict:
     """How the community does, why, and what to do next."""
-    now = reading.now
-    if now is None:
+    course = reading.course
+    if course is None:
         return Verdict(TOO_FEW)
-    found = [finding for rule in RULES if (finding := rule(reading)) is not None]
-    found.sort(key=lambda finding: finding.means is None)  # what decides comes first
-    kind = kind_of(now, found)
-    if kind == TOO_YOUNG:
-        few = (finding_of(Noticed.FEW_QUESTIONS, Advice.BE_WHERE_WORK_HAPPENS, asked=now.asked),)
-        return Verdict(kind, few, few)
-    advice = {finding.advice: finding for finding in reversed(found)}
+    if reading.now is None:
+        lost = (finding_of(Noticed.FEWER_THAN_BEFORE, Advice.ASK_WHO_LEFT),)
+        return Verdict(TOO_FEW, lost if course.warns else (), lost if course.warns else ())
+    decides = of_course(reading, course)
+    found = [*decides, *(each for rule in RULES if (each := rule(reading)) is not None)]
+    kind = kind_of(reading, course, found)
+    advice = {finding.advice: finding for finding in reversed(found) if finding.advice is not None}
     in_order = sorted(advice.values(), key=found.index)
-    return Verdict(
-        kind, tuple(found[:MOST_ADVICE]) or (well_answered(now),), tuple(in_order[:MOST_ADVICE])
-    )
+    reasons = tuple(found[:MOST_ADVICE]) or well_answered(reading.now)
+    return Verdict(kind, reasons, tuple(in_order[:MOST_ADVICE]), moment_of(reading, course))
 
 
-def finding_of(
-    noticed: Noticed, advice: Advice | None, means: str | None = None, **figures: Any
-) -> Finding:
-    return Finding(noticed, advice, figures, means)
+def moment_of(reading: Reading, course: Course) -> datetime:
+    """When it began to stand where it stands: a Monday."""
+    monday = reading.until - reading.until.weekday() * (WEEK / 7)
+    return monday - (course.age - course.since) * WEEK
 
 
-def kind_of(now: Measures, found: list[Finding]) -> str:
-    for kind in (PUSHED, THINNING):
-        if any(finding.means == kind for finding in found):
-            return kind
+def kind_of(reading: Reading, course: Course, found: list[Finding]) -> str:
+    if has_moved(reading, course):
+        return MOVED
+    if course.standing in KINDS:
+        return KINDS[course.standing]
+    now = reading.now or Measures()
     if now.asked < ENOUGH:
-        return TOO_YOUNG
+        return FEW_AND_STEADY
     is_good = answered_share(now) >= ANSWERED_WELL and (now.first_answer or 0.0) <= FAST
     return THRIVING if is_good and not found else STEADY
 
 
-def well_answered(now: Measures) -> Finding:
-    return finding_of(
-        Noticed.WELL_ANSWERED, None, share=answered_share(now), first_answer=now.first_answer
-    )
+def finding_of(noticed: Noticed, advice: Advice | None, **figures: Any) -> Finding:
+    return Finding(noticed, advice, figures)
 
 
-def nobody_asks(reading: Reading) -> Finding | None:
-    last = reading.weeks[-2:]
-    if any(week is None or week.asked for week in last) or not was_alive(reading):
-        return None
-    return finding_of(Noticed.NOBODY_ASKS, Advice.BE_WHERE_WORK_HAPPENS, PUSHED)
+def well_answered(now: Measures | None) -> tuple[Finding, ...]:
+    if now is None or not now.asked:
+        return ()
+    figures = {"share": answered_share(now), "first_answer": now.first_answer}
+    return (finding_of(Noticed.WELL_ANSWERED, None, **figures),)
 
 
-def was_alive(reading: Reading) -> bool:
-    periods = (reading.now, reading.before, reading.earlier)
-    return sum(each.asked for each in periods if each is not None) >= ENOUGH
+def has_moved(reading: Reading, course: Course) -> bool:
+    """Whether those who stopped to ask here ask about something else."""
+    is_less = course.standing in (Standing.SILENT, Standing.THINNING)
+    many = max(FEWEST, ASK_ELSEWHERE * reading.stopped)
+    return is_less and reading.elsewhere >= many
+
+
+def of_course(reading: Reading, course: Course) -> list[Finding]:
+    """Why it stands where it stands."""
+    standing, figures = course.standing, figures_of(course)
+    if has_moved(reading, course):
+        people = {"stopped": reading.stopped, "elsewhere": reading.elsewhere}
+        return [finding_of(Noticed.ASK_ELSEWHERE, Advice.FOLLOW_THEM, **people)]
+    if standing is Standing.YOUNG:
+        return [finding_of(Noticed.BEGAN_LATELY, Advice.BE_WHERE_WORK_HAPPENS)]
+    if standing is Standing.PUSHED:
+        return [finding_of(Noticed.MUCH_TO_READ, Advice.BE_WHERE_WORK_HAPPENS)]
+    if standing is Standing.SILENT:
+        return [finding_of(Noticed.HARDLY_ANYBODY_ASKS, Advice.ASK_WHO_LEFT)]
+    if standing in (Standing.THINNING, Standing.SHRUNK) and is_about_few(course):
+        return [finding_of(Noticed.FEWER_THAN_BEFORE, Advice.ASK_WHO_LEFT)]
+    if standing is Standing.THINNING:
+        return [finding_of(Noticed.FEWER_ASK, Advice.ASK_WHO_LEFT, **figures)]
+    if standing is Standing.SHRUNK:
+        return [finding_of(Noticed.LESS_THAN_ITS_BEST, Advice.ASK_WHAT_THEY_NEED, **figures)]
+    if standing is Standing.STRAINED:
+        shares = {"share": course.answered, "before": course.answered_before}
+        return [finding_of(Noticed.FEWER_ANSWERED, Advice.NAME_MORE_EXPERTS, **shares)]
+    if course.was_wrong is not None and course.age - course.was_wrong <= SAID_FOR:
+        return [finding_of(Noticed.WARNING_IS_OVER, None)]
+    return []
+
+
+def is_about_few(course: Course) -> bool:
+    """Whether its figures would tell of fewer than five people."""
+    return course.recent * course.window < FEWEST
+
+
+def figures_of(course: Course) -> dict[str, Any]:
+    return {
+        "window": course.window,
+        "recent": course.recent,
+        "usual": course.usual,
+        "low": course.low,
+        "high": course.high,
+    }
 
 
 def few_ask(reading: Reading) -> Finding | None:
     now, members = reading.now, reading.members or 0
-    if now is None or members < LARGE or not was_alive(reading):
+    if now is None or members < LARGE or is_young(reading):
         return None
     if now.askers >= min(FEW_ASK * members, MANY_ASK):
         return None
     return finding_of(
-        Noticed.FEW_ASK,
-        Advice.BE_WHERE_WORK_HAPPENS,
-        PUSHED,
-        members=members,
-        askers=now.askers,
+        Noticed.FEW_ASK, Advice.BE_WHERE_WORK_HAPPENS, members=members, askers=now.askers
     )
 
 
-def the_same_ask(reading: Reading) -> Finding | None:
-    now = enough(reading.now)
-    if now is None or (now.asked_by_three or 0.0) < SAME_ASK:
-        return None
-    return finding_of(
-        Noticed.THE_SAME_ASK, Advice.SHOW_THE_OTHERS, PUSHED, share=now.asked_by_three
-    )
+def is_young(reading: Reading) -> bool:
+    return reading.course is None or reading.course.standing is Standing.YOUNG
 
 
 def without_answers(reading: Reading) -> Finding | None:
-    now = enough(reading.now)
-    if now is None:
+    """Surely too few are answered: with the benefit of the doubt that a small number gives."""
+    now = reading.now
+    if now is None or not now.asked or interval(now.answered, now.asked)[1] >= ANSWERED_BADLY:
         return None
-    share = answered_share(now)
-    was = min([answered_share(each) for each in periods_before(reading)], default=share)
-    fell = share <= was - DROP
-    if share >= ANSWERED_BADLY and not fell:
-        return None
-    return finding_of(
-        Noticed.WITHOUT_ANSWERS,
-        Advice.NAME_MORE_EXPERTS,
-        THINNING if fell or share < ANSWERED_HALF else None,
-        share=1 - share,
-        before=1 - was if fell else None,
-    )
+    share = 1 - answered_share(now)
+    return finding_of(Noticed.WITHOUT_ANSWERS, Advice.NAME_MORE_EXPERTS, share=share)
 
 
 def few_carry_it(reading: Reading) -> Finding | None:
     now = enough(reading.now)
-    if now is None or not now.help:
+    if now is None or not now.help or is_young(reading):
         return None
     if now.helping < FEWEST:
         return finding_of(Noticed.FEW_HELP, Advice.ASK_THREE_TO_JOIN, people=now.helping)
-    if (now.help_by_three or 0.0) < FEW_CARRY:
+    if now.helping < MANY_HELP or (now.help_by_three or 0.0) < FEW_CARRY:
         return None
     return finding_of(Noticed.FEW_CARRY_IT, Advice.ASK_THREE_TO_JOIN, share=now.help_by_three)
 
@@ -204,11 +251,7 @@ def newcomers_left_alone(reading: Reading) -> Finding | None:
     if left < NEWCOMERS_LEFT * now.newcomers:
         return None
     return finding_of(
-        Noticed.NEWCOMERS_LEFT_ALONE,
-        Advice.SEE_TO_NEWCOMERS,
-        THINNING if left >= now.newcomers / 2 else None,
-        left=left,
-        newcomers=now.newcomers,
+        Noticed.NEWCOMERS_LEFT_ALONE, Advice.SEE_TO_NEWCOMERS, left=left, newcomers=now.newcomers
     )
 
 
@@ -224,63 +267,11 @@ def slow_answers(reading: Reading) -> Finding | None:
     return finding_of(
         Noticed.SLOW_ANSWERS,
         Advice.FIND_AN_EXPERT_ELSEWHERE if at_night else Advice.ASK_MORE_SOONER,
-        THINNING if is_twice else None,
         first_answer=now.first_answer,
         before=was if is_twice else None,
         slow=now.slow,
         at_night=now.slow_at_night,
         region=now.slow_region,
-    )
-
-
-def fewer_questions(reading: Reading) -> Finding | None:
-    now, before = reading.now, periods_before(reading)
-    if now is None or len(before) < 2:
-        return None
-    usual = sum(each.asked for each in before) / len(before)
-    halves = [reading.weeks[-4:-2], reading.weeks[-2:]]  # both: two weeks' holidays are no decline
-    if not all(asked_in(half) <= FELL * usual / 2 for half in halves):
-        return None
-    return finding_of(
-        Noticed.FEWER_QUESTIONS,
-        Advice.ASK_WHO_LEFT,
-        THINNING,
-        asked=now.asked,
-        usual=round(usual),
-    )
-
-
-def asked_in(weeks: Sequence[Measures | None]) -> float:
-    """How much at least; in a week with too few people to tell, nobody knows."""
-    return sum(week.asked if week is not None else inf for week in weeks)
-
-
-def fewer_than_a_year_ago(reading: Reading) -> Finding | None:
-    now, year_ago = reading.now, enough(reading.year_ago)
-    if now is None or year_ago is None or now.asked > FELL * year_ago.asked:
-        return None
-    return finding_of(
-        Noticed.FEWER_THAN_A_YEAR_AGO,
-        Advice.ASK_WHO_LEFT,
-        THINNING,
-        asked=now.asked,
-        year_ago=year_ago.asked,
-    )
-
-
-def fewer_help(reading: Reading) -> Finding | None:
-    now, before = reading.now, periods_before(reading)
-    if now is None or not before:
-        return None
-    usual = sum(each.helping for each in before) / len(before)
-    if usual < 2 * FEWEST or now.helping > FELL * usual:
-        return None
-    return finding_of(
-        Noticed.FEWER_HELP,
-        Advice.THANK_WHO_HELPS,
-        THINNING,
-        helping=now.helping,
-        usual=round(usual),
     )
 
 
@@ -308,16 +299,11 @@ def few_marked(reading: Reading) -> Finding | None:
 
 
 RULES: tuple[Callable[[Reading], Finding | None], ...] = (
-    nobody_asks,
     few_ask,
-    the_same_ask,
     without_answers,
     few_carry_it,
     newcomers_left_alone,
     slow_answers,
-    fewer_questions,
-    fewer_than_a_year_ago,
-    fewer_help,
     many_handed_off,
     few_marked,
 )

@@ -11,7 +11,7 @@ What counts is a fact that follows from what people did: a ✅, *Helped me*, tha
 - Thanks need a reason, and are limited a day, and a week to one person.
 
 What is shown are the true counts. Where people are put in an order, facts weigh less the more
-they look like a favour between two (`weigh`)."""
+they look like favours that come back, between two or round a ring (`weigh`)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -26,6 +26,8 @@ from storage.recognition import kudos
 from storage.recognition.channel_digest import Fact
 
 ENTRIES_SHOWN = 20
+ROUNDS = 8  # so often praise is followed on; a ring of more people is a community
+FAINT = 0.03  # of one's credit: what comes round as less is nobody's game
 
 Between = tuple[str, str]  # giver, receiver
 
@@ -68,20 +70,47 @@ def weigh(between: Mapping[Between, int]) -> dict[str, float]:
     """How much each receiver's help weighs in one period.
 
     Many who say so weigh more than one who says so often: the k-th time between the same two
-    counts 1/k. What two give one another is damped by how much of each one's credit comes from
-    the other (the geometric mean of the two shares): two who live off each other alone weigh
-    nothing; who also helps others keeps nearly all."""
+    counts 1/k. Praise that comes back is damped, at first hand, round a ring or in a circle: by
+    the geometric mean of how much of one's own credit comes back and how much of the giver's
+    does. Two or five who live off each other alone weigh next to nothing; who also helps others
+    keeps nearly all."""
     credit = {pair: harmonic(times) for pair, times in between.items()}
     whole: defaultdict[str, float] = defaultdict(float)
     for (_, receiver_id), amount in credit.items():
         whole[receiver_id] += amount
-    weights: defaultdict[str, float] = defaultdict(float)
+    given: defaultdict[str, dict[str, float]] = defaultdict(dict)  # by giver, shares of receivers'
+    got: defaultdict[str, dict[str, float]] = defaultdict(dict)  # by receiver, of each giver
     for (giver_id, receiver_id), amount in credit.items():
-        share = amount / whole[receiver_id]
-        back = credit.get((receiver_id, giver_id), 0.0)
-        share_back = back / whole[giver_id] if back else 0.0
-        weights[receiver_id] += amount * (1 - sqrt(share * share_back))
-    return dict(weights)
+        given[giver_id][receiver_id] = got[receiver_id][giver_id] = amount / whole[receiver_id]
+    return {
+        receiver_id: whole[receiver_id] * undamped(shares, returning(given, receiver_id))
+        for receiver_id, shares in got.items()
+    }
+
+
+def undamped(shares: Mapping[str, float], back: Mapping[str, float]) -> float:
+    """Which part of one's credit counts. `shares`: of it, by giver; `back`: how much of each
+    giver's comes from oneself."""
+    in_all = sum(share * back.get(giver_id, 0.0) for giver_id, share in shares.items())
+    return sum(
+        share * max(0.0, 1 - sqrt(in_all * back.get(giver_id, 0.0)))
+        for giver_id, share in shares.items()
+    )
+
+
+def returning(given: Mapping[str, Mapping[str, float]], user_id: str) -> dict[str, float]:
+    """How much of each one's credit comes from this person, at first hand or through others."""
+    back: defaultdict[str, float] = defaultdict(float)
+    through = {user_id: 1.0}
+    for _ in range(ROUNDS):
+        nearer: defaultdict[str, float] = defaultdict(float)
+        for by_id, part in through.items():
+            for receiver_id, share in given.get(by_id, {}).items():
+                nearer[receiver_id] += part * share
+        through = {each: part for each, part in nearer.items() if part >= FAINT and each != user_id}
+        for receiver_id, part in through.items():
+            back[receiver_id] += part
+    return back
 
 
 def harmonic(times: int) -> float:

@@ -30,8 +30,13 @@ from storage.recognition.personal import Span
 from storage.tables import ManagerNote, Question
 from storage.types import clean
 
-WEEK, WEEKS, YEAR = "week", "weeks", "year"
-SPANS = {WEEK: timedelta(weeks=1), WEEKS: timedelta(weeks=4)}
+WEEK, TWO_WEEKS, THREE_WEEKS, WEEKS, YEAR = "week", "weeks2", "weeks3", "weeks", "year"
+SPANS = {
+    WEEK: timedelta(weeks=1),
+    TWO_WEEKS: timedelta(weeks=2),
+    THREE_WEEKS: timedelta(weeks=3),
+    WEEKS: timedelta(weeks=4),
+}
 MAX_TEXT = 1500  # characters
 QUESTIONS_SHOWN = 10
 TOLD_A_DAY = 3  # to the same manager

@@ -10,17 +10,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.health import (
-    WHOLE,
+    Health,
     count_up,
     get_health,
     get_health_digest,
     get_part,
+    go_on_counting,
     list_all,
     list_by_topic,
     read_community,
     save_reading,
     set_monthly,
 )
+from bot.community.weeks import WHOLE, read_past
 from bot.errors import OnlyAdminsAndSponsors
 from bot.kinds import HEALTH_DIGEST, HEALTH_READING, Slot
 from bot.outbox import Owed, owe_home
@@ -30,11 +32,13 @@ from handlers.blocks.community.health import (
     COMES,
     COMES_NO_MORE,
     DEFINITIONS,
+    DETAILS,
     EXPORT,
     MONTHLY,
     ON,
     by_topic_modal,
     definitions_modal,
+    details_modal,
     export_modal,
     health_page,
     to_csv,
@@ -49,6 +53,7 @@ from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
+    app.action(DETAILS)(on_details)
     app.action(DEFINITIONS)(on_definitions)
     app.action(BY_TOPIC)(on_by_topic)
     app.action(EXPORT)(on_export)
@@ -69,6 +74,19 @@ async def on_definitions(ack: Any, body: Payload, client: AsyncWebClient) -> Non
     await ack()
 
 
+async def on_details(
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
+) -> None:
+    await open_view(client, body, details_modal(await part_of(pressed, sessions)))
+    await ack()
+
+
+async def part_of(pressed: Pressed, sessions: Sessions) -> Health:
+    subject = WHOLE if pressed.value == "whole" else pressed.value
+    async with sessions.read() as session:
+        return await get_part(session, **pressed.who, subject=subject)
+
+
 async def on_by_topic(
     ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
@@ -81,10 +99,7 @@ async def on_by_topic(
 async def on_export(
     ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
-    subject = WHOLE if pressed.value == "whole" else pressed.value
-    async with sessions.read() as session:
-        part = await get_part(session, **pressed.who, subject=subject)
-    await open_view(client, body, export_modal(part))
+    await open_view(client, body, export_modal(await part_of(pressed, sessions)))
     await ack()
 
 
@@ -106,14 +121,27 @@ async def on_monthly(ack: Any, respond: Any, pressed: Pressed, sessions: Session
 
 
 async def take_reading(owed: Owed[date], slack: Slack, sessions: Sessions) -> Note | None:
-    """Count, outside any transaction that others wait for."""
+    """Count, outside any transaction that others wait for. A long past that nobody counted yet
+    is counted first, step by step."""
     until = datetime.combine(owed.subject, time.min, UTC)
+    async with sessions.read() as session:
+        past = await read_past(session, team_id=owed.team_id, until=until)
+    if past:
+        return lambda session: go_on_counting(
+            session, past, team_id=owed.team_id, until=until, now=slack.clock()
+        )
     async with sessions.read() as session:
         community = await read_community(session, team_id=owed.team_id, until=until)
     figures = await asyncio.to_thread(count_up, community)
 
     async def note(session: AsyncSession) -> None:
-        await save_reading(session, team_id=owed.team_id, until=until, figures=figures)
+        await save_reading(
+            session,
+            team_id=owed.team_id,
+            until=until,
+            figures=figures,
+            weeks=community.weeks,
+        )
 
     return note
 

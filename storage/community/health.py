@@ -1,6 +1,6 @@
 """What a community's health is counted from: plain columns, a bounded time at once, no texts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,7 +14,9 @@ from storage.tables import (
     Answer,
     Channel,
     ChannelMember,
+    ChannelWeek,
     HealthReading,
+    HealthWeek,
     Kudos,
     Person,
     Question,
@@ -49,6 +51,19 @@ class Reused(NamedTuple):
     giver_id: str
     question_id: int
     reused_at: datetime
+
+
+class Counted(NamedTuple):
+    """A week of a workspace or of a topic that was counted before."""
+
+    subject: str
+    began_at: datetime
+    asked: int
+    answered: int
+    askers: int
+    newcomers: int
+    helping: int
+    people: int
 
 
 def channels_of(team_id: str) -> Select[str]:
@@ -206,3 +221,72 @@ async def list_readings(
         )
     )
     return {row.subject: row for row in rows}
+
+
+async def list_weeks(
+    session: AsyncSession, team_id: str, *, before: Sequence[HealthWeek] = ()
+) -> Sequence[Counted]:
+    """All that were counted, up to the first of these, which take their place from there on."""
+    columns = [getattr(HealthWeek, name) for name in Counted._fields]
+    known = select(*columns).where(HealthWeek.team_id == team_id)
+    if before:
+        known = known.where(HealthWeek.began_at < min(week.began_at for week in before))
+    return [Counted(*row) for row in await session.execute(known)]
+
+
+async def get_last_week(session: AsyncSession, team_id: str) -> datetime | None:
+    """When the newest week that was counted began."""
+    found: datetime | None = await session.scalar(
+        select(func.max(HealthWeek.began_at)).where(HealthWeek.team_id == team_id)
+    )
+    return found
+
+
+async def replace_weeks(session: AsyncSession, team_id: str, weeks: Iterable[HealthWeek]) -> None:
+    """Keep these, in place of all from the first of them on."""
+    new = list(weeks)
+    if not new:
+        return
+    first = min(week.began_at for week in new)
+    await session.execute(
+        delete(HealthWeek).where(HealthWeek.team_id == team_id, HealthWeek.began_at >= first)
+    )
+    session.add_all(new)
+    await session.flush()
+
+
+async def list_talk(session: AsyncSession, team_id: str) -> dict[datetime, tuple[int, int, int]]:
+    """Posts, hellos, and posts of whoever wrote most, in all channels, by week."""
+    rows = await session.execute(
+        select(
+            ChannelWeek.began_at,
+            func.sum(ChannelWeek.posts),
+            func.sum(ChannelWeek.hellos),
+            func.sum(ChannelWeek.by_one),
+        )
+        .where(ChannelWeek.team_id == team_id)
+        .group_by(ChannelWeek.began_at)
+    )
+    return {began_at: (posts, hellos, by_one) for began_at, posts, hellos, by_one in rows}
+
+
+async def list_unread_weeks(
+    session: AsyncSession, team_id: str, began_at: datetime
+) -> Sequence[str]:
+    """The help channels of which nobody read what was said in that week."""
+    is_read = select(ChannelWeek.channel_id).where(
+        ChannelWeek.team_id == team_id, ChannelWeek.began_at == began_at
+    )
+    rows = await session.scalars(
+        select(Channel.channel_id).where(
+            Channel.team_id == team_id,
+            Channel.is_help,
+            Channel.left_at.is_(None),
+            Channel.channel_id.not_in(is_read),
+        )
+    )
+    return rows.all()
+
+
+async def save_talk(session: AsyncSession, week: ChannelWeek) -> None:
+    await session.merge(week)

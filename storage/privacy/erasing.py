@@ -150,6 +150,10 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         "named": NAMED,
     },
     "health_readings": {"team_id": P, "subject": P, "figures": P},  # counts alone
+    "health_weeks": {"team_id": P, "subject": P},
+    "channel_weeks": PLACE,
+    "gap_readers": {**OWN, "named_by": ALIAS},
+    "taught_themes": {"team_id": P, "theme": P, "marked_by": ALIAS},  # terms of five people or more
     # What is on its way, and what went wrong.
     "outbox": {
         **dict.fromkeys(("team_id", "kind", "key", "held_by", "waits_for", "error"), P),

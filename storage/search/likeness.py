@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from storage.search.languages import ENGLISH, language_of
-from storage.search.words import common_of, terms_of, words_of
+from storage.search.words import common_of, terms_of, terms_of_word, words_of
 
 
 def likeness(text: str, others: Mapping[int, str]) -> dict[int, float]:
@@ -46,3 +46,19 @@ def first_line(text: str) -> str:
 
 def share_of(words: set[str], others: set[str]) -> float:
     return len(words & others) / len(words) if words else 0.0
+
+
+TITLE = 200  # characters
+
+
+def words_of_title(text: str) -> dict[str, str]:
+    """What the text's beginning is about: each term that tells something, as it was written."""
+    title = first_line(text)[:TITLE]
+    language = language_of(words_of(text[: 4 * TITLE])) or ENGLISH
+    common = common_of(title, [language])
+    return {
+        term: word.lower()
+        for word in words_of(title)
+        for term in terms_of_word(word, language)
+        if term not in common and len(term) > 1 and not term.isdigit()
+    }

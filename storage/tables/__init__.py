@@ -12,7 +12,13 @@ from storage.tables.delivery import (
     Outbox,
     TakenRequest,
 )
-from storage.tables.health import HealthReading
+from storage.tables.health import (
+    ChannelWeek,
+    GapReader,
+    HealthReading,
+    HealthWeek,
+    TaughtTheme,
+)
 from storage.tables.people import (
     AskingForm,
     Availability,
@@ -83,6 +89,7 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "ChannelMove",
+    "ChannelWeek",
     "Choice",
     "DigestRun",
     "DigestSchedule",
@@ -93,8 +100,10 @@ __all__ = [
     "Faq",
     "Figures",
     "File",
+    "GapReader",
     "GroupMember",
     "HealthReading",
+    "HealthWeek",
     "Id",
     "Kudos",
     "ManagerNote",
@@ -126,6 +135,7 @@ __all__ = [
     "StayingOut",
     "Suggestion",
     "TakenRequest",
+    "TaughtTheme",
     "Topic",
     "Ts",
     "UnsureMessage",

@@ -55,13 +55,15 @@ async def test_an_admin_sees_it_in_home_with_definitions_and_a_table(ready: Comm
     shown = await home_of(ready, ready.maria)
 
     assert "Too young to tell" in shown
-    assert "1 question by 1 person" in shown
     maria = ready.as_(ready.maria)
-    await maria.click(maria.home, "health_definitions")
+    await maria.click(maria.home, "health_details")
+    assert "1 question by 1 person" in str(maria.view)
+    await maria.click(maria.view, "health_definitions")
     assert "Half were faster, half slower" in str(maria.view)
     await maria.close_view()
-    await maria.click(maria.home, "health_export")
+    await maria.click(maria.view, "health_export")
     assert "week_from,topic,asked" in str(maria.view)
+    await maria.close_view()
     await maria.close_view()
     await maria.click(maria.home, "health_by_topic")
     assert "Too few people to tell apart" in str(maria.view)
@@ -112,3 +114,37 @@ def first_monday_after(now: datetime) -> datetime:
     """Of next month, at ten, when it is past nine in Rome."""
     day = (now.replace(day=1, hour=10, minute=0) + timedelta(days=32)).replace(day=1)
     return day + timedelta(days=-day.weekday() % 7)
+
+
+async def test_where_content_is_pushed_and_nobody_asks_that_is_said(ready: Community):
+    ana = ready.as_(ready.ana)
+    for week in range(5):
+        for number in range(3):
+            await ana.post(ready.channel, f"Story {number} of week {week}: a warehouse was opened.")
+        ready.slack.clock.advance(7 * DAY)
+        await until_read(ready, week + 1)
+
+    ready.slack.clock.advance(DAY)
+
+    said = await until_says(lambda: health_of(ready, ready.maria), "Pushed, not pulled")
+    assert "there was much to read, and hardly anybody asked" in said
+
+
+async def until_read(ready: Community, weeks: int) -> None:
+    """So many weeks of what was said are read."""
+    await ready.slack.until(
+        lambda: (
+            [call.method for call in list(ready.slack.calls)].count("conversations.history")
+            >= weeks
+        ),
+        PATIENCE,
+    )
+
+
+async def test_a_long_past_is_counted_before_it_is_told(ready: Community):
+    await ready.solve(ready.bob, ready.ken, "How do I correct the tariff code?", "Press Amend.")
+    ready.slack.clock.advance(30 * 7 * DAY)
+
+    await day_counted(ready)
+
+    assert "Too young" not in await health_of(ready, ready.maria)

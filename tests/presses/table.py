@@ -1123,6 +1123,20 @@ COMMUNITY = [
         may_name=(ADMIN_OUTSIDE,),  # admins run every topic
     ),
     Row(
+        "action health_details",
+        "the whole",
+        at_home("health_details", "whole"),
+        MAY_SEE_HEALTH,
+        by=each_of((*ADMINS, FOREIGN), errors.NotCountedYet()),
+    ),
+    Row(
+        "action health_details",
+        "the board room's topic",
+        at_home("health_details", "topic"),
+        MAY_SEE_HEALTH,
+        by=each_of((EXPERT, *ADMINS), errors.NotCountedYet()),
+    ),
+    Row(
         "action health_export",
         "the whole",
         at_home("health_export", "whole"),
@@ -1142,6 +1156,62 @@ COMMUNITY = [
         at_home("health_monthly", "on"),
         MAY_SEE_HEALTH,
         by={**each_of((EXPERT, *ADMINS), DOES), FOREIGN: NOTHING},
+    ),
+    *(
+        Row(
+            f"action {action_id}",
+            "",
+            at_home(action_id),
+            errors.OnlyGapReaders(),
+            by=each_of((*ADMINS, FOREIGN), SHOWS),
+        )
+        for action_id in ("gaps_open", "gaps_csv", "after_training")
+    ),
+    Row(
+        "action gap_taught",
+        "a theme of nobody",
+        at_home("gap_taught", "tariff"),
+        errors.OnlyGapReaders(),
+        by=each_of((*ADMINS, FOREIGN), errors.ThemeIsGone()),
+    ),
+    Row(
+        "action gaps_readers",
+        "",
+        at_home("gaps_readers"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "view mark_gap_taught",
+        "a theme of nobody",
+        submit(
+            "mark_gap_taught",
+            {"key": "tariff"},
+            taught_on={"type": "datepicker", "selected_date": "2026-01-05"},
+        ),
+        errors.OnlyGapReaders(),
+        by=each_of((*ADMINS, FOREIGN), errors.ThemeIsGone()),
+    ),
+    Row(
+        "view look_after_training",
+        "of the board room",
+        submit(
+            "look_after_training",
+            channel={"type": "conversations_select", "selected_conversation": SECRET},
+            taught_on={"type": "datepicker", "selected_date": "2026-01-05"},
+        ),
+        errors.OnlyGapReaders(),
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "view name_gap_readers",
+        "",
+        submit(
+            "name_gap_readers",
+            readers={"type": "multi_users_select", "selected_users": [MEMBER]},
+        ),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: NOTHING},
     ),
     Row(
         "action try_undelivered_again",

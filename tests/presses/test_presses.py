@@ -198,12 +198,16 @@ FORGED_IN_JSON = ("abc", "\x00", -1, 10**30, True, None, ["open"])
 FORGED_INPUTS = ("\x00\ud800", "9" * 30, "<!channel>", None, 5, {})
 # In these there is nothing to forge: they have no value, or it is what somebody looks for.
 FREE = {
+    "action after_training",
     "action ask_instead",
     "action audit",
     "action audit_csv",
     "action change_availability",
     "action erase_me",
     "action erase_other",
+    "action gaps_csv",
+    "action gaps_open",
+    "action gaps_readers",
     "action health_by_topic",
     "action health_definitions",
     "action health_monthly",
@@ -227,6 +231,8 @@ FREE = {
     "view erase_other",
     "view nameless_look",
     "view retention",
+    "view look_after_training",
+    "view name_gap_readers",
     "view search",
     "view staying_out",
 }

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.community.health import Health, HealthPage
 from bot.community.measures import WEEK, WEEKS, Measures
+from bot.community.trend import interval
 from bot.community.verdict import Reading
 from handlers.blocks.community.verdict import (
     advice_of,
     in_time,
+    light_of,
     percent,
     reasons_of,
     sentence_of,
@@ -31,10 +33,14 @@ from handlers.blocks.text import (
 
 COMES = "It comes on the first Monday of each month at 9:00."
 COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround health` still show it."
-DEFINITIONS, BY_TOPIC = "health_definitions", "health_by_topic"
+DETAILS, DEFINITIONS, BY_TOPIC = "health_details", "health_definitions", "health_by_topic"
+WHOLE = "whole"  # what a button names the workspace
 EXPORT, MONTHLY = "health_export", "health_monthly"
 ON, OFF = "on", "off"
 TOPICS_SHOWN, NAME_LIMIT = 45, 60
+UP, DOWN = "↑ up from {before}", "↓ down from {before}"
+BETTER, WORSE = "better", "worse"
+MANY = 40  # questions, of which a share needs no bounds
 BARS, HIDDEN = "▁▂▃▄▅▆▇█", "·"
 NOT_COUNTED = "Not counted yet: I count once a day, after midnight UTC."
 NO_TOPICS = "There are no topics yet."
@@ -59,6 +65,9 @@ MEANINGS = (
     "*Found again:* how often somebody said that an earlier answer helped them, in the search or "
     "when it was suggested to them, so that nobody had to answer again.",
     "*Handed off:* nobody took the question in time, so it went to the helpdesk.",
+    "*The light* sets a community against its own past, week by week: how many people ask in an "
+    "average week, over a quarter, a half year and a year, with its seasons and its usual ups and "
+    "downs. *Surely between* gives bounds that hold nine times of ten.",
     "*For each 100 people:* questions a week for each 100 people who are in the help channels now, "
     "without bots and closed accounts.",
     "*Too few people:* what concerns fewer than five people is not broken down. Nobody is named "
@@ -67,49 +76,77 @@ MEANINGS = (
 
 
 def health_sections(page: HealthPage | None) -> list[Block]:
-    """The part of App Home, for admins and sponsors."""
+    """The part of App Home, for admins and sponsors: a light, a sentence and a button each."""
     if page is None:
         return []
-    parts = [block for part in page.parts for block in part_sections(part)]
-    return [header("Health"), *parts, actions(*buttons(page))]
+    return [header("Health"), *(lit(part) for part in page.parts), actions(*buttons(page))]
 
 
 def health_page(page: HealthPage) -> Block:
-    """The same as a message."""
+    """The same as a message, with why it is so and what to do."""
+    parts = [
+        block
+        for part in page.parts
+        for block in (lit(part), *explained(part), *counted(part.reading))
+    ]
     return {
         "text": twin(words for part in page.parts for words in in_words(part)),
-        "blocks": health_sections(page),
+        "blocks": [header("Health"), *parts, actions(*buttons(page))],
     }
 
 
 def buttons(page: HealthPage) -> list[Block]:
-    is_one = len(page.parts) == 1
     return [
-        button("What do these mean?", DEFINITIONS),
         *([button("By topic", BY_TOPIC)] if page.topics else []),
-        *([button("Export CSV", EXPORT, page.parts[0].subject or "whole")] if is_one else []),
         button("Stop the monthly message", MONTHLY, OFF)
         if page.is_monthly
         else button("Send me this monthly", MONTHLY, ON),
     ]
 
 
-def part_sections(part: Health) -> list[Block]:
+def lit(part: Health) -> Block:
+    """How it does, in one line, and the way to all the rest."""
+    if part.reading is None or part.verdict is None:
+        return section(f"{titled(part)}{NOT_COUNTED}")
+    line = f"{titled(part)}{light_of(part.verdict)} *{sentence_of(part.verdict)}*"
+    return section(line, accessory=button("Details", DETAILS, part.subject or WHOLE))
+
+
+def explained(part: Health) -> list[Block]:
+    """Why it is so, and what to do next."""
+    if part.verdict is None or part.reading is None:
+        return []
+    reasons = "\n".join(reasons_of(part.verdict))
+    next_steps = "\n".join(f"• {each}" for each in advice_of(part.verdict))
+    return [
+        *([section(reasons)] if reasons else []),
+        *([section(f"*What to do next*\n{next_steps}")] if next_steps else []),
+    ]
+
+
+def counted(reading: Reading | None) -> list[Block]:
+    return [context(up_to(reading))] if reading is not None else []
+
+
+def details_modal(part: Health) -> Block:
+    """All that is known of it, and in words whether it is better or worse than before."""
     reading, verdict = part.reading, part.verdict
     if reading is None or verdict is None:
-        return [section(f"{titled(part)}{NOT_COUNTED}")]
-    said = section("\n".join([f"{titled(part)}*{sentence_of(verdict)}*", *reasons_of(verdict)]))
-    if reading.now is None:
-        return [said]
-    fields = [{"type": "mrkdwn", "text": line} for line in measured(reading)]
-    next_steps = "\n".join(f"• {each}" for each in advice_of(verdict))
-    return [
-        said,
-        *([section(f"*What to do next*\n{next_steps}")] if next_steps else []),
-        {"type": "section", "fields": fields},
-        section("\n".join(charts(reading))),
-        context(" · ".join([*besides(reading), up_to(reading)])),
+        return modal("Health", [section(f"{titled(part)}{NOT_COUNTED}")])
+    said = section(f"{titled(part)}{light_of(verdict)} *{sentence_of(verdict)}*")
+    figures: list[Block] = []
+    if reading.now is not None:
+        fields = [{"type": "mrkdwn", "text": line} for line in measured(reading)]
+        figures = [
+            {"type": "section", "fields": fields},
+            section("\n".join(charts(reading))),
+            context(" · ".join([*besides(reading), up_to(reading)])),
+        ]
+    more = [
+        button("What do these mean?", DEFINITIONS),
+        *([button("Export CSV", EXPORT, part.subject or WHOLE)] if figures else []),
     ]
+    return modal("Health", [said, *explained(part), *figures, actions(*more)])
 
 
 def titled(part: Health) -> str:
@@ -146,30 +183,53 @@ def measured(reading: Reading) -> list[str]:
     return [
         f"*Asked:* {count(now.asked, 'question')} by {count(now.askers, 'person', 'people')}"
         + compared(reading, lambda each: each.asked, str),
-        f"*Answered:* {share(now.answered, now.asked)}" + compared(reading, answered, percent),
+        f"*Answered:* {share(now.answered, now.asked)}{sure(now)}"
+        + compared(reading, answered, percent),
         f"*First answer:* {first_answer(now)}"
-        + compared(reading, lambda each: each.first_answer, in_time),
+        + compared(reading, lambda each: each.first_answer, in_time, is_less_better=True),
         f"*Solved:* {solved(now)}" + compared(reading, solved_share, percent),
         f"*Helping:* {count(now.helping, 'person', 'people')}"
         + compared(reading, lambda each: each.helping, str)
         + carried(now),
         f"*Newcomers:* {newcomers(now)}" + compared(reading, lambda each: each.newcomers, str),
+        *reached(reading),
     ]
+
+
+def sure(now: Measures) -> str:
+    """Between which shares the true one surely lies; of few questions that is far apart."""
+    if not 0 < now.asked < MANY:
+        return ""
+    low, high = interval(now.answered, now.asked)
+    return f" (of so few, surely between {percent(low)} and {percent(high)})"
+
+
+def reached(reading: Reading) -> list[str]:
+    """Of those in the help channels, how many asked or helped lately."""
+    now = reading.now
+    if now is None or not reading.members or not now.askers:
+        return []
+    people = count(now.askers, "person", "people")
+    return [f"*Reach:* {people} of {reading.members} in the help channels asked"]
 
 
 def compared(
     reading: Reading,
     value_of: Callable[[Measures], float | None],
     shown: Callable[..., str],
+    *,
+    is_less_better: bool = False,
 ) -> str:
-    """The period before, with an arrow to where it went since; in words too."""
+    """The period before, where it went since, and whether that is good; in words too."""
     was = value_of(reading.before) if reading.before is not None else None
     now = value_of(reading.now) if reading.now is not None else None
     if was is None or now is None:
         return ""
     if shown(was) == shown(now):
         return ", as before"
-    return f", {'↑ up' if now > was else '↓ down'} from {shown(was)}"
+    went = UP if now > was else DOWN
+    judged = BETTER if (now > was) != is_less_better else WORSE
+    return f", {judged} ({went.format(before=shown(was))})"
 
 
 def answered(measures: Measures) -> float | None:
@@ -272,14 +332,15 @@ def topic_section(part: Health) -> Block:
     if verdict is None:
         return section(f"{titled(part)}{NOT_COUNTED}")
     if now is None:
-        return section(f"{titled(part)}{sentence_of(verdict)}")
+        said = " ".join([sentence_of(verdict), *reasons_of(verdict)])
+        return section(f"{titled(part)}{light_of(verdict)} {said}")
     line = (
         f"{count(now.asked, 'question')}, {share(now.answered, now.asked)} answered, "
         f"first answer {first_answer(now)}"
     )
     said = " ".join([sentence_of(verdict), *reasons_of(verdict)])
-    export = button("Export CSV", EXPORT, part.subject)
-    return section(f"{titled(part)}{said}\n_{line}_", accessory=export)
+    details = button("Details", DETAILS, part.subject)
+    return section(f"{titled(part)}{light_of(verdict)} {said}\n_{line}_", accessory=details)
 
 
 def export_modal(part: Health) -> Block:

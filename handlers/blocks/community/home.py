@@ -5,6 +5,7 @@ from itertools import chain
 
 from bot.community.home import Home, OpenQuestion
 from handlers.blocks.buttons import claim_button
+from handlers.blocks.community.gaps import gap_sections
 from handlers.blocks.community.health import health_sections
 from handlers.blocks.community.undelivered import undelivered_sections
 from handlers.blocks.experts.availability import availability_sections
@@ -96,6 +97,7 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: sponsoring_sections(home.sponsoring),
     lambda home: proposed_blocks(home.proposed),
     lambda home: health_sections(home.health),
+    lambda home: gap_sections(home.reads_gaps),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
     lambda home: data_sections(home.is_admin),

@@ -1,8 +1,15 @@
 """How a community does, in words: the verdict, what was noticed, and what to do next."""
 
+from datetime import datetime
+
 from bot.community.verdict import (
+    FEW_AND_STEADY,
+    MOVED,
     PUSHED,
+    SHRUNK,
+    SILENT,
     STEADY,
+    STRAINED,
     THINNING,
     THRIVING,
     TOO_FEW,
@@ -13,45 +20,77 @@ from bot.community.verdict import (
     Verdict,
 )
 
+GREEN, YELLOW, RED, WHITE = (
+    ":large_green_circle:",
+    ":large_yellow_circle:",
+    ":red_circle:",
+    ":white_circle:",
+)
+LIGHTS = {
+    THRIVING: GREEN,
+    STEADY: GREEN,
+    FEW_AND_STEADY: GREEN,
+    STRAINED: YELLOW,
+    THINNING: RED,
+    SHRUNK: RED,
+    SILENT: RED,
+    MOVED: RED,
+    PUSHED: RED,
+    TOO_YOUNG: WHITE,
+    TOO_FEW: WHITE,
+}
+# {since}: the day from which it is so.
 VERDICTS = {
     THRIVING: "Thriving: people ask, and are answered fast.",
-    STEADY: "Steady: it holds its own.",
-    THINNING: "Thinning: it is losing people, answers or speed.",
+    STEADY: "Steady: people ask as they did before.",
+    FEW_AND_STEADY: "Few ask here, and that is steady since {since}.",
+    STRAINED: "Strained: people ask as they did, and fewer are answered since {since}.",
+    THINNING: "Thinning: since {since}, clearly fewer people ask than before.",
+    SHRUNK: "Shrunk: since {since}, less than half of its best year is left.",
+    SILENT: "Silent: hardly anybody has asked since {since}.",
+    MOVED: "Moved: those who asked here ask elsewhere since {since}.",
     PUSHED: "Pushed, not pulled: the working day does not lead people here.",
-    TOO_YOUNG: "Too young to tell: with about 20 questions in four weeks I can say more.",
+    TOO_YOUNG: "Too young to tell: after its first twelve weeks I can say more.",
     TOO_FEW: "Too few people to tell apart: what fewer than five people do is not shown.",
 }
-# The figures are those of the finding; `reason_of` makes shares and times words first.
+# The figures are those of the finding; `worded` makes shares and times words first.
 REASONS = {
     Noticed.WELL_ANSWERED: "{share} of the questions were answered.",
-    Noticed.FEW_QUESTIONS: "{asked} questions were asked in the last four weeks.",
-    Noticed.NOBODY_ASKS: "Nobody asked anything for two weeks.",
+    Noticed.BEGAN_LATELY: "It began less than twelve weeks ago.",
+    Noticed.FEWER_ASK: (
+        "In the last {window} weeks {recent} people asked in an average week, and {usual} in the "
+        "time before. That is surely between {low} and {high} of what it was."
+    ),
+    Noticed.LESS_THAN_ITS_BEST: (
+        "In the last year {recent} people asked in an average week, and {usual} in its best year."
+    ),
+    Noticed.HARDLY_ANYBODY_ASKS: "Its people stopped to ask, and I do not see them elsewhere.",
+    Noticed.ASK_ELSEWHERE: (
+        "{stopped} people who asked here lately ask here no more; {elsewhere} of them ask about "
+        "other topics."
+    ),
+    Noticed.MUCH_TO_READ: "In eight weeks there was much to read, and hardly anybody asked.",
+    Noticed.FEWER_ANSWERED: (
+        "In the last half year {share} of the questions were answered, and {before} in its best "
+        "year."
+    ),
+    Noticed.FEWER_THAN_BEFORE: "Clearly fewer people ask here than before.",
+    Noticed.WARNING_IS_OVER: (
+        "I warned you before. People ask again, so it got better, or the warning was wrong."
+    ),
     Noticed.FEW_ASK: "Of {members} people in the help channels, {askers} asked something.",
-    Noticed.THE_SAME_ASK: "Three people ask {share} of the questions.",
     Noticed.WITHOUT_ANSWERS: "{share} of the questions got no answer.",
-    Noticed.FEW_HELP: "Only {people} people give all the help.",
+    Noticed.FEW_HELP: "Fewer than five people give all the help.",
     Noticed.FEW_CARRY_IT: "Three people carry {share} of the help.",
     Noticed.NEWCOMERS_LEFT_ALONE: (
         "{left} of {newcomers} newcomers got no answer to their first question."
     ),
     Noticed.SLOW_ANSWERS: "First answers take {first_answer}.",
-    Noticed.FEWER_QUESTIONS: "{asked} questions, where {usual} were usual in four weeks.",
-    Noticed.FEWER_THAN_A_YEAR_AGO: (
-        "{asked} questions, and {year_ago} in the same weeks a year ago."
-    ),
-    Noticed.FEWER_HELP: "{helping} people helped, where {usual} were usual.",
     Noticed.MANY_HANDED_OFF: "{handed_off} of {asked} questions were handed off.",
     Noticed.FEW_MARKED: "{answered} questions were answered, and {solved} marked as solved.",
 }
-# Where the months before were better.
-REASONS_SINCE = {
-    Noticed.WITHOUT_ANSWERS: (
-        "{share} of the questions got no answer, after {before} in the months before."
-    ),
-    Noticed.SLOW_ANSWERS: "First answers take {first_answer}, after {before} in the months before.",
-}
+SLOWER = "First answers take {first_answer}, after {before} in the months before."
 WELL_AND_FAST = "{share} of the questions were answered, half of these within {first_answer}."
-ONE_HELPS = "One person gives all the help."
 ADVICE = {
     Advice.BE_WHERE_WORK_HAPPENS: (
         "Put the help channel where work happens: invite me to the channels in which people get "
@@ -60,9 +99,13 @@ ADVICE = {
     Advice.ASK_WHO_LEFT: (
         "Ask some who no longer ask where they go instead, and what kept them waiting here."
     ),
-    Advice.SHOW_THE_OTHERS: (
-        "Let the others see what it is good for: pin a solved question in the channels of the "
-        "teams that do not ask yet."
+    Advice.FOLLOW_THEM: (
+        "See where they ask now, and name the experts there: a topic that is asked about nowhere "
+        "can be merged with the other (admins: `/askaround topic` and its name)."
+    ),
+    Advice.ASK_WHAT_THEY_NEED: (
+        "Ask some who used it in its best year what they would need today, and make the channels "
+        "where that is said help channels."
     ),
     Advice.NAME_MORE_EXPERTS: (
         "Give the topics more experts (admins: `/askaround topic` and its name)."
@@ -82,9 +125,6 @@ ADVICE = {
         "{at_night} of {slow} slow questions came while no expert was at work. An expert in "
         "another time zone would help."
     ),
-    Advice.THANK_WHO_HELPS: (
-        "Show those who help that it is seen: thank them with `/kudos`, and tell their managers."
-    ),
     Advice.SEE_WHICH_TOPICS: (
         "See which topics they are about, and who could know (admins: `/askaround topic` and its "
         "name)."
@@ -98,6 +138,7 @@ AN_EXPERT_THERE = (
     "{at_night} of {slow} slow questions came while no expert was at work, most from {region}. "
     "An expert there would help."
 )
+SMALL = 10  # below, one decimal
 REGIONS = {
     "America": "the Americas",
     "Pacific": "the Pacific",
@@ -107,7 +148,17 @@ REGIONS = {
 
 
 def sentence_of(verdict: Verdict) -> str:
-    return VERDICTS[verdict.kind]
+    since = in_a_month(verdict.since) if verdict.since else ""
+    return VERDICTS[verdict.kind].format(since=since)
+
+
+def light_of(verdict: Verdict) -> str:
+    """A coloured circle, which the sentence says in words."""
+    return LIGHTS[verdict.kind]
+
+
+def in_a_month(at: datetime) -> str:
+    return f"{at:%B %Y}"
 
 
 def reasons_of(verdict: Verdict) -> list[str]:
@@ -119,27 +170,30 @@ def advice_of(verdict: Verdict) -> list[str]:
 
 
 def reason_of(finding: Finding) -> str:
-    figures = dict(finding.figures)
-    in_words = percent if finding.noticed == Noticed.WITHOUT_ANSWERS else in_time
-    if figures.get("before") is not None:
-        return REASONS_SINCE[finding.noticed].format(
-            **worded(finding) | {"before": in_words(figures["before"])}
-        )
-    if finding.noticed == Noticed.WELL_ANSWERED and figures["first_answer"] is not None:
+    figures, noticed = finding.figures, finding.noticed
+    if noticed == Noticed.SLOW_ANSWERS and figures.get("before") is not None:
+        return SLOWER.format(**worded(finding) | {"before": in_time(figures["before"])})
+    if noticed == Noticed.WELL_ANSWERED and figures["first_answer"] is not None:
         return WELL_AND_FAST.format(**worded(finding))
-    if finding.noticed == Noticed.FEW_HELP and figures["people"] == 1:
-        return ONE_HELPS
-    return REASONS[finding.noticed].format(**worded(finding))
+    return REASONS[noticed].format(**worded(finding))
 
 
 def worded(finding: Finding) -> dict[str, object]:
     """The figures as they stand in a sentence."""
     words = dict(finding.figures)
-    if words.get("share") is not None:
-        words["share"] = percent(words["share"])
+    for name in ("share", "before", "low", "high"):
+        if words.get(name) is not None:
+            words[name] = percent(words[name])
+    for name in ("recent", "usual"):
+        if words.get(name) is not None:
+            words[name] = on_average(words[name])
     if words.get("first_answer") is not None:
         words["first_answer"] = in_time(words["first_answer"])
     return words
+
+
+def on_average(people: float) -> str:
+    return str(round(people)) if people >= SMALL else f"{people:.1f}"
 
 
 def advice_in(finding: Finding) -> str:

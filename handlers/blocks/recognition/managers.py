@@ -3,7 +3,16 @@
 import json
 from collections.abc import Sequence
 
-from bot.recognition.managers import MAX_TEXT, WEEK, WEEKS, YEAR, Draft, Note
+from bot.recognition.managers import (
+    MAX_TEXT,
+    THREE_WEEKS,
+    TWO_WEEKS,
+    WEEK,
+    WEEKS,
+    YEAR,
+    Draft,
+    Note,
+)
 from bot.recognition.personal import HelpedQuestion
 from bot.text import plain
 from handlers.blocks.recognition.personal import evidence_lines, sentences, times
@@ -28,8 +37,20 @@ CHOOSE_CALLBACK, WRITE_CALLBACK, SEND_CALLBACK = (
     "write_to_manager",
     "send_to_manager",
 )
-PERIODS = {WEEK: "The last seven days", WEEKS: "The last four weeks", YEAR: "This year"}
-IN_PERIOD = {WEEK: "in the last seven days", WEEKS: "in the last four weeks", YEAR: "this year"}
+PERIODS = {
+    WEEK: "The last seven days",
+    TWO_WEEKS: "The last two weeks",
+    THREE_WEEKS: "The last three weeks",
+    WEEKS: "The last four weeks",
+    YEAR: "This year",
+}
+IN_PERIOD = {
+    WEEK: "in the last seven days",
+    TWO_WEEKS: "in the last two weeks",
+    THREE_WEEKS: "in the last three weeks",
+    WEEKS: "in the last four weeks",
+    YEAR: "this year",
+}
 NOTHING_YET = "Nothing is sent yet. Next you see exactly what they will read."
 CONSENT = "They chose these words, and saw all of this before it was sent."
 

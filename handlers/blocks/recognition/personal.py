@@ -33,6 +33,7 @@ from handlers.blocks.text import (
 )
 
 TELL, NO_MORE = "tell_manager", "no_more_digests"
+PERIODS = ("week", "weeks2", "weeks3", "weeks")  # one to four; see `bot/recognition/managers`
 SOLVED_SHOWN, REUSED_SHOWN, THANKS_SHOWN = 5, 3, 5
 QUESTION_LIMIT, REASON_LIMIT = 100, 300
 TEXT_LIMIT = 1500  # of the twin: the whole digest in words
@@ -65,7 +66,7 @@ def own_help(told: OwnHelp, workspace_url: str) -> tuple[list[Block], list[str]]
         *(section(line) for line in others),
         context(THANK_YOU),
         actions(
-            button("Tell my manager", TELL, "week"),
+            button("Tell my manager", TELL, period_of(told)),
             button("No more of these", NO_MORE),
         ),
     ]
@@ -93,8 +94,17 @@ def waiting_line(waiting: Again, workspace_url: str) -> str:
     return f"{link(address, waiting.text, QUESTION_LIMIT)}\n_since {date(waiting.asked_at)}_"
 
 
+def period_of(told: OwnHelp) -> str:
+    """The weeks that the digest tells of, as what to tell of them is chosen by."""
+    return PERIODS[min(weeks_of(told), len(PERIODS)) - 1]
+
+
+def weeks_of(told: OwnHelp) -> int:
+    return max(1, ceil((told.until - told.since) / WEEK))
+
+
 def in_period(told: OwnHelp) -> str:
-    weeks = ceil((told.until - told.since) / WEEK)
+    weeks = weeks_of(told)
     return f"in the last {weeks} weeks" if weeks > 1 else "this week"
 
 

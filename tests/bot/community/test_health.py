@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.health import (
-    WHOLE,
     HealthPage,
     count_up,
     get_health,
@@ -26,6 +25,7 @@ from bot.community.health import (
 )
 from bot.community.home import get_home
 from bot.community.verdict import TOO_FEW, TOO_YOUNG
+from bot.community.weeks import WHOLE
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.questions.messages import hear
 from bot.recognition.digests import HEALTH, note_posted, run_due_digests

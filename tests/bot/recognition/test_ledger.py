@@ -138,6 +138,61 @@ def test_two_who_swap_favours_gain_less_than_one_who_is_thanked_by_as_many_peopl
     assert gained <= 6  # whatever they do: the 200th favour counts 1/200
 
 
+def ring(size: int, times: int = 1) -> list[Fact]:
+    """Each praises the next, and the last the first, who is A."""
+    names = ["A", *(f"R{each}" for each in range(1, size))]
+    return [
+        Fact("solved", names[each - 1], name, 7000 + 100 * each + time)
+        for each, name in enumerate(names)
+        for time in range(times)
+    ]
+
+
+def circle(size: int) -> list[Fact]:
+    """Each praises each other once."""
+    names = ["A", *(f"R{each}" for each in range(1, size))]
+    pairs = [(one, other) for one in names for other in names if one != other]
+    return [Fact("solved", *pair, 8000 + number) for number, pair in enumerate(pairs)]
+
+
+@pytest.mark.parametrize("facts", [ring(3), ring(4), ring(5), ring(3, times=50)])
+def test_a_ring_that_lives_off_itself_weighs_nothing(facts: list[Fact]):
+    assert max(weights(facts).values()) == pytest.approx(0.0, abs=0.01)
+
+
+@pytest.mark.parametrize("size", [3, 4, 5])
+def test_a_circle_that_praises_itself_weighs_less_than_half_of_one_question(size: int):
+    assert weights(circle(size))["A"] < 0.5
+
+
+@pytest.mark.parametrize("facts", [ring(3), ring(5, times=50), circle(4)])
+def test_who_also_helps_others_keeps_nearly_all_of_it(facts: list[Fact]):
+    honest = weights(helped(12))["A"]
+
+    assert weights([*helped(12), *facts])["A"] >= 0.95 * honest
+
+
+def test_in_a_community_that_helps_each_other_hardly_anything_is_damped():
+    dice = random.Random(1)
+    people = [f"U{each}" for each in range(60)]
+    facts = [Fact("solved", *dice.sample(people, 2), number) for number in range(600)]
+    plain = Counter(fact.receiver_id for fact in facts)
+
+    weighed = weights(facts)
+
+    assert all(weighed[person] >= 0.8 * plain[person] for person in plain)
+
+
+@given(FACTS, st.integers(3, 5), st.integers(1, 50))
+def test_a_ring_gains_less_than_one_who_is_thanked_by_as_many_people(
+    facts: list[Fact], size: int, times: int
+):
+    gained = weights([*facts, *ring(size, times)])["A"] - weights(facts).get("A", 0.0)
+
+    assert gained <= 1 + sum(1 / each for each in range(2, times + 1))
+    assert gained <= times
+
+
 def in_week(number: int = 0) -> Period:
     return Period(TEAM, HELP, NOW + number * WEEK, NOW + (number + 1) * WEEK)
 

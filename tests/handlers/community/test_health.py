@@ -11,11 +11,13 @@ import pytest
 
 from bot.community.health import Health, HealthPage
 from bot.community.measures import Measures
-from bot.community.verdict import Reading, judge
+from bot.community.trend import Standing
+from bot.community.verdict import judge
 from handlers.blocks.community.health import (
     bars,
     by_topic_modal,
     definitions_modal,
+    details_modal,
     export_modal,
     health_page,
     health_sections,
@@ -25,7 +27,7 @@ from handlers.community.health import export_all
 from sandbox.block_kit import blocks_text_length, check_blocks, check_view
 from storage.database import Sessions
 from tests.bot.community.test_health import join, take
-from tests.bot.community.test_verdict import ALIVE, reading
+from tests.bot.community.test_verdict import ALIVE, FEWER, on, reading, standing
 from tests.bot.conftest import add_topic, settle_in
 
 UNTIL = datetime(2026, 11, 23, tzinfo=UTC)
@@ -87,34 +89,67 @@ def test_slack_takes_the_table_whole(name: str):
     assert table.count("\n") >= 13
 
 
-def test_it_is_right_to_the_word():
-    shown = health_page(page(part(now=replace(ALIVE, asked=100, answered=75))))
+@pytest.mark.parametrize("kind", list(Standing))
+def test_a_light_a_sentence_and_a_button_stand_in_home(kind: Standing):
+    shown = health_sections(page(part(course=standing(kind))))
+
+    assert len(shown) == 3  # its title, that, and what to do with it
+    assert shown[1]["text"]["text"].startswith(":")
+    assert shown[1]["accessory"]["text"]["text"] == "Details"
+
+
+def test_the_message_is_right_to_the_word():
+    shown = health_page(page(part(course=FEWER)))
 
     assert shown["text"] == (
-        "Thinning: it is losing people, answers or speed. "
-        "25 % of the questions got no answer, after 5 % in the months before. "
-        "Give the topics more experts (admins: `/askaround topic` and its name). "
-        "Asked: 100 questions by 40 people, ↑ up from 80. "
-        "Answered: 75 %, ↓ down from 95 %. "
+        "Thinning: since August 2026, clearly fewer people ask than before. "
+        "In the last 12 weeks 6.0 people asked in an average week, and 14 in the time before. "
+        "That is surely between 31 % and 52 % of what it was. "
+        "Ask some who no longer ask where they go instead, and what kept them waiting here. "
+        "Asked: 80 questions by 40 people, as before. "
+        "Answered: 95 %, as before. "
         "First answer: 1 hour (nine in ten within 20 hours), as before. "
-        "Solved: 60 % (3 hours), ↓ down from 75 %. "
+        "Solved: 75 % (3 hours), as before. "
         "Helping: 20 people, as before; three of them give 30 %, the busiest 5 % 15 %. "
-        "Newcomers: 12, 12 answered, half within 1 hour, as before."
+        "Newcomers: 12, 12 answered, half within 1 hour, as before. "
+        "Reach: 40 people of 300 in the help channels asked."
     )
-    said = str(shown["blocks"])
+
+
+def test_the_details_say_what_is_better_and_what_is_worse():
+    now = replace(ALIVE, asked=100, answered=75, first_answer=7200.0, first_answer_90=9000.0)
+
+    modal = details_modal(part(now=now))
+
+    assert check_view(modal) == []
+    said = str(modal["blocks"])
+    assert "*Asked:* 100 questions by 40 people, better (↑ up from 80)" in said
+    assert "*Answered:* 75 %, worse (↓ down from 95 %)" in said
+    assert "nine in ten within 2 hours), worse (↑ up from 1 hour)" in said
     assert "found again: 0 times · handed off: 0 · 8.3 questions a week for each 100 people" in said
     assert "counted up to 22 November 2026" in said
+
+
+def test_a_share_of_few_questions_comes_with_how_sure_it_is():
+    few = str(details_modal(part(now=replace(ALIVE, asked=10, answered=7)))["blocks"])
+
+    assert "*Answered:* 70 % (of so few, surely between 44 % and 87 %)" in few
+
+
+@pytest.mark.parametrize("name", [None, *NASTY])
+def test_slack_takes_the_details(name: str | None):
+    for changes in (NOTHING, HIDDEN, {"now": replace(ALIVE, **LARGE)}, {"course": FEWER}):
+        assert check_view(details_modal(part(name, **changes))) == []
+    assert check_view(details_modal(Health("7", "Customs"))) == []
 
 
 def test_who_gets_it_monthly_can_stop_it():
     def labels(shown: HealthPage) -> list[str]:
         return [each["text"]["text"] for each in health_sections(shown)[-1]["elements"]]
 
-    first = ["What do these mean?", "By topic", "Export CSV"]
-    assert labels(page()) == [*first, "Send me this monthly"]
-    assert labels(page(is_monthly=True)) == [*first, "Stop the monthly message"]
+    assert labels(page()) == ["By topic", "Send me this monthly"]
+    assert labels(page(is_monthly=True)) == ["By topic", "Stop the monthly message"]
     assert "By topic" not in labels(page(topics=0))
-    assert "Export CSV" not in labels(page(part("A", "1"), part("B", "2")))  # each has its own
 
 
 def test_too_few_people_are_told_by_one_sentence_alone():
@@ -122,12 +157,20 @@ def test_too_few_people_are_told_by_one_sentence_alone():
 
     assert "Too few people to tell apart" in shown
     assert "Asked" not in shown
-    assert "Export CSV" not in str(by_topic_modal([part("Customs", **HIDDEN)])["blocks"])
+    assert "Export CSV" not in str(details_modal(part("Customs", **HIDDEN))["blocks"])
+
+
+def test_of_too_few_it_is_still_said_that_they_were_more():
+    shown = part("Customs", **HIDDEN, course=FEWER)
+
+    for said in (health_page(page(shown)), by_topic_modal([shown])):
+        assert "Clearly fewer people ask here than before." in str(said["blocks"])
+        assert "14" not in str(said["blocks"])
 
 
 def test_weeks_are_drawn_and_told_in_numbers():
     weeks = [replace(ALIVE, asked=each) for each in (0, 1, 40, 80)]
-    shown = str(health_sections(page(part(weeks=(*[None] * 8, *weeks)))))
+    shown = str(details_modal(part(weeks=(*[None] * 8, *weeks))))
 
     assert "`········▁▂▅█` asked in each of 12 weeks: few, few" in shown
     assert "few, 0, 1, 40, 80" in shown
@@ -182,12 +225,14 @@ async def test_the_operator_gets_all_of_it_as_one_table(sessions: Sessions):
 
 
 def test_nobody_is_named():
-    shown = str([health_page(each) for each in PAGES]) + str(definitions_modal())
+    shown = str([health_page(each) for each in PAGES]) + str(
+        [details_modal(part()), definitions_modal()]
+    )
 
     assert re.findall(r"<@\w+>", shown) == []
 
 
 def test_of_a_topic_too_young_the_reading_is_still_valid():
-    few = Reading(UNTIL, Measures(asked=3, askers=0), None, None, None, (None,) * 12)
+    young = on(Standing.YOUNG, before=None, earlier=None, weeks=(None,) * 12)
 
-    assert "Too young to tell" in health_page(page(Health("7", "A", few, judge(few))))["text"]
+    assert "Too young to tell" in health_page(page(Health("7", "A", young, judge(young))))["text"]
