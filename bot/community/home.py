@@ -14,6 +14,7 @@ from bot.people import is_admin
 from bot.questions.absences import CaughtUp, get_last_caught_up
 from bot.recognition.kudos import Effect, get_effect
 from bot.recognition.sponsors import Sponsoring, get_sponsoring
+from bot.workspaces import get_url
 from storage import channels
 from storage.questions import questions
 from storage.tables import Question
@@ -36,6 +37,7 @@ class OpenQuestion:
 @dataclass(frozen=True)
 class Home:
     user_id: str
+    url: str  # of the workspace, where permalinks start
     waiting: tuple[OpenQuestion, ...]  # asked of this person as an expert
     asked: tuple[OpenQuestion, ...]  # asked by this person
     effect: Effect
@@ -52,6 +54,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
     asked = await questions.list_open_by_asker(session, team_id, user_id, QUESTIONS_SHOWN)
     return Home(
         user_id=user_id,
+        url=await get_url(session, team_id),
         waiting=await readable(session, waiting, user_id),
         asked=await readable(session, asked, user_id),
         effect=await get_effect(session, team_id=team_id, user_id=user_id, viewer_id=user_id),

@@ -9,7 +9,6 @@ from bot.community.home import get_home
 from bot.errors import SlackDoesNotSay
 from bot.kinds import HOME
 from bot.outbox import Owed
-from bot.workspaces import get_url
 from handlers.blocks.community.home import home_note, home_view
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
@@ -40,8 +39,7 @@ async def on_home_opened(
 async def draw(sessions: Sessions, team_id: str, user_id: str, now: datetime) -> Block:
     async with sessions.read() as session:
         home = await get_home(session, team_id=team_id, user_id=user_id, now=now)
-        url = await get_url(session, team_id)
-    return home_view(home, url)
+    return home_view(home)
 
 
 async def redraw_home(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:

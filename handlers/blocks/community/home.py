@@ -1,4 +1,7 @@
-"""The App Home tab: search, what waits for me, what I asked, what my help did, when I am asked."""
+"""The App Home tab: its sections, in the order in which people read them."""
+
+from collections.abc import Callable
+from itertools import chain
 
 from bot.community.home import Home, OpenQuestion
 from handlers.blocks.buttons import claim_button
@@ -24,39 +27,34 @@ from handlers.blocks.text import (
     section,
 )
 
+Section = Callable[[Home], list[Block]]
 
-def home_view(home: Home, workspace_url: str) -> Block:
-    blocks = [
-        actions(button("Find solved questions", SEARCH, style="primary")),
-        *questions("Waiting for you", home.waiting, home.user_id, workspace_url),
-        *questions("Your open questions", home.asked, home.user_id, workspace_url),
-        header("Your help"),
-        section(summary(home.effect, home.user_id)),
-        *availability_sections(home.choices),
-        *sponsoring_sections(home.sponsoring),
-        *proposed_blocks(home.proposed),
-        *health_sections(home.health),
-        *undelivered_sections(home.undelivered),
-        *caught_up_line(home.caught_up),
-        divider(),
-        context(
-            "Ask in a help channel or with `/ask`. `/find` searches what was solved, "
-            "`/experts` shows who helps with what, `/kudos` thanks a colleague."
-        ),
-    ]
-    return {"type": "home", "blocks": blocks}
+
+def home_view(home: Home) -> Block:
+    sections = (section(home) for section in SECTIONS)
+    return {"type": "home", "blocks": list(chain.from_iterable(sections))}
 
 
 def home_note(text: str) -> Block:
     return {"type": "home", "blocks": [section(text)]}
 
 
-def questions(
-    title: str, shown: tuple[OpenQuestion, ...], user_id: str, workspace_url: str
-) -> list[Block]:
+def search(home: Home) -> list[Block]:
+    return [actions(button("Find solved questions", SEARCH, style="primary"))]
+
+
+def waiting(home: Home) -> list[Block]:
+    return questions("Waiting for you", home.waiting, home)
+
+
+def asked(home: Home) -> list[Block]:
+    return questions("Your open questions", home.asked, home)
+
+
+def questions(title: str, shown: tuple[OpenQuestion, ...], home: Home) -> list[Block]:
     if not shown:
         return []
-    return [header(title), *(question(each, user_id, workspace_url) for each in shown)]
+    return [header(title), *(question(each, home.user_id, home.url) for each in shown)]
 
 
 def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> Block:
@@ -71,3 +69,33 @@ def question(open_question: OpenQuestion, user_id: str, workspace_url: str) -> B
     if open_question.asker_id == user_id:
         return section(text)
     return section(text, accessory=claim_button(open_question.question_id))
+
+
+def helped(home: Home) -> list[Block]:
+    return [header("Your help"), section(summary(home.effect, home.user_id))]
+
+
+def how_it_works(home: Home) -> list[Block]:
+    return [
+        divider(),
+        context(
+            "Ask in a help channel or with `/ask`. `/find` searches what was solved, "
+            "`/experts` shows who helps with what, `/kudos` thanks a colleague."
+        ),
+    ]
+
+
+# Each says nothing to whom it does not concern.
+SECTIONS: tuple[Section, ...] = (
+    search,
+    waiting,
+    asked,
+    helped,
+    lambda home: availability_sections(home.choices),
+    lambda home: sponsoring_sections(home.sponsoring),
+    lambda home: proposed_blocks(home.proposed),
+    lambda home: health_sections(home.health),
+    lambda home: undelivered_sections(home.undelivered),
+    lambda home: caught_up_line(home.caught_up),
+    how_it_works,
+)

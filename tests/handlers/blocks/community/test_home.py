@@ -19,6 +19,7 @@ def open_questions(text: str) -> tuple[OpenQuestion, ...]:
 def home(text: str = "", topics: int = 0, **changes) -> Home:
     values = {
         "user_id": "U1",
+        "url": URL,
         "waiting": open_questions(text),
         "asked": open_questions(text),
         "effect": effect(text, 3),
@@ -29,9 +30,9 @@ def home(text: str = "", topics: int = 0, **changes) -> Home:
 
 
 VIEWS = [
-    lambda text: home_view(home(text, 150), URL),
-    lambda text: home_view(home(text), URL),
-    lambda text: home_view(replace(home(text), sponsoring=sponsors(text, 1)[0]), URL),
+    lambda text: home_view(home(text, 150)),
+    lambda text: home_view(home(text)),
+    lambda text: home_view(replace(home(text), sponsoring=sponsors(text, 1)[0])),
 ]
 
 
@@ -39,7 +40,7 @@ def test_home_says_whose_first_question_it_is_to_others_only():
     first = replace(open_questions(ORDINARY)[0], is_first=True)
 
     def shown_to(user_id: str) -> str:
-        return str(home_view(home(user_id=user_id, waiting=(first,), asked=()), URL))
+        return str(home_view(home(user_id=user_id, waiting=(first,), asked=())))
 
     assert "their first question" in shown_to("U2")
     assert "their first question" not in shown_to("U1")
@@ -56,7 +57,7 @@ def test_home_says_whose_first_question_it_is_to_others_only():
 def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: str):
     sponsoring = replace(sponsors("Customs", 1, **changes)[0], topics=("Customs",))
 
-    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring), URL))
+    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring)))
 
     assert said in shown
 
@@ -64,6 +65,6 @@ def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: s
 def test_who_wants_no_digests_reads_so_in_app_home():
     sponsoring = replace(sponsors("Customs", 1)[0], is_wanted=False)
 
-    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring), URL))
+    shown = str(home_view(replace(home(ORDINARY), sponsoring=sponsoring)))
 
     assert "You want no digests; `/kudos digests on` lets them come." in shown

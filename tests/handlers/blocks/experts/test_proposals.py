@@ -5,7 +5,6 @@ from handlers.blocks.community.home import home_view
 from handlers.blocks.experts.proposals import proposal_note
 from handlers.blocks.text import Block
 from tests.handlers.blocks.community.test_home import home
-from tests.handlers.blocks.conftest import URL
 
 
 def proposed(text: str, added_by: str | None = None) -> Block:
@@ -19,7 +18,7 @@ MESSAGES = {
 
 
 def test_a_proposal_tells_how_much_and_never_what():
-    shown = home_view(home(proposed=(Proposed(7, "Customs", "U2", 3, 2),)), URL)
+    shown = home_view(home(proposed=(Proposed(7, "Customs", "U2", 3, 2),)))
 
     assert "<@U2> solved 3 questions about *Customs* for 2 people." in str(shown)
     assert proposed("Customs")["text"] == (
