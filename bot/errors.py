@@ -281,6 +281,21 @@ class OnlyPeopleCanBeExperts(UserError):
         )
 
 
+class SaidNo(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "{written} said no, thanks, to this topic. They can join it themselves whenever they "
+            "like; leave them out for now.",
+            field="people",
+            written=name,
+        )
+
+
+class InvitationIsSettled(UserError):
+    def __init__(self) -> None:
+        super().__init__("That was settled meanwhile. App Home shows what you are asked about.")
+
+
 class TopicNeedsName(UserError):
     def __init__(self) -> None:
         super().__init__("A topic needs a name of 1 to 60 characters.", field="name")

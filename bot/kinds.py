@@ -113,6 +113,7 @@ READ_QUIET = Kind("read_quiet", str)  # a look at several people, named after th
 READ_ACTIVE = Kind("read_active", str)
 
 TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
+INVITATION = Kind("invitation", TopicAndPerson)
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
 SHARE = Kind("share", Shared)
 SHARED_POST = Kind("shared_post", SharedAt)

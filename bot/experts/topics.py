@@ -19,6 +19,7 @@ from bot.errors import (
     UnknownTopic,
 )
 from bot.experts.hand_offs import follow_address
+from bot.experts.inviting import Invited, invite, list_invited, take_yes, withdraw
 from bot.experts.own_topics import get_own_topic
 from bot.experts.topic_changes import replace_own_topic
 from bot.experts.webhooks import Networks, check_address, new_secret
@@ -43,6 +44,7 @@ from storage.tables import Expert, Topic
 MAX_NAME = 60  # characters
 MAX_KEYWORDS = 50
 MAX_HINT = 300  # characters
+NOBODY_INVITED = Invited()
 
 
 class HasKeywords(Protocol):
@@ -75,6 +77,7 @@ class TopicView:
     hint: str = ""  # what its experts will ask
     hand_off_url: str | None = None
     away: int = 0  # of those named, where only who can be asked is
+    invited: Invited = NOBODY_INVITED  # for an admin
     new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
 
 
@@ -246,16 +249,22 @@ async def get_or_add(
 async def set_experts(
     session: AsyncSession, topic: Topic, member_ids: Sequence[str], *, by: str, now: datetime
 ) -> None:
-    """Make exactly these the topic's experts; who stays keeps their place."""
+    """Make exactly these the topic's experts; who stays keeps their place, and somebody else than
+    who names them is asked first."""
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
     await check_are_people(session, topic.team_id, set(member_ids) - present)
     for member_id in sorted(present - set(member_ids)):
         await let_go(session, topic, member_id, now=now)
+    invited = await list_invited(session, topic.id)
+    await withdraw(session, topic, set(invited.waiting) - set(member_ids), now=now)
     for place, member_id in enumerate(dict.fromkeys(member_ids)):
         if member_id not in present:
             # Who is named first is asked first, so their times differ.
             at = now + timedelta(microseconds=place)
-            await add_expert(session, topic, member_id, by=by, now=at)
+            if topics.is_group(member_id) or member_id == by:
+                await add_expert(session, topic, member_id, by=by, now=at)
+            else:
+                await invite(session, topic, member_id, by=by, now=at)
 
 
 async def let_go(session: AsyncSession, topic: Topic, member_id: str, *, now: datetime) -> bool:
@@ -307,9 +316,11 @@ async def join_topic(
 async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> bool:
     """Ask this person about the topic, by their own wish; False when they are its expert."""
     await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
+    is_invited = await take_yes(session, topic, user_id, now=now)
     if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
         return False
-    await check_may_join(session, topic.team_id, user_id)
+    if not is_invited:
+        await check_may_join(session, topic.team_id, user_id)
     return await add_expert(session, topic, user_id, by=user_id, now=now)
 
 
@@ -342,7 +353,9 @@ async def list_names(session: AsyncSession, *, team_id: str, user_id: str) -> li
 async def get_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:
     """For an admin, who runs every topic."""
     topic = await topics.get_by_key(session, team_id, key_of(name))
-    return None if topic is None else await view(session, topic)
+    if topic is None:
+        return None
+    return replace(await view(session, topic), invited=await list_invited(session, topic.id))
 
 
 async def find_topic(

@@ -45,10 +45,10 @@ class Community:
             {
                 "name": {"value": "Customs"},
                 "keywords": {"value": "tariff, T1"},
-                "people": {"value": [self.ken.id]},
                 "own": {"value": ["own"]},
             }
         )
+        await self.as_(self.ken).command("/experts", "join Customs", self.channel)
 
     async def ask(self, user: User, text: str) -> str:
         """Ask in the channel and wait for the card; the question's ts."""

@@ -30,7 +30,8 @@ async def test_who_is_asked_later_gets_a_message_and_takes_it_there(ready: Commu
 async def test_who_passes_names_somebody_else_who_helps_on_another_topic(ready: Community):
     maria = ready.as_(ready.maria)
     await maria.command("/askaround", "topic Seals", ready.channel)
-    await maria.submit({"name": {"value": "Seals"}, "people": {"value": [ready.ana.id]}})
+    await maria.submit({"name": {"value": "Seals"}})
+    await ready.as_(ready.ana).command("/experts", "join Seals", ready.channel)
     ts = await ready.ask(ready.bob, QUESTION)
     card = await ready.card_saying(ts, ready.ken.id)
     ken = ready.as_(ready.ken)

@@ -216,6 +216,7 @@ def each_of(people: Iterable[str], expected: Expected) -> dict[str, Expected]:
 
 GONE, REPLY_GONE = errors.QuestionIsGone(), errors.ReplyIsGone()
 ADMINS_ONLY, NO_TOPIC = errors.OnlyAdmins(), errors.UnknownTopic(TOPIC)
+INVITATION_SETTLED = errors.InvitationIsSettled()
 MEMBERS_ONLY, SETTLED = errors.OnlyMembersMayJoin(), errors.ProposalIsSettled()
 NOT_IN_CHANNEL, NO_ANSWER = errors.NotInChannel(), errors.NotAnAnswer()
 NO_NOTE, NO_SPONSOR = errors.NoteIsGone(), errors.NotASponsor()
@@ -845,6 +846,27 @@ EXPERTS = [
         click("decline_proposed", "topic"),
         SETTLED,
         by={MEMBER: DOES, EXTERNAL: DOES},
+    ),
+    Row(
+        "action accept_invitation",
+        "the board room's topic",
+        click("accept_invitation", "topic"),
+        INVITATION_SETTLED,
+        by={MEMBER: DOES},
+    ),
+    Row(
+        "action refuse_invitation",
+        "the board room's topic",
+        click("refuse_invitation", "topic"),
+        INVITATION_SETTLED,
+        by={MEMBER: DOES},
+    ),
+    Row(
+        "action choose_when",
+        "the board room's topic",
+        click("choose_when", "topic"),
+        SHOWS,
+        may_name=(LEFT,),
     ),
     Row(
         "action add_proposed",
