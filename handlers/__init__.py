@@ -13,7 +13,16 @@ from slack_bolt.response import BoltResponse
 
 from bot.experts.webhooks import Networks
 from handlers import errors, people, response_urls
-from handlers.community import askaround, channels, health, home, undelivered
+from handlers.community import (
+    askaround,
+    channels,
+    health,
+    home,
+    lists,
+    set_up,
+    settings,
+    undelivered,
+)
 from handlers.experts import (
     availability,
     calendars,
@@ -29,6 +38,7 @@ from handlers.experts import (
     presence,
     proposals,
     stuck,
+    topic_window,
     topics,
 )
 from handlers.finding import faqs, find, reuse, reviews
@@ -88,12 +98,23 @@ FEATURES: tuple[Any, ...] = (
         forms,
     ),
     *(splitting, closing, elsewhere, me_too),
-    *(experts, topics, availability, calendars, presence, cards, claims, offer_notes, nudges),
+    *(
+        experts,
+        topics,
+        topic_window,
+        availability,
+        calendars,
+        presence,
+        cards,
+        claims,
+        offer_notes,
+        nudges,
+    ),
     *(proposals, invitations),
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
-    *(home, health, undelivered, askaround),
+    *(home, set_up, settings, lists, health, undelivered, askaround),
 )
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())

@@ -10,6 +10,7 @@ from bot.experts.availability import get_choices
 from bot.experts.inviting import is_waiting
 from bot.experts.topics import add_expert, start_asking
 from bot.hours import Hours
+from bot.outbox import owe_homes
 from bot.people import check_is_admin
 from storage import workspaces
 from storage.experts import availability, invitations, topics
@@ -77,8 +78,9 @@ async def accept(
     session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
 ) -> str:
     """They would: the topic's name. They are asked from now on."""
-    _, topic = await get_told(session, team_id, topic_id, user_id)
+    invitation, topic = await get_told(session, team_id, topic_id, user_id)
     await start_asking(session, topic, user_id, now=now)
+    await owe_homes(session, team_id=team_id, user_ids=[invitation.invited_by], now=now)
     return topic.name
 
 

@@ -339,6 +339,33 @@ async def leave_topic(
     return topic.name, False
 
 
+async def join_by_id(
+    session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
+) -> bool:
+    """False when the person was an expert already."""
+    own = await list_own_topics(session, team_id, user_id)
+    topic = next((each for each in own if each.id == topic_id), None)
+    if topic is None:
+        await check_may_join(session, team_id, user_id)
+        raise TopicIsGone()
+    return await start_asking(session, topic, user_id, now=now)
+
+
+async def leave_by_id(
+    session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
+) -> bool:
+    """Be asked about it no more; False when the person was no expert. Who helps by a user group
+    pauses it."""
+    helped = await topics.list_helped(session, team_id, user_id)
+    topic = next((each for each in helped if each.id == topic_id), None)
+    if topic is None:
+        return False
+    if not await let_go(session, topic, user_id, now=now):
+        await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+        await questions.hasten_asked(session, team_id, user_id, now=now)
+    return True
+
+
 def with_name(known: Iterable[Topic], name: str) -> Topic | None:
     key = typed_key(name)
     return next((topic for topic in known if typed_key(topic.key) == key), None)

@@ -56,6 +56,7 @@ from storage.tables.questions import (
     Suggestion,
     UnsureMessage,
 )
+from storage.tables.settings import Change, HomeView
 
 __all__ = [
     "IS_CALLED_STALE",
@@ -66,6 +67,7 @@ __all__ = [
     "Base",
     "Calendar",
     "CatchUp",
+    "Change",
     "Channel",
     "ChannelMember",
     "ChannelMove",
@@ -80,6 +82,7 @@ __all__ = [
     "File",
     "GroupMember",
     "HealthReading",
+    "HomeView",
     "Id",
     "Invitation",
     "Kudos",

@@ -49,6 +49,11 @@ class Channel(Base):
     closed_at: Mapped[datetime | None]  # when it was made private; see learn_members
     looked_at: Mapped[datetime | None]  # when Slack last told what it is
     deleted_at: Mapped[datetime | None]  # nobody reads it; its words are being erased
+    announced_at: Mapped[datetime | None]  # its members were told what happens when they ask
+    # The questions whose cards explain themselves; 0 where that is known.
+    first_question_id: Mapped[int | None] = mapped_column(Id)
+    first_solved_id: Mapped[int | None] = mapped_column(Id)
+    __table_args__ = (Index("ix_channels_topic", "team_id", "topic_id"),)
 
 
 class ChannelMember(Base):
