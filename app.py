@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
 from operating import commands
+from operating.doctor import examine_running
 from operating.probes import Probes
 from operating.progress import progress
 from storage.backups import BackupProblem
@@ -106,6 +108,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             sessions=sessions,
             clock=clock,
             helpdesk_networks=settings.helpdesk_networks,
+            doctor=partial(examine_running, slack, sessions, clock),
         )
         team_id = identity.team_id or ""
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))

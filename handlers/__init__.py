@@ -116,6 +116,7 @@ FEATURES: tuple[Any, ...] = (
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
     *(home, set_up, settings, lists, health, undelivered, askaround),
 )
+Doctor = set_up.Doctor
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
 )
@@ -129,8 +130,10 @@ def build_app(
     sessions: Sessions,
     clock: Callable[[], datetime],
     helpdesk_networks: Networks = (),
+    doctor: Doctor | None = None,
 ) -> AsyncApp:
-    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
+    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test.
+    `doctor`: what the installation finds out of itself, for admins who ask."""
 
     async def authorize() -> AuthorizeResult:
         # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
@@ -150,7 +153,7 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(Inject(sessions, clock, helpdesk_networks))
+    app.middleware(Inject(sessions, clock, helpdesk_networks, doctor or without_doctor))
     register_all(app)
     return app
 
@@ -160,10 +163,14 @@ class Inject(AsyncMiddleware):
     could want anew for each message."""
 
     def __init__(
-        self, sessions: Sessions, clock: Callable[[], datetime], helpdesk_networks: Networks
+        self,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        helpdesk_networks: Networks,
+        doctor: Doctor,
     ) -> None:
         self.sessions, self.clock = sessions, clock
-        self.helpdesk_networks = helpdesk_networks
+        self.helpdesk_networks, self.doctor = helpdesk_networks, doctor
         self.started_at = clock()
 
     async def async_process(
@@ -177,10 +184,16 @@ class Inject(AsyncMiddleware):
         context["sessions"] = self.sessions
         context["clock"] = self.clock
         context["helpdesk_networks"] = self.helpdesk_networks
+        context["doctor"] = self.doctor
         context["started_at"] = self.started_at
         date(req.body, self.clock())
         context["pressed"] = pressed_of(req.body, team_of(context), self.clock)
         await next()
+
+
+async def without_doctor() -> list[tuple[bool, str]]:
+    """Nothing is known."""
+    return []
 
 
 def register_all(app: AsyncApp) -> None:

@@ -1,6 +1,7 @@
 """From invited to answered: the card for who invited the bot, one window, an announcement; and an
 admin's checklist."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from handlers.blocks.community.set_up import (
     ADD_EXPERTS,
     ANNOUNCE,
     ANNOUNCED,
+    CHECK,
     CHOOSE_CHANNEL,
     CHOSEN,
     MAKE_HELP_CHANNEL,
@@ -34,6 +36,7 @@ from handlers.blocks.community.set_up import (
     announce_modal,
     announcement,
     channel_modal,
+    check_modal,
     set_up_card,
     try_out_modal,
     welcome_note,
@@ -57,6 +60,7 @@ from storage.database import Sessions
 
 READ_AGAIN_AFTER = 0.3  # seconds, while it is being read who is in the channel
 LONGEST_WAIT = timedelta(minutes=1)
+Doctor = Callable[[], Awaitable[list[tuple[bool, str]]]]  # whether each is good, what it says
 LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
@@ -71,6 +75,7 @@ def register(app: AsyncApp) -> None:
     app.action(NEW_TOPIC)(on_new_topic)
     app.action(ADD_EXPERTS)(on_add_experts)
     app.action(TRY_OUT)(on_try_out)
+    app.action(CHECK)(on_check)
 
 
 async def is_messages_tab(event: Payload) -> bool:
@@ -183,6 +188,23 @@ async def on_try_out(
         run = await try_out(session, **pressed.who, now=pressed.now)
     await open_view(client, body, try_out_modal(run))
     await ack()
+
+
+async def on_check(
+    ack: Any,
+    pressed: Pressed,
+    body: Payload,
+    client: AsyncWebClient,
+    sessions: Sessions,
+    doctor: Doctor,
+) -> None:
+    """It takes longer than Slack waits, so the window opens first."""
+    async with sessions.read() as session:
+        await check_is_admin(session, **pressed.who)
+    opened = await client.views_open(trigger_id=body["trigger_id"], view=check_modal(None))
+    await ack()
+    view_id = opened["view"]["id"]
+    await client.views_update(view_id=view_id, view=check_modal(await doctor()))
 
 
 async def send_set_up_card(

@@ -81,6 +81,9 @@ async def test_from_invited_to_solved_in_few_presses_and_nothing_typed(community
     assert "I have told nobody" in str(maria.view)
     assert community.ken.id in str(maria.view) and community.ana.id in str(maria.view)
 
+    await maria.click(maria.home, "check_installation")
+    await slack.until(lambda: "is in place" in str(maria.view))
+
     ts = await bob.post(channel, QUESTION)
     await slack.until(lambda: said(community, channel, ts))
     reply = await ken.post(channel, "Press Amend and type it anew.", thread_ts=ts)
@@ -152,6 +155,7 @@ async def test_a_change_is_taken_back_and_two_at_once_are_noticed(ready: Communi
     slack, maria = ready.slack, ready.as_(ready.maria)
     bob = ready.as_(ready.bob)
     await slack.update_user(ready.bob, is_admin=True)
+    await slack.delivered()
     await maria.command("/askaround", "topic customs", ready.channel)
     await bob.command("/askaround", "topic customs", ready.channel)
     await bob.submit({"name": {"value": "Duty"}})

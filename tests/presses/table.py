@@ -1445,6 +1445,7 @@ SETTINGS = [
         by={**each_of(ADMINS, SHOWS), FOREIGN: errors.TopicIsGone()},
         may_name=(ADMIN_OUTSIDE,),
     ),
+    Row("action check_installation", "", at_home("check_installation"), ADMINS_ONLY, by=FOR_ADMINS),
     Row("action try_out", "", at_home("try_out"), ADMINS_ONLY, by=FOR_ADMINS),
     Row(
         "action unfold_set_up",

@@ -1,5 +1,6 @@
 """Setting Askaround up: the card for who invited it, the announcement, and an admin's checklist."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.community.set_up import EXPERTS_WANTED, SetUp, SetUpCard, TryOut
@@ -27,8 +28,8 @@ from handlers.blocks.times import schedule_in_words
 MAKE_HELP_CHANNEL, CHOOSE_CHANNEL = "make_help_channel", "choose_channel"
 CHOSEN, ANNOUNCE = "chosen_channel", "announce"
 ADD_EXPERTS = "add_experts"
-TRY_OUT = "try_out"
-MOST_NAMED = 8
+TRY_OUT, CHECK = "try_out", "check_installation"
+MOST_NAMED, CHECKS_SHOWN = 8, 20
 WHAT_I_DO = (
     "I bring questions to the people who know, and keep what solved them, so that the next one "
     "finds it."
@@ -139,7 +140,7 @@ def set_up_sections(set_up: SetUp | None) -> list[Block]:
     if set_up.is_done:
         return [
             context(":white_check_mark: Set up: 4 of 4 done."),
-            actions(button("Send a test question", TRY_OUT)),
+            actions(*trials()),
         ]
     channel, topic, experts, digest = set_up.steps
     first = set_up.steps.index(False)
@@ -161,9 +162,35 @@ def set_up_sections(set_up: SetUp | None) -> list[Block]:
         if place == first and press is not None:
             press = {**press, "style": "primary"}
         blocks.append(section(line, accessory=press))
-    if channel:
-        blocks.append(actions(button("Send a test question", TRY_OUT)))
-    return blocks
+    return [*blocks, actions(*(trials() if channel else trials()[1:]))]
+
+
+def trials() -> list[Block]:
+    return [
+        button("Send a test question", TRY_OUT),
+        button("Check the installation", CHECK, "all"),
+    ]
+
+
+def check_modal(found: Sequence[tuple[bool, str]] | None) -> Block:
+    """`found`: whether each thing is good, and what is said of it; None while it is looked at."""
+    if found is None:
+        blocks = [section("I am looking. This takes a few seconds.")]
+    else:
+        wrong = [says for is_good, says in found if not is_good]
+        fine = [says for is_good, says in found if is_good]
+        all_good = "Everything that I can see from here is in place."
+        blocks = [
+            *(section(f":warning: {escape(says)}") for says in wrong[:CHECKS_SHOWN]),
+            *([] if wrong else [section(f":white_check_mark: {all_good}")]),
+            *([context(escape(" ".join(fine)))] if fine else []),
+        ]
+    return {
+        "type": "modal",
+        "title": plain_text("The installation"),
+        "close": plain_text("Close"),
+        "blocks": blocks,
+    }
 
 
 def step(is_done: bool, words: str) -> str:

@@ -13,6 +13,7 @@ from handlers.blocks.community.set_up import (
     announce_modal,
     announcement,
     channel_modal,
+    check_modal,
     set_up_card,
     set_up_sections,
     try_out_modal,
@@ -34,6 +35,8 @@ MESSAGES = {
 }
 VIEWS = [
     lambda _: channel_modal(),
+    lambda _: check_modal(None),
+    lambda text: check_modal([(False, text), (True, text)] * 30),
     lambda text: announce_modal("C1", text[:80], "It has 1 expert."),
     lambda text: try_out_modal(replace(RUN, topic=text[:60])),
 ]
@@ -77,3 +80,10 @@ def test_once_all_is_done_it_is_one_line():
 )
 def test_a_test_question_says_who_would_be_asked(changes: dict, said: str):
     assert said in str(try_out_modal(replace(RUN, **changes)))
+
+
+def test_what_the_doctor_knows_begins_with_what_is_to_be_done():
+    ill = check_modal([(True, "All 15 scopes."), (False, "It is 90 s slow: set the clock.")])
+
+    assert ill["blocks"][0]["text"]["text"] == ":warning: It is 90 s slow: set the clock."
+    assert "is in place" in str(check_modal([(True, "All 15 scopes.")])["blocks"])
