@@ -48,7 +48,9 @@ class Community:
                 "own": {"value": ["own"]},
             }
         )
-        await self.as_(self.ken).command("/experts", "join Customs", self.channel)
+        # Where nobody else looks at what the bot says to it.
+        aside = self.slack.add_channel("aside", members=[self.ken])
+        await self.as_(self.ken).command("/experts", "join Customs", aside)
 
     async def ask(self, user: User, text: str) -> str:
         """Ask in the channel and wait for the card; the question's ts."""
