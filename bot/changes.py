@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import CannotBeUndone, ChangedMeanwhile
-from bot.people import get_name
 from storage import changes
 from storage.tables import Change
 
@@ -30,7 +29,7 @@ async def check_unchanged(
     if not seen or mark_of(value) == seen:
         return
     last = await changes.get_last(session, team_id=team_id, setting=setting, subject=subject)
-    raise ChangedMeanwhile(await get_name(session, team_id, last.changed_by) if last else "")
+    raise ChangedMeanwhile(last.changed_by if last else "")
 
 
 async def note_change(

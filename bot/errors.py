@@ -296,11 +296,11 @@ class OnlyPeopleCanBeExperts(UserError):
 
 
 class ChangedMeanwhile(UserError):
-    def __init__(self, name: str) -> None:
+    def __init__(self, user_id: str) -> None:
+        who = f"<@{user_id}>" if user_id else "Somebody"
         super().__init__(
-            "{written} changed this while you had it open. Close it and open it again to see how "
-            "it is now.",
-            written=name or "Somebody",
+            f"{who} changed this while you had it open. Close it and open it again to see how it "
+            "is now."
         )
 
 
@@ -312,7 +312,7 @@ class CannotBeUndone(UserError):
 class SaidNo(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(
-            "{written} said no, thanks, to this topic. They can join it themselves whenever they "
+            "“{written}” said no, thanks, to this topic. They can join it themselves whenever they "
             "like; leave them out for now.",
             field="people",
             written=name,

@@ -28,7 +28,6 @@ from handlers.blocks.community.set_up import (
     ADD_EXPERTS,
     ANNOUNCE,
     ANNOUNCED,
-    CHECK,
     CHOOSE_CHANNEL,
     CHOSEN,
     MAKE_HELP_CHANNEL,
@@ -41,6 +40,7 @@ from handlers.blocks.community.set_up import (
     try_out_modal,
     welcome_note,
 )
+from handlers.blocks.community.settings import CHECK
 from handlers.blocks.experts.topic_window import (
     SET_UP,
     UNFOLD_SET_UP,
@@ -201,9 +201,8 @@ async def on_check(
     """It takes longer than Slack waits, so the window opens first."""
     async with sessions.read() as session:
         await check_is_admin(session, **pressed.who)
-    opened = await client.views_open(trigger_id=body["trigger_id"], view=check_modal(None))
+    view_id = await open_view(client, body, check_modal(None))
     await ack()
-    view_id = opened["view"]["id"]
     await client.views_update(view_id=view_id, view=check_modal(await doctor()))
 
 

@@ -81,7 +81,8 @@ async def test_from_invited_to_solved_in_few_presses_and_nothing_typed(community
     assert "I have told nobody" in str(maria.view)
     assert community.ken.id in str(maria.view) and community.ana.id in str(maria.view)
 
-    await maria.click(maria.home, "check_installation")
+    await maria.click(maria.home, "open_settings")
+    await maria.click(maria.view, "check_installation")
     await slack.until(lambda: "is in place" in str(maria.view))
 
     ts = await bob.post(channel, QUESTION)
@@ -160,7 +161,7 @@ async def test_a_change_is_taken_back_and_two_at_once_are_noticed(ready: Communi
     await bob.command("/askaround", "topic customs", ready.channel)
     await bob.submit({"name": {"value": "Duty"}})
     await maria.submit({"name": {"value": "Tariffs"}})
-    assert "Bob Miller changed this while you had it open" in str(maria.view)
+    assert f"<@{ready.bob.id}> changed this while you had it open" in str(maria.view)
 
     await bob.click(bob.view, "undo_change")
     assert "It is as it was before." in str(bob.view)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.community.set_up import EXPERTS_WANTED, SetUp, SetUpCard, TryOut
 from bot.community.settings import DIGEST
 from handlers.blocks.community.lists import NEW_TOPIC
-from handlers.blocks.community.settings import CHANGE
+from handlers.blocks.community.settings import CHANGE, CHECK
 from handlers.blocks.text import (
     Block,
     actions,
@@ -28,7 +28,7 @@ from handlers.blocks.times import schedule_in_words
 MAKE_HELP_CHANNEL, CHOOSE_CHANNEL = "make_help_channel", "choose_channel"
 CHOSEN, ANNOUNCE = "chosen_channel", "announce"
 ADD_EXPERTS = "add_experts"
-TRY_OUT, CHECK = "try_out", "check_installation"
+TRY_OUT = "try_out"
 MOST_NAMED, CHECKS_SHOWN = 8, 20
 WHAT_I_DO = (
     "I bring questions to the people who know, and keep what solved them, so that the next one "
@@ -138,10 +138,8 @@ def set_up_sections(set_up: SetUp | None) -> list[Block]:
         return []
     done = sum(set_up.steps)
     if set_up.is_done:
-        return [
-            context(":white_check_mark: Set up: 4 of 4 done."),
-            actions(*trials()),
-        ]
+        said = ":white_check_mark: Set up: 4 of 4 done."
+        return [section(said, accessory=button("Send a test question", TRY_OUT))]
     channel, topic, experts, digest = set_up.steps
     first = set_up.steps.index(False)
     buttons = [

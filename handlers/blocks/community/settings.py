@@ -31,7 +31,7 @@ from handlers.blocks.text import (
 
 CALLBACK, CHANGE, OPEN_ALL = "setting", "change_setting", "open_settings"
 OPEN_TOPICS, OPEN_CHANNELS, OPEN_JOIN = "open_topics", "open_channels", "open_join"
-SPONSORS = "sponsors_digests"
+SPONSORS, CHECK = "sponsors_digests", "check_installation"
 ON, OFF = "on", "off"
 UNDONE = "Done. It is as it was before."
 DESCRIBED = {  # what each does, in a sentence
@@ -218,6 +218,10 @@ def all_settings_modal() -> Block:
             button("Change", CHANGE, MARKS),
         ),
         (f"*Leaderboard*\n{DESCRIBED[LEADERBOARD]}", button("Change", CHANGE, LEADERBOARD)),
+        (
+            "*The installation*\nWhether Slack, the clock and the database are as they should be.",
+            button("Check", CHECK, "all"),
+        ),
     ]
     return {
         "type": "modal",

@@ -46,7 +46,7 @@ async def test_who_changed_it_meanwhile_is_named_and_nothing_is_lost(
     theirs = Given("Duty", [BEN], keywords="seal")
     await save(session, made.topic_id, theirs, user_id=EVA, seen=form.seen)
 
-    with pytest.raises(ChangedMeanwhile, match=EVA.title()):
+    with pytest.raises(ChangedMeanwhile, match=EVA):
         await save(session, made.topic_id, Given("Customs", []), seen=form.seen)
 
     again = await get_form(session, **WHO, topic_id=made.topic_id)

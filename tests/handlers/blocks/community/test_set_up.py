@@ -62,9 +62,9 @@ def test_what_is_left_is_led_to_and_the_first_of_it_stands_out(
 
 
 def test_once_all_is_done_it_is_one_line():
-    blocks = set_up_sections(SetUp(1, 1, 2, PLANNED))
+    (line,) = set_up_sections(SetUp(1, 1, 2, PLANNED))
 
-    assert [block["type"] for block in blocks] == ["context", "actions"]
+    assert line["text"]["text"] == ":white_check_mark: Set up: 4 of 4 done."
     assert set_up_sections(None) == []
 
 
