@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
 from operating import commands
+from operating.doctor import examine_running
 from operating.probes import Probes
 from operating.progress import progress
 from storage.backups import BackupProblem
@@ -115,6 +117,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             clock=clock,
             helpdesk_networks=settings.helpdesk_networks,
             vault=vault,
+            doctor=partial(examine_running, slack, sessions, clock),
         )
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)

@@ -142,10 +142,11 @@ class Story:
                 {
                     "name": {"value": f"topic-{number}"},
                     "keywords": {"value": ""},
-                    "people": {"value": [each.id for each in self.experts]},
                     "own": {"value": ["own"]},
                 }
             )
+            for expert in self.experts:
+                await self.slack.act_as(expert).command("/experts", f"join topic-{number}", channel)
         for turn in range(KNOWN_A_CHANNEL * CHANNELS):
             await self.ask(self.channels[turn % CHANNELS], self.askers[-1 - turn // CHANNELS])
         for question in self.questions:

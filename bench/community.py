@@ -76,7 +76,7 @@ from bot.experts.claims import claim, pass_on
 from bot.experts.presence import learn_active, learn_quiet
 from bot.experts.rhythms import values_of
 from bot.experts.steps import take_due_steps
-from bot.experts.topics import save_topic
+from bot.experts.topics import add_expert, save_topic
 from bot.kinds import OFFER_NOTE, QUESTION_CARD, READ_ACTIVE, READ_QUIET
 from bot.outbox import Owed, claim_owed, finish
 from bot.people import Profile, learn_person
@@ -90,7 +90,7 @@ from storage.experts import offers
 from storage.migrate import migrate
 from storage.questions import questions
 from storage.search import Search
-from storage.tables import Answer, Offer, Outbox, Question, Rhythm
+from storage.tables import Answer, Offer, Outbox, Question, Rhythm, Topic
 
 SEEDS = (1, 2, 3)
 ADMIN = "UADMIN"
@@ -444,18 +444,22 @@ async def settle_in(session: AsyncSession, community: Community) -> None:
     channel = ChannelFacts(CHANNEL, "help", is_private=False, is_shared=False)
     await learn_members(session, team_id=TEAM, channel=channel, user_ids=members, now=now)
     await set_help_channel(session, **PLACE, user_id=ADMIN, is_help=True, now=now)
-    await save_topic(
+    made = await save_topic(
         session,
         **PLACE,
         user_id=ADMIN,
         topic_id=None,
         name="Everything",
         keywords="",
-        member_ids=community.experts,
+        member_ids=[],
         sponsor_id=None,
         is_channel_topic=True,
         now=now,
     )
+    topic = await session.get_one(Topic, made.topic_id)
+    for place, user_id in enumerate(community.experts):
+        at = now + timedelta(microseconds=place)
+        await add_expert(session, topic, user_id, by=ADMIN, now=at)
 
 
 def add_rhythms(session: AsyncSession, community: Community) -> None:

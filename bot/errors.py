@@ -192,6 +192,15 @@ class NotInChannel(UserError):
         super().__init__("I am not in this channel yet. Invite me first: `/invite @Askaround`")
 
 
+class InviteMeFirst(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "I am not in that channel yet, or you are not: write /invite @Askaround there, and I "
+            "offer you the same in it.",
+            field="channel",
+        )
+
+
 class RepliesDoNotReachMe(UserError):
     def __init__(self) -> None:
         super().__init__(
@@ -243,6 +252,11 @@ class ChannelCannotBeUsed(UserError):
 class FormNeedsName(UserError):
     def __init__(self) -> None:
         super().__init__("Say which workflow: `/askaround channel form Pallet request`")
+
+
+class TooManyForms(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A channel can have up to {most} workflows that ask.", field="forms")
 
 
 class NoSuchForm(UserError):
@@ -304,6 +318,35 @@ class OnlyPeopleCanBeExperts(UserError):
         )
 
 
+class ChangedMeanwhile(UserError):
+    def __init__(self, user_id: str) -> None:
+        who = f"<@{user_id}>" if user_id else "Somebody"
+        super().__init__(
+            f"{who} changed this while you had it open. Close it and open it again to see how it "
+            "is now."
+        )
+
+
+class CannotBeUndone(UserError):
+    def __init__(self) -> None:
+        super().__init__("This was changed again since, or taken back already.")
+
+
+class SaidNo(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "“{written}” said no, thanks, to this topic. They can join it themselves whenever they "
+            "like; leave them out for now.",
+            field="people",
+            written=name,
+        )
+
+
+class InvitationIsSettled(UserError):
+    def __init__(self) -> None:
+        super().__init__("That was settled meanwhile. App Home shows what you are asked about.")
+
+
 class TopicNeedsName(UserError):
     def __init__(self) -> None:
         super().__init__("A topic needs a name of 1 to 60 characters.", field="name")
@@ -322,9 +365,8 @@ class TooManyKeywords(UserError):
 class NotWaits(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "Three numbers of minutes, each larger than the one before, and if you want a fourth: "
-            "how long a reply pauses the asking. For example: 10, 60, 480, 540",
-            field="waits",
+            "Each of the first three is longer than the one before. For example: 10, 60 and 480.",
+            field="next_few",
         )
 
 
@@ -547,7 +589,9 @@ class NoDigestHere(UserError):
 class NotATimezone(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "I know no time zone “{written}”. For example: `Europe/Rome`", written=written
+            "I know no time zone “{written}”. For example: `Europe/Rome`",
+            field="timezone",
+            written=written,
         )
 
 
@@ -563,19 +607,22 @@ class NotHours(UserError):
 class NotEmoji(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "“{written}” is no emoji. Name them like this: `/askaround marks :done: :100:`",
+            "“{written}” is no emoji. Name them like this: :done: :100:",
+            field="marks",
             written=written,
         )
 
 
 class AsksAlready(UserError):
     def __init__(self) -> None:
-        super().__init__("❓ makes a message a question, so it cannot mark what solved one.")
+        super().__init__(
+            "❓ makes a message a question, so it cannot mark what solved one.", field="marks"
+        )
 
 
 class TooManyEmoji(UserError):
     def __init__(self, most: int) -> None:
-        super().__init__(f"At most {most} emoji can mark a solution, beside ✅.")
+        super().__init__(f"At most {most} emoji can mark a solution, beside ✅.", field="marks")
 
 
 class NotWorkingTime(UserError):

@@ -22,6 +22,11 @@ class MessageAndPerson(NamedTuple):
     user_id: str
 
 
+class ChannelAndPerson(NamedTuple):
+    channel_id: str
+    user_id: str
+
+
 class TopicAndPerson(NamedTuple):
     topic_id: int
     user_id: str
@@ -131,6 +136,12 @@ NAMELESS_LOOKED = Kind("nameless_looked", str)
 TAKE_BACK = Kind("take_back", MessageAt)  # a message of ours
 
 TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
+# Setting it up: for who invited the bot into a channel, for its members, for an admin.
+SET_UP_CARD = Kind("set_up_card", ChannelAndPerson)
+ANNOUNCEMENT = Kind("announcement", str)
+WELCOME = Kind("welcome", str)
+
+INVITATION = Kind("invitation", TopicAndPerson)
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
 SHARE = Kind("share", Shared)
 SHARED_POST = Kind("shared_post", SharedAt)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import HOME
-from storage import outbox
+from storage import home_views, outbox
 from storage.outbox import Kind, Subject
 from storage.tables import Outbox
 
@@ -18,6 +18,7 @@ __all__ = ["Kind", "Owed", "Subject"]
 # Longer than any delivery may take, so that nothing is sent by two at once.
 CLAIM_FOR = timedelta(seconds=25)
 GIVEN_UP_STAYS = timedelta(days=30)
+LOOKED_WITHIN = timedelta(days=1)  # at App Home, so that it is worth drawing anew
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,16 @@ async def wake(
 async def owe_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
     """Owe this person's App Home, drawn as things stand then."""
     await outbox.owe(session, HOME, user_id, team_id=team_id, lane=user_id, now=now)
+
+
+async def owe_homes(
+    session: AsyncSession, *, team_id: str, user_ids: Collection[str], now: datetime
+) -> None:
+    """Something in their App Home changed: it is drawn anew for those of them who looked at it
+    lately, once, however much changed meanwhile."""
+    looking = await home_views.list_looking(session, team_id, user_ids, since=now - LOOKED_WITHIN)
+    for user_id in sorted(looking):
+        await owe_home(session, team_id=team_id, user_id=user_id, now=now)
 
 
 async def has_due(session: AsyncSession, *, now: datetime) -> bool:

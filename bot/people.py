@@ -9,11 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.errors import OnlyAdmins
-from bot.kinds import HAND_OFF, READ_GROUP, READ_PEOPLE, READ_PERSON
+from bot.kinds import (
+    HAND_OFF,
+    INVITATION,
+    READ_GROUP,
+    READ_PEOPLE,
+    READ_PERSON,
+    TopicAndPerson,
+)
 from bot.schedules import TIMEZONES
 from bot.text import plain
 from storage import channels, outbox, people, workspaces
-from storage.experts import topics
+from storage.experts import invitations, topics
 from storage.questions import questions
 
 # How far apart Slack's clock and ours may be: what one of them says is older by less is not.
@@ -154,6 +161,11 @@ async def learn_group(
     for user_id in user_ids:
         if user_id not in known:
             await owe_person(session, team_id=team_id, user_id=user_id, now=now)
+    for topic_id, user_id in await invitations.add_members(
+        session, team_id=team_id, usergroup_id=usergroup_id, now=now
+    ):
+        told = TopicAndPerson(topic_id, user_id)
+        await outbox.owe(session, INVITATION, told, team_id=team_id, lane=user_id, now=now)
 
 
 async def owe_group(
@@ -231,6 +243,12 @@ async def is_person(session: AsyncSession, team_id: str, user_id: str) -> bool:
     """Whether we know them as a person, and no app's user."""
     person = await people.get(session, team_id, user_id)
     return person is not None and not person.is_bot
+
+
+async def get_name(session: AsyncSession, team_id: str, user_id: str) -> str:
+    """What they are called; their id where we do not know them."""
+    person = await people.get(session, team_id, user_id)
+    return person.name if person else user_id
 
 
 async def get_timezone(session: AsyncSession, team_id: str, user_id: str) -> str:

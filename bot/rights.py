@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import NotInChannel, OnlyMembersMayJoin, OnlyOpenAccounts, QuestionIsGone
 from bot.people import is_admin, is_member
 from storage import channels, people
-from storage.experts import topics
+from storage.experts import invitations, topics
 from storage.questions import questions
 from storage.questions.questions import Held
 from storage.tables import Channel, Question, Topic
@@ -97,7 +97,10 @@ async def list_known_topics(session: AsyncSession, team_id: str, user_id: str) -
 async def list_own_topics(session: AsyncSession, team_id: str, user_id: str) -> Sequence[Topic]:
     """Those that this person can choose to be asked about: what they help with already, and, for
     a member, what they may know of."""
-    helped = await topics.list_helped(session, team_id, user_id)
+    helped = [
+        *await topics.list_helped(session, team_id, user_id),
+        *await invitations.list_topics_open_to(session, team_id, user_id),
+    ]
     if not await is_member(session, team_id, user_id):
         return helped
     known = await list_known_topics(session, team_id, user_id)

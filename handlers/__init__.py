@@ -14,7 +14,19 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, people, response_urls
-from handlers.community import askaround, channels, gaps, health, home, talk, trainings, undelivered
+from handlers.community import (
+    askaround,
+    channels,
+    gaps,
+    health,
+    home,
+    lists,
+    set_up,
+    settings,
+    talk,
+    trainings,
+    undelivered,
+)
 from handlers.experts import (
     availability,
     calendars,
@@ -23,12 +35,14 @@ from handlers.experts import (
     experts,
     hand_offs,
     hints,
+    invitations,
     newcomers,
     nudges,
     offer_notes,
     presence,
     proposals,
     stuck,
+    topic_window,
     topics,
 )
 from handlers.finding import faqs, find, reuse, reviews
@@ -92,14 +106,16 @@ FEATURES: tuple[Any, ...] = (
         forms,
     ),
     *(splitting, closing, elsewhere, me_too, wishes, nameless),
-    *(experts, topics, availability, calendars, presence, cards, claims, offer_notes, nudges),
-    proposals,
+    *(experts, topics, topic_window, availability, calendars, presence),
+    *(cards, claims, offer_notes, nudges, proposals, invitations),
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
     *(my_data, staying_out, erasing, retention, audit),
-    *(home, health, talk, gaps, trainings, undelivered, askaround),
+    *(home, set_up, settings, lists),
+    *(health, talk, gaps, trainings, undelivered, askaround),
 )
+Doctor = set_up.Doctor
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
 )
@@ -114,8 +130,10 @@ def build_app(
     clock: Callable[[], datetime],
     helpdesk_networks: Networks = (),
     vault: Vault | None = None,
+    doctor: Doctor | None = None,
 ) -> AsyncApp:
-    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test."""
+    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test.
+    `doctor`: what the installation finds out of itself, for admins who ask."""
 
     async def authorize() -> AuthorizeResult:
         # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
@@ -135,7 +153,7 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(Inject(sessions, clock, helpdesk_networks, vault))
+    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor))
     register_all(app)
     return app
 
@@ -150,8 +168,9 @@ class Inject(AsyncMiddleware):
         clock: Callable[[], datetime],
         helpdesk_networks: Networks,
         vault: Vault | None,
+        doctor: Doctor,
     ) -> None:
-        self.sessions, self.clock = sessions, clock
+        self.sessions, self.clock, self.doctor = sessions, clock, doctor
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
         self.started_at = clock()
 
@@ -166,12 +185,18 @@ class Inject(AsyncMiddleware):
         context["sessions"] = self.sessions
         context["clock"] = self.clock
         context["helpdesk_networks"] = self.helpdesk_networks
+        context["doctor"] = self.doctor
         context["started_at"] = self.started_at
         date(req.body, self.clock())
         context["vault"] = self.vault
         pressed = pressed_of(req.body, team_of(context), self.clock)
         context["pressed"] = await put_on(pressed, req.body, context)
         await next()
+
+
+async def without_doctor() -> list[tuple[bool, str]]:
+    """Nothing is known."""
+    return []
 
 
 def register_all(app: AsyncApp) -> None:

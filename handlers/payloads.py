@@ -137,8 +137,8 @@ def is_retried(request_headers: Mapping[str, Sequence[str]]) -> bool:
 
 
 def chosen(view: Payload, block_id: str) -> Any:
-    """What a person put into an input of a modal (each has the action_id "value")."""
-    state = view["state"]["values"].get(block_id, {}).get("value", {})
+    """What a person put into an input of a modal, which is the only one of its block."""
+    state: Payload = next(iter(view["state"]["values"].get(block_id, {}).values()), {})
     match state.get("type"):
         case "static_select" | "radio_buttons":
             return text_of((state.get("selected_option") or {}).get("value")) or None

@@ -21,3 +21,12 @@ async def reply(text: str, body: Payload, client: AsyncWebClient, respond: Any) 
         await client.views_push(trigger_id=body["trigger_id"], view=note_modal(text))
     else:
         await client.views_open(trigger_id=body["trigger_id"], view=note_modal(text))
+
+
+async def show_instead(client: AsyncWebClient, body: Payload, view: Payload) -> None:
+    """This view, in place of the window that was clicked in; a new one where that was none."""
+    shown = body.get("view") or {}
+    if shown.get("type") == "modal":
+        await client.views_update(view_id=shown["id"], view=view)
+    else:
+        await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -16,6 +16,7 @@ from bot.community.channels import (
 )
 from bot.community.health import has_uncounted, owe_counts
 from bot.experts.calendars import owe_stale_calendars
+from bot.experts.invitations import take_silence
 from bot.experts.learning import learn_due
 from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
@@ -46,6 +47,7 @@ SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 CALENDARS_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)
+INVITATIONS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
 # A tick that falls into a longer one is left out, which is as it should be and no warning.
@@ -92,6 +94,7 @@ class Ticks:
             (ask_due_reviews, REVIEWS_EVERY, None),
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (learn_due, LEARN_EVERY, None),
+            (take_silence, INVITATIONS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_expired, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),

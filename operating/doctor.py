@@ -100,6 +100,18 @@ async def examine(
             yield good("events", f"Slack's requests are taken at port {settings.port}.")
 
 
+async def examine_running(
+    slack: Slack, sessions: Sessions, clock: Callable[[], datetime]
+) -> list[tuple[bool, str]]:
+    """What a running bot can find out of itself, for its admins: whether each is good, and what
+    it says. Nothing is written."""
+    checks = [check async for check in examine_slack(slack, clock)]
+    async with sessions.read() as session:
+        condition = await read_condition(session)
+    checks += [*check_disk(sessions), *check_condition(condition, clock())]
+    return [(check.is_good, check.says) for check in checks]
+
+
 # The database
 
 

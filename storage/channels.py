@@ -341,6 +341,20 @@ async def list_readable(session: AsyncSession, team_id: str, user_id: str) -> fr
     return frozenset(ids.all())
 
 
+async def list_readable_among(
+    session: AsyncSession, team_id: str, channel_ids: Collection[str], user_id: str
+) -> set[str]:
+    """Those of these channels that this person can read."""
+    if not channel_ids:
+        return set()
+    ids = await session.scalars(
+        select(Channel.channel_id)
+        .where(Channel.team_id == team_id, Channel.channel_id.in_(channel_ids))
+        .where(readable_by(team_id, user_id))
+    )
+    return set(ids.all())
+
+
 def readable_by(
     team_id: str | BindParameter[str],
     user_id: str | ColumnElement[str] | InstrumentedAttribute[str],
@@ -391,3 +405,16 @@ async def is_asked_in(session: AsyncSession, *, team_id: str, channel_id: str) -
         Channel.team_id == team_id, Channel.channel_id == channel_id, Channel.is_help
     )
     return bool(await session.scalar(select(or_(asked, is_help))))
+
+
+async def note_first(
+    session: AsyncSession, team_id: str, channel_id: str, question_id: int, *, is_solved: bool
+) -> None:
+    """This question's card is the first of the channel, or the first solved one, unless there
+    was one."""
+    column = Channel.first_solved_id if is_solved else Channel.first_question_id
+    await session.execute(
+        update(Channel)
+        .where(Channel.team_id == team_id, Channel.channel_id == channel_id, column.is_(None))
+        .values({column: question_id})
+    )

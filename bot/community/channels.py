@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
-from bot.errors import FormNeedsName, NoSuchForm, NotInChannel
+from bot.errors import FormNeedsName, NoSuchForm
 from bot.experts.own_topics import get_own_topic, rename_own_topic
 from bot.kinds import READ_CHANNEL
 from bot.outbox import PLACE
@@ -27,6 +27,7 @@ from storage.tables import Question
 MEMBERS_STAY_FRESH = timedelta(hours=6)  # events keep them; this mends what was missed
 CHANNELS_READ_AT_ONCE = 20
 MAX_FORM_NAME = 80
+FORMS_AT_MOST = 20  # in one channel
 ERASED_AT_ONCE = 20  # questions in one transaction: short enough to keep nobody waiting
 
 
@@ -340,17 +341,6 @@ async def set_form(
     about = {"team_id": team_id, "channel_id": channel_id, "named": channel.name}
     how = {"before": "" if is_asking else name, "after": name if is_asking else ""}
     await audit.note(session, audit.FORM, **about, **how, by=user_id, now=now)
-
-
-async def get_channel_topic(
-    session: AsyncSession, *, team_id: str, channel_id: str, user_id: str
-) -> tuple[bool, int | None]:
-    """Whether the bot is in the channel, which this person can read; and its own topic."""
-    try:
-        channel = await get_joined(session, team_id, channel_id, user_id)
-    except NotInChannel:
-        return False, None
-    return True, channel.topic_id
 
 
 async def owe_stale_members(session: AsyncSession, *, now: datetime) -> None:

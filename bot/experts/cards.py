@@ -9,6 +9,7 @@ from bot.experts.lateness import is_late, is_unopened
 from bot.experts.offer_notes import owe_notes_about
 from bot.files import list_files
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
+from bot.outbox import owe_homes
 from bot.recognition.digests import WEEKLY_DIGEST
 from bot.rights import may_be_shown_in
 from bot.text import FileFacts
@@ -17,7 +18,7 @@ from storage.experts import offers, topics
 from storage.outbox import Kind
 from storage.questions import answers, questions, solutions
 from storage.recognition import digests
-from storage.tables import Question, Topic
+from storage.tables import Channel, Question, Topic
 
 VOUCHED_FOR = timedelta(days=1)  # then somebody's ✅ on their own reply counts
 OPEN, SOLVED = "eyes", "white_check_mark"  # the bot's reactions on the asker's message
@@ -107,6 +108,7 @@ class QuestionCard:
     is_solved_elsewhere: bool = False  # says its asker: no reply did it
     closed_why: str = ""  # see `bot/experts/closing`; empty while it is open
     is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
+    is_first_here: bool = False  # the first card, and the first ✅, of a channel explain themselves
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -222,6 +224,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
     if question is None or question.thread_ts is None:
         return None
     topic = await topics.get(session, team_id, question.topic_id) if question.topic_id else None
+    channel = await channels.get(session, team_id, question.channel_id)
     asked = await offers.list_of(session, question.id)
     last_answered_at = await questions.last_answered_at(session, question)
     return QuestionCard(
@@ -261,7 +264,14 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         and question.solved_at == question.solved_elsewhere_at,
         closed_why=question.closed_why or "",
         is_late=is_late(question),
+        is_first_here=channel is not None and is_first(question, channel),
     )
+
+
+def is_first(question: Question, channel: Channel) -> bool:
+    """Whether its card is the first of the channel, or the first that tells of a solution."""
+    known = channel.first_question_id if question.solved_at is None else channel.first_solved_id
+    return known in (None, question.id)
 
 
 async def is_told_weekly(session: AsyncSession, question: Question) -> bool:
@@ -386,6 +396,16 @@ async def note_card(
     session: AsyncSession, team_id: str, question_id: int, card_ts: str | None
 ) -> None:
     await questions.note_card(session, team_id, question_id, card_ts)
+
+
+async def note_shown(session: AsyncSession, card: QuestionCard, *, now: datetime) -> None:
+    """The card stands as it was drawn: what explained itself once in the channel does so no more,
+    and those whom it concerns see it in App Home."""
+    if card.is_first_here and not (card.reused or card.is_solved_elsewhere):
+        place = (session, card.team_id, card.channel_id, card.question_id)
+        await channels.note_first(*place, is_solved=bool(card.solutions))
+    concerned = {card.asker_id, *card.asked_ids, *([card.claimed_by] if card.claimed_by else [])}
+    await owe_homes(session, team_id=card.team_id, user_ids=concerned, now=now)
 
 
 async def note_marker(

@@ -1,7 +1,7 @@
 """Asking somebody whether they would be a topic's expert: who keeps solving its questions, solved
 some like one that found nobody, or was named by a colleague.
 
-They are asked once, and an admin can add them; until one of them says yes, they are called for
+They are asked once, and an admin can invite them besides; until they say yes, they are called for
 nothing. What is told of it is how many questions and of how many people, never which."""
 
 from collections.abc import Collection, Sequence
@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ProposalIsSettled
 from bot.experts.cards import owe_card
+from bot.experts.inviting import invite
 from bot.experts.knowing import list_solved_alike
 from bot.experts.offer_notes import offer
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, REST, plan
-from bot.experts.topics import add_expert, join_topic
+from bot.experts.topics import join_topic
 from bot.kinds import PROPOSAL_NOTE, TopicAndPerson
 from bot.people import check_is_admin, is_admin, is_known, is_member, owe_person
 from bot.rights import can_see, check_may_join, list_known_topics
@@ -35,14 +36,12 @@ MOST_ASKED = 2  # about one question
 
 @dataclass(frozen=True)
 class ProposalNote:
-    """What the person is asked, or told once an admin added them."""
+    """What the person is asked."""
 
     topic_id: int
     topic: str
     user_id: str
     solved: int
-    added_by: str | None
-    message_ts: str | None  # of the message, if it was posted
     channel_id: str = ""  # whose own the topic is
     alike: int = 0  # questions like the one below that they solved
     named_by: str | None = None  # who says to ask them about it
@@ -107,19 +106,16 @@ async def get_proposal_note(
     topic = await topics.get(session, team_id, topic_id)
     if proposal is None or topic is None or proposal.declined_at is not None:
         return None
-    added_by = proposal.accepted_by if proposal.accepted_by != user_id else None
     is_about_one = bool(proposal.alike or proposal.named_by)
     solved = 0 if is_about_one else await count_solved(session, proposal)
     is_due = is_about_one or solved >= SOLVED
-    if added_by is None and (not is_due or proposal.message_ts or proposal.accepted_at):
+    if not is_due or proposal.message_ts or proposal.accepted_at:
         return None
     return ProposalNote(
         topic_id=topic_id,
         topic=topic.name,
         user_id=user_id,
         solved=solved,
-        added_by=added_by,
-        message_ts=proposal.message_ts,
         channel_id=topic.made_for or "",
         alike=proposal.alike,
         named_by=proposal.named_by,
@@ -262,16 +258,15 @@ async def add_proposed(
     expert_id: str,
     now: datetime,
 ) -> None:
-    """An admin makes them an expert, and they are told."""
+    """An admin names them as an expert, and they are asked in that admin's name."""
     await check_is_admin(session, team_id, user_id)
     proposal, topic = await get_proposal(session, team_id, topic_id, expert_id)
     if proposal.accepted_at or proposal.declined_at:
         raise ProposalIsSettled()
     if not await count_solved(session, proposal):
         raise ProposalIsSettled()  # an expert by now, or no member any more
-    proposal.accepted_at, proposal.accepted_by = now, user_id
-    await add_expert(session, topic, expert_id, by=user_id, now=now)
-    await owe_note(session, proposal, now=now)
+    proposal.put_off_at = now
+    await invite(session, topic, expert_id, by=user_id, now=now)
 
 
 async def put_off(

@@ -20,6 +20,7 @@ from bot.errors import (
     UnknownTopic,
 )
 from bot.experts.hand_offs import follow_address
+from bot.experts.inviting import Invited, invite, list_invited, take_yes, withdraw
 from bot.experts.own_topics import get_own_topic
 from bot.experts.topic_audit import note_expert, note_secret, note_settings, settings_of
 from bot.experts.topic_changes import replace_own_topic
@@ -45,6 +46,7 @@ from storage.tables import Expert, Topic
 MAX_NAME = 60  # characters
 MAX_KEYWORDS = 50
 MAX_HINT = 300  # characters
+NOBODY_INVITED = Invited()
 
 
 class HasKeywords(Protocol):
@@ -77,6 +79,7 @@ class TopicView:
     hint: str = ""  # what its experts will ask
     hand_off_url: str | None = None
     away: int = 0  # of those named, where only who can be asked is
+    invited: Invited = NOBODY_INVITED  # for an admin
     new_secret: str | None = field(default=None, repr=False)  # told once, when it was made
 
 
@@ -269,16 +272,22 @@ async def get_or_add(
 async def set_experts(
     session: AsyncSession, topic: Topic, member_ids: Sequence[str], *, by: str, now: datetime
 ) -> None:
-    """Make exactly these the topic's experts; who stays keeps their place."""
+    """Make exactly these the topic's experts; who stays keeps their place, and somebody else than
+    who names them is asked first."""
     present = {expert.member_id for expert in await topics.list_experts(session, topic.id)}
     await check_are_people(session, topic.team_id, set(member_ids) - present)
     for member_id in sorted(present - set(member_ids)):
         await let_go(session, topic, member_id, by=by, now=now)
+    invited = await list_invited(session, topic.id)
+    await withdraw(session, topic, set(invited.waiting) - set(member_ids), now=now)
     for place, member_id in enumerate(dict.fromkeys(member_ids)):
         if member_id not in present:
             # Who is named first is asked first, so their times differ.
             at = now + timedelta(microseconds=place)
-            await add_expert(session, topic, member_id, by=by, now=at)
+            if topics.is_group(member_id) or member_id == by:
+                await add_expert(session, topic, member_id, by=by, now=at)
+            else:
+                await invite(session, topic, member_id, by=by, now=at)
 
 
 async def let_go(
@@ -334,9 +343,11 @@ async def join_topic(
 async def start_asking(session: AsyncSession, topic: Topic, user_id: str, *, now: datetime) -> bool:
     """Ask this person about the topic, by their own wish; False when they are its expert."""
     await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=None)
+    is_invited = await take_yes(session, topic, user_id, now=now)
     if user_id in await topics.list_expert_ids(session, topic.team_id, topic.id):
         return False
-    await check_may_join(session, topic.team_id, user_id)
+    if not is_invited:
+        await check_may_join(session, topic.team_id, user_id)
     return await add_expert(session, topic, user_id, by=user_id, now=now)
 
 
@@ -355,6 +366,33 @@ async def leave_topic(
     return topic.name, False
 
 
+async def join_by_id(
+    session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
+) -> bool:
+    """False when the person was an expert already."""
+    own = await list_own_topics(session, team_id, user_id)
+    topic = next((each for each in own if each.id == topic_id), None)
+    if topic is None:
+        await check_may_join(session, team_id, user_id)
+        raise TopicIsGone()
+    return await start_asking(session, topic, user_id, now=now)
+
+
+async def leave_by_id(
+    session: AsyncSession, *, team_id: str, topic_id: int, user_id: str, now: datetime
+) -> bool:
+    """Be asked about it no more; False when the person was no expert. Who helps by a user group
+    pauses it."""
+    helped = await topics.list_helped(session, team_id, user_id)
+    topic = next((each for each in helped if each.id == topic_id), None)
+    if topic is None:
+        return False
+    if not await let_go(session, topic, user_id, now=now):
+        await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
+        await questions.hasten_asked(session, team_id, user_id, now=now)
+    return True
+
+
 def with_name(known: Iterable[Topic], name: str) -> Topic | None:
     key = typed_key(name)
     return next((topic for topic in known if typed_key(topic.key) == key), None)
@@ -369,7 +407,9 @@ async def list_names(session: AsyncSession, *, team_id: str, user_id: str) -> li
 async def get_topic(session: AsyncSession, *, team_id: str, name: str) -> TopicView | None:
     """For an admin, who runs every topic."""
     topic = await topics.get_by_key(session, team_id, key_of(name))
-    return None if topic is None else await view(session, topic)
+    if topic is None:
+        return None
+    return replace(await view(session, topic), invited=await list_invited(session, topic.id))
 
 
 async def find_topic(

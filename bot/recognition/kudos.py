@@ -31,6 +31,8 @@ from storage.tables import Kudos
 THANKS_A_DAY, THANKS_A_WEEK_TO_ONE = 5, 2
 MAX_REASON = 500  # characters
 EVIDENCE_SHOWN = 5
+WEEK = timedelta(weeks=1)
+WEEKS_CHARTED, TIMES_CHARTED = 8, 500
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,19 @@ async def get_effect(
             for question, solved_at in shown
         ),
     )
+
+
+async def count_weeks(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> tuple[int, ...]:
+    """How often their help counted in each of the last weeks, the latest last."""
+    since = now - WEEKS_CHARTED * WEEK
+    counts = [0] * WEEKS_CHARTED
+    for given_at in await kudos.list_times(
+        session, team_id=team_id, receiver_id=user_id, since=since, limit=TIMES_CHARTED
+    ):
+        counts[min((given_at - since) // WEEK, WEEKS_CHARTED - 1)] += 1
+    return tuple(counts)
 
 
 async def get_page(

@@ -3,7 +3,7 @@
 from handlers.blocks.text import Block, button
 
 CLAIM, DRAFT_FAQ = "claim_question", "draft_faq"
-REFUSE, MUTE = "that_was_not_it", "mute_nudge"
+REFUSE, MUTE, UNDO = "that_was_not_it", "mute_nudge", "undo_change"
 
 
 def claim_button(question_id: int, *, style: str | None = None) -> Block:
@@ -21,3 +21,8 @@ def refuse_button(question_id: int) -> Block:
 def mute_button(label: str, kind: str) -> Block:
     """`kind`: of the reminders that they want no more of; see `bot/experts/nudges`."""
     return button(label, MUTE, kind)
+
+
+def undo_button(change_id: int) -> Block:
+    """Takes back what was set; see `bot/changes.py`."""
+    return button("Undo", UNDO, change_id)

@@ -3,26 +3,23 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.community.channels import (
-    get_channel_topic,
     get_hearing,
     set_form,
     set_help_channel,
     set_mode,
 )
 from bot.errors import UnknownCommand
-from bot.experts.topics import get_topic, list_names
-from bot.people import check_is_admin
 from bot.text import plain
 from bot.typed import nearest
 from bot.vault import Vault
 from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, switched
-from handlers.blocks.experts.topics import topic_modal
+from handlers.blocks.experts.topic_window import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
+from handlers.experts.topic_window import list_groups, read_form
 from handlers.experts.topics import change_topic
 from handlers.payloads import Payload
 from handlers.pressed import Pressed
@@ -121,27 +118,6 @@ async def change_or_open_topic(
 async def open_topic(
     pressed: Pressed, name: str, client: AsyncWebClient, sessions: Sessions
 ) -> None:
-    team_id, channel_id = pressed.team_id, pressed.channel_id
-    async with sessions.read() as session:
-        await check_is_admin(session, team_id, pressed.user_id)
-        topic = await get_topic(session, team_id=team_id, name=name) if name else None
-        others = await list_names(session, **pressed.who)
-        is_known, own = await get_channel_topic(session, **pressed.who, channel_id=channel_id)
-    modal = topic_modal(
-        topic=topic,
-        name=name,
-        groups=await list_groups(client),
-        channel_id=channel_id if is_known else None,
-        is_channel_topic=topic is not None and own == topic.topic_id,
-        others=others,
-    )
+    form = await read_form(pressed, sessions, name=name, channel_id=pressed.channel_id)
+    modal = topic_modal(form, await list_groups(client))
     await client.views_open(trigger_id=pressed.trigger_id, view=modal)
-
-
-async def list_groups(client: AsyncWebClient) -> list[tuple[str, str]]:
-    """The workspace's user groups; none where Slack will not say (free plans have none)."""
-    try:
-        response = await client.usergroups_list()
-    except SlackApiError:
-        return []
-    return [(group["id"], group["handle"]) for group in response["usergroups"]]

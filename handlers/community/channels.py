@@ -24,10 +24,11 @@ from bot.community.channels import (
     owe_members,
     rename_channel,
 )
+from bot.community.set_up import owe_set_up_card
 from bot.kinds import READ_CHANNEL
 from bot.outbox import Owed
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, team_of, time_of
+from handlers.payloads import Payload, id_of, team_of, time_of
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
 
@@ -110,6 +111,8 @@ async def on_member_joined(event: Payload, context: AsyncBoltContext, sessions: 
     async with sessions.begin() as session:
         if event["user"] == context.bot_user_id:
             await owe_members(session, **place, now=now)
+            if inviter := id_of(event.get("inviter")):
+                await owe_set_up_card(session, **place, user_id=inviter, now=now)
         else:
             await join_channel(session, **place, user_id=event["user"], now=now)
 

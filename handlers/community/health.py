@@ -103,10 +103,12 @@ async def on_export(
     await ack()
 
 
-async def open_view(client: AsyncWebClient, body: Payload, view: Block) -> None:
+async def open_view(client: AsyncWebClient, body: Payload, view: Block) -> str:
+    """Show it, above the window that was clicked in; its id."""
     is_on_modal = body.get("view", {}).get("type") == "modal"
     show = client.views_push if is_on_modal else client.views_open
-    await show(trigger_id=body["trigger_id"], view=view)
+    opened = await show(trigger_id=body["trigger_id"], view=view)
+    return str(opened["view"]["id"])
 
 
 async def on_monthly(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:

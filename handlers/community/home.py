@@ -1,25 +1,28 @@
 """The App Home tab."""
 
 from datetime import datetime
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.community.home import get_home
+from bot.community.home import get_home, note_opened
 from bot.errors import SlackDoesNotSay
 from bot.kinds import HOME
 from bot.outbox import Owed
-from handlers.blocks.community.home import home_note, home_view
+from handlers.blocks.community.home import SHOW_QUESTIONS, home_note, home_view, questions_modal
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.people import IS_UNREAD
+from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
     app.event("app_home_opened", matchers=[is_home_tab])(on_home_opened)
+    app.action(SHOW_QUESTIONS)(on_show_questions)
 
 
 async def is_home_tab(event: Payload) -> bool:
@@ -32,8 +35,22 @@ async def on_home_opened(
     if context[IS_UNREAD]:
         await client.views_publish(user_id=event["user"], view=home_note(str(SlackDoesNotSay())))
         return
-    view = await draw(sessions, team_of(context), event["user"], time_of(event["event_ts"]))
+    now = time_of(event["event_ts"])
+    view = await draw(sessions, team_of(context), event["user"], now)
     await client.views_publish(user_id=event["user"], view=view)
+    async with sessions.begin() as session:
+        await note_opened(session, team_id=team_of(context), user_id=event["user"], now=now)
+
+
+async def on_show_questions(
+    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
+) -> None:
+    """Those behind the fold."""
+    async with sessions.read() as session:
+        home = await get_home(session, **pressed.who, now=pressed.now)
+    view = questions_modal(pressed.value, home)
+    await client.views_open(trigger_id=pressed.trigger_id, view=view)
+    await ack()
 
 
 async def draw(sessions: Sessions, team_id: str, user_id: str, now: datetime) -> Block:

@@ -1,10 +1,12 @@
 """A question's card, and the bot's reaction on the asker's message."""
 
-from bot.experts.cards import get_card, get_marker, note_card, note_marker
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.experts.cards import get_card, get_marker, note_card, note_marker, note_shown
 from bot.kinds import QUESTION_CARD, QUESTION_MARKER
 from bot.outbox import Owed
 from bot.workspaces import get_url
-from handlers.blocks.experts.cards import question_card
+from handlers.blocks.experts.cards import explained, question_card
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload
 from handlers.slack import GONE, Refused, Slack
@@ -20,10 +22,10 @@ async def send_card(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note |
         return None
     if card.is_withdrawn:
         return await delete_card(owed, slack, card.channel_id, card.card_ts, card.thread_ts)
-    message = question_card(card, url)
+    message = explained(question_card(card, url), card)
     if card.card_ts is not None:
         await slack.call("chat.update", channel=card.channel_id, ts=card.card_ts, **message)
-        return None
+        return lambda session: note_shown(session, card, now=slack.clock())
     card_ts = await slack.post(
         key=owed.key,
         is_uncertain=owed.is_uncertain,
@@ -31,7 +33,12 @@ async def send_card(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note |
         thread_ts=card.thread_ts,
         **message,
     )
-    return lambda session: note_card(session, owed.team_id, card.question_id, card_ts)
+
+    async def note(session: AsyncSession) -> None:
+        await note_card(session, owed.team_id, card.question_id, card_ts)
+        await note_shown(session, card, now=slack.clock())
+
+    return note
 
 
 async def delete_card(

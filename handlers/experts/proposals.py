@@ -58,7 +58,7 @@ async def on_decline(ack: Any, respond: Any, pressed: Pressed, sessions: Session
 
 
 async def on_decided(ack: Any, pressed: Pressed, action: Payload, sessions: Sessions) -> None:
-    """An admin adds the person, or puts it off."""
+    """An admin asks the person to be an expert, or puts it off."""
     decide = add_proposed if action["action_id"] == ADD else put_off
     async with sessions.begin() as session:
         await decide(session, **proposal_of(pressed), expert_id=id_of(pressed.parts[1]) or "")
@@ -69,18 +69,14 @@ async def on_decided(ack: Any, pressed: Pressed, action: Payload, sessions: Sess
 async def send_proposal_note(
     owed: Owed[TopicAndPerson], slack: Slack, sessions: Sessions
 ) -> Note | None:
-    """Ask the person; or tell them that an admin added them, in a new message, because an edit
-    tells nobody. The old one goes."""
     topic_id, user_id = owed.subject
     async with sessions.read() as session:
         asked = await get_proposal_note(session, owed.team_id, topic_id, user_id)
     if asked is None:
         return None
-    channel_id, message_ts = await slack.post_privately(
+    _, message_ts = await slack.post_privately(
         key=owed.key, is_uncertain=owed.is_uncertain, user_id=user_id, **proposal_note(asked)
     )
-    if asked.message_ts not in (None, message_ts):
-        await slack.touch("chat.delete", channel=channel_id, ts=asked.message_ts)
 
     async def note(session: AsyncSession) -> None:
         await note_posted(

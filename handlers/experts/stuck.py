@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.experts.stuck import call_stuck
+from bot.outbox import owe_home
 from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.stuck import asked_on
 from handlers.pressed import Pressed
@@ -19,5 +20,8 @@ def register(app: AsyncApp) -> None:
 async def on_stuck(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         is_anew = await call_stuck(session, **pressed.question)
-    await respond(**BESIDE, text=asked_on(is_anew))
+        if pressed.in_home:
+            await owe_home(session, **pressed.who, now=pressed.now)
+    if not pressed.in_home:
+        await respond(**BESIDE, text=asked_on(is_anew))
     await ack()

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import CLOSE_OFFER, OPEN_OFFER, UNANSWERED_NOTE
-from bot.outbox import Owed
+from bot.outbox import Owed, owe_home
 from bot.questions.closing import (
     Offer,
     check_may_say,
@@ -61,7 +61,10 @@ async def on_close(
 ) -> None:
     async with sessions.begin() as session:
         await close_it(session, **pressed.question)
-    await respond(**where(body), **closed(pressed.number))
+        if pressed.in_home:
+            await owe_home(session, **pressed.who, now=pressed.now)
+    if not pressed.in_home:
+        await respond(**where(body), **closed(pressed.number))
     await ack()
 
 

@@ -98,11 +98,14 @@ class Community:
                 {
                     "name": {"value": topic["name"]},
                     "keywords": {"value": ", ".join(topic["keywords"])},
-                    "people": {"value": [self.people[each].id for each in topic["experts"]]},
                     "sponsor": {"value": self._id_of(topic.get("sponsor"))},
                     "own": {"value": ["own"] if own else []},
                 }
             )
+            for name in topic["experts"]:
+                await self._as(self.people[name]).command(
+                    "/experts", f"join {topic['name']}", self.home
+                )
         await self._quiet()
 
     # What happened

@@ -52,6 +52,18 @@ async def get_by_message(
     )
 
 
+async def count_each(session: AsyncSession, question_ids: Sequence[int]) -> dict[int, int]:
+    """How many replies each of these questions has; without those that have none."""
+    rows = await session.execute(
+        select(Answer.question_id, func.count().label("number"))
+        .join(Question, Question.id == Answer.question_id)
+        .where(Answer.question_id.in_(question_ids))
+        .where(*counts_for(Question.id, Question.asker_id))
+        .group_by(Answer.question_id)
+    )
+    return {row.question_id: row.number for row in rows}
+
+
 def counts_for(
     question_id: SQLColumnExpression[int] | int, asker_id: SQLColumnExpression[str] | str
 ) -> tuple[ColumnElement[bool], ...]:

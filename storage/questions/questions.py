@@ -389,7 +389,8 @@ async def list_open_for_expert(
         await session.scalars(
             waiting_questions(team_id)
             .join(Offer, Offer.question_id == Question.id)
-            .where(Offer.user_id == user_id, Offer.passed_at.is_(None), Offer.ended_at.is_(None))
+            .where(Offer.team_id == team_id, Offer.user_id == user_id)
+            .where(Offer.passed_at.is_(None), Offer.ended_at.is_(None))
             .where((Question.claimed_by.is_(None)) | (Question.claimed_by == user_id))
             .order_by(is_later_one(), Question.asked_at.desc())
             .limit(limit)

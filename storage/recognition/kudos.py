@@ -230,3 +230,18 @@ async def count_thanks_since(
     if receiver_id is not None:
         statement = statement.where(Kudos.receiver_id == receiver_id)
     return (await session.scalar(statement)) or 0
+
+
+async def list_times(
+    session: AsyncSession, *, team_id: str, receiver_id: str, since: datetime, limit: int
+) -> Sequence[datetime]:
+    """When this person's help counted since then, the latest first."""
+    return (
+        await session.scalars(
+            select(Kudos.given_at)
+            .where(Kudos.team_id == team_id, Kudos.receiver_id == receiver_id)
+            .where(Kudos.given_at > since, standing())
+            .order_by(Kudos.given_at.desc())
+            .limit(limit)
+        )
+    ).all()

@@ -29,6 +29,7 @@ from storage.tables.people import (
     Choice,
     Expert,
     GroupMember,
+    Invitation,
     MutedNudge,
     Pause,
     Person,
@@ -73,6 +74,7 @@ from storage.tables.questions import (
     Suggestion,
     UnsureMessage,
 )
+from storage.tables.settings import Change, HomeView
 
 __all__ = [
     "IS_CALLED_STALE",
@@ -86,6 +88,7 @@ __all__ = [
     "Base",
     "Calendar",
     "CatchUp",
+    "Change",
     "Channel",
     "ChannelMember",
     "ChannelMove",
@@ -104,7 +107,9 @@ __all__ = [
     "GroupMember",
     "HealthReading",
     "HealthWeek",
+    "HomeView",
     "Id",
+    "Invitation",
     "Kudos",
     "ManagerNote",
     "Mark",

@@ -29,6 +29,7 @@ class Workspace(Base):
     heard_until: Mapped[datetime | None]  # up to then nothing was missed, or it is being read
     people_read_at: Mapped[datetime | None]  # when all whom we know were last read anew
     marks: Mapped[list[str]] = mapped_column(default=list)  # emoji that mark a solution beside ✅
+    silence_is_yes_at: Mapped[datetime | None]  # since then who says no to no invitation is in
 
 
 class Channel(Base):
@@ -48,6 +49,11 @@ class Channel(Base):
     closed_at: Mapped[datetime | None]  # when it was made private; see learn_members
     looked_at: Mapped[datetime | None]  # when Slack last told what it is
     deleted_at: Mapped[datetime | None]  # nobody reads it; its words are being erased
+    announced_at: Mapped[datetime | None]  # its members were told what happens when they ask
+    # The questions whose cards explain themselves; 0 where that is known.
+    first_question_id: Mapped[int | None] = mapped_column(Id)
+    first_solved_id: Mapped[int | None] = mapped_column(Id)
+    __table_args__ = (Index("ix_channels_topic", "team_id", "topic_id"),)
 
 
 class ChannelMember(Base):
@@ -181,6 +187,26 @@ class Proposal(Base):
     alike: Mapped[int] = mapped_column(default=0)  # questions like that one that they solved
     named_by: Mapped[str | None] = mapped_column(SlackId)
     __table_args__ = (Index("ix_proposals_team", "team_id"),)
+
+
+class Invitation(Base):
+    """That an admin named somebody as a topic's expert, and what they said; or that they have that
+    role by a user group, which they are told once."""
+
+    __tablename__ = "invitations"
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    usergroup_id: Mapped[str | None] = mapped_column(SlackId)  # by which they are in
+    invited_by: Mapped[str] = mapped_column(SlackId)
+    invited_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # by an admin; gone once its message is
+    message_ts: Mapped[str | None] = mapped_column(Ts)  # of the message to them
+    __table_args__ = (Index("ix_invitations_user", "team_id", "user_id"),)
 
 
 class Availability(Base):

@@ -68,7 +68,7 @@ class Question(Base):
     __table_args__ = (
         UniqueConstraint("team_id", "channel_id", "thread_ts"),
         Index("ix_questions_asked", "team_id", "channel_id", "asked_at"),
-        Index("ix_questions_asker", "team_id", "asker_id"),
+        Index("ix_questions_asker", "team_id", "asker_id", "id"),
         Index("ix_questions_solved", "team_id", "solved_at"),
         Index("ix_questions_review", "review_at"),
         Index("ix_questions_merged", "merged_into_id"),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.experts.cards import QuestionCard, get_card
-from bot.experts.topics import TopicView, save_topic
+from bot.experts.topics import TopicView, add_expert, check_are_people, save_topic
 from bot.finding.find import Results, find_solved
 from bot.people import Profile, learn_person
 from bot.questions.messages import hear
@@ -18,7 +18,7 @@ from bot.questions.solutions import accept_solution, withdraw_solution
 from bot.text import Message
 from storage import channels, outbox
 from storage.questions import questions as question_rows
-from storage.tables import Base, Question
+from storage.tables import Base, Question, Topic
 from tests.conftest import NOW
 from tests.databases import Scene
 
@@ -102,7 +102,22 @@ async def add_topic(
         "is_channel_topic": False,
         "now": NOW,
     }
-    return await save_topic(session, name=name, member_ids=experts, **{**settings, **changes})
+    settings |= changes
+    await check_are_people(session, settings["team_id"], set(experts))
+    if settings["topic_id"] is None:
+        made = await save_topic(session, name=name, member_ids=(), **settings)
+        await add_experts(session, made.topic_id, experts)
+        return replace(made, member_ids=tuple(experts))
+    await add_experts(session, settings["topic_id"], experts)
+    return await save_topic(session, name=name, member_ids=experts, **settings)
+
+
+async def add_experts(session: AsyncSession, topic_id: int, experts: Any) -> None:
+    """These said yes before."""
+    topic = await session.get_one(Topic, topic_id)
+    for place, member_id in enumerate(experts):
+        added_at = NOW + timedelta(microseconds=place)
+        await add_expert(session, topic, member_id, by=ADA, now=added_at)
 
 
 async def ask(session: AsyncSession, text: str = ASKED, **changes: Any) -> int:

@@ -46,10 +46,12 @@ class Community:
             {
                 "name": {"value": "Customs"},
                 "keywords": {"value": "tariff, T1"},
-                "people": {"value": [self.ken.id]},
                 "own": {"value": ["own"]},
             }
         )
+        # Where nobody else looks at what the bot says to it.
+        aside = self.slack.add_channel("aside", members=[self.ken])
+        await self.as_(self.ken).command("/experts", "join Customs", aside)
 
     async def ask(self, user: User, text: str) -> str:
         """Ask in the channel and wait for the card; the question's ts."""

@@ -100,3 +100,53 @@ async def test_home_is_redrawn_after_a_click_in_it(ready: Community):
     await ken.click(ken.home, "claim_question")
 
     await ready.slack.until(lambda: "you are on it" in str(ken.home))
+
+
+async def test_home_is_redrawn_when_others_change_what_is_in_it(ready: Community):
+    slack, bob, ken = ready.slack, ready.as_(ready.bob), ready.as_(ready.ken)
+    assert "Waiting for you" not in await home_of(ready, ready.ken)
+    await home_of(ready, ready.bob)
+
+    ts = await ready.ask(ready.bob, QUESTION)
+
+    await slack.until(lambda: "Waiting for you" in str(ken.home))
+    await slack.until(lambda: "Your open questions" in str(bob.home))
+    assert "If nobody takes it" in str(bob.home)
+    await ken.click(ready.card(ts)["ts"], "claim_question", channel=ready.channel)
+    await slack.until(lambda: f"<@{ready.ken.id}> is on it." in str(bob.home))
+    assert not [
+        call
+        for call in slack.calls_to("views.publish")
+        if call.args["user_id"] == ready.ana.id  # who never looked at hers
+    ]
+
+
+async def test_a_question_is_closed_from_home(ready: Community):
+    bob = ready.as_(ready.bob)
+    ts = await ready.ask(ready.bob, QUESTION)
+    await home_of(ready, ready.bob)
+
+    await bob.click(bob.home, "close_question")
+
+    await ready.slack.until(lambda: "Your open questions" not in str(bob.home))
+    await ready.card_saying(ts, "needs no answer any more")
+
+
+async def test_the_first_card_and_the_first_solution_explain_themselves_and_no_other(
+    ready: Community,
+):
+    first, second = "This is the first question here", "is all it takes"
+    asked = await ready.ask(ready.bob, QUESTION)
+    assert first in str(ready.card(asked)["blocks"])
+    again = await ready.ask(ready.ana, "Where is the list of all the seals that we have?")
+    assert first not in str(ready.card(again)["blocks"])
+
+    for ts, asker in ((asked, ready.bob), (again, ready.ana)):
+        reply = await ready.as_(ready.ken).post(ready.channel, "Press Amend.", thread_ts=ts)
+        await ready.slack.delivered()
+        await ready.as_(asker).react(ready.channel, reply, "white_check_mark")
+        await ready.card_saying(ts, "Solved")
+
+    assert second in str(ready.card(asked)["blocks"])
+    assert first not in str(ready.card(asked)["blocks"])
+    assert second not in str(ready.card(again)["blocks"])

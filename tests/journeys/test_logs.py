@@ -89,7 +89,12 @@ async def test_nobodys_words_and_no_secret_are_in_the_log(
 async def set_address(ready: Community, address: str) -> str:
     maria = ready.as_(ready.maria)
     await maria.command("/askaround", "topic customs", ready.channel)
-    await maria.submit({"hand_off_url": {"value": address}, "waits": {"value": "5, 10, 15"}})
+    await maria.choose(maria.view, "choose_pace", "own")
+    times = {"next_few": "5", "everybody": "10", "hand_off_after": "15"}
+    await maria.submit(
+        {"hand_off_url": {"value": address}}
+        | {name: {"value": minutes} for name, minutes in times.items()}
+    )
     secret = re.search(r"whsec_[A-Za-z0-9+/=]+", str(maria.view))
     assert secret is not None
     await maria.close_view()

@@ -30,7 +30,8 @@ async def test_who_is_asked_later_gets_a_message_and_takes_it_there(ready: Commu
 async def test_who_passes_names_somebody_else_who_helps_on_another_topic(ready: Community):
     maria = ready.as_(ready.maria)
     await maria.command("/askaround", "topic Seals", ready.channel)
-    await maria.submit({"name": {"value": "Seals"}, "people": {"value": [ready.ana.id]}})
+    await maria.submit({"name": {"value": "Seals"}})
+    await ready.as_(ready.ana).command("/experts", "join Seals", ready.channel)
     ts = await ready.ask(ready.bob, QUESTION)
     card = await ready.card_saying(ts, ready.ken.id)
     ken = ready.as_(ready.ken)
@@ -52,7 +53,12 @@ async def test_what_nobody_takes_goes_to_the_helpdesk_and_its_message_follows(re
     await ready.slack.until(lambda: ready.slack.calls_to("conversations.members"))
     await ready.slack.delivered()
     await maria.command("/askaround", "topic customs", ready.channel)
-    await maria.submit({"waits": {"value": "5, 10, 15"}, "hand_off": {"value": desk.id}})
+    await maria.choose(maria.view, "choose_pace", "own")
+    times = {"next_few": "5", "everybody": "10", "hand_off_after": "15"}
+    await maria.submit(
+        {"hand_off": {"value": desk.id}}
+        | {name: {"value": minutes} for name, minutes in times.items()}
+    )
     ts = await ready.ask(ready.bob, QUESTION)
     await ready.slack.delivered()
     assert "it goes to <#" in str(await ready.card_saying(ts, "can you help"))

@@ -132,7 +132,8 @@ async def test_a_topic_is_renamed_merged_and_deleted_and_its_experts_hear_of_it_
     said = await maria.command(ASKAROUND, "topic rename customs to Customs and duty", ready.channel)
     assert said["text"] == "Done. *Customs* is called *Customs and duty* from now on."
     await maria.command(ASKAROUND, "topic Seals", ready.channel)
-    await maria.submit({"name": {"value": "Seals"}, "people": {"value": [ready.ana.id]}})
+    await maria.submit({"name": {"value": "Seals"}})
+    await ready.as_(ready.ana).command("/experts", "join Seals", ready.channel)
 
     said = await maria.command(ASKAROUND, "topic merge customs and duty into seals", ready.channel)
     assert said["text"].startswith("Done. *Customs and duty* is a part of *Seals* now")

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.experts.claims import claim
-from bot.experts.topics import save_topic
+from bot.experts.topics import add_expert, save_topic
 from bot.people import Profile, learn_person
 from bot.questions.capture import withdraw
 from bot.questions.merging import merge
@@ -39,6 +39,7 @@ from storage.experts import topics
 from storage.questions import answers, questions
 from storage.tables import (
     DigestRun,
+    Invitation,
     Kudos,
     ManagerNote,
     Proposal,
@@ -255,7 +256,7 @@ async def add_topic(
         topic_id=None,
         name=name,
         keywords=keywords,
-        member_ids=experts,
+        member_ids=[],
         sponsor_id=EXPERT if channel_id else None,
         channel_id=channel_id,
         is_channel_topic=channel_id is not None,
@@ -263,6 +264,9 @@ async def add_topic(
     )
     topic = await topics.get_by_key(session, TEAM, name.casefold())
     assert topic is not None
+    for place, user_id in enumerate(experts):
+        added_at = NOW + timedelta(microseconds=place)
+        await add_expert(session, topic, user_id, by=ADMIN, now=added_at)
     return topic.id
 
 
@@ -380,6 +384,9 @@ async def settle_recognition(session: AsyncSession, ids: Ids) -> None:
         Proposal(team_id=TEAM, topic_id=ids.topic, user_id=user_id, proposed_at=NOW)
         for user_id in (MEMBER, EXTERNAL, OUTSIDER, GUEST_OUTSIDE)
     ]
+    invitation = Invitation(
+        team_id=TEAM, topic_id=ids.topic, user_id=MEMBER, invited_by=ADMIN, invited_at=NOW
+    )
     run = DigestRun(
         team_id=TEAM,
         kind=SPONSOR,
@@ -388,7 +395,7 @@ async def settle_recognition(session: AsyncSession, ids: Ids) -> None:
         since=NOW - timedelta(days=7),
         until=NOW + timedelta(days=7),
     )
-    session.add_all([*facts, sent, draft, *proposals, run])
+    session.add_all([*facts, sent, draft, *proposals, invitation, run])
     await switch_leaderboard(session, team_id=TEAM, user_id=ADMIN, is_on=True, now=NOW)
     await settle_sponsors(session, team_id=TEAM, now=NOW)
     await session.flush()

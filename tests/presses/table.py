@@ -171,6 +171,10 @@ def person(user_id: object) -> Body:
     return {"type": "users_select", "selected_user": user_id}
 
 
+def conversation(channel_id: str) -> Body:
+    return {"type": "conversations_select", "selected_conversation": channel_id}
+
+
 def command(name: str, text: str = "", *, channel_id: str = SECRET) -> Callable[[Ids], Body]:
     return lambda ids: {
         "command": name,
@@ -218,6 +222,10 @@ def filled(ids: Ids, given: Any) -> Any:
     return named(ids, given) if isinstance(given, str) else given
 
 
+def setting_of(setting: str, subject: str = "") -> Body:
+    return {"setting": setting, "subject": subject, "seen": ""}
+
+
 def each_of(people: Iterable[str], expected: Expected) -> dict[str, Expected]:
     return dict.fromkeys(people, expected)
 
@@ -226,6 +234,7 @@ def each_of(people: Iterable[str], expected: Expected) -> dict[str, Expected]:
 
 GONE, REPLY_GONE = errors.QuestionIsGone(), errors.ReplyIsGone()
 ADMINS_ONLY, NO_TOPIC = errors.OnlyAdmins(), errors.UnknownTopic(TOPIC)
+INVITATION_SETTLED = errors.InvitationIsSettled()
 MEMBERS_ONLY, SETTLED = errors.OnlyMembersMayJoin(), errors.ProposalIsSettled()
 NOT_IN_CHANNEL, NO_ANSWER = errors.NotInChannel(), errors.NotAnAnswer()
 NO_NOTE, NO_SPONSOR = errors.NoteIsGone(), errors.NotASponsor()
@@ -259,7 +268,7 @@ TOPIC_INPUTS = {
     "sponsor": person(EXPERT),
     "own": {"type": "checkboxes", "selected_options": [{"value": "own"}]},
 }
-TOPIC_METADATA = {"topic_id": "#topic", "channel_id": SECRET}
+TOPIC_METADATA = {"topic_id": "#topic", "channel_id": SECRET, "seen": ""}
 
 CARDS = [
     Row(
@@ -857,6 +866,27 @@ EXPERTS = [
         by={MEMBER: DOES, EXTERNAL: DOES},
     ),
     Row(
+        "action accept_invitation",
+        "the board room's topic",
+        click("accept_invitation", "topic"),
+        INVITATION_SETTLED,
+        by={MEMBER: DOES},
+    ),
+    Row(
+        "action refuse_invitation",
+        "the board room's topic",
+        click("refuse_invitation", "topic"),
+        INVITATION_SETTLED,
+        by={MEMBER: DOES},
+    ),
+    Row(
+        "action choose_when",
+        "the board room's topic",
+        click("choose_when", "topic"),
+        SHOWS,
+        may_name=(LEFT,),
+    ),
+    Row(
         "action add_proposed",
         "the member",
         at_home("add_proposed", f"topic:{MEMBER}"),
@@ -883,6 +913,7 @@ EXPERTS = [
         submit("topic", TOPIC_METADATA, **TOPIC_INPUTS),
         ADMINS_ONLY,
         by={**each_of(ADMINS, DOES), FOREIGN: errors.TopicIsGone()},
+        may_name=(ADMIN_OUTSIDE,),
     ),
     Row(
         "view topic",
@@ -1327,6 +1358,216 @@ COMMUNITY = [
 ]
 
 FOREIGN_SHOWN = {FOREIGN: SHOWS}  # what they change is of another workspace
+FOR_ADMINS = {**each_of(ADMINS, SHOWS), FOREIGN: SHOWS}
+IN_LIST = json.dumps({"which": "topics", "number": 0, "query": ""})
+IN_JOIN = json.dumps({"which": "join", "number": 0, "query": ""})
+
+
+def in_window(action_id: str, metadata: str, value: object = "1") -> Callable[[Ids], Body]:
+    """A button of a window that is closed by now, as of App Home."""
+
+    def body(ids: Ids) -> Body:
+        clicked = at_home(action_id, value)(ids)
+        view = {"id": "V1", "type": "home", "private_metadata": named(ids, metadata)}
+        return {**clicked, "view": {**view, "state": {"values": {}}}}
+
+    return body
+
+
+def topic_window(action_id: str) -> Callable[[Ids], Body]:
+    def body(ids: Ids) -> Body:
+        about = {"topic_id": ids.topic, "channel_id": SECRET}
+        return in_window(action_id, json.dumps({**about, "seen": ""}))(ids)
+
+    return body
+
+
+SETTINGS = [
+    Row("action open_settings", "", at_home("open_settings"), ADMINS_ONLY, by=FOR_ADMINS),
+    Row(
+        "action sponsors_digests",
+        "",
+        at_home("sponsors_digests"),
+        ADMINS_ONLY,
+        by=FOR_ADMINS,
+        may_name=(ADMIN_OUTSIDE,),
+    ),
+    *(
+        Row(
+            "action change_setting",
+            what,
+            at_home("change_setting", what),
+            ADMINS_ONLY,
+            by=FOR_ADMINS,
+        )
+        for what in ("digest", "marks", "leaderboard", "consent")
+    ),
+    Row(
+        "action change_setting",
+        "the board room",
+        at_home("change_setting", f"channel:{SECRET}"),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row("action change_setting", "what they get", at_home("change_setting", "notes"), SHOWS),
+    Row(
+        "view setting",
+        "the leaderboard",
+        submit("setting", setting_of("leaderboard"), is_on=one("off")),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+    ),
+    Row(
+        "view setting",
+        "the board room",
+        submit(
+            "setting",
+            setting_of("channel", SECRET),
+            is_help=one("off"),
+            mode=one("asking"),
+            forms="",
+        ),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "view setting",
+        "what they get",
+        submit(
+            "setting", setting_of("notes"), digests=one("off"), named=one("on"), reminders=many()
+        ),
+        DOES,
+        by={FOREIGN: SHOWS},
+    ),
+    Row(
+        "action undo_change",
+        "that never was",
+        at_home("undo_change", "7"),
+        errors.CannotBeUndone(),
+    ),
+    *(
+        Row(
+            f"action {action}",
+            "",
+            at_home(action),
+            ADMINS_ONLY,
+            by=FOR_ADMINS,
+            may_name=(ADMIN_OUTSIDE,),
+        )
+        for action in ("open_topics", "open_channels")
+    ),
+    Row("action open_join", "", at_home("open_join"), SHOWS, may_name=(LEFT,)),
+    Row("action show_questions", "", at_home("show_questions", "waiting"), SHOWS),
+    *(
+        Row(
+            f"action {action}",
+            "topics",
+            in_window(action, IN_LIST),
+            ADMINS_ONLY,
+            by=FOR_ADMINS,
+            may_name=(ADMIN_OUTSIDE,),
+        )
+        for action in ("page_back", "page_on")
+    ),
+    Row(
+        "view search_list",
+        "topics",
+        submit("search_list", IN_LIST, query="e"),
+        ADMINS_ONLY,
+        by=FOR_ADMINS,
+        may_name=(ADMIN_OUTSIDE,),
+    ),
+    Row(
+        "action change_topic",
+        "the board room's",
+        at_home("change_topic", "topic"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, SHOWS), FOREIGN: errors.TopicIsGone()},
+        may_name=(ADMIN_OUTSIDE,),
+    ),
+    *(
+        Row(
+            f"action {action}",
+            "the board room's",
+            topic_window(action),
+            ADMINS_ONLY,
+            by={**each_of(ADMINS, SHOWS), FOREIGN: errors.TopicIsGone()},
+            may_name=(ADMIN_OUTSIDE,),
+        )
+        for action in ("unfold_topic", "choose_pace")
+    ),
+    Row(
+        "action join_topic",
+        "the board room's",
+        in_window("join_topic", IN_JOIN, "topic"),
+        SHOWS,
+        errors.TopicIsGone(),
+        {
+            **each_of((ASKER, MEMBER, ADMIN), DOES),
+            **each_of((EXTERNAL, GUEST_OUTSIDE), MEMBERS_ONLY),
+            LEFT: SHOWS,
+        },
+        may_name=(LEFT,),
+    ),
+    Row(
+        "action leave_topic",
+        "the board room's",
+        in_window("leave_topic", IN_JOIN, "topic"),
+        SHOWS,
+        by=each_of((EXPERT, GUEST, LEFT), DOES),
+        may_name=(LEFT,),
+    ),
+    Row("action new_topic", "", at_home("new_topic"), ADMINS_ONLY, by=FOR_ADMINS),
+    Row(
+        "action add_experts",
+        "the board room's topic",
+        at_home("add_experts", "topic"),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, SHOWS), FOREIGN: errors.TopicIsGone()},
+        may_name=(ADMIN_OUTSIDE,),
+    ),
+    Row("action check_installation", "", at_home("check_installation"), ADMINS_ONLY, by=FOR_ADMINS),
+    Row("action try_out", "", at_home("try_out"), ADMINS_ONLY, by=FOR_ADMINS),
+    Row(
+        "action unfold_set_up",
+        "the board room",
+        at_home("unfold_set_up", SECRET),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row("action choose_channel", "", at_home("choose_channel"), ADMINS_ONLY, by=FOR_ADMINS),
+    Row(
+        "action make_help_channel",
+        "the board room",
+        click("make_help_channel", SECRET),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "view chosen_channel",
+        "the board room",
+        submit(
+            "chosen_channel",
+            channel={"type": "conversations_select", "selected_conversation": SECRET},
+        ),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: errors.InviteMeFirst(), FOREIGN: SHOWS},
+    ),
+    Row(
+        "view set_up_channel",
+        "the board room",
+        submit("set_up_channel", SECRET, name="Eagle", people=people()),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "view announce",
+        "the board room",
+        submit("announce", SECRET),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+]
 MY_DATA = [
     Row("command /askaround", "me", command("/askaround", "me"), SHOWS),
     *(Row(f"action {each}", "", at_home(each), SHOWS) for each in ("my_data", "erase_me")),
@@ -1432,6 +1673,7 @@ MY_DATA = [
 ]
 
 TABLE: tuple[Row, ...] = (
+    *SETTINGS,
     *CARDS,
     *MARKS,
     *ENDS,

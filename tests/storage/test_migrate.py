@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import select, text
 
 from storage.database import Sessions, UnusableDatabaseUrl, database_address, open_sessions
+from storage.experts import invitations, topics
 from storage.migrate import SchemaTooNew, migrate
 from storage.recognition.kudos import standing
-from storage.tables import DigestRun, DigestSchedule, Kudos, Question
+from storage.tables import Channel, DigestRun, DigestSchedule, Kudos, Question
 from tests.conftest import NOW
 from tests.databases import Databases
 from tests.storage.conftest import add_reader, add_solved, find
@@ -136,3 +137,34 @@ def test_an_address_gets_the_driver_that_we_use(url: str, driver: str):
 def test_an_address_that_is_none_is_refused_without_showing_it(url: str):
     with pytest.raises(UnusableDatabaseUrl, match="DATABASE_URL is not"):
         database_address(url)
+
+
+BEFORE_INVITATIONS = (
+    "INSERT INTO topics (id, team_id, name, key, keywords, created_by, created_at) VALUES"
+    " (1, 'T1', 'Customs', 'customs', '[]', 'U_ADA', '2026-01-01 00:00:00')",
+    "INSERT INTO experts (topic_id, member_id, added_by, added_at) VALUES"
+    " (1, 'U_BEN', 'U_ADA', '2026-01-01 00:00:00'), (1, 'S_DAY', 'U_ADA', '2026-01-01 00:00:00'),"
+    " (1, 'S_NIGHT', 'U_ADA', '2026-01-02 00:00:00')",
+    "INSERT INTO group_members (team_id, usergroup_id, user_id) VALUES"
+    " ('T1', 'S_DAY', 'U_EVA'), ('T1', 'S_NIGHT', 'U_EVA'), ('T2', 'S_DAY', 'U_PIA')",
+    "INSERT INTO channels (team_id, channel_id, name, is_private, is_shared, is_help) VALUES"
+    " ('T1', 'C_HELP', 'help', false, false, true), ('T1', 'C_TALK', 'talk', false, false, false)",
+)
+
+
+async def test_who_is_an_expert_stays_one_and_is_told_nothing(blank_database_url: str):
+    await migrate(blank_database_url, "0025")
+    async with aclosing(open_sessions(blank_database_url)) as sessions:
+        async with sessions.begin() as session:
+            for statement in BEFORE_INVITATIONS:
+                await session.execute(text(statement))
+
+        await migrate(blank_database_url)
+
+        async with sessions.begin() as session:
+            assert sorted(await topics.list_expert_ids(session, "T1", 1)) == ["U_BEN", "U_EVA"]
+            for usergroup_id in ("S_DAY", "S_NIGHT"):
+                group = {"team_id": "T1", "usergroup_id": usergroup_id}
+                assert await invitations.add_members(session, **group, now=NOW) == []
+            channels = await session.scalars(select(Channel).order_by(Channel.channel_id))
+            assert [each.first_question_id for each in channels] == [0, None]

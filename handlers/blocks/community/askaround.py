@@ -14,7 +14,10 @@ HEARD = {
 LEARNED = (
     "I have learned that nearly everything here is a question, so I take what I am unsure of too."
 )
-HOW_TO_CHANGE = "Change it with `/askaround channel everything`, `questions` or `called`."
+HOW_TO_CHANGE = (
+    "Change it with `/askaround channel everything`, `questions` or `called`, or in App Home under "
+    "*Settings*, *Channels*."
+)
 
 HELP = """*Askaround* brings questions to the people who know, and keeps what solved them.
 • Ask in a help channel, or with `/ask` from anywhere.
@@ -38,7 +41,8 @@ For admins:
 • `/askaround kudos @person`: why their help counts
 • `/askaround marks :done:`: emoji of your own that mark a solution, beside :white_check_mark:
 • `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most
-• `/askaround health`: how your community does (sponsors see their topics)"""
+• `/askaround health`: how your community does (sponsors see their topics)
+All of this has a window in App Home, under *Settings*."""
 
 
 def switched(channel: str, is_help: bool) -> str:

@@ -307,3 +307,22 @@ def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
         address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
         blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
     return message(text, blocks)
+
+
+FIRST_CARD = (
+    "This is the first question here that I bring to somebody: this message shows how it stands, "
+    "and I write no other."
+)
+FIRST_SOLVED = (
+    "That :white_check_mark: is all it takes: whoever asks this again sees the answer first."
+)
+
+
+def explained(drawn: Block, card: QuestionCard) -> Block:
+    """The first card of a channel, and the first solved one, say what they are."""
+    if not card.is_first_here or card.merged or card.closed_why:
+        return drawn
+    line = FIRST_SOLVED if card.solutions else FIRST_CARD
+    if card.reused or card.is_solved_elsewhere:
+        return drawn
+    return {**drawn, "blocks": [*drawn["blocks"], context(line)]}

@@ -23,8 +23,6 @@ ADD, PUT_OFF = "add_proposed", "put_off_proposed"
 
 
 def proposal_note(note: ProposalNote) -> Block:
-    if note.added_by:
-        return added_note(note)
     text, yes = why(note), "Yes, ask me" if note.question else "Join"
     quoted = [quote(note.question, most=MOST_QUOTED)] if note.question else []
     return message(
@@ -55,15 +53,6 @@ def why(note: ProposalNote) -> str:
     return f"You solved {solved} {about} lately. Shall I ask you first when there are more?"
 
 
-def added_note(note: ProposalNote) -> Block:
-    text = (
-        f"{mention(note.added_by or '')} made you an expert on *{escape(note.topic)}*, because "
-        "you keep solving questions about it. They will reach you from now on."
-    )
-    how = f"`/experts leave {escape(note.topic)}` ends that, `/experts away` pauses it."
-    return message(text, [section(text), context(how)])
-
-
 def proposed_blocks(proposed: Sequence[Proposed]) -> list[Block]:
     """In an admin's Home: who could help on a topic."""
     if not proposed:
@@ -74,7 +63,7 @@ def proposed_blocks(proposed: Sequence[Proposed]) -> list[Block]:
         blocks += [
             section(proposed_line(each)),
             actions(
-                button("Add as expert", ADD, value),
+                button("Ask them to help", ADD, value),
                 button("Not now", PUT_OFF, value),
             ),
         ]

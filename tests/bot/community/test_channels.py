@@ -10,7 +10,6 @@ from bot.community.channels import (
     close_channel,
     erase_deleted_channels,
     forget_channel,
-    get_channel_topic,
     join_channel,
     learn_all_channels,
     learn_channel,
@@ -23,6 +22,7 @@ from bot.community.channels import (
     set_help_channel,
 )
 from bot.errors import NotInChannel, OnlyAdmins
+from bot.experts.topic_window import get_form
 from bot.questions.ask import list_help_channels
 from bot.recognition.kudos import get_effect
 from storage import channels
@@ -86,7 +86,7 @@ async def test_a_help_channel_needs_the_bot_in_it(session: AsyncSession, help_ch
         with pytest.raises(NotInChannel):
             await switch(session, True, channel_id=channel_id)
     place = {"team_id": TEAM, "channel_id": HELP}
-    assert await get_channel_topic(session, **place, user_id=ADA) == (False, None)
+    assert (await get_form(session, **place, user_id=ADA)).channel_id is None
 
 
 async def test_a_channel_that_the_bot_comes_back_to_is_a_help_channel_again(

@@ -109,7 +109,7 @@ async def test_who_solved_three_questions_of_two_askers_is_asked(
     await solve(session, 2)
 
     assert BEN_IS_ASKED in await owed(session)
-    assert await note_of(session) == ProposalNote(topic_id, "Customs", BEN, 3, None, None)
+    assert await note_of(session) == ProposalNote(topic_id, "Customs", BEN, 3)
     assert await list_proposed(session, team_id=TEAM, viewer_id=ADA) == (
         Proposed(topic_id, "Customs", BEN, 3, 2),
     )
@@ -269,7 +269,7 @@ async def test_only_who_was_asked_can_answer(
     assert await experts(session) == ()
 
 
-async def test_an_admin_makes_them_an_expert_and_they_are_told(session: AsyncSession, help_channel):
+async def test_an_admin_asks_them_to_be_an_expert(session: AsyncSession, help_channel):
     await customs(session)
     await solve_three(session)
     await note_posted(session, team_id=TEAM, topic_id=CUSTOMS, user_id=BEN, message_ts=ts())
@@ -277,12 +277,11 @@ async def test_an_admin_makes_them_an_expert_and_they_are_told(session: AsyncSes
 
     await add_proposed(session, **answered(ADA), expert_id=BEN)
 
-    assert await experts(session) == (BEN,)
-    note = await note_of(session)
-    assert note is not None and (note.added_by, note.message_ts) == (ADA, ts())
+    assert ("invitation", f"{CUSTOMS}:{BEN}") in await owed(session)
+    assert await experts(session) == ()
     assert await shown(session) == []
-    with pytest.raises(ProposalIsSettled):
-        await add_proposed(session, **answered(ADA), expert_id=BEN)
+    await accept(session, **answered())
+    assert await experts(session) == (BEN,)
 
 
 @pytest.mark.parametrize("change", [add_proposed, put_off])

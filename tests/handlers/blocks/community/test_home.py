@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.community.home import Home, OpenQuestion
+from bot.community.home import Home, OpenQuestion, ToReview
+from bot.community.set_up import SetUp
 from bot.experts.proposals import Proposed
 from handlers.blocks.community.home import home_view
 from tests.handlers.blocks.conftest import AT, ORDINARY, URL, choices, effect, sponsors
@@ -25,6 +26,10 @@ def home(text: str = "", topics: int = 0, **changes) -> Home:
         "effect": effect(text, 3),
         "choices": choices(text, topics),
         "proposed": (Proposed(7, text[:60], "U2", 3, 2),) * 5,
+        "is_admin": True,
+        "set_up": SetUp(),
+        "weeks": (0, 1, 2, 3, 0, 0, 1, 4),
+        "reviews": (ToReview(text, "C1", "1.0", True),) * 5,
     }
     return Home(**{**values, **changes})
 

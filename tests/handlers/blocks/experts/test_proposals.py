@@ -7,14 +7,11 @@ from handlers.blocks.text import Block
 from tests.handlers.blocks.community.test_home import home
 
 
-def proposed(text: str, added_by: str | None = None) -> Block:
-    return proposal_note(ProposalNote(7, text[:60], "U2", 3, added_by, None))
+def proposed(text: str) -> Block:
+    return proposal_note(ProposalNote(7, text[:60], "U2", 3))
 
 
-MESSAGES = {
-    "proposal": lambda text: proposed(text),
-    "added by an admin": lambda text: proposed(text, "U9"),
-}
+MESSAGES = {"proposal": proposed}
 
 
 def test_a_proposal_tells_how_much_and_never_what():

@@ -1,7 +1,6 @@
 """The topics, and the modal in which one is set up."""
 
-from bot.experts.topics import TopicView, Waits
-from handlers.blocks.experts.topics import secret_modal, topic_list, topic_modal
+from handlers.blocks.experts.topics import secret_modal, topic_list
 from tests.handlers.blocks.conftest import topics
 
 MESSAGES = {
@@ -9,24 +8,4 @@ MESSAGES = {
     "no topics": lambda _: topic_list([]),
 }
 
-VIEWS = [
-    lambda text: topic_modal(
-        topic=TopicView(
-            1,
-            "Customs",
-            ("a", "b"),
-            ("U1", "S1"),
-            "U2",
-            Waits(20, 120, 480),
-            "C9",
-            text[:300],
-            f"https://desk.example/{'x' * 479}",
-        ),
-        name="",
-        groups=[(f"S{each}", text[:80]) for each in range(150)],
-        channel_id="C1",
-        is_channel_topic=True,
-    ),
-    lambda _: secret_modal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
-    lambda _: topic_modal(topic=None, name="", groups=[], channel_id=None, is_channel_topic=False),
-]
+VIEWS = [lambda _: secret_modal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
