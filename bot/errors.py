@@ -255,6 +255,32 @@ class UnknownTopic(UserError):
         super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
 
 
+class NoOtherTopic(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no other topic that everybody here may know of. An admin can create one: "
+            "`/askaround topic customs`"
+        )
+
+
+class TopicCannotBeUsed(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "A question here cannot be about that topic any more. Please choose another.",
+            field="topic",
+        )
+
+
+class OnlyAskerOrExpertMayMove(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can change the topic.")
+
+
+class NotPostedForYou(UserError):
+    def __init__(self) -> None:
+        super().__init__("You wrote that message yourself: edit or delete it in Slack, as usual.")
+
+
 class NoTopicNamed(UserError):
     def __init__(self, verb: str) -> None:
         super().__init__(

@@ -46,12 +46,15 @@ from handlers.questions import (
     me_too,
     merging,
     messages,
+    moving,
     parting,
+    posted,
     reading,
     solutions,
     splitting,
     suggestions,
     unsure,
+    untaken,
 )
 from handlers.recognition import (
     channel_digest,
@@ -61,6 +64,7 @@ from handlers.recognition import (
     personal,
     sponsors,
     thanking,
+    worked,
 )
 from storage.database import Sessions
 
@@ -82,16 +86,18 @@ FEATURES: tuple[Any, ...] = (
         marking,
         suggestions,
         merging,
+        moving,
         parting,
+        posted,
         unsure,
         forms,
     ),
-    *(splitting, closing, elsewhere, me_too),
+    *(splitting, closing, elsewhere, me_too, untaken),
     *(experts, topics, availability, calendars, presence, cards, claims, offer_notes, nudges),
     proposals,
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
-    *(kudos, channel_digest, personal, managers, exports, thanking, sponsors),
+    *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(home, health, talk, gaps, trainings, undelivered, askaround),
 )
 KINDS: dict[str, Deliver[str]] = dict(

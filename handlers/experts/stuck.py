@@ -8,7 +8,7 @@ from bot.experts.stuck import call_stuck
 from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.stuck import asked_on
 from handlers.pressed import Pressed
-from handlers.replying import BESIDE
+from handlers.replying import BESIDE, in_thread
 from storage.database import Sessions
 
 
@@ -19,5 +19,5 @@ def register(app: AsyncApp) -> None:
 async def on_stuck(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         is_anew = await call_stuck(session, **pressed.question)
-    await respond(**BESIDE, text=asked_on(is_anew))
+    await respond(**BESIDE, **in_thread(pressed.thread_ts), text=asked_on(is_anew))
     await ack()

@@ -60,6 +60,7 @@ from storage.tables.questions import (
     SponsorThanks,
     Suggestion,
     UnsureMessage,
+    WorkedNote,
 )
 
 __all__ = [
@@ -118,5 +119,6 @@ __all__ = [
     "Ts",
     "UnsureMessage",
     "Weight",
+    "WorkedNote",
     "Workspace",
 ]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
-from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE
+from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE, UNTAKEN
 from bot.experts.webhooks import MAX_ADDRESS
 from bot.holidays import name_of
 from bot.hours import NAMES, Hours
 from bot.recognition.digests import AGAIN
+from bot.recognition.worked import WORKED
 from handlers.blocks.text import (
     Block,
     actions,
@@ -45,6 +46,8 @@ REMINDERS = {
     NEWCOMER: "First questions without a reply, on topics that I run",
     ME_TOO: "What solved a question that I have too",
     JUDGED: "Somebody else says what solved my question",
+    UNTAKEN: "Where my question went, when nobody took it",
+    WORKED: "That an answer of mine worked",
     AGAIN: "Questions that still wait, each week",
 }
 
