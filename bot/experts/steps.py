@@ -388,9 +388,15 @@ async def hand_off(
 
 async def owe_untaken_note(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Its asker hears where it went, once its helpdesk may have it."""
-    about = {"team_id": question.team_id, "lane": question.asker_id}
-    due_at = now + HELPDESK_HEARS_WITHIN
-    await outbox.owe(session, UNTAKEN_NOTE, question.id, **about, now=now, due_at=due_at)
+    await outbox.owe(
+        session,
+        UNTAKEN_NOTE,
+        question.id,
+        team_id=question.team_id,
+        lane=question.asker_id,
+        now=now,
+        due_at=now + HELPDESK_HEARS_WITHIN,
+    )
 
 
 async def has_due_steps(session: AsyncSession, *, now: datetime) -> bool:

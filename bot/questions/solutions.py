@@ -107,8 +107,14 @@ async def accept_solution(
 async def owe_reply_marker(
     session: AsyncSession, question: Question, answer_id: int, *, now: datetime
 ) -> None:
-    where = {"team_id": question.team_id, "lane": question.channel_id}
-    await outbox.owe(session, REPLY_MARKER, answer_id, **where, now=now)
+    await outbox.owe(
+        session,
+        REPLY_MARKER,
+        answer_id,
+        team_id=question.team_id,
+        lane=question.channel_id,
+        now=now,
+    )
 
 
 async def get_reply_marker(

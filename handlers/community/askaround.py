@@ -18,7 +18,8 @@ from bot.experts.topics import get_topic, list_names
 from bot.people import check_is_admin
 from bot.text import plain
 from bot.typed import nearest
-from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, switched
+from handlers.blocks.community.askaround import MODE_WORDS, hearing_told, switched
+from handlers.blocks.community.help import help_message
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
@@ -69,7 +70,7 @@ async def on_askaround(
         case word, _ if word not in VERBS and (meant := nearest(word, VERBS)):
             raise UnknownCommand(f"/askaround {pressed.typed}", meant=f"/askaround {meant}")
         case _:
-            reply = sentence(HELP)
+            reply = help_message()
     await ack(**({"response_type": "ephemeral"} | reply if reply else {}))
     for message in more:
         await respond(response_type="ephemeral", **message)
@@ -93,7 +94,7 @@ async def change_channel(rest: str, pressed: Pressed, sessions: Sessions) -> Blo
             case []:
                 pass
             case _:
-                return sentence(HELP)
+                return help_message()
         return hearing_told(await get_hearing(session, **here))
 
 

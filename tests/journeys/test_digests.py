@@ -169,8 +169,8 @@ async def test_an_admin_sees_why_help_counts_and_nobody_else_does(told: Communit
     shown = await told.as_(told.maria).command("/askaround", words, told.channel)
     refused = await told.as_(told.bob).command("/askaround", words, told.channel)
 
-    assert "2 facts, of which 2 stand" in shown["text"]
-    assert f"solved a question, says <@{told.bob.id}>, <https://" in str(shown["blocks"])
+    assert "The 2 newest entries of what counts for" in shown["text"]
+    assert f"<@{told.bob.id}> said that <https://" in str(shown["blocks"])
     assert refused["text"] == "Only workspace admins can change that."
 
 

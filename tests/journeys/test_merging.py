@@ -136,7 +136,7 @@ async def test_two_questions_in_a_thread_become_two_threads_with_credit_kept(rea
     assert ANOTHER in found and f"?thread_ts={first}" in found
     await ready.as_(ready.ana).shortcut("ask_about_message", ready.channel, another)
     await ready.slack.until(
-        lambda: "a question of its own already" in str(seen(ready, ready.ana, first))
+        lambda: "already a question of its own" in str(seen(ready, ready.ana, first))
     )
 
 

@@ -468,9 +468,9 @@ def sentence_of(given: dict[str, Any], said: list[Any], told: list[Any]) -> str 
     """What it says where it is one sentence, as refusals are."""
     if errors := given.get("errors"):
         return str(next(iter(errors.values())))
-    view = given.get("view")
-    if view and "callback_id" not in view and len(view["blocks"]) == 1:
-        return str(view["blocks"][0]["text"]["text"])
+    for view in [each["view"] for each in [given, *said] if each.get("view")]:
+        if "callback_id" not in view and len(view["blocks"]) == 1:
+            return str(view["blocks"][0]["text"]["text"])
     for message in [given, *told, *said]:
         if message.get("text") and not message.get("blocks"):
             return str(message["text"])

@@ -972,6 +972,7 @@ FINDING = [
         SHOWS,
     ),
     Row("action open_search", "", at_home("open_search"), SHOWS),
+    Row("action all_commands", "", click("all_commands"), SHOWS),
     Row("view search", "its words", submit("search", words="safe key"), SHOWS),
     Row(
         "action find_more",

@@ -66,7 +66,7 @@ def about(choices: Choices) -> str:
     named = [f"*{escape(name)}*" for name in choices.asked_about[:TOPICS_NAMED]]
     more = len(choices.asked_about) - len(named)
     if not named:
-        return "You help on no topic yet."
+        return "You do not help on a topic yet."
     topics = listed([*named, *([count(more, "other topic")] if more else [])])
     return f"You help on {topics}."
 
@@ -102,7 +102,7 @@ def availability_modal(choices: Choices) -> Block:
             "back_on",
             "Away until",
             datepicker(choices),
-            hint="You are asked nothing until that day begins. Leave it empty while you are here.",
+            hint="Nobody asks you anything until that day begins. Empty while you are here.",
         ),
         field(
             "country",
@@ -222,9 +222,9 @@ BACK = "Welcome back. Questions can reach you again."
 def gone(until: datetime | None) -> str:
     """`until`: None for as long as they like."""
     if until is None:
-        return "You are asked nothing until you say `/experts back`."
+        return "You will not be asked anything until you say `/experts back`."
     day = date(until, "{date_long}")
-    return f"You are asked nothing until {day}. `/experts back` ends it sooner."
+    return f"You will not be asked anything until {day}. `/experts back` ends it sooner."
 
 
 def asked_in(hours: Hours | None) -> str:

@@ -64,7 +64,7 @@ def referred(user_id: str) -> str:
 def asked_first(user_id: str) -> str:
     """They help on no topic yet."""
     who = mention(user_id)
-    return f"Thank you. I ask {who} first whether they would help. Meanwhile I go on asking others."
+    return f"Thank you. I am asking {who} first whether they would help, and others meanwhile."
 
 
 def paused(topic: str | None) -> str:

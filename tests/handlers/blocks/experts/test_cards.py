@@ -154,7 +154,7 @@ def test_a_notification_begins_with_the_question_and_calls_no_asker(shown: Quest
         (next_is(steps.GIVE_UP, stage=steps.REST), "If no answer comes, I close it <!date^"),
         (
             next_is(steps.GIVE_UP, stage=steps.REST, asked=(), has_experts=False),
-            "I could ask nobody. Anybody can reply here. The weekly digest brings it up again.",
+            "I could not ask anyone. Anybody can reply here. The weekly digest brings it up again.",
         ),
         (
             next_is(steps.OPENS, asked=(), has_experts=False),
