@@ -69,10 +69,10 @@ async def note_helped(
                 history=history,
                 now=now,
             )
+            await owe_worked_note(session, team_id=team_id, user_id=answer.author_id, now=now)
     authors = list(dict.fromkeys(answer.author_id for answer in credited))
     for author_id in authors:
         await plan_personal_digest(session, team_id=team_id, user_id=author_id, now=now)
-        await owe_worked_note(session, team_id=team_id, user_id=author_id, now=now)
     return authors
 
 
