@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.experts.webhooks import Networks
 from handlers import errors, people, response_urls
-from handlers.community import askaround, channels, gaps, health, help, home, talk, trainings, undelivered
+from handlers.community import askaround, channels, gaps, health, home, talk, trainings, undelivered
 from handlers.experts import (
     availability,
     calendars,
@@ -98,7 +98,7 @@ FEATURES: tuple[Any, ...] = (
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
-    *(home, health, talk, gaps, trainings, undelivered, askaround, help),
+    *(home, health, talk, gaps, trainings, undelivered, askaround),
 )
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())

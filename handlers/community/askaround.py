@@ -18,8 +18,14 @@ from bot.experts.topics import get_topic, list_names
 from bot.people import check_is_admin
 from bot.text import plain
 from bot.typed import nearest
-from handlers.blocks.community.askaround import MODE_WORDS, hearing_told, switched
-from handlers.blocks.community.help import help_message
+from handlers.blocks.community.askaround import (
+    ALL_COMMANDS,
+    MODE_WORDS,
+    commands_modal,
+    hearing_told,
+    help_message,
+    switched,
+)
 from handlers.blocks.experts.topics import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
@@ -37,6 +43,12 @@ VERBS = ("channel", "topic", "digest", "leaderboard", "health", "kudos", "help")
 
 def register(app: AsyncApp) -> None:
     app.command("/askaround")(on_askaround)
+    app.action(ALL_COMMANDS)(on_all_commands)
+
+
+async def on_all_commands(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
+    await client.views_open(trigger_id=pressed.trigger_id, view=commands_modal())
+    await ack()
 
 
 async def on_askaround(
