@@ -29,7 +29,7 @@ class NoLongerKnown(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "I do not know this any more, so nothing was changed. `/askaround` shows what I can do."
+            "I no longer know this, so nothing was changed. `/askaround` shows what I can do."
         )
 
 
@@ -40,7 +40,7 @@ class QuestionIsGone(UserError):
 
 class OnlyOpenAccounts(UserError):
     def __init__(self) -> None:
-        super().__init__("I listen only to people whose account here is open.")
+        super().__init__("I only listen to people with an active account here.")
 
 
 class OpenItAgain(UserError):
@@ -73,7 +73,9 @@ class OnlyAskerOrExpertMayAccept(UserError):
 
 class OnlyAskerMayMark(UserError):
     def __init__(self) -> None:
-        super().__init__("Only who asked can say that here. You can put ✅ on the reply itself.")
+        super().__init__(
+            "Only the person who asked can say that here. You can put ✅ on the reply."
+        )
 
 
 class OnlyAskerMaySay(UserError):
@@ -95,12 +97,14 @@ class OnlyAskerOrExpertMayWithdraw(UserError):
 
 class AlreadyClaimed(UserError):
     def __init__(self, user_id: str) -> None:
-        super().__init__(f"{named(user_id)} is on it already. You can still reply in the thread.")
+        super().__init__(f"{named(user_id)} is already on it. You can still reply in the thread.")
 
 
 class AskersCannotClaim(UserError):
     def __init__(self) -> None:
-        super().__init__("You asked this one. If you found the answer yourself, reply and ✅ it.")
+        super().__init__(
+            "You asked this one. If you found the answer yourself, reply with it and put ✅ on it."
+        )
 
 
 class HelpedYourself(UserError):
@@ -118,22 +122,26 @@ class NotAllCanRead(UserError):
 
 class AlreadyOutdated(UserError):
     def __init__(self) -> None:
-        super().__init__("That answer is marked as outdated already. Ask, and get a new one.")
+        super().__init__("That answer is already marked as outdated. Ask, and get a new one.")
 
 
 class OnlyWhoKnowsMayConfirm(UserError):
     def __init__(self) -> None:
-        super().__init__("Only who answered, or an expert, can say whether it is still true.")
+        super().__init__(
+            "Only the person who answered, or an expert, can say whether it is still true."
+        )
 
 
 class AlreadySolved(UserError):
     def __init__(self) -> None:
-        super().__init__("That question is solved already.")
+        super().__init__("That question is already solved.")
 
 
 class AlreadyClosed(UserError):
     def __init__(self) -> None:
-        super().__init__("That question is closed. Whoever asked it can open it again on its card.")
+        super().__init__(
+            "That question is closed. Whoever asked it can open it again from its card."
+        )
 
 
 class NothingWasSaid(UserError):
@@ -229,19 +237,19 @@ class NothingToAsk(UserError):
 
 class MessageIsGone(UserError):
     def __init__(self) -> None:
-        super().__init__("I know nothing of that message any more. Write it again, and I will ask.")
+        super().__init__("I no longer have that message. Write it again, and I will ask.")
 
 
 class NoWordsToAsk(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "I find no words in that message to ask around about. Write your question, and I will."
+            "There are no words in that message to ask about. Write your question, and I will."
         )
 
 
 class AlreadyAQuestion(UserError):
     def __init__(self) -> None:
-        super().__init__("There is a question in this thread already.")
+        super().__init__("This thread already has a question.")
 
 
 class ChannelCannotBeUsed(UserError):
@@ -269,6 +277,32 @@ class UnknownTopic(UserError):
         super().__init__("There is no topic “{written}”. `/experts` lists them.", written=name)
 
 
+class NoOtherTopic(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no other topic that everybody here may know of. An admin can create one: "
+            "`/askaround topic customs`"
+        )
+
+
+class TopicCannotBeUsed(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "A question here cannot be about that topic any more. Please choose another.",
+            field="topic",
+        )
+
+
+class OnlyAskerOrExpertMayMove(UserError):
+    def __init__(self, asker_id: str) -> None:
+        super().__init__(f"Only <@{asker_id}>, who asked, or an expert can change the topic.")
+
+
+class NotPostedForYou(UserError):
+    def __init__(self) -> None:
+        super().__init__("You wrote that message yourself: edit or delete it in Slack, as usual.")
+
+
 class NoTopicNamed(UserError):
     def __init__(self, verb: str) -> None:
         super().__init__(
@@ -290,7 +324,7 @@ class TopicIsGone(UserError):
 
 class SameTopic(UserError):
     def __init__(self) -> None:
-        super().__init__("That is the same topic twice. Into which other one shall it go?")
+        super().__init__("That is the same topic twice. Which other one should it go into?")
 
 
 class OwnTopicStays(UserError):
@@ -313,7 +347,7 @@ class OnlyMembersMayJoin(UserError):
 class OnlyPeopleCanBeExperts(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "Experts are people whose account is open, or user groups. Please choose others.",
+            "Experts are people with an active account, or user groups. Please choose others.",
             field="people",
         )
 
@@ -354,7 +388,7 @@ class TopicNeedsName(UserError):
 
 class TopicExists(UserError):
     def __init__(self, name: str) -> None:
-        super().__init__("There is a topic “{written}” already.", field="name", written=name)
+        super().__init__("There is already a topic “{written}”.", field="name", written=name)
 
 
 class TooManyKeywords(UserError):
@@ -372,13 +406,13 @@ class NotWaits(UserError):
 
 class ProposalIsSettled(UserError):
     def __init__(self) -> None:
-        super().__init__("That is settled already. Home shows how things stand.")
+        super().__init__("That is already settled. Home shows how things stand.")
 
 
 class NotAnAddress(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "That is no address I can call. For example: https://helpdesk.example.com/askaround",
+            "I cannot call that address. For example: https://helpdesk.example.com/askaround",
             field="hand_off_url",
         )
 
@@ -436,13 +470,13 @@ class CannotThankYourself(UserError):
 
 class CannotThankBots(UserError):
     def __init__(self) -> None:
-        super().__init__("Only people can be thanked: no app, and nobody whose account is closed.")
+        super().__init__("Only people with an active account can be thanked, and no apps.")
 
 
 class GroupIsUnknown(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "I know the members only of user groups that help on a topic. "
+            "I only know the members of user groups that help on a topic. "
             "Name the people, and I will thank each of them."
         )
 
@@ -468,23 +502,23 @@ class EnoughThanksForToday(UserError):
 class EnoughThanksForThem(UserError):
     def __init__(self) -> None:  # whom is not said: they may not want to be named
         super().__init__(
-            "You thanked them twice this week, and they know. On Monday you can again."
+            "You have thanked them twice this week, and they know. You can again on Monday."
         )
 
 
 class NotASponsor(UserError):
     def __init__(self) -> None:
-        super().__init__("You sponsor no topic now, so no digest comes to you.")
+        super().__init__("You do not sponsor a topic at the moment, so no digest comes to you.")
 
 
 class NothingToThankFor(UserError):
     def __init__(self) -> None:
-        super().__init__("That help was taken back, or is not about a topic of yours any more.")
+        super().__init__("That help was taken back, or is no longer about one of your topics.")
 
 
 class AlreadyThanked(UserError):
     def __init__(self) -> None:
-        super().__init__("You have thanked them for this week already.")
+        super().__init__("You have already thanked them for this week.")
 
 
 class FaqNeedsWords(UserError):
@@ -494,7 +528,7 @@ class FaqNeedsWords(UserError):
 
 class FaqExists(UserError):
     def __init__(self) -> None:
-        super().__init__("There is an FAQ entry on that question already.")
+        super().__init__("That question already has an FAQ entry.")
 
 
 class CannotTellYourself(UserError):
@@ -514,19 +548,19 @@ class CannotTellThem(UserError):
 class NothingToTell(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "There is nothing to tell of that time yet. Choose a longer one.", field="period"
+            "There is nothing to tell for that time yet. Choose a longer one.", field="period"
         )
 
 
 class NothingWritten(UserError):
     def __init__(self) -> None:
-        super().__init__("Say it in a few words of yours.", field="text")
+        super().__init__("Say it in a few words of your own.", field="text")
 
 
 class ToldEnoughToday(UserError):
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"They heard from you {most} times since yesterday. Let them read that first."
+            f"They have heard from you {most} times since yesterday. Let them read that first."
         )
 
 
@@ -538,7 +572,7 @@ class NoteIsGone(UserError):
 class NotAPeriod(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "I cannot read “{written}” as a time that has begun. "
+            "I cannot read “{written}” as a time in the past. "
             "For example: `/kudos export 2026`, or `/kudos export since 2026-01-01`",
             written=written,
         )
@@ -547,7 +581,7 @@ class NotAPeriod(UserError):
 class NothingToExport(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "There is nothing to tell of that time. For another: `/kudos export since 2026-01-01`"
+            "There is nothing to tell for that time. For another: `/kudos export since 2026-01-01`"
         )
 
 
@@ -589,7 +623,7 @@ class NoDigestHere(UserError):
 class NotATimezone(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "I know no time zone “{written}”. For example: `Europe/Rome`",
+            "I do not know the time zone “{written}”. For example: `Europe/Rome`",
             field="timezone",
             written=written,
         )
@@ -607,7 +641,7 @@ class NotHours(UserError):
 class NotEmoji(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "“{written}” is no emoji. Name them like this: :done: :100:",
+            "“{written}” is not an emoji. Name them like this: :done: :100:",
             field="marks",
             written=written,
         )
@@ -635,7 +669,7 @@ class NotWorkingTime(UserError):
 class NotADay(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "I cannot read “{written}” as a day to come. "
+            "I cannot read “{written}” as a day in the future. "
             "For example: `/experts away until friday`, `until 2026-12-24` or `for 3 days`",
             written=written,
         )
@@ -644,7 +678,7 @@ class NotADay(UserError):
 class NotACountry(UserError):
     def __init__(self, written: str) -> None:
         super().__init__(
-            "I know no country “{written}” and its holidays. For example: "
+            "I do not know the holidays of “{written}”. For example: "
             "`/experts holidays Italy`, `/experts holidays DE-BY`, `usual` or `none`",
             field="country",
             written=written,
@@ -654,7 +688,7 @@ class NotACountry(UserError):
 class NotACalendar(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "That is no address that I can read a calendar at. Copy the one in iCal format from "
+            "I cannot read a calendar at that address. Copy the one in iCal format from "
             "your calendar's settings: it starts with https:// or webcal://",
             field="calendar",
         )
@@ -713,7 +747,7 @@ class NothingIsTheSame(UserError):
 class AlreadyMerged(UserError):
     def __init__(self) -> None:
         super().__init__(
-            "That is marked as the same as another question already. "
+            "That is already marked as the same as another question. "
             "Press “Not the same” there first."
         )
 
@@ -749,7 +783,7 @@ class NothingToPart(UserError):
 
 class AlreadySplit(UserError):
     def __init__(self) -> None:
-        super().__init__("That reply is a question of its own already.")
+        super().__init__("That reply is already a question of its own.")
 
 
 class ReplyIsGone(UserError):

@@ -168,6 +168,11 @@ def named(user_id: str) -> str:
     return A_COLLEAGUE if user_id.startswith(ERASED) else f"<@{user_id}>"
 
 
+def is_nobody(user_id: str) -> bool:
+    """Whether it is no person's own: a mask, or of somebody who was erased."""
+    return is_mask(user_id) or user_id.startswith(ERASED)
+
+
 def is_mask(user_id: str) -> bool:
     """Whether it stands for somebody who asked without a name."""
     return user_id.startswith(MASK)

@@ -22,6 +22,7 @@ from bot.failures import keep, new_reference
 from handlers.blocks.text import plain_text, said, section
 from handlers.logs import named
 from handlers.payloads import Payload, code_of
+from handlers.replying import reply
 from storage.database import Sessions, is_passing
 
 logger = logging.getLogger("askaround")
@@ -122,14 +123,15 @@ def view_answer(error: UserError, view: Payload) -> Payload:
 async def whisper(
     sentence: str, body: Payload, client: AsyncWebClient, context: AsyncBoltContext
 ) -> None:
-    respond = context.respond
-    if respond is not None and body.get("response_url"):
-        await respond(text=sentence, response_type="ephemeral", replace_original=False)
+    """Where they acted: in the thread, over the modal or Home, or in the channel."""
+    is_pressed = body.get("response_url") or (body.get("view") and body.get("trigger_id"))
+    if is_pressed and context.respond is not None:
+        await reply(sentence, body, client, context.respond)
     elif context.user_id and context.channel_id:
         event = body.get("event", {})
         thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
         await client.chat_postEphemeral(
             channel=context.channel_id, user=context.user_id, text=sentence, **thread
         )
-    elif context.user_id:  # in App Home there is no channel to whisper in
+    elif context.user_id:
         await client.chat_postMessage(channel=context.user_id, text=sentence)

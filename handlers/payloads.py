@@ -123,6 +123,13 @@ def has_author(message: Payload) -> bool:
     return bool(message.get("user")) and message["user"] != "USLACKBOT"
 
 
+def thread_of(body: Payload) -> str | None:
+    """The thread of the message with the pressed button, where that is a reply. Of one that a
+    person alone sees, Slack sends no message."""
+    ts = body.get("message", {}).get("thread_ts") or body.get("container", {}).get("thread_ts")
+    return ts if isinstance(ts, str) else None
+
+
 def code_of(error: SlackApiError) -> str:
     """Slack's word for why it refused; empty where the answer was none of Slack's."""
     response: Any = error.response

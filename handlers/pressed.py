@@ -1,13 +1,13 @@
 """What somebody did by hand: pressed a button, sent a modal or a command, chose a shortcut."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.text import plain
 from bot.typed import as_typed
-from handlers.payloads import Payload, number_of, text_of, time_of
+from handlers.payloads import Payload, number_of, text_of, thread_of, time_of
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,20 @@ def done(body: Payload, team_id: str, now: datetime) -> dict[str, Any]:
         "user_id": body["user"]["id"],
         "now": now,
         "channel_id": body.get("channel", {}).get("id", ""),
-        "thread_ts": body.get("message", {}).get("thread_ts"),
+        "thread_ts": thread_of(body),
         "trigger_id": body.get("trigger_id", ""),
         "in_home": body.get("view", {}).get("type") == "home",
     }
+
+
+def chose(entry: str) -> Callable[[Pressed], Awaitable[bool]]:
+    """A listener's matcher: whether that entry of a menu was chosen, whose value has its name
+    before the colon."""
+
+    async def is_chosen(pressed: Pressed) -> bool:
+        return pressed.parts[0] == entry
+
+    return is_chosen
 
 
 def value_of(action: Payload) -> str:

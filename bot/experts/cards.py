@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts.lateness import is_late, is_unopened
+from bot.experts.lateness import is_unopened
 from bot.experts.offer_notes import owe_notes_about
 from bot.files import list_files
 from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
@@ -107,8 +107,24 @@ class QuestionCard:
     counts_at: datetime | None = None  # when somebody's ✅ on their own reply solves it
     is_solved_elsewhere: bool = False  # says its asker: no reply did it
     closed_why: str = ""  # see `bot/experts/closing`; empty while it is open
-    is_late: bool = False  # the bot was away when it was asked: its card calls nobody by the way
     is_first_here: bool = False  # the first card, and the first ✅, of a channel explain themselves
+    text: str = ""
+    asker: str = ""  # a name: the card calls nobody but those who are asked
+    last_reply_by: str = ""  # a name
+    has_experts: bool = True  # somebody but its asker helps on its topic
+    is_posted_for_asker: bool = False  # they cannot edit or delete it themselves
+
+    @property
+    def is_answered(self) -> bool:
+        """Somebody answered, and its asker did not say that it was no help."""
+        return bool(self.answers) and not self.is_stuck
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nobody answered it, nobody is on it, and it did not end."""
+        ends = (self.solutions, self.reused, self.merged, self.closed_why)
+        is_over = any(ends) or self.is_over or self.is_withdrawn or self.is_solved_elsewhere
+        return not is_over and not self.is_answered and self.claimed_by is None
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -150,6 +166,7 @@ class AskedByCommand:
     message_ts: str | None  # where it is posted already
     is_withdrawn: bool
     source: Source | None = None
+    asker: str = ""  # a name: nobody is called to what they asked themselves
 
 
 async def owe_about(
@@ -226,7 +243,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
     topic = await topics.get(session, team_id, question.topic_id) if question.topic_id else None
     channel = await channels.get(session, team_id, question.channel_id)
     asked = await offers.list_of(session, question.id)
-    last_answered_at = await questions.last_answered_at(session, question)
+    last = await answers.get_last_counted(session, question)
     return QuestionCard(
         question_id=question.id,
         team_id=team_id,
@@ -257,13 +274,17 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         has_follow_ups=await has_follow_ups(session, question),
         have_it_too=len(await answers.list_who_have_it_too(session, question)),
         is_stuck=question.stuck_at is not None
-        and (last_answered_at is None or last_answered_at <= question.stuck_at),
+        and (last is None or last.answered_at <= question.stuck_at),
         is_over=question.over_at is not None,
         counts_at=question.vouched_at + VOUCHED_FOR if question.vouched_at else None,
         is_solved_elsewhere=question.solved_at is not None
         and question.solved_at == question.solved_elsewhere_at,
         closed_why=question.closed_why or "",
-        is_late=is_late(question),
+        text=question.text,
+        asker=await name_of(session, question.team_id, question.asker_id),
+        last_reply_by=await name_of(session, question.team_id, last.author_id) if last else "",
+        has_experts=bool(asked) or await has_experts(session, question),
+        is_posted_for_asker=question.is_asked_by_command and question.split_ts is None,
         is_first_here=channel is not None and is_first(question, channel),
     )
 
@@ -272,6 +293,20 @@ def is_first(question: Question, channel: Channel) -> bool:
     """Whether its card is the first of the channel, or the first that tells of a solution."""
     known = channel.first_question_id if question.solved_at is None else channel.first_solved_id
     return known in (None, question.id)
+
+
+async def name_of(session: AsyncSession, team_id: str, user_id: str) -> str:
+    """As they call themselves; empty for who is unknown."""
+    person = await people.get(session, team_id, user_id)
+    return person.name if person else ""
+
+
+async def has_experts(session: AsyncSession, question: Question) -> bool:
+    """Whether somebody else than its asker helps on its topic."""
+    if question.topic_id is None:
+        return False
+    found = await topics.list_expert_ids(session, question.team_id, question.topic_id)
+    return any(user_id != question.asker_id for user_id in found)
 
 
 async def is_told_weekly(session: AsyncSession, question: Question) -> bool:
@@ -331,8 +366,8 @@ async def get_reused(session: AsyncSession, question: Question) -> ReusedView | 
     earlier = await questions.get(session, question.team_id, solution.question_id)
     if earlier is None or not await may_be_shown_in(session, earlier, question.channel_id):
         return ReusedView()
-    author = await people.get(session, question.team_id, answer.author_id)
-    return ReusedView(earlier.channel_id, earlier.thread_ts or "", author.name if author else "")
+    author = await name_of(session, question.team_id, answer.author_id)
+    return ReusedView(earlier.channel_id, earlier.thread_ts or "", author)
 
 
 async def get_merged(session: AsyncSession, question: Question) -> MergedView | None:
@@ -370,6 +405,7 @@ async def get_asked_by_command(
         message_ts=question.message_ts,
         is_withdrawn=question.withdrawn_at is not None,
         source=await get_source(session, question),
+        asker=await name_of(session, team_id, question.asker_id),
     )
 
 

@@ -1,5 +1,6 @@
 """What experts say when they are asked: claimed, passed on, or "ask them instead"."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,18 +13,36 @@ from bot.errors import (
     AskersCannotClaim,
     CannotBeAsked,
 )
+from bot.experts import steps
 from bot.experts.cards import owe_card
 from bot.experts.nudges import is_answered
 from bot.experts.offer_notes import offer
 from bot.experts.own_topics import get_own_topic
 from bot.experts.proposals import propose
-from bot.experts.steps import get_topic, move_on, plan
+from bot.experts.steps import HAND_OFF, get_topic, move_on, plan
 from bot.people import is_known, is_member, list_unavailable, owe_person
 from bot.rights import get_readable
 from storage import channels
 from storage.experts import availability, offers, proposals, topics
 from storage.questions import questions
 from storage.tables import Question
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What comes of a question that somebody passed on."""
+
+    topic: str | None  # which they may not want to be asked about
+    was_theirs: bool  # they had taken it
+    what_now: str
+    by: str | None = None  # who is on it
+    next_at: datetime | None = None
+
+
+# Others were asked before and can still take it; some are asked now, or at a known time; nobody is
+# left, and it is handed off, or waits; or nobody has to take it.
+WAITS, ASKED, OPENS, HANDED_OFF, RESTS = "waits", "asked", "opens", "handed_off", "rests"
+TAKEN, ANSWERED, OVER = "taken", "answered", "over"
 
 
 async def claim(
@@ -64,16 +83,45 @@ async def keep(
 
 async def pass_on(
     session: AsyncSession, *, team_id: str, question_id: int, user_id: str, now: datetime
-) -> str | None:
-    """Not this person: a claim is given back, and the next expert is asked. The name of the
-    topic, which they may not want to be asked about."""
+) -> Passed:
+    """Not this person: a claim is given back, and the next expert is asked."""
     question = await get_readable(session, team_id, question_id, user_id)
+    was_theirs = question.claimed_by == user_id
+    before = await list_waiting_on(session, question)
     await offers.note_pass(session, question, user_id, now=now)
-    if question.claimed_by == user_id:
+    if was_theirs:
         question.claimed_by = question.claimed_at = None
     await ask_others(session, question, now=now)
     topic = await get_topic(session, question)
-    return topic.name if topic else None
+    return Passed(
+        topic.name if topic and topic.made_for is None else None,
+        was_theirs,
+        await what_now(session, question, before),
+        by=question.claimed_by,
+        next_at=question.next_at,
+    )
+
+
+async def what_now(session: AsyncSession, question: Question, before: set[str]) -> str:
+    """`before`: who could take it until now."""
+    if not is_open(question):
+        return OVER
+    if question.claimed_by is not None:
+        return TAKEN
+    if await is_answered(session, question):
+        return ANSWERED
+    waiting = await list_waiting_on(session, question)
+    if waiting:
+        return ASKED if waiting - before else WAITS
+    if question.stage == HAND_OFF:
+        return HANDED_OFF
+    return OPENS if question.next_step == steps.OPENS else RESTS
+
+
+async def list_waiting_on(session: AsyncSession, question: Question) -> set[str]:
+    """Who was asked and may still take it."""
+    asked = await offers.list_of(session, question.id)
+    return {each.user_id for each in asked if each.passed_at is None and each.ended_at is None}
 
 
 async def refer(
@@ -123,11 +171,18 @@ async def ask_first(
 
 async def ask_others(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """Nobody else is asked while an answer waits for the asker's word."""
-    is_open = question.solved_at is None and question.closed_at is None
-    is_open = is_open and question.over_at is None and question.merged_into_id is None
-    if is_open and question.claimed_by is None and not await is_answered(session, question):
+    if (
+        is_open(question)
+        and question.claimed_by is None
+        and not await is_answered(session, question)
+    ):
         await move_on(session, question, now=now)
     await owe_card(session, question, now=now)
+
+
+def is_open(question: Question) -> bool:
+    ends = (question.solved_at, question.closed_at, question.over_at, question.merged_into_id)
+    return all(end is None for end in ends)
 
 
 def check_is_asked_here(question: Question) -> None:

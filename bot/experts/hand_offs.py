@@ -48,6 +48,7 @@ class HandOff:
     is_withdrawn: bool
     is_closed: bool = False
     is_merged: bool = False
+    asker: str = ""  # a name: nobody is called to what they asked themselves
 
 
 async def tell_helpdesk(
@@ -80,6 +81,7 @@ async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) ->
         return None
     may_show = await may_be_shown_in(session, question, topic.hand_off_channel_id)
     is_shown = may_show and question.withdrawn_at is None
+    asker = await people.get(session, team_id, question.asker_id) if is_shown else None
     return HandOff(
         question_id=question.id,
         hand_off_channel_id=topic.hand_off_channel_id,
@@ -96,6 +98,7 @@ async def get_hand_off(session: AsyncSession, team_id: str, question_id: int) ->
         is_withdrawn=question.withdrawn_at is not None,
         is_closed=question.closed_at is not None,
         is_merged=question.merged_into_id is not None,
+        asker=asker.name if asker else "",
     )
 
 

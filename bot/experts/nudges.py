@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.cards import owe_about
 from bot.kinds import CLAIM_NUDGE, MARK_HINT, MARK_NUDGE, QuestionAndPerson
 from bot.recognition.digests import AGAIN
+from bot.recognition.worked import WORKED
 from storage import channels, outbox
 from storage.experts import nudges
 from storage.outbox import Kind
@@ -19,7 +20,8 @@ HINT, NEWCOMER = "hint", "newcomer"  # what experts will ask; a first question w
 UNSURE = "unsure"  # whether what somebody wrote is a question
 ME_TOO = "me_too"  # what solved a question that they have too
 JUDGED = "judged"  # that somebody else says what solved their question
-NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE, ME_TOO, JUDGED, AGAIN)
+UNTAKEN = "untaken"  # where their question went, which nobody took
+NUDGES = (MARK, CLAIM, HINT, NEWCOMER, UNSURE, ME_TOO, JUDGED, UNTAKEN, WORKED, AGAIN)
 TOGETHER_AFTER = timedelta(hours=12)  # what was answered that long ago joins another's reminder
 MOST_TOGETHER = 5
 

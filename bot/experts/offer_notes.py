@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import OFFER_NOTE
-from storage import channels, outbox
+from storage import channels, outbox, people
 from storage.experts import offers, topics
 from storage.questions import answers, questions
 from storage.tables import Availability, Offer, Question
@@ -34,6 +34,7 @@ class OfferItem:
     referred_by: str | None
     is_claimed: bool  # by this person
     is_told: bool
+    asker: str = ""  # a name
     tried: tuple[str, ...] = ()  # what was answered and did not help its asker, the newest last
 
 
@@ -124,6 +125,7 @@ async def item_of(session: AsyncSession, given: Offer, question: Question) -> Of
         if question.topic_id
         else None
     )
+    asker = await people.get(session, question.team_id, question.asker_id)
     return OfferItem(
         question_id=question.id,
         channel_id=question.channel_id,
@@ -137,6 +139,7 @@ async def item_of(session: AsyncSession, given: Offer, question: Question) -> Of
         referred_by=given.referred_by,
         is_claimed=question.claimed_by == given.user_id,
         is_told=given.told_at is not None,
+        asker=asker.name if asker else "",
         tried=await list_tried(session, question),
     )
 

@@ -40,9 +40,10 @@ from bot.experts.nudges import (
 from bot.experts.offer_notes import owe_note
 from bot.experts.readiness import Roll, working_hours
 from bot.hours import Hours, after_work, next_start
-from bot.kinds import QUESTION_CARD, RELEASED_NOTE
+from bot.kinds import QUESTION_CARD, RELEASED_NOTE, UNTAKEN_NOTE
 from bot.people import known_timezone
 from bot.recognition.personal import plan_telling_again
+from storage import outbox
 from storage.experts import nudges, offers
 from storage.experts.steps import Facts, get_facts, list_facts
 from storage.questions import questions
@@ -66,6 +67,7 @@ GIVE_UP_AFTER = timedelta(weeks=4)  # of being told again
 TRY_AGAIN_AFTER = timedelta(hours=1)
 ASKED_AGAIN_AFTER = timedelta(days=1)
 FIRST_QUESTION_SOONER = 0.5  # a newcomer's first question waits half as long
+HELPDESK_HEARS_WITHIN = timedelta(minutes=1)
 STEPS_AT_ONCE = 200  # about as many as a second does
 ENDS = {CLOSE: OVER, LEAVE: LEFT, SETTLE: UNMARKED}
 ALONE = (REMIND, GO_ON, *ENDS, GIVE_UP)  # steps that need not know how it stands with experts
@@ -381,6 +383,20 @@ async def hand_off(
     else:
         await plan_telling_again(session, question, now=now)
     await owe_newcomer_notes(session, question, now=now)
+    await owe_untaken_note(session, question, now=now)
+
+
+async def owe_untaken_note(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Its asker hears where it went, once its helpdesk may have it."""
+    await outbox.owe(
+        session,
+        UNTAKEN_NOTE,
+        question.id,
+        team_id=question.team_id,
+        lane=question.asker_id,
+        now=now,
+        due_at=now + HELPDESK_HEARS_WITHIN,
+    )
 
 
 async def has_due_steps(session: AsyncSession, *, now: datetime) -> bool:
@@ -463,9 +479,7 @@ async def ask_instead(
     asking, gone = standing.asking, standing.asking.gone
     if not gone:
         return standing
-    await offers.end(session, question.id, gone, now=now)
-    for user_id in gone:
-        await owe_note(session, question.team_id, user_id, now=now)  # it lists this no more
+    await end_offers(session, question, gone, now=now)
     asked = [each for each in asking.asked if each.user_id not in gone]
     left = [*asking.left, *(each for each in gone if each in asking.experts)]
     standing = replace(standing, asking=replace(asking, asked=asked, left=left))
@@ -473,6 +487,22 @@ async def ask_instead(
         standing = await ask_few(session, question, standing, now=now)
     await owe_card(session, question, now=now)
     return standing
+
+
+async def end_offers(
+    session: AsyncSession, question: Question, user_ids: Sequence[str], *, now: datetime
+) -> None:
+    await offers.end(session, question.id, user_ids, now=now)
+    for user_id in user_ids:
+        await owe_note(session, question.team_id, user_id, now=now)  # it lists this no more
+
+
+async def end_offers_of_gone(session: AsyncSession, question: Question, *, now: datetime) -> None:
+    """Its topic is another: who was asked as an expert of the one it had is asked no more. Who
+    calls holds the question."""
+    asking = await look(session, question, now=now)
+    if asking.gone:
+        await end_offers(session, question, asking.gone, now=now)
 
 
 def is_asked_about(question: Question, facts: Facts) -> bool:

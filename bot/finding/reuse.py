@@ -16,6 +16,7 @@ from bot.finding.find import Result, results_of
 from bot.kinds import SHARE, SHARED_POST, Shared, SharedAt
 from bot.people import owe_person
 from bot.recognition.personal import plan_personal_digest
+from bot.recognition.worked import owe_worked_note
 from bot.rights import get_joined, get_readable, may_be_shown_in
 from storage import channels, outbox
 from storage.finding import shares
@@ -68,6 +69,7 @@ async def note_helped(
                 history=history,
                 now=now,
             )
+            await owe_worked_note(session, team_id=team_id, user_id=answer.author_id, now=now)
     authors = list(dict.fromkeys(answer.author_id for answer in credited))
     for author_id in authors:
         await plan_personal_digest(session, team_id=team_id, user_id=author_id, now=now)

@@ -12,7 +12,7 @@ from bot.experts.cards import owe_about
 from bot.experts.hints import note_hinted
 from bot.experts.lateness import is_unopened
 from bot.experts.stuck import ask_on
-from bot.kinds import QUESTION_POST
+from bot.kinds import QUESTION_CARD, QUESTION_POST
 from bot.questions.capture import (
     forget_in_digests,
     look_for_topic,
@@ -191,8 +191,10 @@ async def keep_words(
 
 
 async def show_words(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """The bot's own message has the words of a reply that became a question."""
-    if question.split_ts is not None:
+    """The card begins with the words, and what the bot posted for the asker has them."""
+    if not is_unopened(question):
+        await owe_about(session, QUESTION_CARD, question, now=now)
+    if question.is_asked_by_command:
         await owe_about(session, QUESTION_POST, question, now=now)
 
 
@@ -219,5 +221,6 @@ async def erase_part(
     else:
         await session.delete(part)
         await refresh_text(session, question)
+        await show_words(session, question, now=now)
         await forget_in_digests(session, question, now=now)
     return True

@@ -21,6 +21,7 @@ from bot.kinds import (
     MARK_HINT,
     READ_ANSWER,
     READ_STRANGER,
+    REPLY_MARKER,
     MessageAt,
     QuestionAndPerson,
 )
@@ -29,6 +30,7 @@ from bot.questions.judging import is_others_word, owe_judged_note
 from bot.questions.me_too import owe_solved_notes
 from bot.questions.merging import follow
 from bot.recognition.personal import plan_personal_digest
+from bot.recognition.worked import owe_worked_note
 from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
 from storage.questions import answers, marks, questions, solutions, suggestions
@@ -40,6 +42,15 @@ from storage.tables import Answer, Mark, Person, Question, Solution
 Fact = tuple[str, int, str, str]  # kind, answer, giver, receiver
 Given = tuple[Answer, Mark]
 MARKED = ("solved", "helped")  # the kinds of kudos that follow from marks
+
+
+@dataclass(frozen=True)
+class ReplyMarker:
+    """The bot's own ✅ on a reply, in the name of who pressed that it worked."""
+
+    channel_id: str
+    message_ts: str
+    is_wanted: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,32 @@ async def accept_solution(
         now=now,
     )
     return False
+
+
+async def owe_reply_marker(
+    session: AsyncSession, question: Question, answer_id: int, *, now: datetime
+) -> None:
+    await outbox.owe(
+        session,
+        REPLY_MARKER,
+        answer_id,
+        team_id=question.team_id,
+        lane=question.channel_id,
+        now=now,
+    )
+
+
+async def get_reply_marker(
+    session: AsyncSession, team_id: str, answer_id: int
+) -> ReplyMarker | None:
+    """Wanted where a press made it a solution: who put the ✅ there themselves sees theirs."""
+    answer = await answers.get(session, team_id, answer_id)
+    if answer is None or answer.erased_at is not None:
+        return None
+    place = {"channel_id": answer.channel_id, "message_ts": answer.message_ts}
+    is_solution = await solutions.is_solution(session, answer_id)
+    is_wanted = is_solution and await marks.is_pressed(session, team_id=team_id, **place)
+    return ReplyMarker(**place, is_wanted=is_wanted)
 
 
 async def withdraw_solution(
@@ -396,6 +433,8 @@ async def settle_solutions(
     ]
     if gone:
         await solutions.remove(session, gone)
+        for answer_id in gone:
+            await owe_reply_marker(session, question, answer_id, now=now)
     new = [answer_id for answer_id in accepted if answer_id in gone or answer_id not in present]
     marked_at = min((mark.changed_at for _, mark in accepted.values()), default=None)
     question.solved_at = marked_at or question.reused_at or question.solved_elsewhere_at
@@ -412,6 +451,8 @@ async def settle_solutions(
             accepted_at=mark.changed_at,
         )
         await add_if_first(session, row)
+        if mark.is_pressed:
+            await owe_reply_marker(session, question, answer_id, now=now)
     if accepted:  # an end that nothing had solved
         question.over_at = question.closed_at = question.closed_why = None
     if new and marked_at is not None:
@@ -466,6 +507,8 @@ async def settle_kudos(
             history=history,
             now=now,
         )
+    for author_id in sorted({receiver_id for kind, *_, receiver_id in new if kind == "solved"}):
+        await owe_worked_note(session, team_id=question.team_id, user_id=author_id, now=now)
     for author_id in sorted({fact_key[3] for fact_key in new}):
         await plan_personal_digest(session, team_id=question.team_id, user_id=author_id, now=now)
     solvers = {receiver_id for kind, *_, receiver_id in facts - present.keys() if kind == "solved"}

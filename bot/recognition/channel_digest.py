@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.detection import is_thin
 from bot.errors import NoDigestHere
 from bot.kinds import MORE_OF_DIGEST, MoreOfDigest
 from bot.people import check_is_admin
 from bot.recognition.digests import WEEKLY_DIGEST, get_weekly_schedule, start_of_period
 from bot.recognition.ledger import Sums, add_up, weigh
-from storage import channels, outbox
+from bot.text import plain
+from storage import channels, outbox, people
 from storage.questions import questions
 from storage.recognition import channel_digest, digests, naming
 from storage.recognition.channel_digest import Period
@@ -24,6 +26,8 @@ MORE_TOLD = 80  # in the thread, with how much
 QUESTIONS_LINKED = 3  # a person
 REUSED_TOLD, NEWCOMERS_NAMED = 3, 10
 WAITING_TOLD = 45  # a few in the digest, the others in its thread
+WAITING_LOOKED_AT = 200  # of which some say too little to be told
+THANKS_TOLD = 5
 HARD_AFTER = timedelta(hours=4)  # so long the hardest question was open at least
 HARDEST_LOOKED_AT = 20
 
@@ -35,6 +39,9 @@ class LinkedQuestion:
     question_id: int
     text: str
     message_ts: str
+    asker_id: str | None = None  # None: who does not want to be named
+    asker: str = ""  # a name: a digest calls nobody who asked
+    helped_too: int = 0  # others who said so in the period
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,22 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Week:
+    """What happened in a period: questions that were asked, and those that were solved, whenever
+    they were asked."""
+
     asked: int
     solved: int
+
+
+@dataclass(frozen=True)
+class Thanked:
+    """Somebody was thanked in the channel."""
+
+    giver_id: str | None  # None: who does not want to be named
+    giver: str
+    receiver_id: str
+    receiver: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -89,8 +110,7 @@ class WeeklyDigest:
     channel_id: str
     since: datetime
     until: datetime
-    asked: Week  # what was asked in the period, and how many of these are solved
-    weeks: tuple[Week, ...]  # the latest first
+    weeks: tuple[Week, ...]  # the digest's own first, then those before it, as long as it is
     solved: int  # questions
     solvers: int  # people who solved them
     helped_too: int  # people who said that an answer helped them too, then or later
@@ -100,6 +120,8 @@ class WeeklyDigest:
     reused: tuple[Reused, ...] = ()
     credits: tuple[Credit, ...] = ()
     more_credits: tuple[Credit, ...] = ()
+    thanks: tuple[Thanked, ...] = ()
+    thanks_in_all: int = 0
     newcomers: tuple[str, ...] = ()
     newcomers_in_all: int = 0
     waiting: tuple[Waiting, ...] = ()  # since longest first
@@ -109,7 +131,12 @@ class WeeklyDigest:
 
     @property
     def has_news(self) -> bool:
-        return bool(self.helpers or self.newcomers_in_all or self.waiting_in_all)
+        told = (self.helpers, self.thanks_in_all, self.newcomers_in_all, self.waiting_in_all)
+        return any(told)
+
+    @property
+    def asked(self) -> Week:
+        return self.weeks[0]
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -120,6 +147,8 @@ class WeeklyDigest:
             *(each.user_id for each in credited),
             *hardest,
             *(user_id for each in self.reused for user_id in each.authors),
+            *(told.asker_id for each in credited for told in each.questions),
+            *(user_id for each in self.thanks for user_id in (each.giver_id, each.receiver_id)),
             *self.newcomers,
             *(each.claimed_by for each in self.waiting),
         ]
@@ -174,13 +203,19 @@ async def tell(session: AsyncSession, period: Period) -> WeeklyDigest:
     unnamed = await naming.list_unnamed(session, period.team_id)
     digest = await tell_of_help(session, period, unnamed)
     newcomers = await channel_digest.list_newcomers(session, period)
-    waiting, waiting_in_all = await channel_digest.list_waiting(session, period, limit=WAITING_TOLD)
+    thanks = await list_thanks(session, period, unnamed)
+    found, waiting_in_all = await channel_digest.list_waiting(
+        session, period, limit=WAITING_LOOKED_AT
+    )
+    waiting = [each for each in found if each.has_files or not is_thin(plain(each.text))]
     return replace(
         digest,
+        thanks=tuple(thanks[:THANKS_TOLD]),
+        thanks_in_all=len(thanks),
         newcomers=tuple(each for each in newcomers if each not in unnamed)[:NEWCOMERS_NAMED],
         newcomers_in_all=len(newcomers),
-        waiting=tuple(waiting_of(each, unnamed) for each in waiting),
-        waiting_in_all=waiting_in_all,
+        waiting=tuple(waiting_of(each, unnamed) for each in waiting[:WAITING_TOLD]),
+        waiting_in_all=waiting_in_all - (len(found) - len(waiting)),
     )
 
 
@@ -194,13 +229,10 @@ async def tell_of_help(
     first_timers = await channel_digest.list_first_timers(session, period)
     first = [each for each in in_order if each in first_timers][:FIRST_TIMERS_TOLD]
     others = list_others(sums, in_order, first, reused)
-    credited = await credits_of(session, period, sums, [*first, *others])
-    weeks = await list_weeks(session, period)
-    is_one_week = period.since == period.until - WEEK
+    credited = await credits_of(session, period, sums, [*first, *others], unnamed)
     return WeeklyDigest(
         **vars(period),
-        asked=weeks[0] if is_one_week else await count_asked(session, period),
-        weeks=weeks,
+        weeks=await list_weeks(session, period),
         solved=len(solved),
         solvers=len(sums.solved),
         helped_too=len(set().union(*sums.helped_too.values())),
@@ -232,23 +264,62 @@ def list_others(
 
 
 async def credits_of(
-    session: AsyncSession, period: Period, sums: Sums, user_ids: Sequence[str]
+    session: AsyncSession,
+    period: Period,
+    sums: Sums,
+    user_ids: Sequence[str],
+    unnamed: Collection[str],
 ) -> tuple[Credit, ...]:
     """Theirs in that order; the first ones with some of what they solved."""
     linked = await channel_digest.list_solved_by(
         session, period, user_ids[: FIRST_TIMERS_TOLD + OTHERS_TOLD], each=QUESTIONS_LINKED
     )
+    shown = [question for solved in linked.values() for question in solved]
+    names = await names_of(session, period.team_id, [each.asker_id for each in shown])
+    again = await channel_digest.count_helped(session, period, [each.id for each in shown])
     askers = await channel_digest.count_askers(session, period, user_ids)
+
+    def link(question: Question) -> LinkedQuestion:
+        asker_id = None if question.asker_id in unnamed else question.asker_id
+        asker = names.get(asker_id, "") if asker_id else ""
+        helped = again.get(question.id, 0)
+        return replace(told_of(question), asker_id=asker_id, asker=asker, helped_too=helped)
+
     return tuple(
         Credit(
             user_id,
             solved=len(sums.solved.get(user_id, ())),
             people=askers.get(user_id, 0),
             helped_too=len(sums.helped_too.get(user_id, ())),
-            questions=tuple(told_of(question) for question in linked.get(user_id, [])),
+            questions=tuple(link(question) for question in linked.get(user_id, [])),
         )
         for user_id in user_ids
     )
+
+
+async def names_of(session: AsyncSession, team_id: str, user_ids: Iterable[str]) -> dict[str, str]:
+    known = await people.list_known(session, team_id, set(user_ids))
+    return {person.user_id: person.name for person in known}
+
+
+async def list_thanks(
+    session: AsyncSession, period: Period, unnamed: Collection[str]
+) -> list[Thanked]:
+    """Those said in the channel, the newest first; of who does not want to be named, none."""
+    facts = await channel_digest.list_thanks(session, period)
+    involved = {user_id for each in facts for user_id in (each.giver_id, each.receiver_id)}
+    names = await names_of(session, period.team_id, involved)
+    return [
+        Thanked(
+            None if each.giver_id in unnamed else each.giver_id,
+            "" if each.giver_id in unnamed else names.get(each.giver_id, ""),
+            each.receiver_id,
+            names.get(each.receiver_id, ""),
+            each.reason or "",
+        )
+        for each in facts
+        if each.receiver_id not in unnamed
+    ]
 
 
 def told_of(question: Question) -> LinkedQuestion:
@@ -308,14 +379,17 @@ def waiting_of(question: Question, unnamed: Collection[str]) -> Waiting:
 
 
 async def list_weeks(session: AsyncSession, period: Period) -> tuple[Week, ...]:
-    """The latest first."""
-    ends = [period.until - number * WEEK for number in range(WEEKS_DRAWN)]
-    weeks = [replace(period, since=end - WEEK, until=end) for end in ends]
-    return tuple([await count_asked(session, each) for each in weeks])
+    """The period's own first, so that all of a digest counts the same; then those before it, each
+    as long, but at least a week."""
+    span = max(WEEK, period.until - period.since)
+    starts = [period.since - number * span for number in range(WEEKS_DRAWN)]
+    before = [replace(period, since=start, until=start + span) for start in starts[1:]]
+    return tuple([await count_week(session, each) for each in [period, *before]])
 
 
-async def count_asked(session: AsyncSession, period: Period) -> Week:
-    return Week(*await questions.count_asked(session, **vars(period)))
+async def count_week(session: AsyncSession, period: Period) -> Week:
+    asked, _ = await questions.count_asked(session, **vars(period))
+    return Week(asked, await channel_digest.count_solved(session, period))
 
 
 async def owe_more(

@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.errors import MOST_REPEATED, UserError
 from bot.text import A_COLLEAGUE as A_COLLEAGUE
-from bot.text import clip, cut, named, plain, shorten, unformatted
+from bot.text import clip, cut, is_nobody, named, plain, shorten, unformatted
 
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
+NAME_SHOWN = 60  # characters
 LISTED_LIMIT = 8000  # characters of a list; Slack takes about 13,200 in all of a message
 NOTIFICATION_LIMIT = 300  # of `text`, which notifications and screen readers use
 
@@ -43,6 +44,14 @@ def mention(user_id: str) -> str:
     if user_id.startswith("B"):  # an app that has no user
         return "an app"
     return named(user_id)
+
+
+def profile(workspace_url: str, user_id: str, name: str) -> str:
+    """Somebody by name, with a link to who they are: it calls nobody, as a mention would."""
+    if is_nobody(user_id):
+        return named(user_id)
+    shown = inline(name, NAME_SHOWN) or A_COLLEAGUE
+    return f"<{workspace_url.rstrip('/')}/team/{user_id}|{shown}>" if workspace_url else shown
 
 
 def listed(items: Sequence[str]) -> str:

@@ -15,7 +15,14 @@ from bot.errors import UnknownCommand
 from bot.text import plain
 from bot.typed import nearest
 from bot.vault import Vault
-from handlers.blocks.community.askaround import HELP, MODE_WORDS, hearing_told, switched
+from handlers.blocks.community.askaround import (
+    ALL_COMMANDS,
+    MODE_WORDS,
+    commands_modal,
+    hearing_told,
+    help_message,
+    switched,
+)
 from handlers.blocks.experts.topic_window import topic_modal
 from handlers.blocks.text import Block, sentence
 from handlers.community.health import show_health
@@ -36,6 +43,12 @@ VERBS = ("channel", "topic", "digest", "leaderboard", "health", "kudos", "me", "
 
 def register(app: AsyncApp) -> None:
     app.command("/askaround")(on_askaround)
+    app.action(ALL_COMMANDS)(on_all_commands)
+
+
+async def on_all_commands(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
+    await client.views_open(trigger_id=pressed.trigger_id, view=commands_modal())
+    await ack()
 
 
 async def on_askaround(
@@ -71,7 +84,7 @@ async def on_askaround(
         case word, _ if word not in VERBS and (meant := nearest(word, VERBS)):
             raise UnknownCommand(f"/askaround {pressed.typed}", meant=f"/askaround {meant}")
         case _:
-            reply = sentence(HELP)
+            reply = help_message()
     await ack(**({"response_type": "ephemeral"} | reply if reply else {}))
     for message in more:
         await respond(response_type="ephemeral", **message)
@@ -102,7 +115,7 @@ async def change_channel(
             case []:
                 pass
             case _:
-                return sentence(HELP)
+                return help_message()
         return hearing_told(await get_hearing(session, **here))
 
 

@@ -11,7 +11,7 @@ from handlers.blocks.experts.cards import PASS
 from handlers.blocks.experts.claims import PAUSE, REFER, asked_first, passed, paused, referred
 from handlers.payloads import Payload, id_of, number_of, text_of
 from handlers.pressed import Pressed
-from handlers.replying import BESIDE, IN_PLACE
+from handlers.replying import BESIDE, IN_PLACE, in_thread
 from storage.database import Sessions
 
 
@@ -32,9 +32,8 @@ async def on_claim(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
 
 async def on_pass(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        topic = await pass_on(session, **pressed.question)
-    thread = {"thread_ts": pressed.thread_ts} if pressed.thread_ts else {}
-    await respond(**BESIDE, **thread, **passed(pressed.number, topic))
+        done = await pass_on(session, **pressed.question)
+    await respond(**BESIDE, **in_thread(pressed.thread_ts), **passed(pressed.number, done))
     await ack()
 
 

@@ -9,7 +9,7 @@ from bot.outbox import owe_home
 from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.stuck import asked_on
 from handlers.pressed import Pressed
-from handlers.replying import BESIDE
+from handlers.replying import BESIDE, in_thread
 from storage.database import Sessions
 
 
@@ -23,5 +23,5 @@ async def on_stuck(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions)
         if pressed.in_home:
             await owe_home(session, **pressed.who, now=pressed.now)
     if not pressed.in_home:
-        await respond(**BESIDE, text=asked_on(is_anew))
+        await respond(**BESIDE, **in_thread(pressed.thread_ts), text=asked_on(is_anew))
     await ack()

@@ -21,30 +21,11 @@ from storage.database import Sessions
 
 def register(app: AsyncApp) -> None:
     app.command("/ask")(on_ask)
-    app.action(ASK)(on_ask_instead)
+    app.action(ASK)(on_ask)
     app.view(CALLBACK)(on_asked)
 
 
 async def on_ask(
-    ack: Any,
-    pressed: Pressed,
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-    sessions: Sessions,
-) -> None:
-    await open_modal(
-        client,
-        sessions,
-        context["vault"],
-        trigger_id=pressed.trigger_id,
-        **pressed.who,
-        channel_id=pressed.channel_id,
-        text=pressed.value,
-    )
-    await ack()
-
-
-async def on_ask_instead(
     ack: Any,
     pressed: Pressed,
     client: AsyncWebClient,
@@ -76,7 +57,7 @@ async def open_modal(
 ) -> None:
     async with sessions.read() as session:
         channels = await list_channels_to_ask(
-            session, team_id=team_id, user_id=user_id, channel_id=channel_id
+            session, team_id=team_id, user_id=user_id, channel_id=channel_id, text=text
         )
         topics = await list_topics(session, team_id=team_id, user_id=user_id)
         text = await read_out(session, team_id=team_id, text=text)

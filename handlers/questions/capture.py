@@ -112,12 +112,12 @@ async def send_asked_by_command(owed: Owed[int], slack: Slack, sessions: Session
 
 
 async def show_words(owed: Owed[int], slack: Slack, question: AskedByCommand, url: str) -> None:
-    """Make the bot's message of a split question say what the reply says now; where that was
-    deleted, it goes too."""
+    """Make the bot's message say what its asker, or the reply that it was split from, says now;
+    where that was deleted, it goes too."""
     message_ts = question.message_ts
     if message_ts is None and owed.is_uncertain:
         message_ts = await slack.find_posted(question.channel_id, None, owed.key)
-    if message_ts is None or question.source is None:
+    if message_ts is None:
         return
     place = {"channel": question.channel_id, "ts": message_ts}
     if question.text:

@@ -40,9 +40,9 @@ from handlers.blocks.questions.closing import (
 )
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, number_of, written
+from handlers.payloads import Payload, number_of, thread_of, written
 from handlers.pressed import Pressed
-from handlers.replying import BESIDE, IN_PLACE
+from handlers.replying import BESIDE, IN_PLACE, in_thread
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -79,7 +79,8 @@ async def on_solved_elsewhere(
 
 def where(body: Payload) -> dict[str, Any]:
     """In place of the offer; a reminder may be of several questions."""
-    return IN_PLACE if body.get("container", {}).get("is_ephemeral") else BESIDE
+    is_offer = body.get("container", {}).get("is_ephemeral")
+    return IN_PLACE if is_offer else {**BESIDE, **in_thread(thread_of(body))}
 
 
 async def on_keep_asking(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
@@ -92,7 +93,9 @@ async def on_keep_asking(ack: Any, respond: Any, pressed: Pressed, sessions: Ses
 async def on_open_again(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         is_opened = await open_again(session, **pressed.question)
-    await respond(**BESIDE, text=OPENED if is_opened else OPEN_ALREADY)
+    await respond(
+        **BESIDE, **in_thread(pressed.thread_ts), text=OPENED if is_opened else OPEN_ALREADY
+    )
     await ack()
 
 

@@ -1,6 +1,5 @@
 """Two questions that are the same: said in the card's menu, taken back with its button."""
 
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -15,9 +14,8 @@ from bot.questions.merging import (
     merge,
     unmerge,
 )
-from bot.questions.parting import list_follow_ups
 from bot.workspaces import get_url
-from handlers.blocks.experts.cards import MORE, NOT_THE_SAME, PART
+from handlers.blocks.experts.cards import MORE, NAMED_ENTRIES, NOT_THE_SAME
 from handlers.blocks.questions.merging import (
     ARE_TWO,
     ASKING_AGAIN,
@@ -28,8 +26,6 @@ from handlers.blocks.questions.merging import (
     merged_note,
     same_elsewhere,
 )
-from handlers.blocks.questions.parting import parting_modal
-from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
@@ -39,29 +35,23 @@ from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
-    app.action(MORE)(on_more)
+    app.action(MORE, matchers=[names_none])(on_more)
     app.view(CALLBACK)(on_merged)
     app.action(TAKE_THERE)(on_taken_there)
     app.action(NOT_THE_SAME)(on_not_the_same)
 
 
+async def names_none(pressed: Pressed) -> bool:
+    """The entry of the card's menu that has no name: the same as another question."""
+    return pressed.parts[0] not in NAMED_ENTRIES
+
+
 async def on_more(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions) -> None:
-    """An entry of the card's menu: the same as another question, or two in one."""
-    entry, question = pressed.parts
-    if entry == PART:
-        modal = await parting_of(replace(pressed, value=question), sessions)
-    else:
-        async with sessions.read() as session:
-            candidates = await list_candidates(session, **pressed.question)
-        modal = merge_modal(pressed.number, candidates)
+    async with sessions.read() as session:
+        candidates = await list_candidates(session, **pressed.question)
+    modal = merge_modal(pressed.number, candidates)
     await client.views_open(trigger_id=pressed.trigger_id, view=modal)
     await ack()
-
-
-async def parting_of(pressed: Pressed, sessions: Sessions) -> Block:
-    async with sessions.read() as session:
-        follow_ups = await list_follow_ups(session, **pressed.question)
-    return parting_modal(pressed.number, follow_ups)
 
 
 async def on_merged(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:

@@ -4,15 +4,18 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.kinds import READ_STRANGER, QuestionAndPerson
+from bot.experts.cards import SOLVED
+from bot.kinds import READ_STRANGER, REPLY_MARKER, QuestionAndPerson
 from bot.outbox import Owed
 from bot.questions.elsewhere import accept_chosen
 from bot.questions.emoji import is_usual, marks_solution
 from bot.questions.solutions import (
     accept_solution,
+    get_reply_marker,
     hear_stranger,
     withdraw_solution,
 )
+from handlers.experts.cards import react
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, team_of, time_of
 from handlers.people import look_up
@@ -94,4 +97,21 @@ async def read_stranger(
     )
 
 
-KINDS = (delivers(READ_STRANGER, read_stranger),)
+async def send_reply_marker(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
+    """Who presses that a reply worked leaves a ✅ on it, as who puts it there by hand."""
+    async with sessions.read() as session:
+        marker = await get_reply_marker(session, owed.team_id, owed.subject)
+    if marker is None:
+        return None
+    place = {"channel": marker.channel_id, "timestamp": marker.message_ts}
+    if marker.is_wanted:
+        await react(slack, "reactions.add", place, SOLVED, fine="already_reacted")
+    else:
+        await react(slack, "reactions.remove", place, SOLVED, fine="no_reaction")
+    return None
+
+
+KINDS = (
+    delivers(READ_STRANGER, read_stranger),
+    delivers(REPLY_MARKER, send_reply_marker),
+)

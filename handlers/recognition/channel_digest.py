@@ -28,8 +28,10 @@ from handlers.outbox import Note, delivers
 from handlers.payloads import time_of
 from handlers.pressed import Pressed
 from handlers.recognition.sponsors import show_plans
-from handlers.slack import Slack
+from handlers.slack import Refused, Slack
 from storage.database import Sessions
+
+NOT_DRAWN = "invalid_blocks"  # what Slack says of a block that it does not know
 
 
 async def change_digest(verb: str, pressed: Pressed, sessions: Sessions) -> list[Block]:
@@ -68,29 +70,51 @@ async def send_weekly_digest(owed: Owed[Slot], slack: Slack, sessions: Sessions)
     """Post what the week has to say, or make what is posted say how it is told now; a week with
     nothing to say stays quiet."""
     channel_id, slot = owed.subject
-    digest, messages = await read_digest(sessions, owed.team_id, channel_id, slot)
+    digest, url = await read_digest(sessions, owed.team_id, channel_id, slot)
     if digest is None:
         return None
     if not digest.has_news:
         return await keep_quiet(digest, slot, owed, slack)
-    if digest.message_ts is None:
-        message_ts = await slack.post(
-            key=owed.key, is_uncertain=owed.is_uncertain, channel=channel_id, **messages[0]
-        )
-    else:
-        message_ts = digest.message_ts
-        await edit(digest, messages, slack)
+    messages = weekly_digest(digest, url)
+    drawn = weekly_digest(digest, url, has_charts=True)
+    message_ts = await say(digest, messages, drawn, owed, slack)
     return posted(digest, slot, message_ts, len(messages))
+
+
+async def say(
+    digest: WeeklyDigest,
+    messages: list[Block],
+    drawn: list[Block],
+    owed: Owed[Slot],
+    slack: Slack,
+) -> str:
+    """Post it, or edit what is posted; the message's ts. Where this workspace's Slack does not
+    draw charts yet, its weeks are bars of text."""
+    try:
+        return await speak(digest, drawn, owed, slack)
+    except Refused as refusal:
+        if refusal.code != NOT_DRAWN:
+            raise
+        return await speak(digest, messages, owed, slack)
+
+
+async def speak(digest: WeeklyDigest, messages: list[Block], owed: Owed[Slot], slack: Slack) -> str:
+    if digest.message_ts is not None:
+        await edit(digest, messages, slack)
+        return digest.message_ts
+    return await slack.post(
+        key=owed.key, is_uncertain=owed.is_uncertain, channel=digest.channel_id, **messages[0]
+    )
 
 
 async def read_digest(
     sessions: Sessions, team_id: str, channel_id: str, slot: str
-) -> tuple[WeeklyDigest | None, list[Block]]:
-    """The digest as it stands now, and the messages that tell it."""
+) -> tuple[WeeklyDigest | None, str]:
+    """The digest as it stands now, and the workspace's address."""
     async with sessions.read() as session:
         digest = await get_weekly_digest(session, team_id=team_id, channel_id=channel_id, slot=slot)
         url = await get_url(session, team_id)
-    return digest, weekly_digest(digest, url) if digest is not None else []
+    return digest, url
 
 
 async def keep_quiet(digest: WeeklyDigest, slot: str, owed: Owed[Slot], slack: Slack) -> Note:
@@ -146,7 +170,8 @@ async def send_more_of_digest(
 ) -> Note | None:
     """Post one of the messages in its thread; the next is owed then, so that they are in order."""
     channel_id, slot, number = owed.subject
-    digest, messages = await read_digest(sessions, owed.team_id, channel_id, slot)
+    digest, url = await read_digest(sessions, owed.team_id, channel_id, slot)
+    messages = weekly_digest(digest, url) if digest is not None else []
     if digest is None or digest.message_ts is None or number >= len(messages):
         return None
     if number <= len(digest.more_ts):

@@ -1,7 +1,7 @@
 """/kudos export: what one's help did, in a few direct messages.
 
-A file would need a scope of its own (files:write); a Markdown block needs none, is read as text
-in Slack, and is copied into a document with its links."""
+A file would need a scope of its own (files:write); rich text needs none, is read in Slack, and is
+copied into a document with its bullets and links."""
 
 from datetime import UTC, datetime
 

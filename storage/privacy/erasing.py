@@ -72,6 +72,12 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "presences": OWN,
     "choices": OWN,
     "muted_nudges": {**OWN, "kind": P},
+    "home_views": OWN,
+    "changes": {
+        **dict.fromkeys(("team_id", "setting"), P),
+        **dict.fromkeys(("subject", "before", "after"), ABOUT),
+        "changed_by": ALIAS,
+    },
     # What is asked and answered.
     "questions": {
         **MESSAGE,
@@ -103,6 +109,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         "hint": WORDS,
     },
     "experts": {"member_id": ROW, "added_by": ALIAS},
+    "invitations": {**OWN, "usergroup_id": P, "invited_by": ALIAS, "message_ts": P},
     "proposals": {
         **OWN,
         "accepted_by": ALIAS,
@@ -132,6 +139,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "search_totals": {"team_id": P},
     # Recognition.
     "kudos": {**PLACE, "kind": P, "giver_id": ALIAS, "receiver_id": ALIAS, "reason": WORDS},
+    "worked_notes": {"team_id": P, "receiver_id": ALIAS, "giver_id": ALIAS},
     "sponsor_thanks": {"team_id": P, "slot": P, "sponsor_id": ALIAS, "receiver_id": ALIAS},
     "manager_notes": {
         **OWN,

@@ -56,6 +56,24 @@ async def has_any(session: AsyncSession, *, team_id: str, channel_id: str, messa
     return (await session.scalar(statement)) is not None
 
 
+async def is_pressed(
+    session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
+) -> bool:
+    """Whether somebody's ✅ on it is a button's or a menu's, and stands."""
+    statement = (
+        select(Mark.user_id)
+        .where(
+            Mark.team_id == team_id,
+            Mark.channel_id == channel_id,
+            Mark.message_ts == message_ts,
+            Mark.is_on,
+            Mark.is_pressed,
+        )
+        .limit(1)
+    )
+    return (await session.scalar(statement)) is not None
+
+
 async def list_givers(
     session: AsyncSession, *, team_id: str, channel_id: str, message_ts: str
 ) -> Sequence[str]:

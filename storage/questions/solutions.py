@@ -40,5 +40,9 @@ async def answering(session: AsyncSession, question: Question) -> tuple[Solution
     return found.get(question.id) or found.get(reused_id)
 
 
+async def is_solution(session: AsyncSession, answer_id: int) -> bool:
+    return await session.get(Solution, answer_id, populate_existing=True) is not None
+
+
 async def remove(session: AsyncSession, answer_ids: Sequence[int]) -> None:
     await session.execute(delete(Solution).where(Solution.answer_id.in_(answer_ids)))

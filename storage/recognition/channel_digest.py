@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.questions.questions import unanswered_questions
-from storage.recognition.kudos import HELPED, standing
+from storage.recognition.kudos import HELPED, THANKED, standing
 from storage.tables import Kudos, Offer, Question
 
 SOLVED = "solved"
@@ -65,6 +65,30 @@ async def list_facts(session: AsyncSession, period: Period) -> Sequence[Fact]:
         )
     )
     return cast(Sequence[Fact], rows.all())  # as they come: they are many
+
+
+async def count_solved(session: AsyncSession, period: Period) -> int:
+    """How many questions somebody's help solved in the period, whenever they were asked."""
+    statement = select(func.count(Kudos.question_id.distinct())).where(*given(period, SOLVED))
+    return (await session.scalar(statement)) or 0
+
+
+async def count_helped(
+    session: AsyncSession, period: Period, question_ids: Collection[int]
+) -> dict[int, int]:
+    """How many others said in the period that the answer of each of these helped them."""
+    rows = await session.execute(
+        select(Kudos.question_id, func.count(Kudos.giver_id.distinct()))
+        .where(*given(period, *HELPED), Kudos.question_id.in_(question_ids))
+        .group_by(Kudos.question_id)
+    )
+    return {row.question_id: row[1] for row in rows}
+
+
+async def list_thanks(session: AsyncSession, period: Period) -> Sequence[Kudos]:
+    """Those said in the channel in the period, the newest first."""
+    statement = select(Kudos).where(*given(period, THANKED)).order_by(Kudos.id.desc()).limit(50)
+    return (await session.scalars(statement)).all()
 
 
 async def count_askers(

@@ -73,6 +73,7 @@ from storage.tables.questions import (
     SponsorThanks,
     Suggestion,
     UnsureMessage,
+    WorkedNote,
 )
 from storage.tables.settings import Change, HomeView
 
@@ -145,5 +146,6 @@ __all__ = [
     "Ts",
     "UnsureMessage",
     "Weight",
+    "WorkedNote",
     "Workspace",
 ]

@@ -283,6 +283,17 @@ class ReviewNote(Base):
     posted_at: Mapped[datetime]
 
 
+class WorkedNote(Base):
+    """Who helped was told that it worked, by whose word."""
+
+    __tablename__ = "worked_notes"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    receiver_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    giver_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    told_at: Mapped[datetime]
+
+
 class Kudos(Base):
     """The ledger of help. Rows are only ever added. A reversal names the fact it takes back; a
     fact that is given again names the reversal that it takes back. So the rows about the same

@@ -63,5 +63,5 @@ def test_beside_a_field_slack_shows_plain_text_and_in_a_modal_markup():
     beside = view_answer(error, {"title": title, "blocks": [block]})
     alone = view_answer(error, {"title": title, "blocks": []})
 
-    assert beside["errors"] == {"name": "There is a topic “R&D <3” already."}
+    assert beside["errors"] == {"name": "There is already a topic “R&D <3”."}
     assert "“R&amp;D &lt;3”" in alone["view"]["blocks"][0]["text"]["text"]

@@ -14,10 +14,32 @@ async def test_ask_command_posts_the_question_in_the_persons_name(ready: Communi
     await bob.submit()
 
     post = await ready.slack.until(lambda: bot_post(ready))
-    assert post["text"] == f"<@{ready.bob.id}> asks:"
-    assert QUESTION in str(post["blocks"])
+    assert post["text"] == f"Bob Miller: {QUESTION}"
+    assert QUESTION in str(post["blocks"]) and f"<@{ready.bob.id}>" not in str(post)
     card = await ready.card_saying(post["ts"], "can you help")
     assert card["ts"] != post["ts"]
+
+
+async def test_what_was_posted_for_somebody_they_edit_and_delete(ready: Community):
+    bob = ready.as_(ready.bob)
+    await bob.command("/ask", QUESTION, ready.channel)
+    await bob.submit()
+    post = await ready.slack.until(lambda: bot_post(ready))
+    card = await ready.card_saying(post["ts"], QUESTION)
+
+    async def choose(entry: str) -> None:
+        value = next(each for each in menu_of(card) if each.startswith(entry))
+        await bob.choose(card["ts"], "question_more", value, channel=ready.channel)
+
+    await choose("reword:")
+    await bob.submit({"question": {"value": "Which form corrects a tariff code?"}})
+    await ready.card_saying(post["ts"], "Bob Miller: Which form corrects a tariff code?")
+    edited = bot_post(ready)
+    assert edited is not None and "Which form corrects" in str(edited["blocks"])
+
+    await choose("take_back:")
+    await bob.submit()
+    await ready.slack.until(lambda: bot_post(ready) is None)
 
 
 async def test_ask_without_words_says_so_beside_the_field(ready: Community):
@@ -138,7 +160,7 @@ async def test_not_a_question_is_for_the_asker_and_experts(ready: Community):
     ana = ready.as_(ready.ana)
 
     await ana.click(card["ts"], "not_a_question", channel=ready.channel)
-    said = await ready.slack.until(lambda: whispers(ana, ready))
+    said = await ready.slack.until(lambda: whispers(ana, ready, ts))
     assert "or an expert can say that it is not a question" in said[0]["text"]
     assert ready.card(ts) is not None
 
@@ -230,5 +252,11 @@ def bot_post(community: Community) -> dict | None:
     return posts[0] if posts else None
 
 
-def whispers(person, community: Community) -> list[dict]:
-    return [each for each in person.sees(community.channel) if each.get("is_ephemeral")]
+def menu_of(card: dict) -> list[str]:
+    return [each["value"] for each in card["blocks"][-1]["elements"][-1]["options"]]
+
+
+def whispers(person, community: Community, thread_ts: str) -> list[dict]:
+    """What they alone see in that thread."""
+    seen = person.sees(community.channel, thread_ts=thread_ts)
+    return [each for each in seen if each.get("is_ephemeral")]

@@ -170,7 +170,7 @@ async def test_a_question_of_another_workspace_is_gone(ready: Community):
     await ana.click(card["ts"], "claim_question", channel=ready.channel)
 
     said = await ready.slack.until(
-        lambda: [m for m in ana.sees(ready.channel) if m.get("is_ephemeral")]
+        lambda: [m for m in ana.sees(ready.channel, thread_ts=ts) if m.get("is_ephemeral")]
     )
     assert said[0]["text"] == "That question is no longer here."
 
@@ -186,7 +186,7 @@ async def test_a_forged_value_is_a_question_that_is_gone(ready: Community, value
     await ana.click(card["ts"], "pass_question", channel=ready.channel)
 
     said = await ready.slack.until(
-        lambda: [m for m in ana.sees(ready.channel) if m.get("is_ephemeral")]
+        lambda: [m for m in ana.sees(ready.channel, thread_ts=ts) if m.get("is_ephemeral")]
     )
     assert said[0]["text"] == "That question is no longer here."
 

@@ -190,7 +190,7 @@ async def test_a_helpdesk_that_is_gone_is_given_up_and_said_so_until_it_is_set_r
 
     ts = await hand_off(ready)
 
-    await card_shows(ready, ts, "I could not reach the helpdesk; who runs the topic knows.")
+    await card_shows(ready, ts, "I could not reach the helpdesk; whoever runs the topic knows.")
     maria = ready.as_(ready.maria)
     [note] = await ready.slack.until(maria.dm)
     assert "I cannot reach the helpdesk: it answered 410 (Gone)." in str(note)

@@ -86,7 +86,7 @@ async def test_a_message_deleted_meanwhile_is_not_asked(ready: Community):
     await bob.click(line["ts"], "ask_them", channel=ready.channel)
 
     def told() -> bool:
-        return any("I know nothing of that message" in m["text"] for m in private(ready, ready.bob))
+        return any("I no longer have that message" in m["text"] for m in private(ready, ready.bob))
 
     await ready.slack.until(told)
     assert not ready.slack.calls_to("chat.postMessage")

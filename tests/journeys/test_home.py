@@ -89,7 +89,7 @@ async def test_leaving_every_topic_in_home_ends_the_asking(ready: Community):
     await ken.click(ken.home, "change_availability")
     await ken.submit({"topics": {"value": []}})
 
-    await ready.slack.until(lambda: "You help on no topic yet." in str(ken.home))
+    await ready.slack.until(lambda: "You do not help on a topic yet." in str(ken.home))
 
 
 async def test_home_is_redrawn_after_a_click_in_it(ready: Community):

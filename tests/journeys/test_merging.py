@@ -117,26 +117,26 @@ async def split_thread(ready: Community) -> tuple[str, str, str, str]:
 
 def posted(ready: Community) -> str | None:
     """The ts of the question that the bot posted in the channel."""
-    found = [m["ts"] for m in ready.as_(ready.maria).sees(ready.channel) if " asks:" in m["text"]]
+    found = [m["ts"] for m in ready.as_(ready.maria).sees(ready.channel) if " asks:" in str(m)]
     return found[0] if found else None
 
 
 async def test_two_questions_in_a_thread_become_two_threads_with_credit_kept(ready: Community):
     first, another, reply, new = await split_thread(ready)
     message = ready.as_(ready.maria).sees_message(ready.channel, new)
-    assert message is not None and message["text"] == f"<@{ready.ana.id}> asks:"
+    assert message is not None and message["text"].startswith("Ana Silva: ")
     assert f"/p{another.replace('.', '')}?thread_ts={first}" in str(message["blocks"])
 
     await ready.as_(ready.ana).react(ready.channel, reply, "white_check_mark")
 
     card = await ready.card_saying(new, f"Solved by <@{ready.ken.id}>")
     assert f"/p{reply.replace('.', '')}?thread_ts={first}" in str(card["blocks"])
-    assert "can you help" in (await ready.card_saying(first, ""))["text"]
+    assert "Solved" not in (await ready.card_saying(first, ""))["text"]
     found = await ready.find(ready.maria, "seal label")
     assert ANOTHER in found and f"?thread_ts={first}" in found
     await ready.as_(ready.ana).shortcut("ask_about_message", ready.channel, another)
     await ready.slack.until(
-        lambda: "a question of its own already" in str(seen(ready, ready.ana, first))
+        lambda: "already a question of its own" in str(seen(ready, ready.ana, first))
     )
 
 

@@ -3,7 +3,7 @@
 from sandbox import User
 from tests.journeys.conftest import Community
 
-NO_WORDS = "I find no words in that message to ask around about."
+NO_WORDS = "There are no words in that message to ask about."
 BY_NOBODY = "I can only ask around about what a person wrote."
 
 

@@ -125,7 +125,7 @@ async def test_hours_as_people_write_them_are_by_day_and_holidays_are_a_countrys
     assert "`/experts hours 9:00-5:00am`" in said[0]
     assert said[1].startswith("The public holidays of Japan count")
     assert said[2].startswith("The public holidays of Germany count")
-    assert said[3].startswith("I know no country “Utopia”")
+    assert said[3].startswith("I do not know the holidays of “Utopia”")
 
 
 Serve = Callable[[str], Awaitable[str]]

@@ -57,15 +57,15 @@ async def test_slack_is_reached_through_the_proxy_alone(community: Community, se
             await community.as_(community.bob).click(
                 card["ts"], "claim_question", channel=community.channel
             )
-            await slack.until(lambda: whispered(community))
+            await slack.until(lambda: whispered(community, ts))
 
     ways = {line.split()[0] + " " + line.split()[1].split("/")[3] for line in proxy.asked}
     assert {"POST api", "GET link", "POST actions"} <= ways
     assert all(NAME in line for line in proxy.asked)
 
 
-def whispered(community: Community) -> bool:
-    seen = community.as_(community.bob).sees(community.channel)
+def whispered(community: Community, ts: str) -> bool:
+    seen = community.as_(community.bob).sees(community.channel, thread_ts=ts)
     return any("You asked this one" in each["text"] for each in seen if each.get("is_ephemeral"))
 
 

@@ -128,7 +128,7 @@ async def test_experts_say_when_they_can_be_asked(ready: Community):
     assert said[2] == "Done. You are asked about 3 questions a day at most."
     assert said[3] == "Done. You get a message for every question that you are asked to take."
     assert said[4].startswith("I cannot read “never” as working hours.")
-    assert said[5].startswith("You are asked nothing until <!date^")
+    assert said[5].startswith("You will not be asked anything until <!date^")
     ts = await ready.ask(ready.bob, QUESTION)
     assert not ready.card_says(ts, f"<@{ready.ken.id}>")
 

@@ -24,7 +24,7 @@ async def test_taking_the_mark_off_opens_the_question_again(ready: Community):
 
     await bob.unreact(ready.channel, reply, CHECK)
 
-    await ready.card_saying(question, "can you help")
+    await ready.card_saying(question, "1 reply so far")
     assert "Nothing solved yet" in await ready.find(ready.ana, "tariff")
     effect = await bob.command("/kudos", f"<@{ready.ken.id}>", ready.channel)
     assert "has not solved a question yet" in effect["text"]
@@ -75,7 +75,7 @@ async def test_the_shortcut_marks_for_the_asker_and_refuses_others(ready: Commun
 
     await ana.shortcut("accept_solution", ready.channel, reply)
     said = await ready.slack.until(
-        lambda: [m for m in ana.sees(ready.channel) if m.get("is_ephemeral")]
+        lambda: [m for m in ana.sees(ready.channel, thread_ts=question) if m.get("is_ephemeral")]
     )
     assert said[0]["text"].startswith(f"Only <@{ready.bob.id}>, who asked")
 

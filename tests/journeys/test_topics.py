@@ -66,7 +66,7 @@ async def test_who_solved_alike_ones_is_asked_first_and_from_their_yes_on(plain:
     slack, ana = plain.slack, plain.as_(plain.ana)
     warehouse = await another_channel(plain, "warehouse")
     await solve_three(plain, plain.ana)
-    dm = await slack.until(lambda: next(iter(ana.dm()), None))
+    dm = await slack.until(lambda: next((m for m in ana.dm() if "You solved" in m["text"]), None))
     assert dm["text"].startswith("You solved 3 questions in <#")
     await ana.click(dm["ts"], "decline_proposed", channel=ana.dm_channel)
 

@@ -95,7 +95,7 @@ SAID = [  # as phones and people write it, and what is understood
     ("/experts", "hours Mon–Fri 9:00–17:30", "Mon–Fri 9:00–17:30"),
     ("/experts", "Hours\u00a0Mon—Fri 9am–5pm.", "Mon–Fri 9:00–17:00"),
     ("/experts", "hours 9am-5pm", "Mon–Fri 9:00–17:00"),
-    ("/experts", "away until 24 Dec.", "You are asked nothing until"),
+    ("/experts", "away until 24 Dec.", "You will not be asked anything until"),
     ("/experts", "limit 3.", "3"),
     ("/experts", "join “Customs”", "Thank you."),
     ("/experts", "Customs.", "Who helps with what"),

@@ -29,7 +29,7 @@ async def test_a_button_of_an_old_card_is_answered_privately(ready: Community):
 
     await ready.as_(ready.ana).click(card["ts"], "older", channel=ready.channel, value="1")
 
-    await ready.slack.until(lambda: SENTENCE in whispered(ready))
+    await ready.slack.until(lambda: SENTENCE in whispered(ready, ts))
     assert ready.slack.deliveries[-1].status == ACKED
     assert SENTENCE not in str(ready.as_(ready.bob).sees(ready.channel))
 
@@ -86,6 +86,6 @@ def rename_buttons(community: Community, ts: str) -> None:
                 return
 
 
-def whispered(community: Community) -> str:
-    seen = community.as_(community.ana).sees(community.channel)
+def whispered(community: Community, thread_ts: str | None = None) -> str:
+    seen = community.as_(community.ana).sees(community.channel, thread_ts=thread_ts)
     return str([each for each in seen if each.get("is_ephemeral")])

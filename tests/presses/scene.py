@@ -23,7 +23,7 @@ from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.experts.claims import claim
 from bot.experts.topics import add_expert, save_topic
 from bot.people import Profile, learn_person
-from bot.questions.capture import withdraw
+from bot.questions.capture import ask_by_command, note_posted, withdraw
 from bot.questions.merging import merge
 from bot.questions.messages import hear
 from bot.questions.solutions import accept_solution
@@ -97,6 +97,7 @@ class Ids:
     judged: int = 0  # solved by an expert's word
     merged: int = 0
     several: int = 0  # whose asker said more in the channel
+    by_command: int = 0  # which the bot posted for its asker
     suggested: int = 0
     reused: int = 0
     gone: int = 0
@@ -326,6 +327,12 @@ async def ask_questions(writer: Writer, ids: Ids) -> None:
     more = Message(TEAM, SECRET, ASKER, ids.ts["follow_up"], None, "And the zebra ink?", writer.now)
     assert await hear(session, more, now=writer.now)
     ids.several = several.id
+    place = {"team_id": TEAM, "channel_id": SECRET}
+    asked = {**place, "asker_id": ASKER, "topic_id": None}
+    asked["text"] = "Which zebra form is it for Spain?"
+    ids.by_command = await ask_by_command(session, **asked, now=writer.at())
+    posted = {"question_id": ids.by_command, "message_ts": f"{writer.now.timestamp():.6f}"}
+    await note_posted(session, team_id=TEAM, **posted, now=writer.now)
     judged = await writer.ask("Who feeds the zebra at night?")
     await writer.accept(await writer.answer(judged, "The zebra guard.", by=MEMBER), by=EXPERT)
     ids.judged = judged.id
@@ -468,9 +475,9 @@ def sentence_of(given: dict[str, Any], said: list[Any], told: list[Any]) -> str 
     """What it says where it is one sentence, as refusals are."""
     if errors := given.get("errors"):
         return str(next(iter(errors.values())))
-    view = given.get("view")
-    if view and "callback_id" not in view and len(view["blocks"]) == 1:
-        return str(view["blocks"][0]["text"]["text"])
+    for view in [each["view"] for each in [given, *said] if each.get("view")]:
+        if "callback_id" not in view and len(view["blocks"]) == 1:
+            return str(view["blocks"][0]["text"]["text"])
     for message in [given, *told, *said]:
         if message.get("text") and not message.get("blocks"):
             return str(message["text"])

@@ -246,6 +246,7 @@ MAY_MERGE = errors.OnlyAskerOrExpertMayMerge(ASKER)
 MAY_ACCEPT = errors.OnlyAskerOrExpertMayAccept(ASKER)
 MAY_SPLIT = errors.OnlyThoseMaySplit(MEMBER)
 MAY_PART = errors.OnlyThoseMaySplit(ASKER)
+MAY_MOVE = errors.OnlyAskerOrExpertMayMove(ASKER)
 MAY_SEE_HEALTH = errors.OnlyAdminsAndSponsors()
 DECIDE = (ASKER, EXPERT, ADMIN)  # a guest's or stranger's word does not end another's question
 ADMINS = (ADMIN, ADMIN_OUTSIDE)
@@ -403,6 +404,78 @@ CARDS = [
         MAY_PART,
         GONE,
         each_of(DECIDE, errors.NothingToPart()),
+    ),
+    Row(
+        "action question_more",
+        "what an open question is about",
+        click("question_more", type="overflow", selected_option={"value": "move:open"}),
+        MAY_MOVE,
+        GONE,
+        each_of(DECIDE, SHOWS),
+    ),
+    Row(
+        "view move_question",
+        "an open question, about what it is about",
+        submit("move_question", "open", topic=one("topic")),
+        MAY_MOVE,
+        GONE,
+        each_of(DECIDE, NOTHING),
+    ),
+    Row(
+        "view move_question",
+        "an open question, about another topic",
+        submit("move_question", "open", topic=one("public_topic")),
+        MAY_MOVE,
+        GONE,
+        each_of(DECIDE, DOES),
+    ),
+    Row(
+        "view move_question",
+        "an open question, about no topic",
+        submit("move_question", "open", topic=one("0")),
+        MAY_MOVE,
+        GONE,
+        each_of(DECIDE, errors.TopicCannotBeUsed()),
+    ),
+    Row(
+        "action question_more",
+        "the words of a question that the bot posted",
+        click("question_more", type="overflow", selected_option={"value": "reword:by_command"}),
+        MAY_SAY,
+        GONE,
+        {ASKER: SHOWS},
+    ),
+    Row(
+        "action question_more",
+        "a question that the bot posted, to delete it",
+        click("question_more", type="overflow", selected_option={"value": "take_back:by_command"}),
+        MAY_SAY,
+        GONE,
+        {ASKER: SHOWS},
+    ),
+    Row(
+        "view reword_posted",
+        "a question that the bot posted",
+        submit("reword_posted", "by_command", question="Which zebra form is it for Italy?"),
+        MAY_SAY,
+        GONE,
+        {ASKER: DOES},
+    ),
+    Row(
+        "view reword_posted",
+        "a question that its asker posted",
+        submit("reword_posted", "open", question="Which zebra form is it for Italy?"),
+        MAY_SAY,
+        GONE,
+        {ASKER: errors.NotPostedForYou()},
+    ),
+    Row(
+        "view take_back_posted",
+        "a question that the bot posted",
+        submit("take_back_posted", "by_command"),
+        MAY_SAY,
+        GONE,
+        {ASKER: DOES},
     ),
     Row(
         "view merge",
@@ -940,6 +1013,7 @@ FINDING = [
         SHOWS,
     ),
     Row("action open_search", "", at_home("open_search"), SHOWS),
+    Row("action all_commands", "", click("all_commands"), SHOWS),
     Row("view search", "its words", submit("search", words="safe key"), SHOWS),
     Row(
         "action find_more",

@@ -2,7 +2,22 @@
 
 from bot.community.channels import Hearing
 from bot.questions.verdicts import ASKING, CALLED, EVERYTHING
-from handlers.blocks.text import Block, context, escape, inline, listed, message, section
+from handlers.blocks.experts.availability import CHANGE
+from handlers.blocks.finding.find import ASK, SEARCH
+from handlers.blocks.text import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    header,
+    inline,
+    listed,
+    message,
+    plain_text,
+    section,
+)
 
 MODE_WORDS = {"everything": EVERYTHING, "questions": ASKING, "called": CALLED}
 HEARD = {
@@ -18,31 +33,67 @@ HOW_TO_CHANGE = (
     "Change it with `/askaround channel everything`, `questions` or `called`, or in App Home under "
     "*Settings*, *Channels*."
 )
-
-HELP = """*Askaround* brings questions to the people who know, and keeps what solved them.
-• Ask in a help channel, or with `/ask` from anywhere.
-• Put :white_check_mark: on the reply that worked. `/find` searches what was solved.
-• `/experts` shows who helps with what; `/experts join` and a topic to help yourself.
-• `/experts away until friday`, `back`, `hours mon-fri 9-17` and `limit 3` say when you are asked.
-• `/experts holidays Italy` and `/experts calendar` and its address say when you do not work.
-• `/kudos` shows what your help did; `/kudos @person and what for` thanks them.
-• `/kudos export 2026` sends you what your help did, for a review or a CV.
-• `/kudos private on`: no digest names you; `/kudos digests off`: you get none.
-• `/askaround me` shows what is kept of you: take it with you, stay out, or have it erased.
-For admins:
-• `/askaround channel on` (or `off`): listen for questions in this channel
-• `/askaround channel everything`, `questions` or `called`: how much of it I hear
+ALL_COMMANDS = "all_commands"
+IN_SHORT = "*Askaround* brings questions to the people who know, and keeps what solved them."
+HOW = """\
+• Ask in a help channel, or from anywhere with `/ask`.
+• Put :white_check_mark: on the reply that worked. `/find` finds it again.
+• `/experts join` and a topic's name: you are asked about it. `/experts away until friday`: a break.
+• `/kudos` shows what your help did. `/kudos @person and what for` thanks them."""
+EVERYBODY = """\
+• `/ask`: ask from anywhere
+• `/find words`: search what was solved, with `topic:customs`, `from:@maria`, `in:#logistics` or \
+`solved:2026`
+• `/experts`: who helps with what; with a topic's name, who helps with that
+• `/experts join customs`, `leave customs`: help with a topic, or no longer
+• `/experts away until friday`, `back`: a break, and its end
+• `/experts hours mon-fri 9-17`, `limit 3`: when you are asked, and about how many questions a day
+• `/experts holidays Italy`, `calendar` and its address: when you do not work
+• `/experts messages on`, `off`: a message for each question, or none
+• `/kudos`: what your help did; `/kudos @person`: what theirs did
+• `/kudos @person and what for`: thank them
+• `/kudos export 2026`: what your help did, for a review or a CV
+• `/kudos private on`: no digest names you; `/kudos digests off`: you get none
+• `/askaround me`: what is kept of you, to take with you, keep out or have erased"""
+ADMINS = """\
+• `/askaround channel on`, `off`: whether I listen for questions in this channel
+• `/askaround channel everything`, `questions`, `called`: how much of it I hear
 • `/askaround channel form Pallet request`: what that workflow posts here is a question
-• `/askaround channel nameless on` (or `off`): one can ask here without a name
-• `/askaround topic customs`: create, change or end a topic, and say who its experts are
+• `/askaround channel nameless on`, `off`: whether one can ask here without a name
+• `/askaround topic customs`: create or change a topic, and say who helps
 • `/askaround topic rename customs to duty`, `merge customs into duty`, `delete customs`
-• `/askaround digest monday 9:00` (or `preview`, `pause`, `resume`, `skip`): the week's help
-• `/askaround digest sponsor`: when the sponsors of topics get theirs
+• `/askaround digest monday 9:00`, `preview`, `pause`, `resume`, `skip`: the weekly digest here
+• `/askaround digest sponsor`: when sponsors get theirs
 • `/askaround kudos @person`: why their help counts
-• `/askaround marks :done:`: emoji of your own that mark a solution, beside :white_check_mark:
-• `/askaround leaderboard on` (or `off`): `/kudos top customs` shows who helped most
-• `/askaround health`: how your community does (sponsors see their topics)
+• `/askaround marks :done:`: your own emoji that mark a solution, beside :white_check_mark:
+• `/askaround leaderboard on`, `off`: whether `/kudos top customs` shows who helped most
+• `/askaround health`: how your community is doing (sponsors see their topics)
 All of this has a window in App Home, under *Settings*."""
+
+
+def help_message() -> Block:
+    choices = actions(
+        button("Ask", ASK, style="primary"),
+        button("Search", SEARCH),
+        button("When I can be asked", CHANGE),
+        button("All commands", ALL_COMMANDS),
+    )
+    return message(f"{IN_SHORT}\n{HOW}", [section(f"{IN_SHORT}\n{HOW}"), choices])
+
+
+def commands_modal() -> Block:
+    return {
+        "type": "modal",
+        "title": plain_text("All commands"),
+        "close": plain_text("Close"),
+        "blocks": [
+            header("For everybody"),
+            section(EVERYBODY),
+            divider(),
+            header("For admins"),
+            section(ADMINS),
+        ],
+    }
 
 
 def switched(channel: str, is_help: bool) -> str:

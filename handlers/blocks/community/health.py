@@ -60,8 +60,7 @@ MEANINGS = (
     "from the question to the mark.",
     "*Helping:* people who replied to somebody else's question. Help is counted once for each "
     "person and question; the shares are those of the three, and of the busiest 5 %, of them.",
-    "*Newcomers:* people who asked the first question of their lives here, and how many of these "
-    "were answered.",
+    "*Newcomers:* people who asked here for the first time, and how many of these were answered.",
     "*Found again:* how often somebody said that an earlier answer helped them, in the search or "
     "when it was suggested to them, so that nobody had to answer again.",
     "*Handed off:* nobody took the question in time, so it went to the helpdesk.",
@@ -259,8 +258,8 @@ def carried(now: Measures) -> str:
     if now.help_by_three is None or now.help_by_busiest is None:
         return ""
     return (
-        f"; three of them give {percent(now.help_by_three)}, "
-        f"the busiest 5 % {percent(now.help_by_busiest)}"
+        f"; three of them give {percent(now.help_by_three)} of the help, "
+        f"the busiest 5 % give {percent(now.help_by_busiest)}"
     )
 
 

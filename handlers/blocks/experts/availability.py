@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.experts.availability import DAILY_LIMIT, HIGHEST_LIMIT, Choices
-from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE
+from bot.experts.nudges import CLAIM, HINT, JUDGED, MARK, ME_TOO, NEWCOMER, UNSURE, UNTAKEN
 from bot.experts.webhooks import MAX_ADDRESS
 from bot.holidays import name_of
 from bot.hours import NAMES, Hours
 from bot.recognition.digests import AGAIN
+from bot.recognition.worked import WORKED
 from handlers.blocks.text import (
     Block,
     actions,
@@ -45,6 +46,8 @@ REMINDERS = {
     NEWCOMER: "First questions without a reply, on topics that I run",
     ME_TOO: "What solved a question that I have too",
     JUDGED: "Somebody else says what solved my question",
+    UNTAKEN: "Where my question went, when nobody took it",
+    WORKED: "That an answer of mine worked",
     AGAIN: "Questions that still wait, each week",
 }
 
@@ -63,7 +66,7 @@ def about(choices: Choices) -> str:
     named = [f"*{escape(name)}*" for name in choices.asked_about[:TOPICS_NAMED]]
     more = len(choices.asked_about) - len(named)
     if not named:
-        return "You help on no topic yet."
+        return "You do not help on a topic yet."
     topics = listed([*named, *([count(more, "other topic")] if more else [])])
     return f"You help on {topics}."
 
@@ -99,7 +102,7 @@ def availability_modal(choices: Choices) -> Block:
             "back_on",
             "Away until",
             datepicker(choices),
-            hint="You are asked nothing until that day begins. Leave it empty while you are here.",
+            hint="Nobody asks you anything until that day begins. Empty while you are here.",
         ),
         field(
             "country",
@@ -219,9 +222,9 @@ BACK = "Welcome back. Questions can reach you again."
 def gone(until: datetime | None) -> str:
     """`until`: None for as long as they like."""
     if until is None:
-        return "You are asked nothing until you say `/experts back`."
+        return "You will not be asked anything until you say `/experts back`."
     day = date(until, "{date_long}")
-    return f"You are asked nothing until {day}. `/experts back` ends it sooner."
+    return f"You will not be asked anything until {day}. `/experts back` ends it sooner."
 
 
 def asked_in(hours: Hours | None) -> str:

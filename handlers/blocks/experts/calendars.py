@@ -18,7 +18,7 @@ NAMED = (
 )
 FORGOTTEN = "Done. I do not look into your calendar any more, and I have forgotten what it said."
 NONE = (
-    "I know no calendar of yours. `/experts calendar` and its address in iCal format names one: "
+    "I do not have a calendar of yours. `/experts calendar` and its iCal address adds one: "
     "I ask you nothing while an entry in it takes your time, and look at nothing else in it."
 )
 

@@ -13,6 +13,8 @@ from bot.experts.cards import (
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.files import quoted
 from handlers.blocks.text import (
+    A_COLLEAGUE,
+    NAME_SHOWN,
     Block,
     actions,
     button,
@@ -20,6 +22,7 @@ from handlers.blocks.text import (
     count,
     date,
     escape,
+    inline,
     link,
     listed,
     mention,
@@ -27,18 +30,25 @@ from handlers.blocks.text import (
     option,
     overflow,
     permalink,
+    profile,
     quote,
     section,
 )
 
 PASS, NOT_A_QUESTION = "pass_question", "not_a_question"
 MORE, NOT_THE_SAME = "question_more", "not_the_same"
-PART = "part"  # in that menu: what was said after it is another question
+# In that menu: what was said after it is another question; it is about something else; and, of
+# what was posted for its asker, other words or none.
+PART, MOVE, REWORD, TAKE_BACK = "part", "move", "reword", "take_back"
+NAMED_ENTRIES = (PART, MOVE, REWORD, TAKE_BACK)
 STUCK, OPEN_AGAIN, SAY_WHAT = "still_stuck", "open_again", "say_what_it_was"
 SOLUTIONS_SHOWN = 3
 ASKED_SHOWN = 6
+QUESTION_SHOWN = 140  # characters, where a notification begins with the question
+ANYBODY = "Anybody can reply here."
 ALSO_WELCOME = "Others are welcome to reply too."
-STILL_STUCK = "If none did, press *Still stuck*, and I ask others."
+NOBODY_YET = "Nobody has signed up to help with this yet, so I could not ask anyone."
+STILL_STUCK = "If it did not help, press *Still stuck*, and I ask others."
 A_MARK_STILL_COUNTS = ":white_check_mark: on a reply that worked still counts."
 MOMENT = "{date_short_pretty} at {time}"
 
@@ -55,26 +65,58 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return solved_elsewhere_card(card)
     if card.closed_why:
         return closed_card(card)
-    text = call_for_help(card)
+    text = headline(card)
     reasons = [context(why) for why in [why_they(card)] if why]
-    return message(text, [section(text), *reasons, context(what_now(card)), buttons(card)])
+    blocks = [section(text), *reasons, context(what_now(card)), buttons(card)]
+    return message(beginning_with(card, text), blocks)
 
 
-def call_for_help(card: QuestionCard) -> str:
-    about = f" about *{escape(card.topic)}*" if card.topic else ""
+def beginning_with(card: QuestionCard, text: str) -> str:
+    """As a notification says it, on a screen where nothing else tells what it is about."""
+    return begun(card.asker, card.text, text)
+
+
+def begun(asker: str, question: str, text: str) -> str:
+    """`Bob: My T1 was refused …`, and below it what there is to say."""
+    words = inline(question, QUESTION_SHOWN)
+    if not words:
+        return text
+    who = inline(asker, NAME_SHOWN)
+    return f"{who}: {words}\n{text}" if who else f"{words}\n{text}"
+
+
+def headline(card: QuestionCard) -> str:
+    if card.is_answered:
+        return replied(card)
     if card.claimed_by:
         return f":raised_hand: {mention(card.claimed_by)} is on it."
     if card.asked_ids:
-        shown = [mention(user_id) for user_id in card.asked_ids[:ASKED_SHOWN]]
-        more = len(card.asked_ids) - len(shown)
-        asked = listed([*shown, f"{more} more"] if more else shown)
-        return f":eyes: {asked}, can you help with this question{about}?"
-    return f":eyes: Who can help with this question{about}?"
+        return call_for_help(card)
+    if card.topic:
+        return f":eyes: Who can help with this question about *{escape(card.topic)}*?"
+    return ":eyes: Who can help with this question?"
+
+
+def call_for_help(card: QuestionCard) -> str:
+    shown = [mention(user_id) for user_id in card.asked_ids[:ASKED_SHOWN]]
+    more = len(card.asked_ids) - len(shown)
+    asked = listed([*shown, f"{more} more"] if more else shown)
+    if card.topic:
+        return f":eyes: {asked}, can you help with this question about *{escape(card.topic)}*?"
+    return f":eyes: {asked}, can you help with this question?"
+
+
+def replied(card: QuestionCard) -> str:
+    author = inline(card.last_reply_by or A_COLLEAGUE, NAME_SHOWN)
+    if card.answers == 1:
+        return f":speech_balloon: 1 reply so far, by {author}. Did it work?"
+    many = f"{card.answers} replies"
+    return f":speech_balloon: {many} so far, the latest by {author}. Did one of them work?"
 
 
 def why_they(card: QuestionCard) -> str:
     """Why these were asked, in words; nothing where it is only that they help on the topic."""
-    if card.claimed_by:
+    if card.claimed_by or card.is_answered:
         return ""
     return " · ".join(why for each in card.asked[:ASKED_SHOWN] for why in [reason(each)] if why)
 
@@ -89,22 +131,33 @@ def reason(asked: Asked) -> str:
 
 
 def what_now(card: QuestionCard) -> str:
-    """How it stands, what comes next and when, and what the asker is to do."""
-    put = "Put" if card.is_late else f"{mention(card.asker_id)}, put"
+    """How it stands, what comes next and when, and what its asker is to do."""
+    who = asker_of(card)
     if card.is_over:
-        return f"{mention(card.asker_id)} says that it is over. {coming(card)}"
-    replies = count(card.answers, "reply", "replies")
-    if card.answers and not card.is_stuck:
-        on_the_one = f"{replies} so far. {put} :white_check_mark: on the one that worked."
-        said = (have_it_too(card), vouched(card), on_the_one, when_answered(card))
-        return " ".join(part for part in said if part)
-    if card.is_stuck and card.answers:
-        others = f"{replies} so far did not solve it."
+        return f"{who} says that it is over. {coming(card)}"
+    mark = f"{who} can put :white_check_mark: on the reply that worked."
+    if card.is_answered:
+        on_it = f"{mention(card.claimed_by)} is on it." if card.claimed_by else ""
+        said = (have_it_too(card), on_it, vouched(card), mark, when_answered(card))
     else:
-        others = ALSO_WELCOME if card.claimed_by else "Anybody can reply here."
-    how_to_mark = f"{put} :white_check_mark: on the reply that worked."
-    told = (have_it_too(card), vouched(card), others, coming(card), how_to_mark)
-    return " ".join(part for part in told if part)
+        said = (have_it_too(card), vouched(card), who_else(card), coming(card), mark)
+    return " ".join(part for part in said if part)
+
+
+def asker_of(card: QuestionCard) -> str:
+    return inline(card.asker, NAME_SHOWN) or "Whoever asked"
+
+
+def who_else(card: QuestionCard) -> str:
+    """That others may reply too; where nobody is asked, why."""
+    if card.is_stuck and card.answers:
+        replies = count(card.answers, "reply", "replies")
+        return f"{replies} so far did not solve it."
+    if card.claimed_by:
+        return ALSO_WELCOME
+    if not card.asked and not card.has_experts and card.next_step != steps.OPENS:
+        return f"{NOBODY_YET} {ANYBODY}"
+    return ANYBODY
 
 
 def when_answered(card: QuestionCard) -> str:
@@ -141,8 +194,10 @@ def coming(card: QuestionCard) -> str:
             return f"If no reply comes, I ask others {at}."
         case steps.ASK:
             return f"If nobody takes it, I ask others {at}."
+        case steps.OPENS if not card.has_experts:
+            return f"Those who solved questions like this are away or off work; I ask them {at}."
         case steps.OPENS:
-            return f"Nobody who helps on {about} can be asked right now; I ask them {at}."
+            return f"Everybody who helps with {about} is away or off work; I ask them {at}."
         case steps.HAND_OFF:
             return f"If nobody takes it, it goes to {hand_off_place(card)} {at}."
         case steps.REST if card.asked and card.is_told_weekly:
@@ -178,16 +233,17 @@ def handed_off(card: QuestionCard) -> str:
         places.append(helpdesk_linked(card.helpdesk))
     if not places and not card.helpdesk:
         return "Nobody could take it in time."
-    went = f", so it went to {listed(places)}" if places else ""
-    return f"Nobody could take it in time{went}.{how_far(card.helpdesk)}"
+    went = f"Nobody could take it in time, so it went to {listed(places)}."
+    told = [went if places else "Nobody could take it in time.", how_far(card.helpdesk)]
+    return " ".join(each for each in told if each)
 
 
 def how_far(helpdesk: Helpdesk | None) -> str:
     if helpdesk is None or helpdesk.is_told:
         return ""
     if helpdesk.is_lost:
-        return " I could not reach the helpdesk; who runs the topic knows."
-    return " It is on its way to the helpdesk."
+        return "I could not reach the helpdesk; whoever runs the topic knows."
+    return "It is on its way to the helpdesk."
 
 
 def helpdesk_linked(helpdesk: Helpdesk) -> str:
@@ -199,19 +255,38 @@ def helpdesk_linked(helpdesk: Helpdesk) -> str:
 
 def buttons(card: QuestionCard) -> Block:
     value = card.question_id
-    claim = [] if card.claimed_by else [claim_button(value, style="primary")]
     is_handed_off = card.stage == steps.HAND_OFF and card.next_step is None
     return actions(
-        *claim,
-        button("Not me", PASS, value),
+        *claiming(card),
         open_again_button(card) if is_handed_off else still_stuck_button(value),
         button("Not a question", NOT_A_QUESTION, value),
-        overflow(
-            MORE,
-            option("Same as another question", value),
-            *([option("A question of its own", f"{PART}:{value}")] if card.has_follow_ups else []),
-        ),
+        overflow(MORE, *menu(card)),
     )
+
+
+def claiming(card: QuestionCard) -> list[Block]:
+    """Who took it can give it back; where somebody answered, nobody has to say that they do not
+    take it."""
+    value = card.question_id
+    if card.claimed_by:
+        return [button("Give it back", PASS, value)]
+    if card.is_answered:
+        return [claim_button(value)]
+    return [claim_button(value, style="primary"), button("Not me", PASS, value)]
+
+
+def menu(card: QuestionCard) -> list[Block]:
+    value = card.question_id
+    entries = [
+        option("Same as another question", value),
+        option("Change topic", f"{MOVE}:{value}"),
+    ]
+    if card.has_follow_ups:
+        entries.append(option("A question of its own", f"{PART}:{value}"))
+    if card.is_posted_for_asker:
+        entries.append(option("Edit what you asked", f"{REWORD}:{value}"))
+        entries.append(option("Delete what you asked", f"{TAKE_BACK}:{value}"))
+    return entries
 
 
 def still_stuck_button(question_id: int) -> Block:
@@ -225,27 +300,30 @@ def open_again_button(card: QuestionCard) -> Block:
 def closed_card(card: QuestionCard) -> Block:
     text = why_closed(card)
     hint = [context(A_MARK_STILL_COUNTS)] if card.closed_why == closing.UNMARKED else []
-    return message(text, [section(text), *hint, actions(open_again_button(card))])
+    return message(
+        beginning_with(card, text), [section(text), *hint, actions(open_again_button(card))]
+    )
 
 
 def why_closed(card: QuestionCard) -> str:
-    who = mention(card.asker_id)
     match card.closed_why:
         case closing.LEFT:
-            return f"Closed: {who}, who asked, is not here any more."
+            return f"Closed: {asker_of(card)} is not here any more."
         case closing.NO_ANSWER:
             return "Closed: nobody could answer this so far."
+        case closing.UNMARKED if card.answers == 1:
+            return "Closed: it has a reply, and nobody said whether that solved it."
         case closing.UNMARKED:
-            replies = count(card.answers, "reply", "replies")
-            return f"Closed: it has {replies}, and nobody said whether that solved it."
-    return f"Closed: {who} needs no answer any more."
+            return f"Closed: it has {card.answers} replies, and nobody said whether one solved it."
+    return f"Closed: {asker_of(card)} needs no answer any more."
 
 
 def solved_elsewhere_card(card: QuestionCard) -> Block:
     """No reply did it, and its asker has not said what did."""
-    text = f":white_check_mark: Solved, says {mention(card.asker_id)}."
+    text = f":white_check_mark: {asker_of(card)} says that it is solved."
     say_what = button("Say what it was", SAY_WHAT, card.question_id)
-    return message(text, [section(text), actions(say_what, open_again_button(card))])
+    blocks = [section(text), actions(say_what, open_again_button(card))]
+    return message(beginning_with(card, text), blocks)
 
 
 def solved_card(card: QuestionCard, workspace_url: str) -> Block:
@@ -257,22 +335,34 @@ def solved_card(card: QuestionCard, workspace_url: str) -> Block:
         blocks += quoted(solution.text, solution.files)
         blocks.append(context(where(card, solution, workspace_url)))
     if card.is_outdated:
-        blocks.append(context(":warning: *Outdated*: who knows says that it is true no more."))
+        blocks.append(
+            context(":warning: *Outdated*: somebody who knows says it is no longer true.")
+        )
     elif card.is_doubted:
         blocks.append(context(":warning: Somebody says that it no longer works."))
-    return message(text, [*blocks, actions(open_again_button(card))])
+    return message(beginning_with(card, text), [*blocks, actions(open_again_button(card))])
 
 
 def reused_card(card: QuestionCard, reused: ReusedView, workspace_url: str) -> Block:
     """Nobody is named so that it calls them: they are not needed here."""
     if reused.is_gone:
         text = ":white_check_mark: Solved by an earlier answer, which was deleted since."
-        return message(text, [section(text), *way_back(card)])
+        return message(beginning_with(card, text), [section(text), *way_back(card)])
     address = permalink(workspace_url, reused.channel_id, reused.thread_ts)
-    of = f" of {reused.author}" if reused.author else ""
-    what = f"an answer{of} to the same question" if card.merged else f"an earlier answer{of}"
-    text = f":white_check_mark: Solved by {link(address, what)}."
-    return message(text, [section(text), *way_back(card)])
+    text = reused_line(card, reused, address)
+    return message(beginning_with(card, text), [section(text), *way_back(card)])
+
+
+def reused_line(card: QuestionCard, reused: ReusedView, address: str) -> str:
+    if card.merged and reused.author:
+        same = link(address, f"an answer of {reused.author} to the same question")
+        return f":white_check_mark: Solved by {same}."
+    if card.merged:
+        return f":white_check_mark: Solved by {link(address, 'an answer to the same question')}."
+    if reused.author:
+        earlier = link(address, f"an earlier answer of {reused.author}")
+        return f":white_check_mark: Solved by {earlier}."
+    return f":white_check_mark: Solved by {link(address, 'an earlier answer')}."
 
 
 def way_back(card: QuestionCard) -> list[Block]:
@@ -282,7 +372,7 @@ def way_back(card: QuestionCard) -> list[Block]:
 def merged_card(card: QuestionCard, merged: MergedView, workspace_url: str) -> Block:
     other = link(permalink(workspace_url, merged.channel_id, merged.thread_ts), "another question")
     text = f":link: The same as {other}. The answer comes there."
-    return message(text, [section(text), *not_the_same(card)])
+    return message(beginning_with(card, text), [section(text), *not_the_same(card)])
 
 
 def not_the_same(card: QuestionCard) -> list[Block]:
@@ -299,14 +389,15 @@ def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str
 
 
 def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
-    """A question that the bot posts, in the asker's name-mention."""
-    text = f"{mention(question.asker_id)} asks:"
-    blocks = [section(text), quote(question.text, most=2900)]
+    """A question that the bot posts for its asker, whom it does not call to it."""
+    who = profile(workspace_url, question.asker_id, question.asker)
+    blocks = [section(f"*{who}* asks:"), quote(question.text, most=2900)]
     if question.source:
         source = question.source
         address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
         blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
-    return message(text, blocks)
+    asker = inline(question.asker, NAME_SHOWN) or A_COLLEAGUE
+    return message(f"{asker}: {inline(question.text, 250)}", blocks)
 
 
 FIRST_CARD = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.experts.hand_offs import HandOff, HandOffCall, LostHandOff, Named
 from handlers.blocks.buttons import claim_button
-from handlers.blocks.experts.cards import MOMENT
+from handlers.blocks.experts.cards import MOMENT, begun
 from handlers.blocks.text import (
     Block,
     actions,
@@ -18,6 +18,7 @@ from handlers.blocks.text import (
     mention,
     message,
     permalink,
+    profile,
     quote,
     section,
 )
@@ -25,33 +26,41 @@ from handlers.blocks.text import (
 
 def hand_off_message(hand_off: HandOff, workspace_url: str) -> Block:
     address = permalink(workspace_url, hand_off.channel_id, hand_off.thread_ts)
-    asked = link(address, "a question")
+    text = how_it_stands(hand_off, link(address, "a question"))
+    told = begun(hand_off.asker, hand_off.text or "", text)
+    if not is_still_needed(hand_off):
+        return message(told, [section(text)])
+    quoted = [] if hand_off.text is None else [quote(hand_off.text, most=1500)]
+    return message(
+        told,
+        [
+            section(text),
+            *quoted,
+            context(facts(hand_off, workspace_url)),
+            actions(claim_button(hand_off.question_id, style="primary")),
+        ],
+    )
+
+
+def is_still_needed(hand_off: HandOff) -> bool:
+    ends = (hand_off.is_withdrawn, hand_off.is_solved, hand_off.is_closed, hand_off.is_merged)
+    return not any(ends) and hand_off.claimed_by is None
+
+
+def how_it_stands(hand_off: HandOff, asked: str) -> str:
+    """`asked`: a link to it."""
+    topic = escape(hand_off.topic)
     if hand_off.is_withdrawn:
-        text = f"No longer needed: a question about *{escape(hand_off.topic)}* was withdrawn."
-        return message(text, [section(text)])
+        return f"No longer needed: a question about *{topic}* was withdrawn."
     if hand_off.is_solved:
-        text = f":white_check_mark: Solved: {asked} about *{escape(hand_off.topic)}*."
-        return message(text, [section(text)])
+        return f":white_check_mark: Solved: {asked} about *{topic}*."
     if hand_off.is_closed:
-        text = f"No longer needed: {asked} about *{escape(hand_off.topic)}* is closed."
-        return message(text, [section(text)])
+        return f"No longer needed: {asked} about *{topic}* is closed."
     if hand_off.is_merged:
-        text = f":link: No longer needed: {asked} about *{escape(hand_off.topic)}* is the same as "
-        text += "another one."
-        return message(text, [section(text)])
+        return f":link: No longer needed: {asked} about *{topic}* is the same as another one."
     if hand_off.claimed_by:
-        text = f":raised_hand: {mention(hand_off.claimed_by)} is on {asked} about "
-        text += f"*{escape(hand_off.topic)}*."
-        return message(text, [section(text)])
-    text = f"Nobody could take {asked} about *{escape(hand_off.topic)}* in time. Can you help?"
-    blocks = [section(text)]
-    if hand_off.text is not None:
-        blocks.append(quote(hand_off.text, most=1500))
-    blocks += [
-        context(facts(hand_off)),
-        actions(claim_button(hand_off.question_id, style="primary")),
-    ]
-    return message(text, blocks)
+        return f":raised_hand: {mention(hand_off.claimed_by)} is on {asked} about *{topic}*."
+    return f"Nobody could take {asked} about *{topic}* in time. Can you help?"
 
 
 def call_body(call: HandOffCall, workspace_url: str) -> dict[str, Any]:
@@ -97,7 +106,9 @@ def lost_note(lost: LostHandOff, reason: str, workspace_url: str) -> Block:
     return message(text, [section(text), context(then)])
 
 
-def facts(hand_off: HandOff) -> str:
-    asker = f" by {mention(hand_off.asker_id)}" if hand_off.asker_id else ""
-    experts = count(hand_off.experts_asked, "expert")
-    return f"Asked{asker} {date(hand_off.asked_at, MOMENT)}; {experts} asked so far."
+def facts(hand_off: HandOff, workspace_url: str) -> str:
+    at, experts = date(hand_off.asked_at, MOMENT), count(hand_off.experts_asked, "expert")
+    if not hand_off.asker_id:
+        return f"Asked {at}; {experts} asked so far."
+    asker = profile(workspace_url, hand_off.asker_id, hand_off.asker)
+    return f"Asked by {asker} {at}; {experts} asked so far."

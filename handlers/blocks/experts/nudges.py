@@ -34,7 +34,7 @@ def mute_button(kind: str) -> Block:
 def claim_nudge(note: ClaimNote, workspace_url: str) -> Block:
     asked = question_link(note, workspace_url)
     if note.claimed_at is None:
-        return message("You are not on it any more.", [section("You are not on it any more.")])
+        return message("You are no longer on it.", [section("You are no longer on it.")])
     until = f" {date(note.released_at, MOMENT)}" if note.released_at else " later"
     text = (
         f"You took {asked}. It is not solved yet: are you still on it?"

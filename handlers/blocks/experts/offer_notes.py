@@ -2,7 +2,7 @@
 
 from bot.experts.offer_notes import OfferItem, OfferNote
 from handlers.blocks.buttons import claim_button
-from handlers.blocks.experts.cards import MOMENT, PASS
+from handlers.blocks.experts.cards import MOMENT, PASS, begun
 from handlers.blocks.text import (
     Block,
     actions,
@@ -20,15 +20,16 @@ from handlers.blocks.text import (
     section,
 )
 
-NOTHING_WAITS = "Nothing waits for you here. Thank you."
+CAN_YOU_HELP = "You are likely to know this. Can you help?"
+NOTHING_WAITS = "Nothing is waiting for you here. Thank you."
 
 
 def offer_note(note: OfferNote, workspace_url: str) -> Block:
     """The one message that lists what a person is asked to take."""
     if not note.items:
         return message(NOTHING_WAITS, [section(NOTHING_WAITS)])
-    number = count(len(note.items) + note.more, "question")
-    text = f"Can you help? {number} that you are likely to know:"
+    number = len(note.items) + note.more
+    text = CAN_YOU_HELP if number == 1 else f"{number} questions that you are likely to know:"
     blocks = [section(text)]
     for item in note.items:
         blocks += [divider(), *offer_item(item, workspace_url)]
@@ -37,7 +38,14 @@ def offer_note(note: OfferNote, workspace_url: str) -> Block:
     blocks.append(
         context("`/experts messages off` stops these messages, `/experts away` all asking.")
     )
-    return message(text, blocks)
+    return message(begun(note.items[0].asker, note.items[0].text, twin(number)), blocks)
+
+
+def twin(number: int) -> str:
+    """Below the first question, on a screen that shows no more."""
+    if number == 1:
+        return CAN_YOU_HELP
+    return f"Can you help with this, and with {count(number - 1, 'more question')}?"
 
 
 def offer_item(item: OfferItem, workspace_url: str) -> list[Block]:

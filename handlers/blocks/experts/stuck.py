@@ -4,7 +4,7 @@
 def asked_on(is_anew: bool) -> str:
     """`is_anew`: False where it was asked about anyway."""
     return (
-        "I ask on; the card in the thread says who and when."
+        "I will keep asking; the card in the thread says whom, and when."
         if is_anew
-        else "I am asking about it; the card in the thread says who and when."
+        else "I am still asking; the card in the thread says whom, and when."
     )

@@ -56,7 +56,7 @@ def words_input(block_id: str, label: str, value: str, most: int) -> Block:
 
 
 def faq_message(entry: FaqEntry, question: str, answer: str, workspace_url: str) -> Block:
-    text = f":bookmark: {mention(entry.written_by)} wrote this up, because many asked it:"
+    text = f":bookmark: {mention(entry.written_by)} wrote this up, because many people asked it:"
     asked = inline(question, MAX_QUESTION)
     address = permalink(workspace_url, entry.channel_id, entry.thread_ts)
     where = [context(f"<{address}|Where it was solved>")] if address else []

@@ -13,6 +13,7 @@ from handlers.blocks.text import Block, option, plain_text
 CALLBACK = "ask"
 MAX_QUESTION = 3000  # what a text input takes
 MAX_OPTIONS = 100  # what a menu takes
+WHERE_HINT = "I post it there for you. The card in its thread lets you edit and delete it."
 
 
 def ask_modal(
@@ -23,7 +24,7 @@ def ask_modal(
     topics: Sequence[TopicView],
     may_be_nameless: bool = False,
 ) -> Block:
-    blocks = [question_input(text), channel_input(channels, channel_id)]
+    blocks = [question_input(text), channel_input(channels)]
     if topics:
         blocks.append(topic_input(topics))
     if may_be_nameless:
@@ -59,19 +60,19 @@ def question_input(text: str) -> Block:
     }
 
 
-def channel_input(channels: Sequence[HelpChannel], channel_id: str) -> Block:
-    offered = channels[:MAX_OPTIONS]
-    options = [option(f"#{channel.name}", channel.channel_id) for channel in offered]
-    here = [each for each in options if each["value"] == channel_id]
+def channel_input(channels: Sequence[HelpChannel]) -> Block:
+    """The best comes first, and is chosen already."""
+    options = [option(f"#{each.name}", each.channel_id) for each in channels[:MAX_OPTIONS]]
     return {
         "type": "input",
         "block_id": "channel",
         "label": plain_text("Where to ask"),
+        "hint": plain_text(WHERE_HINT),
         "element": {
             "type": "static_select",
             "action_id": "value",
             "options": options,
-            "initial_option": (here or options)[0],
+            "initial_option": options[0],
         },
     }
 

@@ -24,14 +24,14 @@ KEEP_ASKING, WHAT_IT_WAS = "keep_asking", "what_it_was"
 IS_IT_OVER = "Do you need no answer to this any more?"
 CLOSED = "Closed. If others may ask this too, you can say what it was; they will find it."
 SOLVED = "Good. If others may ask this too, you can say what it was; they will find it."
-GOES_ON = "Good, I go on asking."
-OPENED = "It is open again, and I ask around."
-OPEN_ALREADY = "It is open already."
+GOES_ON = "Good, I will keep asking."
+OPENED = "It is open again, and I am asking around."
+OPEN_ALREADY = "It is already open."
 DOES_NOT_WORK = (
     "That does not sound solved. I can open your question again and ask others, or ask those who "
     "know whether the answer is still true."
 )
-ASK_AGAIN = "Do you still need it? Then I ask around once more."
+ASK_AGAIN = "Do you still need it? Then I will ask around once more."
 MOST_WORDS = 3000
 
 

@@ -51,7 +51,7 @@ def counts(note: JudgedNote) -> str:
 def refused(is_refused: bool) -> str:
     """`is_refused`: False where nobody else's word solves it any more."""
     return (
-        "Thank you. It counts as solved no more, and I ask on."
+        "Thank you. It no longer counts as solved, and I will keep asking."
         if is_refused
-        else "It does not count as solved by that any more."
+        else "It no longer counts as solved by that."
     )

@@ -76,7 +76,7 @@ def reply_blocks(unmarked: Unmarked) -> list[Block]:
 
 def none_worked(unmarked: Unmarked) -> Block:
     return actions(
-        button("Not yet, ask on", STUCK, unmarked.question_id),
+        button("Not yet, keep asking", STUCK, unmarked.question_id),
         solved_elsewhere_button(unmarked.question_id),
         button("Close it", CLOSE_IT, unmarked.question_id),
     )

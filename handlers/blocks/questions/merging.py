@@ -21,7 +21,7 @@ from handlers.blocks.text import (
 )
 
 ASKING_AGAIN = "All right, they are two questions. I am asking around about this one again."
-ARE_TWO = "They are two questions already."
+ARE_TWO = "They are already two questions."
 CALLBACK, TAKE_THERE = "merge", "take_there"
 
 
@@ -46,7 +46,7 @@ def merge_modal(question_id: int, candidates: Sequence[Candidate]) -> Block:
                 "element": {"type": "static_select", "action_id": "value", "options": options},
             },
             context(
-                "Nobody more is asked here. The answer comes there, and the asker is told of it. "
+                "Nobody else is asked here. The answer comes there, and the asker is told of it. "
                 "What was answered here goes on to count."
             ),
         ],
@@ -67,7 +67,7 @@ def same_elsewhere(same: SameElsewhere, workspace_url: str) -> Block:
             actions(button("Yes, it is the same", TAKE_THERE, value, style="primary")),
             context(
                 "Only you see this. Then the answer comes there, and I tell you of it. If yours is "
-                "another question, do nothing: I go on asking."
+                "another question, do nothing: I will keep asking."
             ),
         ],
     )

@@ -1,6 +1,6 @@
-"""The weekly digest of a channel: one message, and where the week was long, up to two more in
-its thread. It tells a story: who helped for the first time, the hardest question, what was
-found again, then the others, who is new, and who still waits."""
+"""The weekly digest of a channel, told as a story: who helped whom with what, and whom it helped
+besides, thanks, who is new, and last who still waits. Where the week was long, it has three
+stories, and the rest is folded in its thread."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -11,6 +11,7 @@ from bot.recognition.channel_digest import (
     Hardest,
     LinkedQuestion,
     Reused,
+    Thanked,
     Waiting,
     Week,
     WeeklyDigest,
@@ -27,49 +28,50 @@ from handlers.blocks.text import (
     date,
     divider,
     fitting,
+    inline,
     link,
     listed,
     mention,
     permalink,
+    profile,
     section,
 )
 from handlers.blocks.times import schedule_in_words
 
-# Characters of each part; together they stay below the 13,200 that Slack takes in a message.
 NOTHING_YET = "Nothing to tell so far: now, no digest would come here."
-FIRST_TIMERS_LIMIT, CREDITS_LIMIT, REUSED_LIMIT, WAITING_LIMIT = 2000, 4500, 1200, 2700
-QUESTION_LIMIT = 100
+STORIES_SHOWN = 3
+# Characters of each part; together they stay below the 13,200 that Slack takes in a message.
+STORY_LIMIT, THANKS_LIMIT, WAITING_LIMIT = 1800, 1500, 2700
+QUESTION_LIMIT, REASON_LIMIT = 100, 150
 TEXT_LIMIT = 1000  # of the twin: a whole summary
 ACCESSIBLE_LABEL = 75
-MORE_IN_A_MESSAGE, MORE_MESSAGES, LINES_IN_A_SECTION = 40, 2, 20
+PAGE_LIMIT, LINES_ON_A_PAGE, PAGES, LINES_IN_A_SECTION = 9000, 40, 2, 20
 WAITING_SHOWN, STILL_WAITING = 5, "Still waiting for an answer too:"
+MORE_HELP = "More of the week's help:"
 LONGEST_BAR, SOLVED_BAR, OPEN_BAR = 20, "█", "░"
 WEEKS = ("last week", "the week before", "2 weeks before", "3 weeks before")
+CHART_TITLE = "Asked and solved here"
 
 
-def weekly_digest(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
-    """Its messages: the one in the channel, then those in its thread."""
-    first = told_fully(digest.first_timers, digest, workspace_url, FIRST_TIMERS_LIMIT)
-    others = told_fully(digest.credits, digest, workspace_url, CREDITS_LIMIT)
-    told = {*authors_of(digest), *(each.user_id for each, _ in [*first, *others])}
-    credited = (*digest.first_timers, *digest.credits, *digest.more_credits)
-    later = [each for each in credited if each.user_id not in told]
-    later = later[: MORE_MESSAGES * MORE_IN_A_MESSAGE]
-    left = digest.helpers - len(told)
+def weekly_digest(
+    digest: WeeklyDigest, workspace_url: str, *, has_charts: bool = False
+) -> list[Block]:
+    """Its messages: the one in the channel, then those in its thread. `has_charts`: whether the
+    workspace's Slack draws them."""
+    told = stories(digest, workspace_url)
+    pages, unsaid = folded_stories(digest, told)
     blocks = [
         section(f"*{digest_in_a_line(digest)}*"),
-        *picture(digest),
-        *(section(f":seedling: For the first time, {line}") for _, line in first),
-        *hardest_section(digest, workspace_url),
-        *reused_sections(digest, workspace_url),
-        *(section(line) for _, line in others),
-        *rest(left, is_in_thread=bool(later)),
+        *(chart(digest) if has_charts else picture(digest)),
+        *(section(story) for story, _ in told[:STORIES_SHOWN]),
+        *thanks_sections(digest, workspace_url),
+        *rest(digest, told, is_in_thread=bool(pages)),
         *([section(f":wave: {welcome(digest)}")] if digest.newcomers_in_all else []),
         *waiting_sections(digest, workspace_url),
     ]
     return [
         {"text": twin(summary(digest)), "blocks": blocks},
-        *more_messages(later, left=left - len(later)),
+        *(page_message(page, unsaid if page is pages[-1] else 0) for page in pages),
         *folded_messages(digest, workspace_url),
     ]
 
@@ -84,8 +86,8 @@ def summary(digest: WeeklyDigest) -> list[str]:
     if digest.asked.asked:
         told.append(f"{asked_and_solved(digest.asked)}.")
     if digest.first_timers:
-        names = listed([mention(each.user_id) for each in digest.first_timers])
-        told.append(f"For the first time: {names}.")
+        who = listed([mention(each.user_id) for each in digest.first_timers])
+        told.append(f"For the first time: {who}.")
     if digest.hardest:
         told.append(f"The hardest question {was_open(digest.hardest)}")
     if digest.reused:
@@ -99,7 +101,7 @@ def summary(digest: WeeklyDigest) -> list[str]:
 
 
 def digest_in_a_line(digest: WeeklyDigest) -> str:
-    weeks = round((digest.until - digest.since) / WEEK)
+    weeks = weeks_of(digest)
     when = f"In the last {weeks} weeks" if weeks > 1 else "Last week"
     if digest.solved:
         helped = count(digest.solvers, "colleague")
@@ -108,18 +110,36 @@ def digest_in_a_line(digest: WeeklyDigest) -> str:
         people = count(digest.helped_too, "person", "people")
         return f"{when} earlier answers helped {people} here"
     if digest.waiting_in_all:
-        return f"{count(digest.waiting_in_all, 'question')} waiting for an answer"
-    return f"{when} {count(digest.newcomers_in_all, 'colleague')} asked here for the first time"
+        return still_waiting(digest.waiting_in_all)
+    if digest.newcomers_in_all:
+        return f"{when} {count(digest.newcomers_in_all, 'colleague')} asked here for the first time"
+    return f"{when} {count(digest.thanks_in_all, 'colleague')} heard thanks here"
+
+
+def weeks_of(digest: WeeklyDigest) -> int:
+    return round((digest.until - digest.since) / WEEK)
+
+
+def labels(digest: WeeklyDigest) -> list[str]:
+    """Of the bars: each is as long as the digest's own time."""
+    weeks = weeks_of(digest)
+    if weeks <= 1:
+        return list(WEEKS)
+    return [f"last {weeks} weeks", *(f"{weeks * number} weeks before" for number in (1, 2, 3))]
+
+
+def has_weeks_to_compare(digest: WeeklyDigest) -> bool:
+    return sum(bool(week.asked or week.solved) for week in digest.weeks) > 1
 
 
 def picture(digest: WeeklyDigest) -> list[Block]:
-    """The last weeks as bars, where there is more than one to compare."""
-    most = max(week.asked for week in digest.weeks)
-    if sum(bool(week.asked) for week in digest.weeks) < 2:
+    """The last weeks as bars of text, where there is more than one to compare."""
+    if not has_weeks_to_compare(digest):
         return [context(f"{asked_and_solved(digest.asked)}.")] if digest.asked.asked else []
+    most = max(max(week.asked, week.solved) for week in digest.weeks)
     lines = [
         f"{label:<15} {bar(week, most):<{LONGEST_BAR}} {asked_and_solved(week)}"
-        for label, week in zip(WEEKS, digest.weeks, strict=False)
+        for label, week in zip(labels(digest), digest.weeks, strict=False)
     ]
     return [section("```" + "\n".join(lines) + "```")]
 
@@ -129,36 +149,96 @@ def bar(week: Week, most: int) -> str:
     return SOLVED_BAR * solved + OPEN_BAR * (round(LONGEST_BAR * week.asked / most) - solved)
 
 
+def chart(digest: WeeklyDigest) -> list[Block]:
+    """The same as Slack draws it, the latest last; each number stands below it in words."""
+    if not has_weeks_to_compare(digest):
+        return picture(digest)
+    drawn = list(zip(labels(digest), digest.weeks, strict=False))[::-1]
+    series = [
+        {"name": name, "data": [{"label": label, "value": value(week)} for label, week in drawn]}
+        for name, value in (("asked", asked_in), ("solved", solved_in))
+    ]
+    axis = {"categories": [label for label, _ in drawn]}
+    drawing = {"type": "bar", "series": series, "axis_config": axis}
+    return [
+        {"type": "data_visualization", "title": CHART_TITLE, "chart": drawing},
+        context(f"{asked_and_solved(digest.asked)}."),
+    ]
+
+
+def asked_in(week: Week) -> int:
+    return week.asked
+
+
+def solved_in(week: Week) -> int:
+    return week.solved
+
+
 def asked_and_solved(week: Week) -> str:
     return f"{count(week.asked, 'question')} asked, {week.solved} solved"
 
 
-def told_fully(
-    credits: Sequence[Credit], digest: WeeklyDigest, workspace_url: str, most: int
-) -> list[tuple[Credit, str]]:
-    """As many as there is room for, each with what it says."""
-    lines = [with_questions(each, digest, workspace_url) for each in credits]
-    return list(zip(credits, fitting(lines, most), strict=False))
+Story = tuple[str, set[str]]  # what it says, and whom it names
 
 
-def with_questions(credit: Credit, digest: WeeklyDigest, workspace_url: str) -> str:
-    linked = [f"• {linked_to(told, digest, workspace_url)}" for told in credit.questions]
-    return "\n".join([credit_line(credit), *linked])
+def stories(digest: WeeklyDigest, workspace_url: str) -> list[Story]:
+    """What there is to tell of help, the best first: a first-time helper, the hardest question,
+    what was found again, and then the others."""
+    first = [
+        (
+            f":seedling: For the first time: {credit_story(each, digest, workspace_url)}",
+            {each.user_id},
+        )
+        for each in digest.first_timers
+    ]
+    hardest = hardest_story(digest, workspace_url)
+    reused = [reused_story(each, digest, workspace_url) for each in digest.reused]
+    others = [
+        (credit_story(each, digest, workspace_url), {each.user_id}) for each in digest.credits
+    ]
+    best = [*first[:1], *hardest, *reused[:1]]
+    return [*best, *first[1:], *others, *reused[1:]]
+
+
+def credit_story(credit: Credit, digest: WeeklyDigest, workspace_url: str) -> str:
+    """`@ken helped Bob with …, and it helped 2 more.`"""
+    if not credit.solved:
+        helped = count(credit.helped_too, "person", "people")
+        return f"Earlier answers of {mention(credit.user_id)} helped {helped}."
+    if credit.solved == 1 and len(credit.questions) == 1:
+        [told] = credit.questions
+        return helped_whom(mention(credit.user_id), told, digest, workspace_url)
+    lines = [f"• {asker_and_question(each, digest, workspace_url)}" for each in credit.questions]
+    return "\n".join(fitting([credit_line(credit), *lines], STORY_LIMIT))
+
+
+def helped_whom(who: str, told: LinkedQuestion, digest: WeeklyDigest, workspace_url: str) -> str:
+    asker, question = asker_of(told, workspace_url), linked_to(told, digest, workspace_url)
+    if not told.helped_too:
+        return f"{who} helped {asker} with {question}"
+    return f"{who} helped {asker} with {question}, and it helped {told.helped_too} more."
+
+
+def asker_and_question(told: LinkedQuestion, digest: WeeklyDigest, workspace_url: str) -> str:
+    asker, question = asker_of(told, workspace_url), linked_to(told, digest, workspace_url)
+    if not told.helped_too:
+        return f"{asker}: {question}"
+    return f"{asker}: {question}, and it helped {told.helped_too} more"
+
+
+def asker_of(told: LinkedQuestion, workspace_url: str) -> str:
+    return profile(workspace_url, told.asker_id, told.asker) if told.asker_id else A_COLLEAGUE
 
 
 def credit_line(credit: Credit) -> str:
     if not credit.solved:
         helped = count(credit.helped_too, "person", "people")
-        return f"{mention(credit.user_id)}: earlier answers helped {helped}."
-    solved = count(credit.solved, "question")
-    people = f" for {count(credit.people, 'person', 'people')}" if credit.solved > 1 else ""
-    return f"{mention(credit.user_id)} solved {solved}{people}.{helped_too(credit)}"
-
-
-def helped_too(credit: Credit) -> str:
+        return f"Earlier answers of {mention(credit.user_id)} helped {helped}."
+    solved, people = count(credit.solved, "question"), count(credit.people, "person", "people")
     if not credit.helped_too:
-        return ""
-    return f" That helped {count(credit.helped_too, 'more person', 'more people')}."
+        return f"{mention(credit.user_id)} helped {people} with {solved}."
+    more = credit.helped_too
+    return f"{mention(credit.user_id)} helped {people} with {solved}, and it helped {more} more."
 
 
 def linked_to(told: LinkedQuestion | Waiting, digest: WeeklyDigest, workspace_url: str) -> str:
@@ -166,13 +246,15 @@ def linked_to(told: LinkedQuestion | Waiting, digest: WeeklyDigest, workspace_ur
     return link(address, told.text, QUESTION_LIMIT)
 
 
-def hardest_section(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
+def hardest_story(digest: WeeklyDigest, workspace_url: str) -> list[Story]:
     hardest = digest.hardest
     if hardest is None:
         return []
     question = linked_to(hardest.question, digest, workspace_url)
-    asked = f" {hardest.asked} colleagues were asked to take it." if hardest.asked > 1 else ""
-    return [section(f":mountain: The hardest: {question}\nIt {was_open(hardest)}{asked}")]
+    lines = [f":mountain: The hardest: {question}", f"It {was_open(hardest)}"]
+    if hardest.asked > 1:
+        lines.append(f"{hardest.asked} colleagues were asked to take it.")
+    return [("\n".join(lines), {each for each in hardest.authors if each})]
 
 
 def was_open(hardest: Hardest) -> str:
@@ -194,31 +276,55 @@ def names(user_ids: Iterable[str | None]) -> str:
     return listed([*mentions, *([colleagues] if others else [])])
 
 
-def reused_sections(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
-    lines = [reused_line(each, digest, workspace_url) for each in digest.reused]
-    return [section(line) for line in fitting(lines, REUSED_LIMIT)]
-
-
-def reused_line(reused: Reused, digest: WeeklyDigest, workspace_url: str) -> str:
+def reused_story(reused: Reused, digest: WeeklyDigest, workspace_url: str) -> Story:
     question = linked_to(reused.question, digest, workspace_url)
     people = count(reused.people, "more person", "more people")
-    return (
-        f":recycle: Found again: {question}\nThe answer of {names(reused.authors)} helped {people}."
-    )
+    authors = names(reused.authors)
+    said = f":recycle: Found again: {question}\nThe answer of {authors} helped {people}."
+    return said, {each for each in reused.authors if each}
 
 
-def authors_of(digest: WeeklyDigest) -> set[str]:
-    """Those named as authors of single questions."""
-    hardest = digest.hardest.authors if digest.hardest else ()
-    reused = [user_id for each in digest.reused for user_id in each.authors]
-    return {user_id for user_id in [*hardest, *reused] if user_id}
+def thanks_sections(digest: WeeklyDigest, workspace_url: str) -> list[Block]:
+    lines = [f":heart: {thanks_line(each, workspace_url)}" for each in digest.thanks]
+    shown = fitting(lines, THANKS_LIMIT)
+    left = digest.thanks_in_all - len(shown)
+    more = [context(f"And {count(left, 'more thank-you', 'more thank-yous')}.")] if left else []
+    return [section("\n".join(shown)), *more] if shown else []
 
 
-def rest(left: int, *, is_in_thread: bool = False) -> list[Block]:
+def thanks_line(thanks: Thanked, workspace_url: str) -> str:
+    giver = profile(workspace_url, thanks.giver_id, thanks.giver) if thanks.giver_id else ""
+    receiver = profile(workspace_url, thanks.receiver_id, thanks.receiver)
+    reason = inline(thanks.reason, REASON_LIMIT)
+    return f"{giver or A_COLLEAGUE} thanked {receiver}: “{reason}”"
+
+
+def rest(digest: WeeklyDigest, told: Sequence[Story], *, is_in_thread: bool) -> list[Block]:
+    """Those who helped and are not named above."""
+    named = {user_id for _, who in told[:STORIES_SHOWN] for user_id in who}
+    left = digest.helpers - len(named)
     if left <= 0:
         return []
     helped = f"{count(left, 'more colleague')} helped"
     return [context(f"And {helped}: see the thread." if is_in_thread else f"And {helped}.")]
+
+
+def folded_stories(digest: WeeklyDigest, told: Sequence[Story]) -> tuple[list[list[str]], int]:
+    """What did not fit, as pages of lines for the thread; and how many helped and stand nowhere."""
+    named = {user_id for _, who in told[:STORIES_SHOWN] for user_id in who}
+    later = [(credit_line(each), {each.user_id}) for each in digest.more_credits]
+    pages: list[list[str]] = []
+    length = PAGE_LIMIT
+    for line, who in [*told[STORIES_SHOWN:], *later]:
+        if length + len(line) > PAGE_LIMIT or len(pages[-1]) == LINES_ON_A_PAGE:
+            if len(pages) == PAGES:
+                break
+            pages.append([])
+            length = 0
+        pages[-1].append(line)
+        length += len(line) + 1
+        named |= who
+    return pages, digest.helpers - len(named)
 
 
 def welcome(digest: WeeklyDigest) -> str:
@@ -287,21 +393,22 @@ def still_waiting(questions: int) -> str:
     return f"{count(questions, 'question')} {verb} still waiting for an answer"
 
 
-def more_messages(later: Sequence[Credit], *, left: int) -> list[Block]:
-    """Those who did not fit into the first message."""
-    starts = range(0, len(later), MORE_IN_A_MESSAGE)
-    pages = [later[start : start + MORE_IN_A_MESSAGE] for start in starts]
-    return [more_message(page, left=left if page is pages[-1] else 0) for page in pages]
+def page_message(lines: Sequence[str], unsaid: int) -> Block:
+    """One message in the thread. `unsaid`: how many helped and stand nowhere."""
+    more = [context(f"And {count(unsaid, 'more colleague')} helped.")] if unsaid > 0 else []
+    blocks = [section(MORE_HELP), *(section(part) for part in joined(lines)), *more]
+    return {"text": twin([MORE_HELP, *lines]), "blocks": blocks}
 
 
-def more_message(page: Sequence[Credit], *, left: int) -> Block:
-    lines = [credit_line(each) for each in page]
-    starts = range(0, len(lines), LINES_IN_A_SECTION)
-    parts = ["\n".join(lines[start : start + LINES_IN_A_SECTION]) for start in starts]
-    return {
-        "text": twin(["More of the week's help:", *lines]),
-        "blocks": [*(section(part) for part in parts), *rest(left)],
-    }
+def joined(lines: Iterable[str]) -> list[str]:
+    """As few texts as hold these lines, each as long as a section may be."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and len(parts[-1]) + len(line) < SECTION_LIMIT:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts
 
 
 def digest_plan(planned: Planned) -> str:

@@ -1,19 +1,22 @@
-"""What one's help did, in Markdown: read as text in Slack, and copied from there."""
+"""What one's help did, as text with headings, bullets and links: read in Slack, and copied from
+there into a document as it is, without a sign of markup."""
 
-import re
+import html
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 
 from bot.recognition.exports import MESSAGES_AT_MOST, Export
 from bot.recognition.personal import HelpedQuestion
 from bot.text import plain, shorten
 from handlers.blocks.recognition.personal import sentences, times
-from handlers.blocks.text import A_COLLEAGUE, Block, count, escape, permalink
+from handlers.blocks.text import A_COLLEAGUE, NAME_SHOWN, Block, count, permalink
 
 COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
-PAGE_LIMIT = 9000  # characters; Slack takes 12,000 in all Markdown of a message
+PAGE_LIMIT = 9000  # characters
 QUESTION_LIMIT = 200
-SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:])")
+
+Line = tuple[bool, list[Block]]  # whether it is an entry of a list, else a heading; its pieces
 
 
 def export_messages(export: Export, workspace_url: str) -> list[Block]:
@@ -23,35 +26,71 @@ def export_messages(export: Export, workspace_url: str) -> list[Block]:
     return [
         {
             "text": f"{title} ({number} of {len(pages)})" if len(pages) > 1 else title,
-            "blocks": [{"type": "markdown", "text": "\n".join(page)}],
+            "blocks": [{"type": "rich_text", "elements": shown(page)}],
         }
         for number, page in enumerate(pages, 1)
     ]
 
 
-def paged(lines: Iterable[str]) -> list[list[str]]:
+def paged(lines: Iterable[Line]) -> list[list[Line]]:
     """As many pages as it takes, up to a few; what is left then is counted."""
-    pages: list[list[str]] = [[]]
+    pages: list[list[Line]] = [[]]
     length, left = 0, 0
     for line in lines:
-        if length + len(line) > PAGE_LIMIT and len(pages) == MESSAGES_AT_MOST:
+        long = sum(len(piece["text"]) for piece in line[1])
+        if length + long > PAGE_LIMIT and len(pages) == MESSAGES_AT_MOST:
             left += 1
             continue
-        if length + len(line) > PAGE_LIMIT:
+        if length + long > PAGE_LIMIT:
             pages.append([])
             length = 0
         pages[-1].append(line)
-        length += len(line) + 1
+        length += long
     if left:
-        pages[-1].append(f"- And {count(left, 'more line')}. A shorter time fits.")
+        pages[-1].append(entry(text(f"And {count(left, 'more line')}. A shorter time fits.")))
     return pages
 
 
-def summary(export: Export) -> list[str]:
-    said = [f"- {each[0].upper()}{each[1:]}" for each in sentences(export.help, "I", "my")]
+def shown(lines: Iterable[Line]) -> list[Block]:
+    """Headings, and lists of what stands below each."""
+    elements: list[Block] = []
+    for is_entry, some in groupby(lines, key=is_an_entry):
+        sections: list[Block] = [
+            {"type": "rich_text_section", "elements": pieces} for _, pieces in some
+        ]
+        if is_entry:
+            sections = [{"type": "rich_text_list", "style": "bullet", "elements": sections}]
+        elements += sections
+    return elements
+
+
+def is_an_entry(line: Line) -> bool:
+    return line[0]
+
+
+def heading(words: str) -> Line:
+    return False, [{**text(words), "style": {"bold": True}}]
+
+
+def entry(*pieces: Block) -> Line:
+    return True, list(pieces)
+
+
+def text(words: str) -> Block:
+    return {"type": "text", "text": words}
+
+
+def linked(address: str, words: str) -> Block:
+    if not address:
+        return text(words)
+    return {"type": "link", "url": html.unescape(address), "text": words}
+
+
+def summary(export: Export) -> list[Line]:
+    said = [f"{each[0].upper()}{each[1:]}" for each in sentences(export.help, "I", "my")]
     if export.help.thanks:
-        said.append(f"- I was thanked {times(len(export.help.thanks))}.")
-    return [f"# What my help did, {days(export)}", "", *said]
+        said.append(f"I was thanked {times(len(export.help.thanks))}.")
+    return [heading(f"What my help did, {days(export)}"), *(entry(text(each)) for each in said)]
 
 
 def days(export: Export) -> str:
@@ -62,7 +101,7 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
-def questions(export: Export, workspace_url: str) -> list[str]:
+def questions(export: Export, workspace_url: str) -> list[Line]:
     told = export.help
     solved = sorted(told.solved_told, key=lambda each: each.solved_at)
     earlier = {each.question_id for each in solved}
@@ -75,23 +114,21 @@ def questions(export: Export, workspace_url: str) -> list[str]:
 
 def listed(
     title: str, told: Iterable[HelpedQuestion], elsewhere: int, export: Export, workspace_url: str
-) -> list[str]:
+) -> list[Line]:
     lines = [question(each, export, workspace_url) for each in told]
     if elsewhere:
-        lines.append(f"- {count(elsewhere, 'question')} that can no longer be shown")
-    return ["", f"## {title}", "", *lines] if lines else []
+        gone = f"{count(elsewhere, 'question')} that can no longer be shown"
+        lines.append(entry(text(gone)))
+    return [heading(title), *lines] if lines else []
 
 
-def question(told: HelpedQuestion, export: Export, workspace_url: str) -> str:
-    name = markdown(export.names.get(told.asker_id, A_COLLEAGUE))
+def question(told: HelpedQuestion, export: Export, workspace_url: str) -> Line:
+    name = shorten(plain(export.names.get(told.asker_id, "")), NAME_SHOWN) or A_COLLEAGUE
     solved_at = told.solved_at.astimezone(export.since.tzinfo)
-    words = markdown(told.text)
-    address = permalink(workspace_url, told.channel_id, told.message_ts)
-    helped = f" It helped {count(told.people, 'more person', 'more people')}."
-    line = f"- {day(solved_at)}, for {name}: "
-    return f"{line}{f'[{words}]({address})' if address else words}.{helped if told.people else ''}"
-
-
-def markdown(text: str) -> str:
-    """Words that Markdown shows as they are, on one line: no markup, no link, no mention."""
-    return SIGNS.sub(r"\\\1", escape(shorten(plain(text), QUESTION_LIMIT)))
+    words = shorten(plain(told.text), QUESTION_LIMIT) or "a question"
+    asked = linked(permalink(workspace_url, told.channel_id, told.message_ts), words)
+    pieces = [text(f"{day(solved_at)}, for {name}: "), asked]
+    if told.people:
+        helped = count(told.people, "more person", "more people")
+        pieces.append(text(f". It helped {helped}."))
+    return entry(*pieces)

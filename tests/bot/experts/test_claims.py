@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyClaimed, AlreadySolved, AskersCannotClaim, QuestionIsGone, UserError
+from bot.experts import claims
 from bot.experts.claims import claim, pass_on
 from storage.database import Sessions
 from tests.bot.conftest import (
@@ -165,3 +166,23 @@ async def test_passing_on_a_solved_question_asks_nobody(session: AsyncSession, h
     await decline(session, question_id, BEN)
 
     assert (await card_of(session, question_id)).asked_ids == (EVA,)
+
+
+async def test_who_passes_is_told_what_comes_of_it(session: AsyncSession, help_channel):
+    await add_topic(session, experts=[BEN, EVA, PIA], keywords="tariff")
+    question_id = await ask(session)
+    first, second = (await card_of(session, question_id)).asked_ids
+    [third] = {BEN, EVA, PIA} - {first, second}
+
+    async def what_now(user_id: str) -> str:
+        pressed = {"team_id": TEAM, "question_id": question_id, "user_id": user_id}
+        return (await pass_on(session, **pressed, now=at(30))).what_now
+
+    assert await what_now(first) == claims.ASKED  # the third is asked now
+    assert await what_now(second) == claims.WAITS
+    assert await what_now(third) == claims.RESTS
+    await claim(session, team_id=TEAM, question_id=question_id, user_id=first, now=at(40))
+    assert await what_now(second) == claims.TAKEN
+    assert await what_now(first) == claims.RESTS  # given back
+    await answer(session, by=PIA)
+    assert await what_now(second) == claims.ANSWERED

@@ -242,7 +242,7 @@ async def test_the_button_of_a_reply_marks_it_for_the_asker_alone(session: Async
     reply = unmarked[0].replies[0]
     about = {"team_id": TEAM, "question_id": question_id, "answer_id": reply.answer_id}
 
-    with pytest.raises(UserError, match="Only who asked"):
+    with pytest.raises(UserError, match="Only the person who asked"):
         await mark(session, **about, user_id=BEN, now=at(200))
     done = await mark(session, **about, user_id=ANA, now=at(200))
     assert (done.solved_by, done.marked_id) == ("U_Ben", reply.answer_id)

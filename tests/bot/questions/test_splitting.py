@@ -131,7 +131,7 @@ async def test_a_reply_becomes_its_authors_question(session: AsyncSession, help_
 
     assert ("question_post", str(new)) in await owed(session)
     assert await shown(session, new) == AskedByCommand(
-        HELP, PIA, ANOTHER, None, False, Source(another, ts())
+        HELP, PIA, ANOTHER, None, False, Source(another, ts()), "U_Pia"
     )
     await post(session, new)
     card = await card_of(session, new)

@@ -10,6 +10,7 @@ from bot.questions.messages import hear
 from bot.recognition.exports import Export, begin_export, get_export, read_period
 from bot.recognition.naming import choose_to_be_named
 from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.text import Block
 from tests.bot.conftest import (
     ANA,
     BEN,
@@ -42,7 +43,21 @@ async def export_of(session: AsyncSession, **changes) -> Export:
 
 async def text_of(session: AsyncSession) -> str:
     [message] = export_messages(await export_of(session), URL)
-    return message["blocks"][0]["text"]
+    return copied(message)
+
+
+def copied(message: Block) -> str:
+    """As it comes out of Slack: a line each, with bullets, and each link's address behind it."""
+    lines = []
+    for part in message["blocks"][0]["elements"]:
+        is_list = part["type"] == "rich_text_list"
+        for line in part["elements"] if is_list else [part]:
+            pieces = [
+                f"{each['text']} <{each['url']}>" if "url" in each else each["text"]
+                for each in line["elements"]
+            ]
+            lines.append(("• " if is_list else "") + "".join(pieces))
+    return "\n".join(lines)
 
 
 async def test_it_tells_the_period_what_it_came_to_and_each_question(
@@ -53,15 +68,12 @@ async def test_it_tells_the_period_what_it_came_to_and_each_question(
 
     assert await text_of(session) == "\n".join(
         [
-            "# What my help did, 1 January 2026 to 24 November 2026",
-            "",
-            "- I solved 1 question for 1 person.",
-            "- My earlier answers helped 1 more person.",
-            "",
-            "## Questions I solved",
-            "",
-            f"- 23 November 2026, for U\\_Ana: [How do I paint?]({URL}archives/{HELP}/"
-            f"p{ts().replace('.', '')}). It helped 1 more person.",
+            "What my help did, 1 January 2026 to 24 November 2026",
+            "• I solved 1 question for 1 person.",
+            "• My earlier answers helped 1 more person.",
+            "Questions I solved",
+            f"• 23 November 2026, for U_Ana: How do I paint? <{URL}archives/{HELP}/"
+            f"p{ts().replace('.', '')}>. It helped 1 more person.",
         ]
     )
 
@@ -71,7 +83,7 @@ async def test_who_does_not_want_to_be_named_is_a_colleague(session: AsyncSessio
     await choose_to_be_named(session, team_id=TEAM, user_id=ANA, is_named=False, now=NOW)
 
     text = await text_of(session)
-    assert "for a colleague: [" in text
+    assert "for a colleague: " in text
     assert "Ana" not in text
 
 
@@ -83,7 +95,7 @@ async def test_words_are_only_of_channels_they_can_still_read(session: AsyncSess
     text = await text_of(session)
     assert "vault" not in text
     assert "Ana" not in text
-    assert "- 1 question that can no longer be shown" in text
+    assert "• 1 question that can no longer be shown" in text
 
 
 async def test_what_was_withdrawn_leaves_no_words_and_what_was_taken_back_nothing(
@@ -101,20 +113,18 @@ async def test_what_was_withdrawn_leaves_no_words_and_what_was_taken_back_nothin
 
     text = await text_of(session)
     assert "vault" not in text and "paint" not in text
-    assert "- I solved 1 question for 1 person." in text
+    assert "• I solved 1 question for 1 person." in text
 
 
-async def test_words_that_mean_something_in_markdown_stay_words(
+async def test_words_that_mean_something_to_slack_stay_words_without_a_backslash(
     session: AsyncSession, help_channel
 ):
     hostile = "How do I [x](https://evil.example) &lt;!channel&gt; **b** `c` # :tada: | ~~s~~?"
     await solve(session, hostile)
 
     text = await text_of(session)
-    assert "](https://evil" not in text
-    assert "<!channel>" not in text
-    assert "&lt;\\!channel&gt;" in text
-    assert "\\*\\*b\\*\\*" in text and "\\:tada\\:" in text
+    assert "How do I [x](https://evil.example) <!channel> **b** `c` # :tada: | ~~s~~?" in text
+    assert "\\" not in text
 
 
 async def test_a_long_one_is_a_few_messages(session: AsyncSession, help_channel):
@@ -133,7 +143,7 @@ async def test_a_long_one_is_a_few_messages(session: AsyncSession, help_channel)
 
     assert len(messages) == 5
     assert messages[1]["text"].endswith("(2 of 5)")
-    assert "more lines. A shorter time fits." in messages[-1]["blocks"][0]["text"]
+    assert "more lines. A shorter time fits." in copied(messages[-1])
 
 
 async def test_it_is_owed_to_who_asked(session: AsyncSession, help_channel):

@@ -110,7 +110,8 @@ def test_the_message_is_right_to_the_word():
         "Answered: 95 %, as before. "
         "First answer: 1 hour (nine in ten within 20 hours), as before. "
         "Solved: 75 % (3 hours), as before. "
-        "Helping: 20 people, as before; three of them give 30 %, the busiest 5 % 15 %. "
+        "Helping: 20 people, as before; three of them give 30 % of the help, "
+        "the busiest 5 % give 15 %. "
         "Newcomers: 12, 12 answered, half within 1 hour, as before. "
         "Reach: 40 people of 300 in the help channels asked."
     )

@@ -1,5 +1,6 @@
 // Block Kit: each kind of block as Slack draws it.
 import { Component, html, useId } from "../vendor/preact.js";
+import { Chart } from "./charts.js";
 import { Element, INPUTS } from "./elements.js";
 import { PlainText, Link, Text } from "./inline.js";
 import { RichText } from "./rich_text.js";
@@ -78,6 +79,7 @@ const KINDS = {
   actions: Actions,
   context_actions: Actions,
   image: Image,
+  data_visualization: Chart,
   input: Input,
   rich_text: RichText,
   markdown: ({ block, context }) => html`<${Text} text=${block.text} context=${context} />`,

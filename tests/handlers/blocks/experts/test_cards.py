@@ -34,6 +34,9 @@ def card(text: str = ORDINARY, **changes) -> QuestionCard:
         "answers": 0,
         "solutions": (),
         "is_withdrawn": False,
+        "text": text,
+        "asker": "Bob Miller",
+        "last_reply_by": "Ken Sato",
     }
     return QuestionCard(**{**values, **changes})
 
@@ -58,6 +61,15 @@ def handed_over(text: str, **helpdesk: object) -> QuestionCard:
 
 
 MESSAGES = {
+    "card that could ask nobody": lambda text: question_card(
+        next_is(steps.GIVE_UP, stage=steps.REST, asked=(), has_experts=False, text=text), URL
+    ),
+    "card of what was posted": lambda text: question_card(
+        card(text, asker=text, is_posted_for_asker=True, has_follow_ups=True), URL
+    ),
+    "card after a reply": lambda text: question_card(
+        card(text, asker=text, last_reply_by=text, answers=1), URL
+    ),
     **{
         f"card before {step}": lambda text, step=step: question_card(next_is(step), URL)
         for step in (steps.ASK, steps.OPENS, steps.HAND_OFF, steps.REST)
@@ -100,17 +112,36 @@ MESSAGES = {
 }
 
 
-def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
-    assert question_card(card(), URL)["text"].startswith(":eyes: <@U2> and <@U3>, can you help")
-    assert question_card(card(claimed_by="U2"), URL)["text"] == ":raised_hand: <@U2> is on it."
-    assert question_card(solved("Amend it."), URL)["text"] == ":white_check_mark: Solved by <@U0>."
+def first_words(shown: QuestionCard) -> str:
+    return str(question_card(shown, URL)["blocks"][0]["text"]["text"])
+
+
+def test_a_card_shows_who_is_asked_who_is_on_it_who_replied_and_who_solved_it():
+    assert first_words(card()).startswith(":eyes: <@U2> and <@U3>, can you help")
+    assert first_words(card(claimed_by="U2")) == ":raised_hand: <@U2> is on it."
+    assert (
+        first_words(card(answers=1)) == ":speech_balloon: 1 reply so far, by Ken Sato. Did it work?"
+    )
+    assert first_words(card(answers=2, claimed_by="U2")).startswith(":speech_balloon: 2 replies so")
+    assert first_words(solved("Amend it.")) == ":white_check_mark: Solved by <@U0>."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [card(), card(claimed_by="U2"), card(answers=1), solved("Amend it."), card(closed_why="over")],
+)
+def test_a_notification_begins_with_the_question_and_calls_no_asker(shown: QuestionCard):
+    told = question_card(replace(shown, text=ORDINARY), URL)
+
+    assert told["text"].startswith(f"Bob Miller: {ORDINARY}\n")
+    assert "<@U1>" not in str(told)
 
 
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
         (next_is(steps.ASK), "If nobody takes it, I ask others <!date^1795424400^"),
-        (next_is(steps.OPENS, asked=()), "can be asked right now; I ask them <!date^"),
+        (next_is(steps.OPENS, asked=()), "is away or off work; I ask them <!date^"),
         (next_is(steps.HAND_OFF, hand_off_channel_id="C9"), "it goes to <#C9> <!date^"),
         (next_is(steps.REST), "the weekly digest brings it up again"),
         (next_is(steps.RELEASE, claimed_by="U2"), "If no reply comes, I ask others <!date^"),
@@ -121,19 +152,27 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
             "Nobody could take it so far. If no answer comes, I close it <!date^",
         ),
         (next_is(steps.GIVE_UP, stage=steps.REST), "If no answer comes, I close it <!date^"),
+        (
+            next_is(steps.GIVE_UP, stage=steps.REST, asked=(), has_experts=False),
+            "I could not ask anyone. Anybody can reply here. The weekly digest brings it up again.",
+        ),
+        (
+            next_is(steps.OPENS, asked=(), has_experts=False),
+            "here. Those who solved questions like this are away or off work; I ask them <!date^",
+        ),
         (next_is(steps.GO_ON, answers=1), "If no other reply comes, I ask others <!date^"),
         (next_is(steps.SETTLE, answers=1), "If nobody says so, I close it <!date^"),
         (next_is(steps.REMIND, answers=1, counts_at=AT), "nobody objects, that counts <!date^"),
         (card(closed_why=closing.NO_ANSWER), "Closed: nobody could answer this so far."),
         (card(closed_why=closing.UNMARKED, answers=2), "Closed: it has 2 replies, and nobody"),
-        (card(is_solved_elsewhere=True), "Solved, says <@U1>."),
+        (card(is_solved_elsewhere=True), "Bob Miller says that it is solved."),
         (next_is(steps.HAND_OFF, helpdesk=Helpdesk()), "it goes to the helpdesk <!date^"),
         (
             next_is(steps.HAND_OFF, hand_off_channel_id="C9", helpdesk=Helpdesk()),
             "it goes to <#C9> and the helpdesk <!date^",
         ),
         (handed_over(""), "Nobody could take it in time. It is on its way to the helpdesk."),
-        (handed_over("", is_lost=True), "in time. I could not reach the helpdesk; who runs"),
+        (handed_over("", is_lost=True), "in time. I could not reach the helpdesk; whoever runs"),
         (handed_over("", is_told=True), "in time, so it went to the helpdesk."),
         (
             handed_over("", is_told=True, reference="INC-1"),
@@ -151,7 +190,10 @@ def test_a_card_shows_who_is_asked_then_who_is_on_it_then_who_solved_it():
             replace(handed_over(""), hand_off_channel_id="C9"),
             "so it went to <#C9>. It is on its way to the helpdesk.",
         ),
-        (card(stage=steps.HAND_OFF), "Anybody can reply here. Nobody could take it in time. <@U1>"),
+        (
+            card(stage=steps.HAND_OFF),
+            "Anybody can reply here. Nobody could take it in time. Bob Miller can put",
+        ),
     ],
 )
 def test_a_card_says_what_comes_next_and_when(shown: QuestionCard, said: str):
@@ -164,10 +206,25 @@ def test_a_card_says_why_these_were_asked():
     assert "<@U2> solved 4 questions like this · <@U9> says to ask <@U3>" in shown
 
 
-def test_a_claimed_question_offers_no_second_claim():
+def test_what_can_be_pressed_follows_how_it_stands():
     def labels(shown: QuestionCard) -> list[str]:
         actions = question_card(shown, URL)["blocks"][-1]["elements"]
         return [each["text"]["text"] for each in actions if each["type"] == "button"]
 
     assert labels(card()) == ["I'll take it", "Not me", "Still stuck", "Not a question"]
-    assert labels(card(claimed_by="U2")) == ["Not me", "Still stuck", "Not a question"]
+    assert labels(card(claimed_by="U2")) == ["Give it back", "Still stuck", "Not a question"]
+    assert labels(card(answers=1)) == ["I'll take it", "Still stuck", "Not a question"]
+
+
+def test_what_was_posted_for_somebody_they_can_edit_and_delete():
+    def entries(shown: QuestionCard) -> list[str]:
+        menu = question_card(shown, URL)["blocks"][-1]["elements"][-1]
+        return [each["text"]["text"] for each in menu["options"]]
+
+    usual = ["Same as another question", "Change topic"]
+    assert entries(card()) == usual
+    assert entries(card(is_posted_for_asker=True)) == [
+        *usual,
+        "Edit what you asked",
+        "Delete what you asked",
+    ]

@@ -9,6 +9,7 @@ from bot.recognition.channel_digest import (
     Hardest,
     LinkedQuestion,
     Reused,
+    Thanked,
     Waiting,
     Week,
     WeeklyDigest,
@@ -22,7 +23,9 @@ from tests.handlers.blocks.conftest import AT, ORDINARY, URL
 
 def digest(text: str = ORDINARY, number: int = 1, **changes) -> WeeklyDigest:
     """A week in which so many people did everything that can be told."""
-    questions = tuple(LinkedQuestion(each, text, f"{each}.0") for each in range(min(number, 3)))
+    questions = tuple(
+        LinkedQuestion(each, text, f"{each}.0", "U8", text, each) for each in range(min(number, 3))
+    )
     credits = tuple(Credit(f"U{each}", number, 3, 2, questions) for each in range(number))
     waits = [Waiting(e, text, f"{e}.0", AT, e == 1, None) for e in range(min(number, 5))]
     values = {
@@ -30,7 +33,6 @@ def digest(text: str = ORDINARY, number: int = 1, **changes) -> WeeklyDigest:
         "channel_id": "C1",
         "since": AT - timedelta(weeks=1),
         "until": AT,
-        "asked": Week(number, number),
         "weeks": (Week(number, number), Week(9, 5), Week(0, 0), Week(2, 0)),
         "solved": number,
         "solvers": number,
@@ -41,6 +43,8 @@ def digest(text: str = ORDINARY, number: int = 1, **changes) -> WeeklyDigest:
         "reused": tuple(Reused(told, 4, ("U2", None)) for told in questions),
         "credits": credits[5:17],
         "more_credits": credits[17:97],
+        "thanks": tuple(Thanked("U7", text, "U8", text, text) for _ in range(min(number, 5))),
+        "thanks_in_all": number,
         "newcomers": tuple(f"U{each}" for each in range(min(number, 10))),
         "newcomers_in_all": number,
         "waiting": tuple(waits),
@@ -55,12 +59,13 @@ def digest_messages(shown: WeeklyDigest) -> list[Block]:
 
 def only(number: int, **changes) -> WeeklyDigest:
     """A week of which nothing else is told."""
-    nothing = {"asked": Week(0, 0), "weeks": (Week(0, 0),) * 4}
+    nothing = {"weeks": (Week(0, 0),) * 4}
     return digest(number=0, **{**nothing, "helpers": number, **changes})
 
 
 MESSAGES = {
     "small digest": lambda text: digest_messages(digest(text, 1))[0],
+    "digest with a chart": lambda text: weekly_digest(digest(text, 2), URL, has_charts=True)[0],
     **{
         f"large digest, {part + 1}": lambda text, part=part: digest_messages(digest(text, 300))[
             part
@@ -79,7 +84,8 @@ MESSAGES = {
             "In the last 2 weeks 1 colleague solved 3 questions here",
         ),
         (only(1, helped_too=3), "Last week earlier answers helped 3 people here"),
-        (only(0, waiting_in_all=2), "2 questions waiting for an answer"),
+        (only(0, waiting_in_all=2), "2 questions are still waiting for an answer"),
+        (only(0, thanks_in_all=1), "Last week 1 colleague heard thanks here"),
         (only(0, newcomers_in_all=1), "Last week 1 colleague asked here for the first time"),
     ],
 )
@@ -87,18 +93,66 @@ def test_a_digest_begins_with_what_the_week_was(shown: WeeklyDigest, said: str):
     assert digest_messages(shown)[0]["text"].startswith(f"{said}.")
 
 
-def test_a_short_week_is_one_message_and_a_long_one_never_more_than_three():
-    messages = [len(digest_messages(digest(number=n))) for n in (1, 17, 18, 57, 58, 97, 5000)]
+def test_a_long_week_has_three_stories_and_the_rest_in_its_thread():
+    messages = [len(digest_messages(digest(number=n))) for n in (1, 2, 5000)]
+    first, *others = digest_messages(digest(number=60))
 
-    assert messages == [1, 1, 2, 2, 3, 3, 3]
+    assert messages == [1, 2, 3]
+    shown = [each["text"]["text"] for each in first["blocks"] if each["type"] == "section"]
+    assert [each.split(":")[1] for each in shown[2:5]] == ["seedling", "mountain", "recycle"]
+    assert shown[5].startswith(":heart: ")
+    assert "more colleagues helped: see the thread." in str(first["blocks"])
+    assert others[0]["text"].startswith("More of the week's help: ")
 
 
-def test_who_is_not_told_of_by_name_is_counted():
-    first, second, third = digest_messages(digest(number=300))
+def test_a_story_says_who_helped_whom_with_what_and_whom_besides():
+    def told(**changes) -> str:
+        question = LinkedQuestion(1, ORDINARY, "1.0", **changes)
+        credit = Credit("U2", 1, 1, 2, (question,))
+        return digest_messages(only(1, solved=1, solvers=1, credits=(credit,)))[0]["blocks"][1][
+            "text"
+        ]["text"]
 
-    assert "And 283 more colleagues helped: see the thread." in str(first["blocks"])
-    assert "more colleague" not in str(second["blocks"])
-    assert "And 203 more colleagues helped." in str(third["blocks"])
+    assert told(asker_id="U1", asker="Bob", helped_too=2) == (
+        "<@U2> helped <https://acme.slack.com/team/U1|Bob> with "
+        f"<https://acme.slack.com/archives/C1/p10|{ORDINARY}>, and it helped 2 more."
+    )
+    assert told().startswith("<@U2> helped a colleague with <https")
+    assert told().endswith(f"{ORDINARY}>")
+
+
+def test_thanks_are_told_and_call_nobody():
+    thanks = (
+        Thanked("U7", "Ana", "U8", "Ken", "the <!channel> key"),
+        Thanked(None, "", "U8", "Ken", "x"),
+    )
+    said = str(digest_messages(only(0, thanks=thanks, thanks_in_all=2)))
+
+    assert "team/U7|Ana> thanked <https://acme.slack.com/team/U8|Ken>: “the" in said
+    assert "a colleague thanked" in said
+    assert "<@" not in said and "<!channel>" not in said
+
+
+def test_where_slack_draws_it_the_weeks_are_a_chart_that_says_the_same():
+    weeks = (Week(10, 5), Week(20, 20), Week(0, 0), Week(1, 0))
+    [drawn] = [
+        each
+        for each in weekly_digest(digest(weeks=weeks), URL, has_charts=True)[0]["blocks"]
+        if each["type"] == "data_visualization"
+    ]
+
+    asked, solved = drawn["chart"]["series"]
+    assert [each["value"] for each in asked["data"]] == [1, 0, 20, 10]
+    assert solved["data"][-1] == {"label": "last week", "value": 5}
+
+
+def test_headline_and_bars_are_of_the_same_weeks():
+    two = digest(since=AT - timedelta(days=14), solved=4, weeks=(Week(5, 4),) + (Week(1, 1),) * 3)
+    first = digest_messages(two)[0]
+
+    assert first["text"].startswith("In the last 2 weeks 1 colleague solved 4 questions here. 5")
+    assert "last 2 weeks    ████████████████░░░░ 5 questions asked, 4 solved" in str(first)
+    assert "2 weeks before " in str(first) and "6 weeks before " in str(first)
 
 
 def test_who_does_not_want_to_be_named_is_a_colleague():

@@ -11,6 +11,7 @@ from handlers.blocks.recognition.managers import (
     choose_modal,
     manager_message,
     preview_modal,
+    sent_note,
     write_modal,
 )
 from handlers.blocks.recognition.personal import TELL, personal_digest
@@ -28,6 +29,7 @@ MESSAGES = {
 VIEWS = [
     lambda _: choose_modal("U1", "week"),
     lambda _: choose_modal(None, "made up"),
+    lambda _: sent_note("U1"),
     lambda text: write_modal(Draft("U1", "year", own_help(text, 9), own_help(text, 9).told)),
     lambda text: preview_modal(manager_note(text or "Good.", text), URL),
 ]
