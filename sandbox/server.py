@@ -22,6 +22,7 @@ from sandbox.workspace import CHANNEL_PREFIX, Channel, Payload, User, Usergroup
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 16 * 1024 * 1024
+GOODBYE_SECONDS = 0.2  # for pages that are open
 EXTERNAL_TEAM = "T0EXTERNAL1"
 
 Found = TypeVar("Found")
@@ -54,7 +55,7 @@ class Sandbox(Slack):
         add_live(control, self)
         web_app.add_subapp("/sandbox/", control)
         add_page(web_app)
-        self._runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=GOODBYE_SECONDS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
         await site.start()
