@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -293,6 +294,7 @@ async def in_sandbox(slack: Any, database_url: str) -> AsyncIterator[InSandbox]:
         slack_api_url=slack.api_url,
         database_url=database_url,
         meaning=True,
+        helpdesk_networks=(ip_network("127.0.0.1/32"),),  # where the sandbox's own is
     )
     async with running(settings, slack.clock.now, ticks_every=DEMO_TICKS_EVERY) as bot:
         yield InSandbox(bot)

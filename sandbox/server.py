@@ -14,6 +14,7 @@ from sandbox.control import control_app
 from sandbox.delivery import Delivery
 from sandbox.errors import SlackError
 from sandbox.files import post_form
+from sandbox.outside import outside_app
 from sandbox.page import add_live, add_page
 from sandbox.people import Person
 from sandbox.response_url import respond
@@ -54,6 +55,7 @@ class Sandbox(Slack):
         control = control_app(self)
         add_live(control, self)
         web_app.add_subapp("/sandbox/", control)
+        web_app.add_subapp("/outside/", outside_app(self))
         add_page(web_app)
         self._runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=GOODBYE_SECONDS)
         await self._runner.setup()

@@ -116,13 +116,14 @@ class Community:
                 {
                     "name": {"value": topic["name"]},
                     "keywords": {"value": ", ".join(topic["keywords"])},
-                    "people": {"value": [self.people[each].id for each in topic["experts"]]},
                     "sponsor": {"value": self._id_of(topic.get("sponsor"))},
                     "waits": {"value": topic.get("waits")},
                     "hand_off": {"value": self.channels[helpdesk].id if helpdesk else None},
                     "own": {"value": ["own"] if own else []},
                 }
             )
+            for name in topic["experts"]:
+                await self._as(name).command("/experts", f"join {topic['name']}", self.home)
         await self._quiet()
 
     # What happened

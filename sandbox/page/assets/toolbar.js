@@ -58,7 +58,9 @@ function SceneMenu() {
       ([name, title]) => html`<${Item} key=${name} onClick=${() => (close(), show(name))}
       hint=${name === scene ? "Again from its beginning" : ""}>${title}${name === scene ? " ✓" : ""}<//>`,
     )}
-    <p class="hint">In the empty one you can rehearse setting up: <code>/invite @Askaround</code> in a channel begins it.</p>`}
+    <p class="hint">In the empty one you can rehearse setting up: <code>/invite @Askaround</code> begins it.</p>
+    <hr />
+    <p class="hint">Outside Slack, to try what the bot calls:<br />a calendar in a workshop, <code>${location.origin}/outside/calendar.ics</code><br />a helpdesk for a topic, <code>${location.origin}/outside/helpdesk</code></p>`}
   <//>`;
 }
 
@@ -188,6 +190,7 @@ const MOVES = [
   ["1 hour later", 3600],
   ["1 day later", 86_400],
   ["4 weeks later", 28 * 86_400],
+  ["Half a year later", 183 * 86_400],
 ];
 
 function ClockMenu() {
