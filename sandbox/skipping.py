@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sandbox.changes import Change
 from sandbox.errors import SlackError
@@ -14,6 +14,7 @@ DONE_WITHIN = 4.0  # seconds for the app to do what is due
 LOOKS_EVERY = 0.05
 QUIET = 0.25  # seconds without news, after which it has said all of it
 A_MOMENT = timedelta(seconds=1)
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 async def skip_to_next(slack: Slack) -> list[Payload]:
@@ -33,16 +34,23 @@ async def skip_to_next(slack: Slack) -> list[Payload]:
 
 
 async def listen(slack: Slack, before: int) -> list[Payload]:
-    """What the app says until it is quiet, or until it is clear that it says nothing."""
+    """What the app says until it is quiet: it said something, or has nothing more to do."""
     said: list[Payload] = []
     waited, quiet = 0.0, 0.0
-    while waited < (DONE_WITHIN if not said else DONE_WITHIN + QUIET) and quiet < QUIET:
+    while waited < DONE_WITHIN and quiet < QUIET:
         await asyncio.sleep(LOOKS_EVERY)
         waited += LOOKS_EVERY
         now = list(happenings(slack, slack.changes.since(before) or []))
-        quiet = quiet + LOOKS_EVERY if now and now == said else 0.0
+        is_quiet = now == said and (bool(said) or not await has_more_to_do(slack))
+        quiet = quiet + LOOKS_EVERY if is_quiet else 0.0
         said = now
     return said
+
+
+async def has_more_to_do(slack: Slack) -> bool:
+    assert slack.due_after is not None
+    due_at = await slack.due_after(LONG_AGO)
+    return due_at is not None and due_at <= slack.clock.now()
 
 
 def happenings(slack: Slack, changes: list[Change]) -> Iterator[Payload]:
