@@ -25,8 +25,10 @@ from sandbox.server import Sandbox  # noqa: E402
 from sandbox.stage import ACME, Stage  # noqa: E402
 
 WHERE = "logistics-help"
-WITHOUT_LINES = """() => document.querySelectorAll(".day, .new-line")
-  .forEach((line) => { line.style.visibility = "hidden"; })"""
+WITHOUT_LINES = """() => {
+  document.activeElement.blur();  // its tools would show
+  for (const line of document.querySelectorAll(".day, .new-line")) line.style.visibility = "hidden";
+}"""
 QUESTION = load_tour()[0]["write"]
 ANSWER = "Press Amend first, then the field opens. Enter the new code and resend the form."
 ASKED_AGAIN = "How can I correct the tariff code of a T1 form that was rejected?"
@@ -104,19 +106,25 @@ async def running(page: Page, slack: Sandbox) -> None:
 async def recognising(page: Page, slack: Sandbox) -> None:
     """Friday for an expert, and Monday for the channel and for a sponsor."""
     await be(page, slack, "ken", "direct")
+    before = await page.get_by_role("button", name="Tell my manager").count()
     await move_to(page, "Friday, 16:00")
-    digest = page.get_by_role("article").last
-    await digest.get_by_role("button", name="Tell my manager").wait_for()
-    await picture(page, "friday", digest)
+    await page.get_by_role("button", name="Tell my manager").nth(before).wait_for()
+    await picture(page, "friday", newest(page, "Tell my manager"))
     await be(page, slack, "maria")
     before = await page.get_by_role("article").count()
     await move_to(page, "Monday, 9:00")
-    await page.get_by_role("article").nth(before).wait_for()
-    await picture(page, "monday", page.get_by_role("article").last)
+    digest = page.get_by_role("article").nth(before)
+    await digest.wait_for()
+    await picture(page, "monday", digest)
     await be(page, slack, "priya", "direct")
-    digest = page.get_by_role("article").last
-    await digest.get_by_role("button", name="Say thanks").first.wait_for()
-    await picture(page, "sponsor", digest)
+    await page.get_by_role("button", name="Say thanks").last.wait_for()
+    await picture(page, "sponsor", newest(page, "Say thanks"))
+
+
+def newest(page: Page, button: str) -> Locator:
+    """The newest message with that button."""
+    with_button = page.get_by_role("button", name=button)
+    return page.get_by_role("article").filter(has=with_button).last
 
 
 async def be(page: Page, slack: Sandbox, name: str, where: str = WHERE) -> None:

@@ -78,7 +78,7 @@ def test_the_prompt_s_example_reaches_an_expert(terminal: Terminal):
 
     terminal.type(f"{example[1]}\n")
 
-    terminal.wait_for(b"can you help with this question about Customs", 20)
-    assert "Ken Sato" in terminal.shown.decode()
+    terminal.wait_for(b"can you help", 20)
+    assert "@Ken Sato" in terminal.shown.decode()
     terminal.type("quit\n")
     assert terminal.process.wait(ENDS_WITHIN * BUSY) == 0
