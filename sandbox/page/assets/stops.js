@@ -11,10 +11,10 @@ export function useStops(list) {
   useEffect(() => {
     const box = list.current;
     let here = null;
-    const settle = () => {
-      const messages = messagesIn(box);
-      if (!here || !box.contains(here)) here = messages.at(-1);
-      for (const message of messages) arrange(message, message === here);
+    const settle = (changed) => {
+      const isBeingRead = here && box.contains(here) && box.contains(document.activeElement);
+      if (!isBeingRead) stand(messagesIn(box).at(-1));
+      for (const message of changed) arrange(message, message === here);
     };
     const stand = (message) => {
       if (!message || message === here) return;
@@ -32,17 +32,31 @@ export function useStops(list) {
       next.focus();
       next.scrollIntoView({ block: "nearest" });
     };
-    const news = new MutationObserver(settle);
+    const news = new MutationObserver((records) => settle(changedIn(records)));
     news.observe(box, { childList: true, subtree: true });
     box.addEventListener("focusin", onFocus);
     box.addEventListener("keydown", onKeyDown);
-    settle();
+    settle(messagesIn(box));
     return () => {
       news.disconnect();
       box.removeEventListener("focusin", onFocus);
       box.removeEventListener("keydown", onKeyDown);
     };
   }, []);
+}
+
+// Those that came, and those in which something did.
+function changedIn(records) {
+  const changed = new Set();
+  for (const { target, addedNodes } of records) {
+    const around = target.closest("article");
+    if (around) changed.add(around);
+    else
+      for (const node of addedNodes)
+        if (node.matches?.("article")) changed.add(node);
+        else for (const message of node.querySelectorAll?.("article") ?? []) changed.add(message);
+  }
+  return changed;
 }
 
 const messagesIn = (box) => [...box.querySelectorAll("article")];

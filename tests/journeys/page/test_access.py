@@ -65,7 +65,7 @@ async def test_no_view_has_a_serious_fault(
     await check(page, "a thread")
     await page.get_by_role("button", name="Close the thread").click()
 
-    for menu in ("Acting as", "Move the clock", "Workspace"):
+    for menu in ("Acting as", "Move the clock", "Workspace") if size == "phone" else ():
         await page.get_by_role("button", name=re.compile(f"^{menu}")).click()
         await check(page, menu)
         await page.keyboard.press("Escape")
@@ -80,13 +80,11 @@ async def test_no_view_has_a_serious_fault(
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog")).to_be_hidden()
 
-    for name in ("maria", "ken"):
-        await go(page, slack, name, "home")
-        await expect(page.locator(".home .bk-blocks")).to_be_visible()
-        await check(page, f"{name}'s Home")
-    for name in ("ken", "priya"):
-        await go(page, slack, name, "direct")
-        await check(page, f"what {name} alone reads")
+    await go(page, slack, "maria", "home")
+    await expect(page.locator(".home .bk-blocks")).to_be_visible()
+    await check(page, "an admin's Home")
+    await go(page, slack, "ken", "direct")
+    await check(page, "what an expert alone reads")
 
 
 async def test_on_a_phone_the_channels_are_a_drawer(slack: Sandbox, open_page: OpenPage) -> None:
