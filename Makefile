@@ -18,13 +18,17 @@ PLATFORMS ?=
 OUTPUT ?= type=docker,rewrite-timestamp=true
 LOCK ?= requirements.lock
 
-.PHONY: help demo test run meaning check format lint types bench lock image image-proof sbom faults clean
+.PHONY: help demo film test run meaning check format lint types bench lock image image-proof sbom faults clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/run.done ## A local Slack with the real bot in it, and a page to use it in a browser
 	@$(PY) app.py demo
+
+film: $(VENV)/dev.done ## Play the demo's four weeks anew, and take the pictures of the pages
+	@$(PY) app.py demo --prepare
+	@$(PY) docs/screenshots.py
 
 run: $(VENV)/run.done ## Run the bot in your workspace (tokens in .env)
 	@$(PY) app.py run

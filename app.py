@@ -9,17 +9,20 @@ import logging
 import os
 import signal
 import sys
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import aiohttp
 from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
 
+from bot.experts.dues import get_next_due
 from bot.settings import (
     DEFAULT_WATCH_PORT,
     BadSetting,
@@ -71,6 +74,8 @@ SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
     "ASKING_KEYS",
 )
+SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
+DEMO_TICKS_EVERY = timedelta(seconds=0.5)
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 
 logger = logging.getLogger("askaround")
@@ -275,24 +280,50 @@ async def run_weights(settings: Settings) -> None:
         print(await export_weights(sessions), end="")
 
 
-async def run_demo() -> None:
+async def run_demo(*, prepares: bool = False) -> None:
     try:
-        from sandbox.demo import demo  # the bot itself never needs the sandbox
+        from sandbox.demo import demo, prepare  # the bot itself never needs the sandbox
     except ModuleNotFoundError:
         raise BadSetting("There is no demo in here: run it from the repository.") from None
+    await (prepare(in_sandbox) if prepares else demo(in_sandbox, show=show_in_browser))
 
-    def join(slack: Any, database_url: str) -> contextlib.AbstractAsyncContextManager[Bot]:
-        settings = Settings(
-            bot_token=slack.bot_token,
-            app_token=slack.app_token,
-            slack_api_url=slack.api_url,
-            database_url=database_url,
-            meaning=True,
-            asking_keys=(new_key(),),
-        )
-        return running(settings, slack.clock.now, ticks_every=timedelta(seconds=1))
 
-    await demo(join)
+@dataclass(frozen=True)
+class InSandbox:
+    bot: Bot
+
+    async def due_after(self, moment: datetime) -> datetime | None:
+        async with self.bot.sessions.read() as session:
+            return await get_next_due(session, team_id=self.bot.team_id, after=moment)
+
+
+@contextlib.asynccontextmanager
+async def in_sandbox(slack: Any, database_url: str) -> AsyncIterator[InSandbox]:
+    settings = Settings(
+        bot_token=slack.bot_token,
+        app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        database_url=database_url,
+        meaning=True,
+        helpdesk_networks=(ip_network("127.0.0.1/32"),),  # where the sandbox's own is
+        asking_keys=(new_key(),),
+    )
+    async with running(settings, slack.clock.now, ticks_every=DEMO_TICKS_EVERY) as bot:
+        yield InSandbox(bot)
+
+
+def leave_at_once() -> NoReturn:
+    """All is closed; Python would take another second to take every module apart."""
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def show_in_browser(address: str) -> None:
+    """Where there is a screen: on a server a browser of text would take the terminal."""
+    has_screen = os.name == "nt" or sys.platform == "darwin" or bool(os.environ.keys() & SCREENS)
+    if has_screen and sys.stdout.isatty() and "SSH_CONNECTION" not in os.environ:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(address)
 
 
 # What the operator can mend: one sentence says how.
@@ -348,6 +379,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
         known.add_parser(name, help=what, description=what)
+    known.choices["demo"].add_argument(
+        "--prepare", action="store_true", help="play its weeks anew, and keep how they end"
+    )
     known.choices["doctor"].add_argument("--json", action="store_true", help="a line each")
     known.choices["check"].add_argument("what", nargs="?", choices=("ready", "live"))
     known.choices["audit"].add_argument("what", choices=("verify",))
@@ -386,8 +420,9 @@ def main(arguments: list[str]) -> int:
             return 0
         if options.command == "demo":
             logs.set_up("WARNING")
-            asyncio.run(run_demo())
-            return 0
+            with contextlib.suppress(KeyboardInterrupt):
+                asyncio.run(run_demo(prepares=options.prepare))
+            leave_at_once()
         work = work_of(options)
         # Libraries would read these again, and not all of them as we do; nobody else needs them.
         for name in (*SECRETS, *PROXIES, *map(str.lower, PROXIES)):

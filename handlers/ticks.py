@@ -40,7 +40,7 @@ from storage.database import Sessions, is_passing
 TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 RETENTION_EVERY = timedelta(minutes=30)
-REVIEWS_EVERY = timedelta(minutes=10)
+REVIEWS_EVERY = 30  # ticks
 MEMBERS_EVERY = timedelta(minutes=10)
 PEOPLE_EVERY = timedelta(minutes=10)
 SPONSORS_EVERY = timedelta(minutes=10)
@@ -91,7 +91,7 @@ class Ticks:
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),
-            (ask_due_reviews, REVIEWS_EVERY, None),
+            (ask_due_reviews, REVIEWS_EVERY * ticks_every, None),
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (learn_due, LEARN_EVERY, None),
             (take_silence, INVITATIONS_EVERY, None),

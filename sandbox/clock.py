@@ -1,5 +1,6 @@
 """The workspace's time: real time plus an offset that can be moved."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 
@@ -25,6 +26,11 @@ class Clock:
     def reset(self) -> None:
         """Back to real time."""
         self._offset = timedelta(0)
+
+    def keep(self, issued: Iterable[str]) -> None:
+        """These identifiers are given out already."""
+        self._issued |= {int(ts.replace(".", "")) for ts in issued}
+        self._latest = max(self._issued, default=0)
 
     def ts(self, at: datetime | None = None) -> str:
         """A new message identifier, never given out before.

@@ -15,6 +15,7 @@ from sandbox.delivery import Delivery
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.modals import Submission
 from sandbox.people import Person
+from sandbox.skipping import skip_to_next
 from sandbox.slack import Call
 from sandbox.typed import as_typed
 from sandbox.workspace import Channel, Payload, User, Usergroup
@@ -53,6 +54,8 @@ def control_app(slack: "Sandbox") -> web.Application:
         ("POST", "/channels", add_channel),
         ("POST", "/usergroups", add_usergroup),
         ("POST", "/clock", move_clock),
+        ("POST", "/clock/next", skip),
+        ("POST", "/scene", show_scene),
         ("POST", "/limits", set_limits),
         ("POST", "/faults", add_fault),
         ("POST", "/faults/clear", clear_faults),
@@ -172,6 +175,18 @@ async def move_clock(slack: "Sandbox", given: Payload) -> str:
     else:
         slack.clock.advance(timedelta(seconds=float(given.get("advance_seconds", 0))))
     return slack.clock.now().isoformat()
+
+
+async def skip(slack: "Sandbox", _given: Payload) -> list[Payload]:
+    """Move on to the next thing the app does by itself; what it said then."""
+    return await skip_to_next(slack)
+
+
+async def show_scene(slack: "Sandbox", given: Payload) -> None:
+    """{"scene": "empty"}: another workspace, or the same from its beginning."""
+    if slack.on_scene is None or given.get("scene") not in slack.scenes:
+        raise invalid_arguments(f"scene is one of {', '.join(slack.scenes)}")
+    await slack.on_scene(given["scene"])
 
 
 # The wire

@@ -5,33 +5,43 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
-from sandbox.community import Community, load_tour
-from sandbox.prompt import Prompt
+from sandbox import prepared
+from sandbox.community import Community
+from sandbox.prompt import HOW_TO, Prompt
 from sandbox.server import Sandbox
+from sandbox.stage import ACME, PREPARED, Join, Stage, story
 
 PORT = 8765
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+WITHOUT_A_BROWSER = """\
+Without a browser, from another terminal:
 
-Join = Callable[[Sandbox, str], AbstractAsyncContextManager[Any]]
+  curl {address}/sandbox/act -H 'Content-Type: application/json' -d '{act}'
+  curl '{address}/sandbox/sees?user=bob&channel=logistics-help'
+"""
+ACT = (
+    '{"user": "bob", "act": "type", "channel": "logistics-help", "text": "Where do I cancel a T1?"}'
+)
+
+Show = Callable[[str], object]
 
 
-async def demo(join: Join) -> None:
-    """`join` brings the bot into this Slack, with a database at that address, for as long as
-    the context lasts."""
-    with tempfile.TemporaryDirectory() as folder:
-        slack = await start()
-        try:
-            community = Community(slack)
-            async with join(slack, f"sqlite:///{folder}/demo.db"):
-                await slack.until(lambda: slack.connections, timeout=20)
-                await play(slack, community)
-                await stay(slack, community)
-        finally:
-            await slack.stop()
+async def demo(join: Join, *, show: Show = lambda _address: None) -> None:
+    """`show` brings an address before the visitor's eyes, where there is a way to."""
+    slack = await start()
+    stage = Stage(slack, join)
+    try:
+        await stage.show(ACME)
+        has_prompt = sys.stdin is not None and sys.stdin.isatty()
+        print(HOW_TO if has_prompt else WITHOUT_A_BROWSER.format(address=slack.address, act=ACT))
+        print(f"Open {slack.address} in a browser. Ctrl-C ends it.", flush=True)
+        show(slack.address)
+        await (Prompt(slack).run() if has_prompt else asyncio.Event().wait())
+    finally:
+        await stage.close()
+        await slack.stop()
 
 
 async def start() -> Sandbox:
@@ -41,26 +51,17 @@ async def start() -> Sandbox:
         return await Sandbox(MANIFEST, team_name="Acme").start()
 
 
-async def play(slack: Sandbox, community: Community) -> None:
-    """Some weeks in which people asked and helped."""
+async def prepare(join: Join, file: Path = PREPARED) -> None:
+    """Play Acme's weeks through the bot, and keep how they end for the demo to start from."""
     began = time.monotonic()
-    questions = len(community.told["threads"])
-    print(f"Acme, {len(community.people)} people around the world, {questions} questions so far:")
-    await community.play(lambda line: print(f"  {line}", flush=True))
-    slack.tour = load_tour()
-    slack.changes.note()
-    print(f"  today ({time.monotonic() - began:.0f} s)\n")
-
-
-async def stay(slack: Sandbox, community: Community) -> None:
-    """Stay up: with a prompt for who sits at a terminal, else until stopped."""
-    act = '{"user": "bob", "act": "type", "channel": "logistics-help", "text": "Where is …?"}'
-    print(f"Open {slack.address} in a browser: be anybody there, and see what they see.\n")
-    print("Without a browser, from another terminal:\n")
-    print(f"  curl {slack.address}/sandbox/act -H 'Content-Type: application/json' -d '{act}'")
-    print(f"  curl '{slack.address}/sandbox/sees?user=bob&channel=logistics-help'\n")
-    if sys.stdin is not None and sys.stdin.isatty():
-        await Prompt(slack, community.home).run()
-    else:
-        print("Ctrl-C ends it.", flush=True)
-        await asyncio.Event().wait()
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "demo.db"
+        async with Sandbox(MANIFEST, team_name="Acme") as slack:
+            community = Community(slack)
+            questions = len(community.told["threads"])
+            print(f"Acme, {len(community.people)} people, {questions} questions:", flush=True)
+            async with join(slack, f"sqlite:///{database}"):
+                await slack.until(lambda: slack.connections, timeout=20)
+                await community.play(lambda line: print(f"  {line}", flush=True))
+            prepared.save(slack, database, file, made_of=story())
+    print(f"It stands in {file.name} now ({time.monotonic() - began:.0f} s).")

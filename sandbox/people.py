@@ -6,7 +6,7 @@ from datetime import datetime
 from heapq import merge
 from typing import Any
 
-from sandbox import events, modals, payloads, posting, response_url, typed
+from sandbox import built_in, events, modals, payloads, posting, response_url, typed
 from sandbox.errors import SlackError
 from sandbox.files import Given, delete_file, file_of, forwarded
 from sandbox.forms import filled, find_element, state_values
@@ -90,10 +90,11 @@ class Person:
         text: str,
         thread_ts: str | None = None,
         broadcast: bool = False,
+        files: Sequence[Given] = (),
     ) -> str:
         """Post what was typed: @names, #channels and addresses become markup."""
-        sent = typed.as_sent(self._slack.workspace, self.user, text)
-        return await self.post(channel, sent, thread_ts, broadcast)
+        sent = typed.as_sent(self._slack.workspace, self.user, text) if text or not files else ""
+        return await self.post(channel, sent, thread_ts, broadcast, files=files)
 
     async def retype(self, channel: ChannelOrId, ts: str, text: str) -> None:
         await self.edit(channel, ts, typed.as_sent(self._slack.workspace, self.user, text))
@@ -127,6 +128,9 @@ class Person:
     async def type_command(self, channel: ChannelOrId, text: str) -> Payload:
         """Run `/name words` as typed."""
         name, _, words = text.strip().partition(" ")
+        if built_in.is_built_in(name):
+            built_in.run(self._slack, self.user, name, words, self._readable(channel))
+            return {}
         declared = self._slack.manifest.commands.get(name)
         if declared is None:
             raise SlackError("no_such_command", command=name)

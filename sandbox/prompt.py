@@ -1,6 +1,7 @@
 """A prompt to act as anybody in one channel, and see what they see."""
 
 import asyncio
+import sys
 from datetime import timedelta
 
 from sandbox.clock import Clock
@@ -11,12 +12,12 @@ from sandbox.terminal import message_lines
 from sandbox.workspace import Channel, Payload, User
 
 HOW_TO = """\
-You can be anybody here. Write who does what, for example:
+You can be anybody here too. Write who does what, for example:
 
-  bob: Where do I print a seal?      Bob asks in the channel
-  ken: > On dock 4.                  Ken replies in the newest thread
+  bob: How do I correct a T1?        Bob asks in the channel
+  ken: > Press Amend first.          Ken replies in the newest thread
   bob: ✅                            Bob marks the newest reply (or: bob: ok)
-  ana: /find seal                    Ana searches (/ask is a window: it needs the browser)
+  ana: /find correct T1              Ana searches (/ask is a window: it needs the browser)
   monday                             the clock moves on to Monday, for the digest
   quit
 """
@@ -24,16 +25,18 @@ SETTLE = 1.0  # seconds for the bot to say something
 
 
 class Prompt:
-    def __init__(self, slack: Sandbox, channel: Channel) -> None:
-        self.slack, self.channel = slack, channel
+    def __init__(self, slack: Sandbox) -> None:
+        self.slack = slack
         self.shown: dict[str, str] = {}
 
     async def run(self) -> None:
-        print(HOW_TO)
+        """Until somebody quits, or what is written ends."""
         self._news(next(iter(self._people().values())))
+        lines = await typed_lines()
         while True:
-            line = (await asyncio.to_thread(ask_for_line)).strip()
-            if line == "quit":
+            print("> ", end="", flush=True)
+            line = (await lines.readline()).decode(errors="replace").strip()
+            if line == "quit" or (not line and lines.at_eof()):
                 return
             try:
                 await self._do(line)
@@ -83,6 +86,12 @@ class Prompt:
             raise SlackError("no_reply_yet")
         return str(replies[-1]["ts"])
 
+    @property
+    def channel(self) -> Channel:
+        """The channel where people ask, or the first there is: the page may change the scene."""
+        channels = [each for each in self.slack.channels.values() if each.kind == "channel"]
+        return next((each for each in channels if each.name.endswith("-help")), channels[0])
+
     def _people(self) -> dict[str, User]:
         return {user.name: user for user in self.slack.users.values() if not user.is_bot}
 
@@ -112,8 +121,9 @@ def fingerprint(message: Payload) -> str:
     return str((message.get("text"), message.get("blocks"), message.get("reactions")))
 
 
-def ask_for_line() -> str:
-    try:
-        return input("> ")
-    except EOFError:
-        return "quit"
+async def typed_lines() -> asyncio.StreamReader:
+    """What is typed into the terminal, without a thread that would wait for Enter at the end."""
+    lines = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    return lines

@@ -15,6 +15,7 @@ from sandbox.control import control_app
 from sandbox.delivery import Delivery
 from sandbox.errors import SlackError
 from sandbox.files import post_form
+from sandbox.outside import outside_app
 from sandbox.page import add_live, add_page
 from sandbox.people import Person
 from sandbox.response_url import respond
@@ -23,6 +24,7 @@ from sandbox.workspace import CHANNEL_PREFIX, Channel, Payload, User, Usergroup
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 16 * 1024 * 1024
+GOODBYE_SECONDS = 0.2  # for pages that are open
 EXTERNAL_TEAM = "T0EXTERNAL1"
 
 Found = TypeVar("Found")
@@ -55,8 +57,9 @@ class Sandbox(Slack):
         control = control_app(self)
         add_live(control, self)
         web_app.add_subapp("/sandbox/", control)
+        web_app.add_subapp("/outside/", outside_app(self))
         add_page(web_app)
-        self._runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=GOODBYE_SECONDS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
         await site.start()

@@ -1,10 +1,9 @@
 """One workspace with one app in it: every part of the local Slack, put together."""
 
-import itertools
 import secrets
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,15 @@ from sandbox.surfaces import Surfaces
 from sandbox.workspace import Channel, Message, Payload, User, Workspace
 
 KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the app is let in with: the same for as long as this Slack runs."""
+
+    token: str = field(default_factory=lambda: secrets.token_hex(12))
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    verification_token: str = field(default_factory=lambda: secrets.token_hex(12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +73,33 @@ class Slack:
         self.limits = Limits()
         self.calls: deque[Call] = deque(maxlen=KEPT)
         self.calls_made = 0
-        domain = team_name.lower().replace(" ", "-")
-        self.workspace = Workspace(team_id, team_name, domain)
-        self.app = self._install()
+        self.address = ""
+        # What the demo adds: scenes to choose from, and what the app does next by itself.
+        self.scenes: Mapping[str, str] = {}
+        self.scene = ""
+        self.on_scene: Callable[[str], Awaitable[None]] | None = None
+        self.due_after: Callable[[datetime], Awaitable[datetime | None]] | None = None
+        self._keys = Keys()
+        self.begin(team_id, team_name)
         self.outbound = Outbound(self.clock, self.bell)
         self.socket_mode = SocketMode(self.app.app_id, self.outbound, self.bell)
         self.http_events = HttpEvents(self.app.signing_secret, self.outbound)
         self.outbound.transport = self.socket_mode
+
+    def begin(self, team_id: str, team_name: str) -> None:
+        """A new workspace with nothing in it but the app; what was there before is gone."""
+        self.run = secrets.token_hex(4)  # so that a page notices
+        self.tour: list[Payload] = []  # the acts the page offers to a first-time visitor
+        self.parts: dict[str, list[str]] = {}  # by user_id: what somebody is in the demo
+        self.workspace = Workspace(team_id, team_name, team_name.lower().replace(" ", "-"))
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(self.clock)
         self.surfaces = Surfaces()
         self.uploads: dict[str, Any] = {}  # files on their way, by the key in their address
         self.file_contents: dict[str, bytes] = {}  # what the app sent, by the file's id
-        self.address = ""
-        self.tour: list[Payload] = []  # the steps the page offers to a first-time visitor
-        self._event_numbers = itertools.count(1)
+        self.event_number = 0
+        self.app = self._install()
+        self.changes.note()
 
     @property
     def bot(self) -> User:
@@ -146,7 +166,8 @@ class Slack:
             "is_bot": True,
             "is_enterprise_install": False,
         }
-        number = next(self._event_numbers)
+        self.event_number += 1
+        number = self.event_number
         return {
             "token": self.app.verification_token,
             "team_id": team_id,
@@ -181,8 +202,8 @@ class Slack:
             app_id=app_id,
             bot_id=bot_id,
             bot_user_id=bot_user_id,
-            bot_token=f"xoxb-{secrets.token_hex(12)}",
-            app_token=f"xapp-1-{app_id}-{secrets.token_hex(12)}",
-            signing_secret=secrets.token_hex(16),
-            verification_token=secrets.token_hex(12),
+            bot_token=f"xoxb-{self._keys.token}",
+            app_token=f"xapp-1-{app_id}-{self._keys.token}",
+            signing_secret=self._keys.signing_secret,
+            verification_token=self._keys.verification_token,
         )

@@ -88,7 +88,7 @@ def as_read(slack: Slack, sign: str | None, target: str, label: str | None) -> s
         return f"#{channel.name if channel else label or target}"
     if sign == "!" and target.startswith("date^"):
         at = datetime.fromtimestamp(int(target.split("^")[1]), UTC)
-        return f"{at:%d %b %Y}"
+        return f"{at:%d %b, %H:%M UTC}" if "{time" in target else f"{at:%d %b %Y}"
     return label or target
 
 

@@ -15,6 +15,7 @@ TYPED = re.compile(
     r"|(?<![\w@])@(?P<name>[\w][\w.-]*)"
     r"|(?<![\w#&])#(?P<channel>[\w][\w-]*)"
 )
+CODE = re.compile(r"(```[\s\S]*?```|`[^`\n]+`)")
 SENT = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 BROADCASTS = ("here", "channel", "everyone")
 
@@ -26,7 +27,21 @@ def as_sent(workspace: Workspace, author: User, text: str) -> str:
     if len(text) > MAX_TEXT:
         raise SlackError("msg_too_long", length=len(text), most=MAX_TEXT)
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return TYPED.sub(lambda found: _markup(workspace, author, found), escaped)
+    return TYPED.sub(lambda found: _markup(workspace, author, found), _by_name(workspace, escaped))
+
+
+def _by_name(workspace: Workspace, text: str) -> str:
+    """With `@Maria Rossi` as `@maria`: the client's list offers people under both names."""
+    lower = text.lower()
+    for user in workspace.users.values():
+        if f"@{user.real_name.lower()}" in lower and not user.deleted:
+            written = re.compile(rf"(?<![\w@])@{re.escape(user.real_name)}\b", re.IGNORECASE)
+            parts = CODE.split(text)
+            text = "".join(
+                part if at % 2 else written.sub(f"@{user.name}", part)
+                for at, part in enumerate(parts)
+            )
+    return text
 
 
 def as_typed(workspace: Workspace, text: str) -> str:
@@ -54,10 +69,10 @@ def _mention(workspace: Workspace, name: str) -> str:
     if bare in BROADCASTS:
         return f"<!{bare}>{rest}"
     for user in workspace.users.values():
-        if user.name == bare and not user.deleted:
+        if user.name.lower() == bare.lower() and not user.deleted:
             return f"<@{user.id}>{rest}"
     for group in workspace.usergroups.values():
-        if group.handle == bare:
+        if group.handle.lower() == bare.lower():
             return f"<!subteam^{group.id}|@{group.handle}>{rest}"
     return f"@{name}"
 

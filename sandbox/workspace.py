@@ -1,6 +1,5 @@
 """Who and what is in the workspace. Plain state and its indexes; nothing here talks to anybody."""
 
-import itertools
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -131,10 +130,11 @@ class Workspace:
         self.usergroups: dict[str, Usergroup] = {}
         self.channel_of: dict[str, str] = {}  # a ts is unique in the workspace
         self._direct: dict[frozenset[str], str] = {}
-        self._numbers = itertools.count(1)
+        self.last_number = 0  # of the identifiers given out
 
     def new_id(self, prefix: str) -> str:
-        return f"{prefix}0{next(self._numbers):09X}"
+        self.last_number += 1
+        return f"{prefix}0{self.last_number:09X}"
 
     def user(self, user_id: object) -> User:
         user = self.users.get(user_id) if isinstance(user_id, str) else None
@@ -181,6 +181,13 @@ class Workspace:
         self.channels[channel.id] = channel
         self._direct[key] = channel.id
         return channel, False
+
+    def put_back(self, channel: Channel) -> None:
+        """One that was there in an earlier run, with what was said in it."""
+        self.channels[channel.id] = channel
+        self.channel_of |= dict.fromkeys(channel.messages, channel.id)
+        if channel.kind in ("im", "mpim"):
+            self._direct[frozenset(channel.members)] = channel.id
 
     def can_read(self, user: User, channel: Channel) -> bool:
         if user.deleted:

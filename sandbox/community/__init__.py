@@ -14,12 +14,13 @@ import yaml
 
 from sandbox.people import Person
 from sandbox.server import Sandbox
+from sandbox.typed import as_sent
 from sandbox.workspace import Channel, Payload, User
 
 FOLDER = Path(__file__).parent
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-SOLVED_MARK = "white_check_mark"
+SOLVED_MARK, NOT_IT = "white_check_mark", "suggestions_wrong"
 DIGEST_AT = time(9, 0, 30)  # on Mondays, where the admin is
 LONGEST = 20.0  # seconds to wait for one thing the app owes
 QUIET = 0.4  # seconds without a call, after which the app has nothing left to say
@@ -36,18 +37,21 @@ class Happening:
 
 
 class Community:
-    """`source`: people, channels, topics, threads, chatter and open questions; see acme.yml."""
+    """`source`: who and what there is, and what happened until when; see acme.yml."""
 
     def __init__(self, slack: Sandbox, source: Path = FOLDER / "acme.yml") -> None:
         self.slack = slack
         self.told: Payload = yaml.safe_load(source.read_text(encoding="utf-8"))
-        self.present = slack.clock.now()
+        self.present: datetime = self.told["now"]
         self.people = {
             name: slack.add_user(name, **fields) for name, fields in self.told["people"].items()
         }
         self.channels = {
             name: self._channel(name, fields) for name, fields in self.told["channels"].items()
         }
+        for handle, members in self.told["usergroups"].items():
+            slack.add_usergroup(handle, [self.people[each] for each in members])
+        slack.parts = {user.id: self._parts(name) for name, user in self.people.items()}
         self.admin = next(user for user in self.people.values() if user.is_admin)
         self.home = next(iter(self.help_channels()))
 
@@ -74,6 +78,19 @@ class Community:
                 progress(f"{monday:%d %B}: the week's digest")
         await self._come_to_the_present()
 
+    # Who they are
+
+    def _parts(self, name: str) -> list[str]:
+        """What somebody is in the story, as a visitor needs to know it."""
+        topics, user = self.told["topics"], self.people[name]
+        parts = {
+            "Admin": user.is_admin,
+            "Guest": user.is_guest,
+            "Sponsor": any(topic.get("sponsor") == name for topic in topics),
+            "Expert": any(name in topic["experts"] for topic in topics),
+        }
+        return [part for part, is_theirs in parts.items() if is_theirs] or ["Asker"]
+
     # Setting up, as an admin does it
 
     def _channel(self, name: str, fields: Payload) -> Channel:
@@ -94,18 +111,19 @@ class Community:
             await admin.command(
                 "/askaround", f"topic {topic['name']}", self.channels[own] if own else self.home
             )
+            helpdesk = topic.get("helpdesk")
             await admin.submit(
                 {
                     "name": {"value": topic["name"]},
                     "keywords": {"value": ", ".join(topic["keywords"])},
                     "sponsor": {"value": self._id_of(topic.get("sponsor"))},
+                    "waits": {"value": topic.get("waits")},
+                    "hand_off": {"value": self.channels[helpdesk].id if helpdesk else None},
                     "own": {"value": ["own"] if own else []},
                 }
             )
             for name in topic["experts"]:
-                await self._as(self.people[name]).command(
-                    "/experts", f"join {topic['name']}", self.home
-                )
+                await self._as(name).command("/experts", f"join {topic['name']}", self.home)
         await self._quiet()
 
     # What happened
@@ -115,6 +133,8 @@ class Community:
             yield from self._thread(thread)
         for line in self.told["chatter"]:
             yield Happening(self._moment(line), partial(self._say, line))
+        for line in self.told["commands"]:
+            yield Happening(self._moment(line), partial(self._command, line))
 
     def _thread(self, told: Payload) -> Iterator[Happening]:
         """A question, what followed, and the ✅ on what worked."""
@@ -138,6 +158,11 @@ class Community:
     async def _say(self, line: Payload) -> None:
         await self._as(line["by"]).type(self.channels[line["channel"]], line["text"])
 
+    async def _command(self, line: Payload) -> None:
+        name, _, words = line["command"].partition(" ")
+        words = as_sent(self.slack.workspace, self.people[line["by"]], words)
+        await self._as(line["by"]).command(name, words, self.channels[line["channel"]])
+
     async def _digests(self, monday: datetime) -> None:
         """Wait for the digest of each help channel where something happened that week."""
         week_before = f"{(monday - timedelta(weeks=1)).timestamp():.6f}"
@@ -156,7 +181,7 @@ class Community:
 
     async def _come_to_the_present(self) -> None:
         """The last questions are new to everybody; what was before, everybody has read."""
-        for channel in self.channels.values():
+        for channel in self.slack.channels.values():
             newest = max(channel.messages, default="")
             channel.last_read = dict.fromkeys(channel.members, newest)
             channel.ephemerals.clear()
@@ -164,7 +189,7 @@ class Community:
             self._move_to(self.present - timedelta(minutes=question["minutes_ago"]))
             await Thread(self, question).ask()
         await self._quiet()
-        self.slack.clock.reset()
+        self.slack.clock.set(self.present)
 
     async def _quiet(self) -> None:
         await self.slack.delivered()
@@ -215,7 +240,10 @@ class Thread:
 
     async def ask(self) -> None:
         self.ts = await self.as_(self.told["by"]).type(self.channel, self.told["text"])
-        await self.slack.until(self.card, timeout=LONGEST)
+        await self.slack.until(lambda: self.card() or self.offered(), timeout=LONGEST)
+        if offered := self.offered():
+            await self.as_(self.told["by"]).click(offered, NOT_IT, channel=self.channel)
+            await self.slack.until(self.card, timeout=LONGEST)
 
     async def say_more(self) -> None:
         await self.as_(self.told["by"]).type(self.channel, self.told["more"])
@@ -236,6 +264,13 @@ class Thread:
         for name in [self.told["by"], *told.get("helped", [])]:
             await self.as_(name).react(self.channel, self.posted[id(told)], SOLVED_MARK)
 
+    def offered(self) -> str | None:
+        """The ts of what the asker alone sees first, where something alike was solved before."""
+        asker = self.as_(self.told["by"]).user
+        private = self.channel.ephemerals.get(asker.id, [])
+        with_button = (each for each in private if each.ts > self.ts and NOT_IT in str(each.blocks))
+        return next((each.ts for each in with_button), None)
+
     def card(self) -> str | None:
         """The ts of the bot's message in the thread."""
         for message in self.channel.thread(self.ts)[1:]:
@@ -244,9 +279,9 @@ class Thread:
         return None
 
 
-def load_tour() -> list[Any]:
-    tour: list[Any] = yaml.safe_load((FOLDER / "tour.yml").read_text(encoding="utf-8"))
-    return tour
+def load_tour(scene: str = "acme") -> list[Any]:
+    tours: dict[str, list[Any]] = yaml.safe_load((FOLDER / "tour.yml").read_text(encoding="utf-8"))
+    return tours[scene]
 
 
 def span(text: str) -> timedelta:

@@ -44,12 +44,26 @@ def find_person(slack: Slack, name: str) -> Person:
     return Person(slack, people[0])
 
 
+def told_privately(slack: Slack) -> dict[str, str]:
+    """By name: the ts of the newest of what the app wrote to each person, for the tour's steps."""
+    users, newest = slack.workspace.users, {}
+    for channel in slack.workspace.channels.values():
+        if channel.kind == "im" and channel.timeline:
+            person = next(each for each in channel.members if each != slack.app.bot_user_id)
+            newest[users[person].name] = channel.timeline[-1]
+    return newest
+
+
 async def _tell(slack: Slack, person: Person, socket: web.WebSocketResponse) -> None:
     news = News(slack, person)
     with contextlib.suppress(ConnectionError):
         await socket.send_json(news.everything())
+        run = slack.run
         while True:
             await slack.bell.heard(news.is_any)
+            if slack.run != run:  # who this was may not be in the workspace any more
+                await socket.close()
+                return
             await socket.send_json(news.take())
 
 
@@ -68,7 +82,7 @@ class News:
         return self._now_at() != self._told
 
     def take(self) -> Payload:
-        changes = self._slack.changes.since(self._told[0])
+        changes = self._slack.changes.since(self._told[1])
         if changes is None:
             return self.everything() | {"missed": True}
         self._mark()
@@ -89,7 +103,8 @@ class News:
         return {"view": self._person.view, "home": self._person.home}
 
     def _frame(self, **content: Any) -> Payload:
-        return {"now": self._slack.clock.now().timestamp()} | content
+        told = {"told": told_privately(self._slack)} if self._slack.tour else {}
+        return {"now": self._slack.clock.now().timestamp()} | told | content
 
     def _mark(self) -> None:
         self._told = self._now_at()
@@ -97,6 +112,7 @@ class News:
     def _now_at(self) -> tuple[Any, ...]:
         surfaces, user_id = self._slack.surfaces, self._person.user.id
         return (
+            self._slack.run,
             self._slack.changes.latest,
             id(surfaces.top(user_id)),
             id(surfaces.homes.get(user_id)),

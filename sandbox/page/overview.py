@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+from sandbox.built_in import COMMANDS
 from sandbox.people import Person
 from sandbox.slack import Slack
 from sandbox.workspace import Channel, Payload, User
@@ -14,7 +15,10 @@ def overview(slack: Slack, person: Person) -> Payload:
         "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
         "me": person.user.id,
         "bot": slack.bot.id,
-        "users": [user_row(user) for user in workspace.users.values()],
+        "users": [
+            user_row(user) | {"parts": slack.parts.get(user.id, [])}
+            for user in workspace.users.values()
+        ],
         "usergroups": [
             {"id": group.id, "handle": group.handle} for group in workspace.usergroups.values()
         ],
@@ -23,10 +27,14 @@ def overview(slack: Slack, person: Person) -> Payload:
             for channel in workspace.channels.values()
             if workspace.can_read(person.user, channel)
         ],
-        "commands": [dict(each) for each in manifest.commands.values()],
+        "commands": [dict(each) for each in (*manifest.commands.values(), *COMMANDS)],
         "shortcuts": [dict(each) for each in manifest.message_shortcuts.values()],
         "read_only_dm": manifest.messages_tab_read_only,
+        "run": slack.run,
         "tour": slack.tour,
+        "scenes": dict(slack.scenes),
+        "scene": slack.scene,
+        "can_skip": slack.due_after is not None,
         "connected": slack.outbound.transport.is_reachable(),
     }
 
@@ -44,6 +52,10 @@ def user_row(user: User) -> Payload:
         "is_external": user.is_external,
         "is_bot": user.is_bot,
         "deleted": user.deleted,
+        "is_away": user.is_away,
+        "quiet_until": user.quiet_until,
+        "status_emoji": user.status_emoji,
+        "status_text": user.status_text,
     }
 
 

@@ -27,6 +27,17 @@ def test_names_channels_and_addresses_become_markup(place: Sandbox):
     assert sent(place, "@here please") == "<!here> please"
 
 
+def test_a_name_counts_however_it_is_written(place: Sandbox):
+    maria = place.add_user("maria.r", "Maria Rossi").id
+    bot = place.bot.id
+
+    assert sent(place, "@Maria Rossi, @maria rossi: hello") == f"<@{maria}>, <@{maria}>: hello"
+    assert sent(place, "@Nobody, @NOBODY?") == f"<@{bot}>, <@{bot}>?"
+    assert sent(place, "`@Maria Rossi` of @Maria Rossini") == (
+        f"`@Maria Rossi` of <@{place.maria.id}> Rossini"
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     ["me@maria.example", "@somebody", "#nowhere", "`@maria`", "```#docks```", "C#docks"],

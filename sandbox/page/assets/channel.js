@@ -14,6 +14,7 @@ import {
   overview,
   timelineOf,
 } from "./store.js";
+import { useStops } from "./stops.js";
 import { dayKey, dayName, momentOf } from "./times.js";
 
 const NEAR = 120; // pixels from the bottom that still count as being there
@@ -25,6 +26,7 @@ export function ChannelPane() {
   const list = useRef();
   const newSince = useRef(here.last_read);
   useStickToBottom(list, messages);
+  useStops(list);
   useReading(here.id, list, messages);
   const onScroll = ({ target }) => target.scrollTop < 600 && loadOlder(here.id);
   return html`<main class="pane channel" aria-label=${channelTitle(here)}>

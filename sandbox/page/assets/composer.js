@@ -1,9 +1,11 @@
 // Where messages are written: Enter sends, Shift+Enter breaks the line, @ # / : complete.
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { complete } from "./completion.js";
-import { act, channels, edit, me, overview, say, threadOf, timelineOf } from "./store.js";
+import { openForm } from "./form.js";
+import { Item, Menu } from "./parts.js";
+import { act, ask, channels, edit, me, overview, say, threadOf, timelineOf } from "./store.js";
 
-const DRAFT = "askaround-draft"; // the event by which a step writes into a composer
+const DRAFT = "askaround-draft"; // the event by which an act writes into a composer
 
 export function writeDraft(text, threadTs = "") {
   document.dispatchEvent(new CustomEvent(DRAFT, { detail: { text, threadTs } }));
@@ -23,6 +25,8 @@ export function Composer({
   const [offered, setOffered] = useState(null);
   const [chosen, setChosen] = useState(0);
   const [broadcast, setBroadcast] = useState(false);
+  const [files, setFiles] = useState([]);
+  const picker = useRef();
   const box = useRef();
   const cursor = useRef(null); // where it belongs once the text is drawn; null: where it is
   const listId = useId();
@@ -51,12 +55,13 @@ export function Composer({
 
   const send = async () => {
     const words = text.trim();
-    if (!words) return;
+    if (!words && !files.length) return;
     put("");
     setOffered(null);
     try {
-      await deliver({ words, channelId, threadTs, editTs, broadcast });
+      await deliver({ words, channelId, threadTs, editTs, broadcast, files });
       setBroadcast(false);
+      setFiles([]);
       onDone?.();
     } catch (error) {
       setText((now) => now || words); // nothing written is lost
@@ -110,7 +115,13 @@ export function Composer({
     <textarea ref=${box} rows="1" value=${text} placeholder=${label} aria-label=${label} onInput=${onInput} onKeyDown=${onKeyDown} dir="auto"
       onBlur=${() => setOffered(null)} role="combobox" aria-expanded=${Boolean(offered)} aria-controls=${listId} aria-autocomplete="list"
       aria-activedescendant=${offered ? `${listId}-${chosen}` : undefined}></textarea>
+    ${
+      files.length > 0 &&
+      html`<p class="files">${files.map((name) => html`<span class="bk-chip" key=${name}>📎 ${name}<button type="button" aria-label=${`Remove ${name}`} onClick=${() => setFiles(files.filter((each) => each !== name))}>✕</button></span>`)}</p>`
+    }
     <div class="bar">
+      ${!editTs && html`<${More} attach=${() => picker.current.click()} channelId=${channelId} inThread=${Boolean(threadTs)} />`}
+      <input type="file" multiple hidden ref=${picker} aria-label="Files" onChange=${({ target }) => setFiles([...files, ...[...target.files].map(({ name }) => name)])} />
       ${
         threadTs &&
         html`<label><input type="checkbox" checked=${broadcast} onChange=${({ target }) => setBroadcast(target.checked)} />
@@ -118,7 +129,7 @@ export function Composer({
       }
       <span class="space"></span>
       ${editTs && html`<button type="button" onClick=${onDone}>Cancel</button>`}
-      <button type="submit" class="primary" disabled=${!text.trim()}>${editTs ? "Save" : "Send"}</button>
+      <button type="submit" class="primary" disabled=${!text.trim() && !files.length}>${editTs ? "Save" : "Send"}</button>
     </div>
   </form>`;
 }
@@ -132,7 +143,44 @@ const KEYS = {
   Escape: ({ setOffered }) => setOffered(null),
 };
 
-function deliver({ words, channelId, threadTs, editTs, broadcast }) {
+// What comes into a channel otherwise than by typing.
+function More({ attach, channelId, inThread }) {
+  return html`<${Menu} label="Add to the message" face="+" className="upwards">${(close) => html`
+    <${Item} onClick=${() => (close(), attach())} hint="Its name is sent, not its content">Attach a file …<//>
+    ${!inThread && html`<${Item} onClick=${() => (close(), postForm(channelId))} hint="As a workflow of Slack's does">Post a form …<//>`}`}<//>`;
+}
+
+function postForm(channelId) {
+  openForm({
+    title: "Post a form",
+    hint: "A workflow posts in its own name what somebody filled in. An admin says which of them ask: /askaround channel form and its name.",
+    submit: "Post",
+    fields: [
+      { name: "workflow", label: "The workflow's name", value: "Pallet request" },
+      {
+        name: "text",
+        label: "What it posts",
+        type: "long",
+        value:
+          "*Who:* @bob\n*Where:* Dock 4\n*What:* How do I get twenty pallets to dock 4 by noon?",
+      },
+    ],
+    onSubmit: ({ workflow, text }) =>
+      ask("/sandbox/change", {
+        change: "post_form",
+        channel: channelId,
+        workflow,
+        text: text.replace(/@([\w.-]+)/g, mentioned),
+      }),
+  });
+}
+
+const mentioned = (whole, name) => {
+  const user = overview.value.users.find((each) => each.name === name);
+  return user ? `<@${user.id}>` : whole;
+};
+
+function deliver({ words, channelId, threadTs, editTs, broadcast, files }) {
   if (editTs) return act("retype", { channel: channelId, ts: editTs, text: words });
   const name = words.split(/\s/, 1)[0];
   const isCommand = overview.value.commands.some(({ command }) => command === name);
@@ -144,6 +192,7 @@ function deliver({ words, channelId, threadTs, editTs, broadcast }) {
   return act("type", {
     channel: channelId,
     text: words,
+    ...(files.length && { files }),
     ...(threadTs && { thread_ts: threadTs, broadcast }),
   });
 }

@@ -2,12 +2,14 @@
 import { Component, html, useState } from "./vendor/preact.js";
 import { Blocks, emojiOf, Text } from "./blocks/index.js";
 import { Composer } from "./composer.js";
+import { openForm } from "./form.js";
 import { Avatar, IconButton, Item, Menu } from "./parts.js";
 import { contextFor, nameOf, permalinkOf } from "./names.js";
 import { ReactionPicker } from "./reactions.js";
 import {
   act,
   attempt,
+  channels,
   edit,
   editing,
   me,
@@ -47,7 +49,7 @@ function Row({ message, channelId, isTogether }) {
     message.is_ephemeral && "private",
     inThread && "in-thread",
   ];
-  return html`<article class=${classes.filter(Boolean).join(" ")} data-ts=${message.ts}
+  return html`<article class=${classes.filter(Boolean).join(" ")} data-ts=${message.ts} tabindex="-1"
     aria-label=${`${message.username || nameOf(message.user) || "Deleted"}, ${clockTime(at)}`}>
     ${
       message.is_ephemeral &&
@@ -93,7 +95,8 @@ function Body({ message, channelId }) {
 function Attached({ message }) {
   const shared = (message.attachments || []).filter(({ is_share: isShare }) => isShare);
   return html`${shared.map(
-    (each) => html`<blockquote class="forwarded"><${Text} text=${each.text} context=${contextFor({})} /></blockquote>`,
+    (each) =>
+      html`<blockquote class="forwarded"><${Text} text=${each.text} context=${contextFor({})} /></blockquote>`,
   )}${(message.files || []).map(
     ({ id, mode, title }) =>
       html`<p key=${id} class="file">${mode === "tombstone" ? "This file was deleted." : `📎 ${title}`}</p>`,
@@ -149,6 +152,7 @@ function Tools({ message, channelId }) {
     <${IconButton} label="Reply in the thread" onClick=${() => openThread(channelId, root)}>💬<//>
     <${Menu} label="More actions" face="⋯">${(close) => html`
       ${overview.value.shortcuts.map((each) => html`<${Item} key=${each.callback_id} hint=${app} onClick=${() => (close(), run(each))}>${each.name}<//>`)}
+      <${Item} onClick=${() => (close(), share(channelId, message))}>Share message …<//>
       <${Item} onClick=${() => (close(), copy())}>Copy link<//>
       ${
         isMine &&
@@ -156,4 +160,25 @@ function Tools({ message, channelId }) {
         <${Item} danger onClick=${() => (close(), remove())}>Delete message<//>`
       }`}<//>
   </div>`;
+}
+
+function share(channelId, message) {
+  const joined = [...channels.value.values()].filter(
+    (each) => each.is_member && each.kind !== "im",
+  );
+  openForm({
+    title: "Share message",
+    submit: "Share",
+    fields: [
+      {
+        name: "to",
+        label: "Where",
+        type: "select",
+        value: joined[0]?.id,
+        options: joined.map(({ id, name }) => [id, `#${name}`]),
+      },
+      { name: "text", label: "Your words", type: "long", isOptional: true },
+    ],
+    onSubmit: (given) => act("forward", { channel: channelId, ts: message.ts, ...given }),
+  });
 }

@@ -30,6 +30,7 @@ export function Menu({ label, face, children, className = "" }) {
     if (!isOpen) return undefined;
     const closeOutside = (event) => root.current?.contains(event.target) || setOpen(false);
     document.addEventListener("pointerdown", closeOutside);
+    standAbove(root.current.querySelector(".popup"));
     root.current.querySelector(".popup input, .popup button")?.focus();
     return () => document.removeEventListener("pointerdown", closeOutside);
   }, [isOpen]);
@@ -53,6 +54,17 @@ export function Menu({ label, face, children, className = "" }) {
       aria-haspopup="true" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>${face}</button>
     ${isOpen && html`<div class="popup" role="group" aria-label=${label}>${children(close)}</div>`}
   </span>`;
+}
+
+// Where there is no room below.
+function standAbove(popup) {
+  const room = popup.closest(".messages")?.getBoundingClientRect() ?? {
+    top: 0,
+    bottom: innerHeight,
+  };
+  const { bottom, height } = popup.getBoundingClientRect();
+  const isRoomAbove = popup.parentElement.getBoundingClientRect().top - height > room.top;
+  popup.classList.toggle("above", bottom > room.bottom && isRoomAbove);
 }
 
 function moveFocus(root, step) {

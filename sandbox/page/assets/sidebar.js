@@ -1,7 +1,21 @@
 // The channels, conversations and the app, with what is new in them.
 import { html } from "./vendor/preact.js";
 import { channelTitle } from "./names.js";
-import { act, attempt, counts, go, openChannel, overview, place, users } from "./store.js";
+import { openForm } from "./form.js";
+import { IconButton } from "./parts.js";
+import {
+  act,
+  ask,
+  attempt,
+  counts,
+  go,
+  isDrawerOpen,
+  me,
+  openChannel,
+  overview,
+  place,
+  users,
+} from "./store.js";
 
 export function Sidebar() {
   const all = overview.value.channels;
@@ -11,8 +25,8 @@ export function Sidebar() {
     .sort(named);
   const others = all.filter((each) => !each.is_member && each.kind === "channel").sort(named);
   const direct = all.filter((each) => each.kind === "im" && users.value.get(each.with)?.is_bot);
-  return html`<nav class="sidebar" aria-label="Channels">
-    <h2>Channels</h2>
+  return html`<nav class=${`sidebar ${isDrawerOpen.value ? "open" : ""}`} aria-label="Channels">
+    <h2>Channels <${IconButton} label="Add a channel" onClick=${addChannel}>+<//></h2>
     <ul>${joined.map((each) => html`<${Row} key=${each.id} channel=${each} />`)}</ul>
     ${
       others.length > 0 &&
@@ -50,4 +64,23 @@ function Row({ channel }) {
 export function openHome() {
   go({ channel: "home", thread: "" });
   attempt(act("open_home"));
+}
+
+function addChannel() {
+  openForm({
+    title: "Add a channel",
+    submit: "Add",
+    fields: [
+      { name: "name", label: "Name" },
+      { name: "is_private", label: "Private", type: "check", value: false },
+    ],
+    onSubmit: async ({ name, is_private }) => {
+      const made = await ask("/sandbox/channels", {
+        name: name.trim().toLowerCase().replace(/^#/, "").replace(/\s+/g, "-"),
+        members: [me.value.id],
+        is_private,
+      });
+      go({ channel: made.id, thread: "" });
+    },
+  });
 }

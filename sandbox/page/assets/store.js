@@ -9,7 +9,9 @@ export const home = signal(null);
 export const place = signal(readPlace());
 export const counts = signal({}); // by channel: {unread, mentions}
 export const editing = signal(null); // {ts, text} of the message being edited
-export const notice = signal(""); // one sentence, read aloud and shown for a while
+export const notice = signal(null); // {sentence, action: {label, onClick}}, shown for a while
+export const told = signal({}); // by name: the newest of what the app wrote to each person
+export const isDrawerOpen = signal(false); // the sidebar, where it does not fit beside the rest
 const clockOffset = signal(0);
 
 const timelines = new Map(); // channel → signal of {messages, isComplete}
@@ -51,6 +53,7 @@ export function go(where, { replace = false } = {}) {
   const query = new URLSearchParams(Object.entries(shown).filter(([, value]) => value));
   history[replace ? "replaceState" : "pushState"](null, "", `/?${query}`);
   place.value = next;
+  isDrawerOpen.value = false;
 }
 
 export const openChannel = (id) => go({ channel: id, thread: "" });
@@ -65,7 +68,7 @@ export function actAs(name, where = {}) {
 addEventListener("popstate", () => {
   const before = place.value.as;
   const next = readPlace();
-  const room = overview.value?.channels.find(({ id, name }) => [id, name].includes(next.channel));
+  const room = roomNamed(overview.value?.channels || [], next.channel);
   place.value = { ...next, channel: room?.id || next.channel };
   if (next.as !== before) connect();
 });
@@ -96,15 +99,19 @@ export function connect() {
 function take(frame) {
   batch(() => {
     clockOffset.value = frame.now * 1000 - Date.now();
-    if (frame.overview && frame.overview.me !== overview.value?.me) forget();
+    if (frame.overview && isAnother(frame.overview)) forget();
     else if (!isOnline.value || frame.missed) loadAgain();
     isOnline.value = true;
     if (frame.overview) takeOverview(frame.overview);
+    if (frame.told) told.value = frame.told;
     if ("view" in frame && differs(frame.view, view.value)) view.value = frame.view;
     if ("home" in frame && differs(frame.home, home.value)) home.value = frame.home;
     for (const change of frame.messages || []) takeMessage(change);
   });
 }
+
+// Another person, or another workspace, even where all in it is called the same.
+const isAnother = ({ me: next, run }) => next !== overview.value?.me || run !== overview.value?.run;
 
 const differs = (left, right) => left?.id !== right?.id || left?.hash !== right?.hash;
 
@@ -119,13 +126,19 @@ function loadAgain() {
   for (const [key, thread] of threads) loadThread(...key.split("/"), thread);
 }
 
+// A channel by its identifier or name; `direct` is the conversation with the app.
+const roomNamed = (rooms, wanted) =>
+  rooms.find(({ id, name }) => [id, name].includes(wanted)) ||
+  (wanted === "direct" ? rooms.find(({ kind }) => kind === "im") : undefined);
+
 function takeOverview(next) {
+  const isAnotherRun = overview.value && next.run !== overview.value.run;
   overview.value = next;
   counts.value = Object.fromEntries(
     next.channels.map(({ id, unread, mentions }) => [id, { unread, mentions }]),
   );
   for (const each of next.channels) newestTold.set(each.id, each.latest);
-  const known = next.channels.find(({ id, name }) => [id, name].includes(place.value.channel));
+  const known = roomNamed(next.channels, place.value.channel);
   const joined = next.channels.filter((each) => each.is_member && each.kind !== "im");
   const first = joined.find(({ name }) => name === next.tour[0]?.channel) || joined[0];
   const asNow = next.users.find(({ id }) => id === next.me).name;
@@ -134,6 +147,7 @@ function takeOverview(next) {
     const channel = isSpecial ? "home" : (known || first)?.id || "";
     go({ as: asNow, channel, thread: known ? place.value.thread : "" }, { replace: true });
   }
+  if (isAnotherRun) go({ thread: "" }, { replace: true });
 }
 
 export function onMessage(listener) {
@@ -275,9 +289,8 @@ export async function ask(path, body) {
 export const act = (name, given = {}) =>
   ask("/sandbox/act", { user: overview.value?.me, act: name, ...given });
 
-export function say(sentence) {
-  notice.value = "";
-  notice.value = sentence;
+export function say(sentence, action) {
+  notice.value = { sentence, action };
 }
 
 export async function attempt(promise) {

@@ -4,6 +4,7 @@ import { rows, useStickToBottom } from "./channel.js";
 import { Composer } from "./composer.js";
 import { IconButton } from "./parts.js";
 import { channelTitle } from "./names.js";
+import { useStops } from "./stops.js";
 import { channel, closeThread, place, threadOf } from "./store.js";
 
 export function ThreadPane() {
@@ -12,6 +13,7 @@ export function ThreadPane() {
   const messages = threadOf(here.id, ts).value;
   const list = useRef();
   useStickToBottom(list, messages);
+  useStops(list);
   return html`<aside class="pane thread" aria-label="Thread">
     <header class="title"><h1>Thread</h1><span class="members">${channelTitle(here)}</span>
       <span class="space"></span><${IconButton} label="Close the thread" onClick=${closeThread}>✕<//></header>

@@ -53,11 +53,15 @@ export const timeIn = (tz) =>
     minute: "2-digit",
   }).format(now());
 
-// The next Monday at that hour and minute of the person's own clock, in milliseconds.
-export function nextMonday(hour, minute) {
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+// The next such day at that hour and minute of the person's own clock, in milliseconds.
+export function nextDay(name, hour, minute) {
   const local = asUtc(now());
-  const days = (8 - local.getUTCDay()) % 7 || 7;
-  local.setUTCDate(local.getUTCDate() + days);
+  const days = (DAYS.indexOf(name) - local.getUTCDay() + 7) % 7;
+  const isOver =
+    days === 0 && local.getUTCHours() * 60 + local.getUTCMinutes() >= hour * 60 + minute;
+  local.setUTCDate(local.getUTCDate() + (isOver ? 7 : days));
   local.setUTCHours(hour, minute, 0, 0);
   const guess = local.getTime() - offsetAt(now());
   return local.getTime() - offsetAt(guess); // the clocks may change on the way

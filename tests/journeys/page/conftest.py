@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from app import in_sandbox
 from sandbox import Sandbox, User
+from sandbox.demo import MANIFEST
+from sandbox.stage import ACME, Stage
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
@@ -53,3 +56,14 @@ async def open_page(slack: Sandbox, browser: Browser) -> AsyncIterator[OpenPage]
     for context in browser.contexts:
         await context.close()
     assert problems == []
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """The demo, as it starts. A test of it takes `slack` from here."""
+    async with Sandbox(MANIFEST) as slack:
+        slack.ack_timeout = slack.patience = PATIENCE / 1000
+        stage = Stage(slack, in_sandbox)
+        await stage.show(ACME)
+        yield stage
+        await stage.close()

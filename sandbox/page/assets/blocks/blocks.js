@@ -70,7 +70,7 @@ const Actions = ({ block, context }) =>
 
 const KINDS = {
   section: Section,
-  header: ({ block }) => html`<h3><${PlainText} object=${block.text} /></h3>`,
+  header: ({ block }) => html`<h2><${PlainText} object=${block.text} /></h2>`,
   divider: () => html`<hr />`,
   context: ({ block, context }) =>
     block.elements.map(

@@ -1,5 +1,6 @@
 // The elements a person presses, chooses or fills in.
 import { html, useRef, useState } from "../vendor/preact.js";
+import { Item, Menu } from "../parts.js";
 import { Link, PlainText, Text } from "./inline.js";
 import { MultiSelect } from "./multi_select.js";
 import { Unknown } from "./unknown.js";
@@ -198,12 +199,11 @@ function Boxes(props) {
 
 function Overflow(props) {
   const [act, state] = useAct(props);
-  return html`<details class="bk-overflow"><summary class="bk-button" aria-label="More">⋯</summary>
-    <div class="bk-menu">${props.element.options.map(
-      (each) => html`<button key=${each.value} type="button" disabled=${state.isBusy}
-      onClick=${(event) => (event.currentTarget.closest("details").removeAttribute("open"), act(each.value))}><${PlainText} object=${each.text} /></button>`,
-    )}</div>
-  </details><${Problem} state=${state} />`;
+  return html`<${Menu} label="More" face="⋯" className="bk-overflow">${(close) =>
+    props.element.options.map(
+      (each) =>
+        html`<${Item} key=${each.value} onClick=${() => (close(), act(each.value))}><${PlainText} object=${each.text} /><//>`,
+    )}<//><${Problem} state=${state} />`;
 }
 
 const KINDS = {
