@@ -9,7 +9,7 @@ from storage import audit
 from storage.audit import Said
 
 # What an entry may tell of. Settings of the workspace, and of a channel:
-LEADERBOARD, MARKS, DIGEST = "leaderboard", "marks", "digest"
+LEADERBOARD, MARKS, DIGEST, CONSENT = "leaderboard", "marks", "digest", "consent"
 HELP_CHANNEL, HEARING, FORM, CHANNEL_TOPIC = "help_channel", "hearing", "form", "channel_topic"
 # Of a topic, by its number; and who helps on it, is its sponsor, or runs the workspace.
 TOPIC, NAME, KEYWORDS, WAITS, HINT = "topic", "name", "keywords", "waits", "hint"

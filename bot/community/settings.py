@@ -161,7 +161,7 @@ async def read_marks(session: AsyncSession, about: About) -> dict[str, Any]:
 async def write_marks(session: AsyncSession, about: About, value: Value) -> None:
     """`names`: emoji, or what somebody typed, with or without colons."""
     written = " ".join(f":{name.strip(':')}:" for name in value["names"])
-    await save_emoji(session, **about.who, written=written.casefold() or "default")
+    await save_emoji(session, **about.who, written=written.casefold() or "default", now=about.now)
 
 
 async def read_leaderboard(session: AsyncSession, about: About) -> dict[str, Any]:
@@ -208,10 +208,10 @@ async def write_channel(session: AsyncSession, about: About, value: Value) -> No
     known = {key_of(name) for name in before.forms}
     for name in value["forms"]:
         if key_of(name) not in known:
-            await set_form(session, **place, name=name, is_asking=True)
+            await set_form(session, **place, name=name, is_asking=True, now=about.now)
     for name in before.forms:
         if key_of(name) not in wanted:
-            await set_form(session, **place, name=name, is_asking=False)
+            await set_form(session, **place, name=name, is_asking=False, now=about.now)
 
 
 async def read_notes(session: AsyncSession, about: About) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
+from bot.audit import on_off
 from bot.errors import InvitationIsSettled
 from bot.experts.availability import get_choices
 from bot.experts.inviting import is_waiting
@@ -128,5 +130,9 @@ async def set_silence_is_yes(
     """Whether who says nothing for a day is asked from then on; else only their yes counts."""
     await check_is_admin(session, team_id, user_id)
     workspace = await workspaces.get(session, team_id)
-    if workspace is not None:
-        workspace.silence_is_yes_at = (workspace.silence_is_yes_at or now) if is_yes else None
+    if workspace is None:
+        return
+    was_yes = workspace.silence_is_yes_at is not None
+    workspace.silence_is_yes_at = (workspace.silence_is_yes_at or now) if is_yes else None
+    how = {"before": on_off(was_yes), "after": on_off(is_yes)}
+    await audit.note(session, audit.CONSENT, team_id=team_id, by=user_id, **how, now=now)

@@ -387,7 +387,7 @@ async def leave_by_id(
     topic = next((each for each in helped if each.id == topic_id), None)
     if topic is None:
         return False
-    if not await let_go(session, topic, user_id, now=now):
+    if not await let_go(session, topic, user_id, by=user_id, now=now):
         await availability.set_pause(session, topic_id=topic.id, user_id=user_id, paused_at=now)
         await questions.hasten_asked(session, team_id, user_id, now=now)
     return True

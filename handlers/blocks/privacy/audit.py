@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     audit.LEADERBOARD: "{by} changed the leaderboard",
     audit.MARKS: "{by} changed the emoji that mark a solution",
     audit.DIGEST: "{by} changed when the weekly digest comes",
+    audit.CONSENT: "{by} changed whether a day without a word makes somebody an expert",
     audit.HELP_CHANNEL: "{by} changed whether {place} is a help channel",
     audit.HEARING: "{by} changed how much of {place} is heard",
     audit.FORM: "{by} changed which workflows ask in {place}",
