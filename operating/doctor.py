@@ -33,6 +33,7 @@ COSTS = {  # what is missed without a scope
     "chat:write": "it can say nothing",
     "commands": "no command works",
     "dnd:read": "people who paused their notifications are asked all the same",
+    "files:write": "nobody can take what is kept of them with them, nor the audit as a table",
     "files:read": "the names of deleted files are kept",
     "groups:history": "nothing in private channels is heard",
     "groups:read": "private channels have no names and no members",

@@ -77,6 +77,7 @@ class Slack:
         # What the demo adds: scenes to choose from, and what the app does next by itself.
         self.scenes: Mapping[str, str] = {}
         self.scene = ""
+        self.is_being_set = False  # a scene; who looks waits for it
         self.on_scene: Callable[[str], Awaitable[None]] | None = None
         self.due_after: Callable[[datetime], Awaitable[datetime | None]] | None = None
         self._keys = Keys()

@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +42,7 @@ class Stage:
         slack.scenes, slack.on_scene = SCENES, self.show
 
     async def show(self, name: str) -> None:
-        async with self._one_at_a_time:
+        async with self._one_at_a_time, self._being_set():
             await self.close()
             folder = self._playing.enter_context(TemporaryDirectory())
             database = Path(folder) / "demo.db"
@@ -53,6 +53,14 @@ class Stage:
             )
             await self.slack.until(lambda: self.slack.connections, timeout=JOINED_WITHIN)
             self.slack.due_after = bot.due_after
+
+    @asynccontextmanager
+    async def _being_set(self) -> AsyncIterator[None]:
+        self.slack.is_being_set = True
+        try:
+            yield
+        finally:
+            self.slack.is_being_set = False
             self.slack.changes.note()
 
     async def close(self) -> None:

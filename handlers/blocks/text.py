@@ -46,11 +46,18 @@ def mention(user_id: str) -> str:
     return named(user_id)
 
 
-def profile(workspace_url: str, user_id: str, name: str) -> str:
-    """Somebody by name, with a link to who they are: it calls nobody, as a mention would."""
+def called(user_id: str, name: str) -> str:
+    """Somebody by name, where nothing can be linked."""
     if is_nobody(user_id):
         return named(user_id)
-    shown = inline(name, NAME_SHOWN) or A_COLLEAGUE
+    return inline(name, NAME_SHOWN) or A_COLLEAGUE
+
+
+def profile(workspace_url: str, user_id: str, name: str) -> str:
+    """Somebody by name, with a link to who they are: it calls nobody, as a mention would."""
+    shown = called(user_id, name)
+    if is_nobody(user_id):
+        return shown
     return f"<{workspace_url.rstrip('/')}/team/{user_id}|{shown}>" if workspace_url else shown
 
 

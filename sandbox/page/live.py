@@ -17,6 +17,7 @@ HEARTBEAT_SECONDS = 20
 
 async def live(slack: Slack, request: web.Request) -> web.StreamResponse:
     """`?user=maria` or the identifier; frames of {"now": seconds, …} as JSON."""
+    await slack.bell.heard(lambda: not slack.is_being_set)
     person = find_person(slack, request.query.get("user", ""))
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS)
     await socket.prepare(request)

@@ -105,17 +105,17 @@ async def test_a_new_topic_and_each_change_of_it_is_written_down(
     )
 
     assert new == [
-        ("expert", ADA, BEN, "", "on"),
         ("topic", ADA, None, "", "Customs"),
         ("sponsor", ADA, None, "", f"<@{EVA}>"),
+        ("expert", ADA, BEN, "", "on"),
     ]
-    assert await told(session, changed) == [
+    assert set(await told(session, changed)) == {
         ("expert", ADA, BEN, "on", ""),
         ("expert", ADA, EVA, "", "on"),
         ("keywords", ADA, None, "", "tariff"),
         ("sponsor", ADA, None, f"<@{EVA}>", ""),
         ("waits", ADA, None, "", "5, 10, 20"),
-    ]
+    }
 
 
 async def test_what_becomes_of_topics_and_experts_is_written_down(

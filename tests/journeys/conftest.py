@@ -49,6 +49,7 @@ class Community:
                 "own": {"value": ["own"]},
             }
         )
+        await maria.close_view()
         # Where nobody else looks at what the bot says to it.
         aside = self.slack.add_channel("aside", members=[self.ken])
         await self.as_(self.ken).command("/experts", "join Customs", aside)

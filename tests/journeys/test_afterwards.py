@@ -259,7 +259,7 @@ async def test_a_card_always_has_still_stuck(ready: Community):
     bob = ready.as_(ready.bob)
 
     await bob.click(card["ts"], "still_stuck", channel=ready.channel)
-    await whispered(ready, ready.bob, ts, "I am asking about it")
+    await whispered(ready, ready.bob, ts, "I am still asking")
     await ready.as_(ready.ken).click(card["ts"], "claim_question", channel=ready.channel)
 
     card = await ready.card_saying(ts, "is on it")

@@ -253,7 +253,8 @@ def bot_post(community: Community) -> dict | None:
 
 
 def menu_of(card: dict) -> list[str]:
-    return [each["value"] for each in card["blocks"][-1]["elements"][-1]["options"]]
+    (buttons,) = [each for each in card["blocks"] if each["type"] == "actions"]
+    return [each["value"] for each in buttons["elements"][-1]["options"]]
 
 
 def whispers(person, community: Community, thread_ts: str) -> list[dict]:

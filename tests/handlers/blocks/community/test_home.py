@@ -7,7 +7,7 @@ import pytest
 from bot.community.home import Home, OpenQuestion, ToReview
 from bot.community.set_up import SetUp
 from bot.experts.proposals import Proposed
-from handlers.blocks.community.home import home_view
+from handlers.blocks.community.home import home_view, questions_modal
 from tests.handlers.blocks.conftest import AT, ORDINARY, URL, choices, effect, sponsors
 
 
@@ -37,6 +37,8 @@ def home(text: str = "", topics: int = 0, **changes) -> Home:
 VIEWS = [
     lambda text: home_view(home(text, 150)),
     lambda text: home_view(home(text)),
+    lambda text: questions_modal("waiting", home(text)),
+    lambda text: questions_modal("asked", home(text, asked=())),
     lambda text: home_view(replace(home(text), sponsoring=sponsors(text, 1)[0])),
 ]
 

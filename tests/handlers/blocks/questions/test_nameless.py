@@ -23,7 +23,7 @@ def reply(text: str) -> Reply:
 MESSAGES = {
     "nameless posted": lambda text: posted_note(THREAD, 7, URL),
     "nameless reply": lambda text: reply_note(reply(text), URL),
-    "nameless word": word,
+    "nameless word": lambda text: word(text),
     "nameless looked": lambda text: looked_note("U1", text[:300]),
     "nameless marked": lambda text: marked(reply_note(reply(text), URL), MASK),
 }
