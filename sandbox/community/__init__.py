@@ -20,6 +20,8 @@ from sandbox.workspace import Channel, Payload, User
 FOLDER = Path(__file__).parent
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+# The fields of a topic's window, for what acme.yml has as `waits`.
+TIMES = ("next_few", "everybody", "hand_off_after")
 SOLVED_MARK, NOT_IT = "white_check_mark", "suggestions_wrong"
 DIGEST_AT = time(9, 0, 30)  # on Mondays, where the admin is
 LONGEST = 20.0  # seconds to wait for one thing the app owes
@@ -112,16 +114,20 @@ class Community:
                 "/askaround", f"topic {topic['name']}", self.channels[own] if own else self.home
             )
             helpdesk = topic.get("helpdesk")
+            times = dict(zip(TIMES, topic.get("waits", ()), strict=False))
+            if times and admin.view:
+                await admin.choose(admin.view, "choose_pace", "own")
             await admin.submit(
                 {
                     "name": {"value": topic["name"]},
                     "keywords": {"value": ", ".join(topic["keywords"])},
                     "sponsor": {"value": self._id_of(topic.get("sponsor"))},
-                    "waits": {"value": topic.get("waits")},
+                    **{field: {"value": str(minutes)} for field, minutes in times.items()},
                     "hand_off": {"value": self.channels[helpdesk].id if helpdesk else None},
                     "own": {"value": ["own"] if own else []},
                 }
             )
+            await admin.close_view()
             for name in topic["experts"]:
                 await self._as(name).command("/experts", f"join {topic['name']}", self.home)
         await self._quiet()
