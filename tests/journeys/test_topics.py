@@ -42,8 +42,11 @@ async def another_channel(community: Community, name: str) -> Channel:
     await slack.join(slack.bot, channel)
     await slack.until(lambda: len(slack.calls_to("conversations.members")) > read)
     await slack.delivered()
-    await community.as_(community.maria).command(ASKAROUND, "channel on", channel)
-    return channel
+    for _ in range(50):  # who is in it is being noted
+        answer = await community.as_(community.maria).command(ASKAROUND, "channel on", channel)
+        if "is a help channel now" in answer["text"]:
+            return channel
+    raise AssertionError(answer)
 
 
 async def solve_three(community: Community, author: User) -> None:
