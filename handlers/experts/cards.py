@@ -26,13 +26,13 @@ async def send_card(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note |
     if card.card_ts is not None:
         await slack.call("chat.update", channel=card.channel_id, ts=card.card_ts, **message)
         return lambda session: note_shown(session, card, now=slack.clock())
-    card_ts = await slack.post(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        channel=card.channel_id,
-        thread_ts=card.thread_ts,
-        **message,
-    )
+    place = {"channel": card.channel_id, "thread_ts": card.thread_ts}
+    try:
+        card_ts = await slack.post(key=owed.key, is_uncertain=owed.is_uncertain, **place, **message)
+    except Refused as refusal:
+        if refusal.code not in GONE:
+            raise
+        return None  # its asker deleted it; we hear of that next
 
     async def note(session: AsyncSession) -> None:
         await note_card(session, owed.team_id, card.question_id, card_ts)

@@ -63,6 +63,20 @@ async def test_a_storm_of_disconnects_loses_no_question(ready: Community):
     await ready.slack.until(lambda: all(ready.card(ts) for ts in asked), timeout=40)
 
 
+async def test_a_card_for_a_question_that_is_deleted_meanwhile_is_not_given_up(
+    ready: Community, caplog: pytest.LogCaptureFixture
+):
+    ready.slack.faults.add(method="chat.postMessage", kind="error", error="thread_not_found")
+    bob = ready.as_(ready.bob)
+    ts = await bob.post(ready.channel, QUESTION)
+
+    await ready.slack.until(lambda: ready.slack.calls_to("chat.postMessage"))
+    await bob.delete(ready.channel, ts)
+    await settled(ready)
+
+    assert "is given up" not in caplog.text
+
+
 async def test_only_a_question_that_comes_again_may_have_replies_already(ready: Community):
     ready.slack.time_scale = 0.1  # redelivered after 1 s
     await ready.ask(ready.bob, QUESTION)
