@@ -10,6 +10,7 @@ from storage.tables.delivery import (
     FailedEvent,
     ManagerNote,
     Outbox,
+    Quote,
     TakenRequest,
 )
 from storage.tables.health import (
@@ -129,6 +130,7 @@ __all__ = [
     "Proposal",
     "Question",
     "QuestionPart",
+    "Quote",
     "Referral",
     "Retention",
     "Review",
