@@ -18,7 +18,8 @@ def command(slack: Slack, user: User, name: str, text: str, channel: Channel) ->
         "command": name,
         "text": text,
         "api_app_id": slack.app.app_id,
-        "is_enterprise_install": "false",
+        **({"enterprise_id": slack.workspace.enterprise_id} if slack.is_org_wide else {}),
+        "is_enterprise_install": "true" if slack.is_org_wide else "false",
         "response_url": response_url(slack, "commands", user, channel),
         "trigger_id": slack.triggers.issue(user.id),
     }
@@ -114,9 +115,10 @@ def shown_name(channel: Channel) -> str:
 
 def _common(slack: Slack, kind: str, user: User) -> dict[str, Any]:
     team = {"id": slack.workspace.team_id, "domain": slack.workspace.domain}
+    enterprise_id = slack.workspace.enterprise_id
     return {
         "type": kind,
-        "team": team,
+        "team": None if slack.is_org_wide else team,
         "user": {
             "id": user.id,
             "username": user.name,
@@ -125,6 +127,6 @@ def _common(slack: Slack, kind: str, user: User) -> dict[str, Any]:
         },
         "api_app_id": slack.app.app_id,
         "token": slack.app.verification_token,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": enterprise_id, "name": enterprise_id} if enterprise_id else None,
+        "is_enterprise_install": slack.is_org_wide,
     }

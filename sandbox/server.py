@@ -19,7 +19,7 @@ from sandbox.outside import outside_app
 from sandbox.page import add_live, add_page
 from sandbox.people import Person
 from sandbox.response_url import respond
-from sandbox.slack import Call, Slack
+from sandbox.slack import Call, Keys, Slack
 from sandbox.workspace import CHANNEL_PREFIX, Channel, Payload, User, Usergroup
 
 HOST = "127.0.0.1"
@@ -40,8 +40,10 @@ class Sandbox(Slack):
         *,
         team_id: str = "T0SANDBOX1",
         team_name: str = "Sandbox",
+        keys: Keys | None = None,
+        first_number: int = 0,
     ) -> None:
-        super().__init__(manifest, team_id, team_name)
+        super().__init__(manifest, team_id, team_name, keys, first_number)
         self._port = port
         self.patience = 10.0  # seconds that `until` and `delivered` wait, unless told otherwise
         self._runner: web.AppRunner | None = None
@@ -53,7 +55,7 @@ class Sandbox(Slack):
         web_app.router.add_route("*", "/api/{method}", self._on_api)
         web_app.router.add_post("/upload/v1/{key}", self._on_upload)
         web_app.router.add_get("/link/", self.socket_mode.connect)
-        web_app.router.add_post("/{kind:commands|actions|app}/{team}/{key}", self._on_response_url)
+        web_app.router.add_post("/{kind:commands|actions|app}/{team}/{key}", self.on_response_url)
         control = control_app(self)
         add_live(control, self)
         web_app.add_subapp("/sandbox/", control)
@@ -290,7 +292,7 @@ class Sandbox(Slack):
     async def _on_upload(self, request: web.Request) -> web.Response:
         return await take_upload(self, request)
 
-    async def _on_response_url(self, request: web.Request) -> web.Response:
+    async def on_response_url(self, request: web.Request) -> web.Response:
         try:
             respond(self, request.match_info["key"], await request.json())
         except SlackError as error:

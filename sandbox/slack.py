@@ -32,6 +32,9 @@ class Keys:
     token: str = field(default_factory=lambda: secrets.token_hex(12))
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12))
+    app_id: str = ""  # of an app that is in many workspaces
+    bot_id: str = ""  # and of its bot, which is the same in all of an organisation
+    bot_user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,14 @@ class Slack:
     """The parts the Web API and the people in the workspace act on."""
 
     def __init__(
-        self, manifest: str | Path | Mapping[str, Any], team_id: str, team_name: str
+        self,
+        manifest: str | Path | Mapping[str, Any],
+        team_id: str,
+        team_name: str,
+        keys: Keys | None = None,
+        first_number: int = 0,
     ) -> None:
+        """`first_number`: where its identifiers begin, so that no other workspace has them too."""
         self.manifest: Manifest = read_manifest(manifest)
         self.clock = Clock()
         self.bell = Bell()
@@ -80,7 +89,8 @@ class Slack:
         self.is_being_set = False  # a scene; who looks waits for it
         self.on_scene: Callable[[str], Awaitable[None]] | None = None
         self.due_after: Callable[[datetime], Awaitable[datetime | None]] | None = None
-        self._keys = Keys()
+        self._keys, self._first_number = keys or Keys(), first_number
+        self.is_org_wide = False  # the app is here because its organisation installed it
         self.begin(team_id, team_name)
         self.outbound = Outbound(self.clock, self.bell)
         self.socket_mode = SocketMode(self.app.app_id, self.outbound, self.bell)
@@ -93,6 +103,7 @@ class Slack:
         self.tour: list[Payload] = []  # the acts the page offers to a first-time visitor
         self.parts: dict[str, list[str]] = {}  # by user_id: what somebody is in the demo
         self.workspace = Workspace(team_id, team_name, team_name.lower().replace(" ", "-"))
+        self.workspace.last_number = self._first_number
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(self.clock)
         self.surfaces = Surfaces()
@@ -100,6 +111,8 @@ class Slack:
         self.file_contents: dict[str, bytes] = {}  # what the app sent, by the file's id
         self.event_number = 0
         self.app = self._install()
+        # By whom a call may be made, and as what. OAuth gives out others, see sandbox/town.py.
+        self.tokens = {self.app.bot_token: "bot", self.app.app_token: "app"}
         self.changes.note()
 
     @property
@@ -159,13 +172,13 @@ class Slack:
         }
 
     def _event_callback(self, event: Payload, is_shared: bool) -> Payload:
-        team_id = self.workspace.team_id
+        team_id, enterprise_id = self.workspace.team_id, self.workspace.enterprise_id or None
         authorization = {
-            "enterprise_id": None,
-            "team_id": team_id,
+            "enterprise_id": enterprise_id,
+            "team_id": None if self.is_org_wide else team_id,
             "user_id": self.app.bot_user_id,
             "is_bot": True,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self.is_org_wide,
         }
         self.event_number += 1
         number = self.event_number
@@ -173,7 +186,7 @@ class Slack:
             "token": self.app.verification_token,
             "team_id": team_id,
             "context_team_id": team_id,
-            "context_enterprise_id": None,
+            "context_enterprise_id": enterprise_id,
             "api_app_id": self.app.app_id,
             "event": event,
             "type": "event_callback",
@@ -187,6 +200,8 @@ class Slack:
     def _install(self) -> AppIdentity:
         new_id = self.workspace.new_id
         app_id, bot_id, bot_user_id = new_id("A"), new_id("B"), new_id("U")
+        app_id = self._keys.app_id or app_id
+        bot_id, bot_user_id = self._keys.bot_id or bot_id, self._keys.bot_user_id or bot_user_id
         bot_name = self.manifest.bot_name
         self.workspace.add_user(
             User(

@@ -59,6 +59,7 @@ async def _answer(
 ) -> tuple[int, Payload, dict[str, str]]:
     fault = slack.faults.take(name)
     if fault is not None:
+        slack.bell.ring()
         failed = await _fail(fault)
         if failed is not None:
             return failed
@@ -117,8 +118,7 @@ def check_token(slack: Slack, token: str, wanted: str) -> None:
 
 
 def _token_kind(slack: Slack, token: str) -> str:
-    kinds = {slack.app.bot_token: "bot", slack.app.app_token: "app"}
-    return kinds.get(token, "none")
+    return slack.tokens.get(token, "none")
 
 
 def _json_object(body: str) -> dict[str, Any]:
