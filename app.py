@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 import aiohttp
 from dotenv import dotenv_values
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.experts.dues import get_next_due
 from bot.settings import (
@@ -44,18 +45,22 @@ from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
+from handlers.installing import Installations, InstallDoor, States
 from handlers.masks import Unmasking
 from handlers.meters import Meters
 from handlers.outbox import Sender
 from handlers.payloads import Identity
 from handlers.questions.hearing import Hearing
 from handlers.replaying import replay, retry_in_background
-from handlers.slack import Slack, open_client, open_http_session
+from handlers.slack import Slack, open_client, open_http_session, shared_pace
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
-from operating import commands
-from operating.doctor import examine_running
+from handlers.turning import Turning
+from handlers.turns import Turns
+from handlers.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
+from operating import commands, manifest
+from operating.doctor import examine_running, needed_scopes
 from operating.probes import Probes
 from operating.progress import progress
 from storage.backups import BackupProblem
@@ -70,9 +75,10 @@ COLLECTED_AFTER = (
     20,
     20,
 )  # objects made, and how often of the younger (Python: 700, 10, 10)
+AT_A_TIME_OF_ONE = 8  # requests of one of many workspaces
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
-    "ASKING_KEYS",
+    *("ASKING_KEYS", "INSTALL_KEYS", "SLACK_CLIENT_SECRET"),
 )
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
 DEMO_TICKS_EVERY = timedelta(seconds=0.5)
@@ -86,14 +92,26 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
+class Many:
+    """What only many workspaces need."""
+
+    workspaces: ManyWorkspaces
+    door: InstallDoor
+    turning: Turning
+
+
+@dataclass(frozen=True)
 class Bot:
+    """`slack`, `team_id`: of the one workspace; None and "" where many installed it."""
+
     app: AsyncApp
     sessions: Sessions
-    slack: Slack
+    slack: Slack | None
     sender: Sender
     http: aiohttp.ClientSession
     team_id: str
     meters: Meters
+    many: Many | None
 
 
 @contextlib.asynccontextmanager
@@ -102,36 +120,89 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
     await migrate(settings.database_url)
     sessions = open_sessions(settings.database_url, open_meaning() if settings.meaning else None)
     async with contextlib.aclosing(sessions), open_http_session() as http:
-        proxy = settings.proxies.to(settings.slack_api_url)
-        client = open_client(settings.slack_api_url, settings.bot_token, http, proxy=proxy)
-        slack = Slack(client, clock)
-        identity, name, url = await identify(slack, settings.bot_token)
-        slack.bot_user_id = identity.bot_user_id or ""
-        slack.identity = Identity(identity.team_id or "", identity.enterprise_id, slack.bot_user_id)
-        days = settings.catch_up_days
-        await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
-        team_id = identity.team_id or ""
         vault = Vault(settings.asking_keys) if settings.asking_keys else None
-        slack.whose = Unmasking(sessions, vault, team_id)
+        slack, many, team_id = None, None, ""
+        workspaces: Workspaces
+        if settings.has_many:
+            many = await open_many(settings, sessions, http, vault, clock)
+            workspaces = many.workspaces
+        else:
+            workspaces = await open_one(settings, sessions, http, vault, clock)
+            slack, team_id = workspaces.slack, workspaces.team_id
         app = build_app(
             # Bolt adds the token itself.
-            client=open_client(settings.slack_api_url, None, http, proxy=proxy),
+            client=client_of(settings, http, None),
             signing_secret=settings.signing_secret,
-            identity=identity,
+            identity=workspaces,
             sessions=sessions,
             clock=clock,
             helpdesk_networks=settings.helpdesk_networks,
             vault=vault,
-            doctor=partial(examine_running, slack, sessions, clock),
+            doctor=partial(examine_running, workspaces, sessions, clock),
         )
-        channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
-        logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
+        if slack is not None:
+            channels = await patiently(partial(learn_channels, slack, sessions, team_id, clock))
+            logger.info("In %s as %s, in %d channels.", team_id, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
         kinds = {**KINDS, **dict([calling(outside), fetching(outside)])}
-        sender = Sender(sessions, slack, clock, kinds)
+        sender = Sender(sessions, workspaces, clock, kinds, shares_pace=sessions.is_shared)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()
-        yield Bot(app, sessions, slack, sender, http, team_id, meters)
+        yield Bot(app, sessions, slack, sender, http, team_id, meters, many)
+
+
+def client_of(
+    settings: Settings, http: aiohttp.ClientSession, token: str | None, team_id: str | None = None
+) -> AsyncWebClient:
+    proxy = settings.proxies.to(settings.slack_api_url)
+    return open_client(settings.slack_api_url, token, http, proxy=proxy, team_id=team_id)
+
+
+async def open_one(
+    settings: Settings,
+    sessions: Sessions,
+    http: aiohttp.ClientSession,
+    vault: Vault | None,
+    clock: Callable[[], datetime],
+) -> OneWorkspace:
+    """The workspace whose token is in the settings."""
+    slack = Slack(client_of(settings, http, settings.bot_token), clock)
+    identity, name, url = await identify(slack, settings.bot_token)
+    team_id = identity.team_id or ""
+    slack.bot_user_id = identity.bot_user_id or ""
+    slack.identity = Identity(team_id, identity.enterprise_id, slack.bot_user_id)
+    days = settings.catch_up_days
+    await settle_in(sessions, identity, name, url, clock, catch_up_days=days)
+    slack.whose = Unmasking(sessions, vault, team_id)
+    if sessions.is_shared:
+        slack.take_turn = shared_pace(sessions, team_id)
+    return OneWorkspace(slack, identity)
+
+
+async def open_many(
+    settings: Settings,
+    sessions: Sessions,
+    http: aiohttp.ClientSession,
+    vault: Vault | None,
+    clock: Callable[[], datetime],
+) -> Many:
+    """Those that installed it, and the way in for others."""
+    keys = Vault(settings.install_keys)
+    open_client_of = partial(client_of, settings, http)
+    workspaces = ManyWorkspaces(sessions, keys, vault, open_client_of, clock)
+    app = {"client_id": settings.client_id, "client_secret": settings.client_secret}
+    turning = Turning(sessions, keys, client_of(settings, http, None), clock, **app)
+    await turning.seal_anew()
+    await turning.turn_all()  # what expired while we were off
+    door = InstallDoor(
+        Installations(sessions, keys, workspaces, open_client_of, clock),
+        States(sessions, keys, clock),
+        client_of(settings, http, None),
+        **app,
+        public_url=settings.public_url,
+        scopes=sorted(needed_scopes()),
+    )
+    return Many(workspaces, door, turning)
 
 
 @contextlib.asynccontextmanager
@@ -148,7 +219,7 @@ async def running(
         probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
         await open_probes(probes, settings)
         sending = asyncio.create_task(bot.sender.run())
-        hearing = Hearing(bot.sessions, bot.team_id, clock, is_connected)
+        hearing = Hearing(bot.sessions, bot.team_id or None, clock, is_connected)
         if isinstance(intake, HttpMode):
             intake.on_heard = hearing.notice
         ticks = Ticks(
@@ -159,6 +230,7 @@ async def running(
         embedding = asyncio.create_task(Embedding(bot.sessions).run())
         retrying = asyncio.create_task(retry_in_background(bot.app, bot.sessions, clock))
         watching = asyncio.create_task(watch_for_damage(bot.sessions))
+        turning = asyncio.create_task(bot.many.turning.run()) if bot.many else None
         try:
             await intake.start()
             hearing.start()
@@ -169,6 +241,7 @@ async def running(
             await hearing.stop(heard_until)
             await stop_task(retrying)
             await stop_task(watching)
+            await stop_task(turning)
             await stop_task(indexing)
             await stop_task(embedding)
             await ticks.stop()
@@ -181,9 +254,7 @@ async def open_intake(
     bot: Bot, settings: Settings, clock: Callable[[], datetime]
 ) -> SocketMode | HttpMode:
     if settings.connection == "socket":
-        proxy = settings.proxies.to(settings.slack_api_url)
-        client = open_client(settings.slack_api_url, settings.app_token, bot.http, proxy=proxy)
-        slack = Slack(client, clock)
+        slack = Slack(client_of(settings, bot.http, settings.app_token), clock)
         await check_app_token(slack)
         return SocketMode(bot.app, settings.app_token, slack, DRAIN_SECONDS, bot.meters)
     return HttpMode(
@@ -195,6 +266,8 @@ async def open_intake(
         port=settings.port,
         drain_seconds=DRAIN_SECONDS,
         meters=bot.meters,
+        pages=bot.many.door.pages if bot.many else {},
+        turns=Turns(AT_A_TIME_OF_ONE) if bot.many else None,
     )
 
 
@@ -210,7 +283,9 @@ async def open_probes(probes: Probes, settings: Settings) -> None:
         logger.warning("Nobody can look how I am. %s", taken)
 
 
-async def stop_task(task: asyncio.Task[None]) -> None:
+async def stop_task(task: asyncio.Task[None] | None) -> None:
+    if task is None:
+        return
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -374,7 +449,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
-        ("new-key", "print a new key for ASKING_KEYS"),
+        ("new-key", "print a new key for ASKING_KEYS or INSTALL_KEYS"),
+        ("manifest", "print the Slack app for many workspaces, which install it themselves"),
         ("audit", "look whether the audit is as it was written: `audit verify`"),
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
@@ -384,6 +460,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     known.choices["doctor"].add_argument("--json", action="store_true", help="a line each")
     known.choices["check"].add_argument("what", nargs="?", choices=("ready", "live"))
+    known.choices["manifest"].add_argument("url", help="where Slack reaches it: https://…")
     known.choices["audit"].add_argument("what", choices=("verify",))
     for name in ("backup", "restore"):
         known.choices[name].add_argument("file", type=Path)
@@ -417,6 +494,9 @@ def main(arguments: list[str]) -> int:
     try:
         if options.command == "new-key":
             print(new_key())
+            return 0
+        if options.command == "manifest":
+            print(manifest.written(options.url.rstrip("/")), end="")
             return 0
         if options.command == "demo":
             logs.set_up("WARNING")

@@ -145,6 +145,7 @@ TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
 SET_UP_CARD = Kind("set_up_card", ChannelAndPerson)
 ANNOUNCEMENT = Kind("announcement", str)
 WELCOME = Kind("welcome", str)
+CHANNELS_READ = Kind("channels_read", str)  # of a workspace that it was installed in
 
 INVITATION = Kind("invitation", TopicAndPerson)
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)

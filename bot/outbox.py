@@ -1,8 +1,10 @@
 """What is still owed to Slack, and what to do when sending it fails."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic
 from uuid import uuid4
 
@@ -18,6 +20,7 @@ __all__ = ["Kind", "Owed", "Subject"]
 # Longer than any delivery may take, so that nothing is sent by two at once.
 CLAIM_FOR = timedelta(seconds=25)
 GIVEN_UP_STAYS = timedelta(days=30)
+RESTS_FOR = timedelta(days=1)  # where the bot is not installed
 LOOKED_WITHIN = timedelta(days=1)  # at App Home, so that it is worth drawing anew
 
 
@@ -64,19 +67,58 @@ class Owed(Generic[Subject]):
         return self.row.attempts >= WITH_US.attempts
 
 
+@dataclass(frozen=True)
+class Shares:
+    """How much of each of many workspaces is sent at a time, and how much is being sent."""
+
+    most: int
+    running: Mapping[str, int]
+
+    def choose(self, rows: Sequence[Outbox], taken: Sequence[Outbox]) -> list[Outbox]:
+        """Of these, as many of each workspace as have a place beside those taken."""
+        counted = Counter(self.running) + Counter(row.team_id for row in taken)
+        chosen = []
+        for row in rows:
+            counted[row.team_id] += 1
+            if counted[row.team_id] <= self.most:
+                chosen.append(row)
+        return chosen
+
+    def full(self, taken: Sequence[Outbox]) -> set[str]:
+        """The workspaces that have their share."""
+        counted = Counter(self.running) + Counter(row.team_id for row in taken)
+        return {team_id for team_id, number in counted.items() if number >= self.most}
+
+
 async def claim_owed(
-    session: AsyncSession, *, now: datetime, limit: int, but_not: Collection[int] = ()
-) -> Sequence[Owed[str]]:
-    """`but_not`: rows that this sender is sending, whatever became of its claim to them."""
+    session: AsyncSession,
+    *,
+    now: datetime,
+    limit: int,
+    but_not: Collection[int] = (),
+    but_not_of: Collection[str] = (),
+    shares: Shares | None = None,
+) -> list[Owed[str]]:
+    """`but_not`: rows that this sender is sending, whatever became of its claim to them.
+    `but_not_of`: workspaces where nothing can be sent now. `shares`: what each of many gets, so
+    that one with a lot to say takes no other's turn."""
+    shares = shares or Shares(limit, {})
     claim = uuid4().hex
-    rows = await outbox.claim_due(
-        session,
-        now=now,
-        limit=limit,
-        seconds=CLAIM_FOR.total_seconds(),
-        claim=claim,
-        but_not=but_not,
-    )
+    rows: list[Outbox] = []
+    full, is_new = shares.full(rows), True
+    while is_new and len(rows) < limit:
+        rows += await outbox.claim_due(
+            session,
+            now=now,
+            limit=limit - len(rows),
+            seconds=CLAIM_FOR.total_seconds(),
+            claim=claim,
+            but_not=but_not,
+            but_not_of={*but_not_of, *full},
+            choose=partial(shares.choose, taken=tuple(rows)),
+        )
+        before, full = full, shares.full(rows)
+        is_new = full != before
     return [
         Owed(
             row.team_id,
@@ -109,6 +151,21 @@ async def wait(session: AsyncSession, owed: Owed[Any], *, seconds: float, now: d
         now=now,
         error=None,
         is_uncertain=owed.is_uncertain,
+        counts=False,
+    )
+
+
+async def rest(session: AsyncSession, owed: Owed[Any], *, now: datetime) -> None:
+    """Askaround is not in that workspace: it waits until it is installed there again."""
+    await outbox.postpone(
+        session,
+        owed.row,
+        claim=owed.claim,
+        seconds=RESTS_FOR.total_seconds(),
+        now=now,
+        error=None,
+        is_uncertain=owed.is_uncertain,
+        waits_for=STANDING,
         counts=False,
     )
 
@@ -170,8 +227,10 @@ async def owe_homes(
         await owe_home(session, team_id=team_id, user_id=user_id, now=now)
 
 
-async def has_due(session: AsyncSession, *, now: datetime) -> bool:
-    return await outbox.has_due(session, now=now)
+async def has_due(
+    session: AsyncSession, *, now: datetime, but_not_of: Collection[str] = ()
+) -> bool:
+    return await outbox.has_due(session, now=now, but_not_of=but_not_of)
 
 
 async def count_owed(session: AsyncSession) -> int:

@@ -70,7 +70,7 @@ NO_PROXIES = Proxies()
 
 @dataclass(frozen=True)
 class Settings:
-    bot_token: str = field(repr=False)
+    bot_token: str = field(repr=False, default="")  # of the one workspace; empty with many
     app_token: str = field(repr=False, default="")  # Socket Mode, if set
     signing_secret: str = field(repr=False, default="")  # HTTP, if there is no app token
     database_url: str = field(repr=False, default=DEFAULT_DATABASE)
@@ -86,6 +86,17 @@ class Settings:
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
     proxies: Proxies = NO_PROXIES
     asking_keys: tuple[str, ...] = field(repr=False, default=())  # seal who asked without a name
+    # Many workspaces, which install it themselves: by what Slack knows the app, where it reaches
+    # us, and what the workspaces' tokens are sealed with.
+    client_id: str = ""
+    client_secret: str = field(repr=False, default="")
+    public_url: str = ""
+    install_keys: tuple[str, ...] = field(repr=False, default=())
+
+    @property
+    def has_many(self) -> bool:
+        """Whether workspaces install it by themselves."""
+        return not self.bot_token
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -119,8 +130,11 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
     def value(name: str, default: str = "") -> str:
         return (environ.get(name) or "").strip() or default
 
+    has_many = bool(value("SLACK_CLIENT_ID")) and not value("SLACK_BOT_TOKEN")
     settings = Settings(
-        bot_token=check_token(value("SLACK_BOT_TOKEN"), "SLACK_BOT_TOKEN", "xoxb-"),
+        bot_token=check_token(
+            value("SLACK_BOT_TOKEN"), "SLACK_BOT_TOKEN", "xoxb-", optional=has_many
+        ),
         app_token=check_token(value("SLACK_APP_TOKEN"), "SLACK_APP_TOKEN", "xapp-", optional=True),
         signing_secret=value("SLACK_SIGNING_SECRET"),
         database_url=read_database_url(environ),
@@ -134,19 +148,53 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         meaning=check_switch(value("MEANING", "on")),
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
-        asking_keys=check_keys(value("ASKING_KEYS")),
+        asking_keys=check_keys(value("ASKING_KEYS"), "ASKING_KEYS"),
+        client_id=value("SLACK_CLIENT_ID"),
+        client_secret=value("SLACK_CLIENT_SECRET"),
+        public_url=value("PUBLIC_URL").rstrip("/"),
+        install_keys=check_keys(value("INSTALL_KEYS"), "INSTALL_KEYS"),
         proxies=Proxies(
             https=check_proxy(value("https_proxy") or value("HTTPS_PROXY")),
             http=check_proxy(value("http_proxy") or value("HTTP_PROXY")),
             bypassed=value("no_proxy") or value("NO_PROXY"),
         ),
     )
-    if not settings.app_token and not settings.signing_secret:
+    if settings.has_many:
+        check_many(settings)
+    elif not settings.app_token and not settings.signing_secret:
         raise BadSetting(
             "Set SLACK_APP_TOKEN (it starts with xapp-) to connect by Socket Mode, "
             "or SLACK_SIGNING_SECRET to receive events over HTTP."
         )
     return settings
+
+
+def check_many(settings: Settings) -> None:
+    """Workspaces install it by themselves: that takes HTTP, and all of these."""
+    if settings.app_token:
+        raise BadSetting(
+            "SLACK_APP_TOKEN connects one workspace: leave it out, or set SLACK_BOT_TOKEN instead "
+            "of SLACK_CLIENT_ID."
+        )
+    for name, is_set in (
+        ("SLACK_CLIENT_SECRET", settings.client_secret),
+        ("SLACK_SIGNING_SECRET", settings.signing_secret),
+    ):
+        if not is_set:
+            raise BadSetting(
+                f"{name} is missing: copy it from your app's page, Basic Information, "
+                "App Credentials."
+            )
+    if not settings.public_url.startswith(("https://", "http://")):
+        raise BadSetting(
+            "PUBLIC_URL is missing: set it to the address by which Slack and people reach this, "
+            "for example https://askaround.example.com."
+        )
+    if not settings.install_keys:
+        raise BadSetting(
+            "INSTALL_KEYS is missing: it seals the workspaces' tokens, and "
+            "`python app.py new-key` prints one."
+        )
 
 
 def check_token(token: str, name: str, start: str, *, optional: bool = False) -> str:
@@ -213,7 +261,7 @@ def check_networks(written: str) -> tuple[IpNetwork, ...]:
         ) from None
 
 
-def check_keys(written: str) -> tuple[str, ...]:
+def check_keys(written: str, name: str) -> tuple[str, ...]:
     """`new, old`: the first seals, all open. They are secrets, so they are never repeated."""
     keys = tuple(each.strip() for each in written.split(",") if each.strip())
     try:
@@ -221,7 +269,7 @@ def check_keys(written: str) -> tuple[str, ...]:
             Fernet(key)
     except ValueError:
         raise BadSetting(
-            "ASKING_KEYS has something that is no key: `python app.py new-key` prints one."
+            f"{name} has something that is no key: `python app.py new-key` prints one."
         ) from None
     return keys
 

@@ -16,6 +16,7 @@ async def join_workspace(
     url: str,
     bot_user_id: str,
     catch_up_days: int = CATCH_UP_DAYS,
+    enterprise_id: str | None = None,
     now: datetime,
 ) -> None:
     await workspaces.save(
@@ -25,6 +26,7 @@ async def join_workspace(
         url=url,
         bot_user_id=bot_user_id,
         catch_up_days=catch_up_days,
+        enterprise_id=enterprise_id,
         now=now,
     )
 

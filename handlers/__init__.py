@@ -3,9 +3,9 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
-from handlers import errors, people, quoting, response_urls
+from handlers import errors, leaving, people, quoting, response_urls
 from handlers.community import (
     askaround,
     channels,
@@ -85,6 +85,7 @@ from handlers.recognition import (
     thanking,
     worked,
 )
+from handlers.workspaces import OneWorkspace, Workspaces
 from storage.database import Sessions
 
 # What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
@@ -120,6 +121,7 @@ FEATURES: tuple[Any, ...] = (
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
+    leaving,
 )
 Doctor = set_up.Doctor
 KINDS: dict[str, Deliver[str]] = dict(
@@ -131,25 +133,28 @@ def build_app(
     *,
     client: Any,
     signing_secret: str,
-    identity: AuthorizeResult,
+    identity: AuthorizeResult | Workspaces,
     sessions: Sessions,
     clock: Callable[[], datetime],
     helpdesk_networks: Networks = (),
     vault: Vault | None = None,
     doctor: Doctor | None = None,
 ) -> AsyncApp:
-    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test.
-    `doctor`: what the installation finds out of itself, for admins who ask."""
+    """The Bolt app with every listener. `identity`: who the bot is, from one auth.test; or in each
+    of many workspaces. `doctor`: what it finds out of itself, for admins who ask."""
+    workspaces = OneWorkspace(None, identity) if isinstance(identity, AuthorizeResult) else identity
 
-    async def authorize() -> AuthorizeResult:
+    async def authorize(
+        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult | None:
         # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
-        return identity
+        return await workspaces.authorize(context, enterprise_id, team_id)
 
     app = AsyncApp(
         name="askaround",  # else Bolt reads the source of all that called it, to find one
         client=client,
         signing_secret=signing_secret,
-        authorize=authorize,
+        authorize=cast(Callable[..., Awaitable[AuthorizeResult]], authorize),  # or None
         # Acknowledge after the listener: what is acknowledged is committed.
         process_before_response=True,
         # What nobody listens to is answered by handlers/errors.
@@ -159,7 +164,9 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor))
+    app.middleware(
+        Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor, workspaces)
+    )
     register_all(app)
     return app
 
@@ -175,8 +182,10 @@ class Inject(AsyncMiddleware):
         helpdesk_networks: Networks,
         vault: Vault | None,
         doctor: Doctor,
+        workspaces: Workspaces,
     ) -> None:
         self.sessions, self.clock, self.doctor = sessions, clock, doctor
+        self.workspaces = workspaces
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
         self.started_at = clock()
 
@@ -192,6 +201,7 @@ class Inject(AsyncMiddleware):
         context["clock"] = self.clock
         context["helpdesk_networks"] = self.helpdesk_networks
         context["doctor"] = self.doctor
+        context["workspaces"] = self.workspaces
         context["started_at"] = self.started_at
         date(req.body, self.clock())
         context["vault"] = self.vault
@@ -200,7 +210,7 @@ class Inject(AsyncMiddleware):
         await next()
 
 
-async def without_doctor() -> list[tuple[bool, str]]:
+async def without_doctor(team_id: str) -> list[tuple[bool, str]]:
     """Nothing is known."""
     return []
 

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -15,9 +16,11 @@ from bot.requests import give_back, take
 from bot.settings import BadSetting
 from handlers.dispatching import persistently
 from handlers.http_bodies import Unreadable, read_body
+from handlers.installing import Page
 from handlers.meters import Meters
 from handlers.payloads import Payload
 from handlers.signing import Claim, read_claim
+from handlers.turns import NoTurn, Turns
 from storage.database import Sessions
 
 EVENTS_PATH = "/slack/events"
@@ -27,7 +30,7 @@ BODY_SECONDS = 10.0
 LINGER_SECONDS = 2.0  # a body that is not read is let come, so that the answer arrives
 MOST_BYTES = 1024**2  # of a body
 MOST_CONNECTIONS = 256  # each may hold a body in memory
-MOST_LISTENERS = 100  # at a time; Slack sends again what had no room
+MOST_LISTENERS = 100  # of a workspace at a time; Slack sends again what had no room
 WARN_EVERY = 60.0  # seconds; anybody can make us warn
 SERVER = {"Server": "Askaround"}  # no versions
 
@@ -75,8 +78,12 @@ class HttpMode:
         port: int,
         drain_seconds: float,
         meters: Meters,
+        pages: Mapping[str, Page] = MappingProxyType({}),
+        turns: Turns | None = None,
     ) -> None:
         self.app, self.sessions, self.clock = app, sessions, clock
+        self.pages, self.has_many = pages, turns is not None
+        self.turns = turns or Turns(MOST_LISTENERS)
         self.signing_secret, self.host, self.port = signing_secret, host, port
         self.drain_seconds, self.meters = drain_seconds, meters
         self.runner: web.ServerRunner | None = None
@@ -110,7 +117,11 @@ class HttpMode:
             await self.runner.cleanup()
 
     async def on_request(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.path not in (EVENTS_PATH, HEALTH_PATH):
+        if request.path in self.pages and request.method in ("GET", "HEAD"):
+            page = await self.pages[request.path](request)
+            page.headers.update(SERVER)
+            return page
+        if request.path not in (EVENTS_PATH, HEALTH_PATH, *self.pages):
             return answer(404)
         if request.path == HEALTH_PATH and request.method in ("GET", "HEAD"):
             return answer(200, '{"ok": true}', "application/json")
@@ -124,15 +135,18 @@ class HttpMode:
             bolt_request = for_bolt(request, understand(body, request))
         except NotTaken as refusal:
             return answer(refusal.status)
-        if self._listening >= MOST_LISTENERS:
+        if not self.has_many and self._listening >= MOST_LISTENERS:
             return answer(503)
         self.on_heard(tries_before(request))
         self._listening += 1
         try:
-            # The events of a busy workspace are told apart by themselves, without a write.
-            if bolt_request.body.get("type") == "event_callback":
-                return await self.dispatch(bolt_request)
-            return await self.dispatch_once(bolt_request, claim)
+            async with self.turns.of(team_named_in(bolt_request.body)):
+                # The events of a busy workspace are told apart by themselves, without a write.
+                if bolt_request.body.get("type") == "event_callback":
+                    return await self.dispatch(bolt_request)
+                return await self.dispatch_once(bolt_request, claim)
+        except NoTurn:
+            return answer(503)
         finally:
             self._listening -= 1
 
@@ -181,6 +195,11 @@ class HttpMode:
         return response
 
 
+def team_named_in(body: Payload) -> str:
+    team = body.get("team_id") or body.get("team")
+    return str(team.get("id") if isinstance(team, dict) else team)
+
+
 def same(request: AsyncBoltRequest) -> AsyncBoltRequest:
     """As it came: what listens leaves its marks on a request."""
     return AsyncBoltRequest(body=request.body, headers=request.headers, mode=request.mode)
@@ -222,10 +241,19 @@ def understand(body: bytes, request: web.BaseRequest) -> Payload:
 
 def for_bolt(request: web.BaseRequest, said: Payload) -> AsyncBoltRequest:
     """As from a socket: the signature is checked and the body read, and both only once."""
+    name_the_workspace(said)
     try:
         return AsyncBoltRequest(body=said, headers=dict(request.headers), mode="socket_mode")
     except (AttributeError, KeyError, TypeError):  # JSON, but of no shape that Slack sends
         raise NotTaken(400) from None
+
+
+def name_the_workspace(said: Payload) -> None:
+    """Where an organisation installed the app for all its workspaces, an event says only beside
+    its authorization, where Bolt looks, in which of them it happened."""
+    match said:
+        case {"team_id": str(team_id), "authorizations": [{"team_id": None} as authorization, *_]}:
+            authorization["team_id"] = team_id
 
 
 def answer(status: int, body: str = "", content_type: str = "text/plain") -> web.Response:

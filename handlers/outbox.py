@@ -6,7 +6,8 @@ transaction."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,19 +25,23 @@ from bot.outbox import (
     Kind,
     Owed,
     Patience,
+    Shares,
     Subject,
 )
+from bot.pace import Closed, list_closed, shut
 from handlers.logs import named
 from handlers.refusals import About
 from handlers.slack import NotNow, Refused, Slack, Unclear
 from handlers.standing import Standing
+from handlers.workspaces import Workspaces
 from storage.database import Sessions, is_passing
 
 Note = Callable[[AsyncSession], Awaitable[None]]
 Deliver = Callable[[Owed[Subject], Slack, Sessions], Awaitable[Note | None]]
 Delivery = tuple[str, Deliver[str]]  # a kind's name, and who delivers it as its row has it
 
-AT_A_TIME = 16
+AT_A_TIME = 16  # of a workspace
+AT_ALL = 64  # of many: one that Slack answers slowly, or that has a lot to say, holds up no other
 LOOK_AGAIN_AFTER = 1.0  # seconds; another replica may have left something
 LONGEST_DELIVERY = 20.0  # seconds, less than a claim lasts
 WRITE_PAUSES = (0.1, 0.3, 1.0, 3.0)  # seconds
@@ -47,6 +52,10 @@ PATIENCE: dict[About, Patience] = {
 }
 
 logger = logging.getLogger("askaround.outbox")
+
+
+class NotInstalled(Exception):
+    """Askaround is not in that workspace."""
 
 
 class ClaimLost(Exception):
@@ -64,17 +73,24 @@ def delivers(kind: Kind[Subject], deliver: Deliver[Subject]) -> Delivery:
 
 
 class Sender:
+    """`shares_pace`: whether other replicas on the same database keep Slack's pace too."""
+
     def __init__(
         self,
         sessions: Sessions,
-        slack: Slack,
+        workspaces: Workspaces,
         clock: Callable[[], datetime],
         kinds: Mapping[str, Deliver[str]],
+        *,
+        shares_pace: bool = False,
     ) -> None:
-        self.sessions, self.slack, self.clock, self.kinds = sessions, slack, clock, kinds
+        self.sessions, self.workspaces, self.clock = sessions, workspaces, clock
+        self.kinds, self.shares_pace = kinds, shares_pace
+        self.at_a_time = AT_A_TIME if workspaces.is_one else AT_ALL
         self._work = asyncio.Event()
-        self._running: dict[asyncio.Task[None], int] = {}  # and the row each of them sends
-        self._standing = Standing(slack, self._wake_after_trouble)
+        # What is being sent: the row, and whose it is.
+        self._running: dict[asyncio.Task[None], tuple[int, str]] = {}
+        self._standings: dict[str, Standing] = {}
         self._is_stopping, self._patience = False, 0.0
         # Told of each thing sent or not: its kind, and how it went.
         self.on_settled: Callable[[str, str], None] = lambda kind, outcome: None
@@ -82,8 +98,13 @@ class Sender:
 
     @property
     def is_let_in(self) -> bool:
-        """Whether Slack takes what we send, as far as we know."""
-        return self._standing.is_good
+        """Whether Slack takes what we send, as far as we know; of many workspaces, any of them."""
+        return not self.workspaces.is_one or all(each.is_good for each in self._standings.values())
+
+    @property
+    def shut_out(self) -> set[str]:
+        """The workspaces that Slack does not let us into."""
+        return {team_id for team_id, each in self._standings.items() if not each.is_good}
 
     async def run(self) -> None:
         """Send until told to stop; then start nothing more, and let what is being sent come to
@@ -91,7 +112,8 @@ class Sender:
         try:
             await self._send_until_told()
         finally:
-            await self._standing.close()
+            for standing in self._standings.values():
+                await standing.close()
 
     async def _send_until_told(self) -> None:
         while not self._is_stopping:
@@ -102,7 +124,7 @@ class Sender:
                 trouble = None if is_passing(error) else error
                 logger.warning("Nothing is sent: %s", named(error), exc_info=trouble)
                 found = False
-            if not found or len(self._running) >= AT_A_TIME:
+            if not found or len(self._running) >= self.at_a_time:
                 await self._wait_for_work()
         if self._running:
             await asyncio.wait(self._running, timeout=self._patience)
@@ -113,25 +135,37 @@ class Sender:
         self._work.set()
 
     async def _start_what_is_due(self) -> bool:
-        room = AT_A_TIME - len(self._running)
+        room = self.at_a_time - len(self._running)
         if room <= 0:
             return True
         # A look first: an idle bot takes no write lock.
-        if not self._standing.is_good or not await self._has_due():
+        if not self.is_let_in or not await self._has_due():
             return False
+        closed: Sequence[Closed] = ()
         async with self.sessions.begin() as session:
-            claimed = await outbox.claim_owed(
-                session, now=self.clock(), limit=room, but_not=set(self._running.values())
-            )
+            claimed = await self._claim(session, room)
+            if claimed and self.shares_pace:
+                closed = await list_closed(session)
         for owed in claimed:
-            task = asyncio.create_task(self._settle(owed))
-            self._running[task] = owed.row.id
+            task = asyncio.create_task(self._settle(owed, closed))
+            self._running[task] = owed.row.id, owed.team_id
             task.add_done_callback(self._on_done)
         return bool(claimed)
 
+    async def _claim(self, session: AsyncSession, room: int) -> list[Owed[str]]:
+        rows, teams = zip(*self._running.values(), strict=True) if self._running else ((), ())
+        return await outbox.claim_owed(
+            session,
+            now=self.clock(),
+            limit=room,
+            but_not=rows,
+            but_not_of=self.shut_out,
+            shares=None if self.workspaces.is_one else Shares(AT_A_TIME, Counter(teams)),
+        )
+
     async def _has_due(self) -> bool:
         async with self.sessions.read() as session:
-            return await outbox.has_due(session, now=self.clock())
+            return await outbox.has_due(session, now=self.clock(), but_not_of=self.shut_out)
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
@@ -147,16 +181,18 @@ class Sender:
         except TimeoutError:
             pass
 
-    async def _settle(self, owed: Owed[str]) -> None:
+    async def _settle(self, owed: Owed[str], closed: Sequence[Closed]) -> None:
         """Deliver, and note how it went."""
         try:
             async with asyncio.timeout(LONGEST_DELIVERY):
-                note = await self.kinds[owed.kind](owed, self.slack, self.sessions)
+                slack = await self._slack_of(owed.team_id, closed)
+                note = await self.kinds[owed.kind](owed, slack, self.sessions)
+        except NotInstalled:
+            self.on_settled(owed.kind, "not_installed")
+            await self._write(partial(outbox.rest, owed=owed, now=self.clock()))
         except NotNow as wait:
             self.on_settled(owed.kind, "paced")
-            await self._write(
-                partial(outbox.wait, owed=owed, seconds=wait.seconds, now=self.clock())
-            )
+            await self._write(partial(self._wait, owed=owed, wait=wait))
         except Refused as refusal:
             self.on_settled(owed.kind, "refused")
             await self._on_refused(owed, refusal)
@@ -169,6 +205,38 @@ class Sender:
         else:
             self.on_settled(owed.kind, "done")
             await self._finish(owed, note)
+
+    async def _slack_of(self, team_id: str, closed: Sequence[Closed]) -> Slack:
+        slack = await self.workspaces.slack_of(team_id)
+        if slack is None:
+            raise NotInstalled
+        for each in closed:
+            if each.team_id == team_id:
+                slack.close(each.method, each.seconds)
+        return slack
+
+    async def _wait(self, session: AsyncSession, *, owed: Owed[str], wait: NotNow) -> None:
+        await outbox.wait(session, owed, seconds=wait.seconds, now=self.clock())
+        if wait.closed and self.shares_pace:
+            await shut(session, team_id=owed.team_id, method=wait.closed, seconds=wait.seconds)
+
+    async def _standing_of(self, team_id: str) -> Standing | None:
+        slack = await self.workspaces.slack_of(team_id)
+        key = "" if self.workspaces.is_one else team_id
+        if key not in self._standings and slack is not None:
+            self._standings[key] = Standing(
+                slack,
+                partial(self._wake_after_trouble, key),
+                partial(self.workspaces.renew, team_id),
+            )
+        return self._standings.get(key)
+
+    async def _doubt(self, team_id: str) -> bool:
+        """Look whether Slack still lets us in there."""
+        standing = await self._standing_of(team_id)
+        if standing is not None:
+            await standing.doubt()
+        return standing is not None and standing.is_good
 
     async def _finish(self, owed: Owed[str], note: Note | None) -> None:
         async def finish(session: AsyncSession) -> None:
@@ -188,7 +256,7 @@ class Sender:
             await self._give_up(owed, refusal)
             return
         if patience is WITH_OUR_STANDING:
-            await self._standing.doubt()
+            await self._doubt(owed.team_id)
         level = logging.DEBUG if owed.row.attempts else logging.WARNING
         logger.log(level, "%s %s waits: %s", owed.kind, owed.subject, refusal)
         # Refused is not sent; what was uncertain before is so still.
@@ -207,9 +275,9 @@ class Sender:
         )
 
     async def _on_unclear(self, owed: Owed[str], error: Exception) -> None:
-        await self._standing.doubt()
+        is_good = await self._doubt(owed.team_id)
         logger.info("%s %s is tried again: %s", owed.kind, owed.subject, named(error))
-        patience = WITH_SLACK if self._standing.is_good else WITH_OUR_STANDING
+        patience = WITH_SLACK if is_good else WITH_OUR_STANDING
         seconds = error.seconds if isinstance(error, Unclear) else 0
         await self._retry(owed, patience, named(error), seconds=seconds)
 
@@ -242,8 +310,8 @@ class Sender:
             )
         )
 
-    async def _wake_after_trouble(self) -> None:
-        await self._write(partial(outbox.wake, waits_for=STANDING))
+    async def _wake_after_trouble(self, team_id: str) -> None:
+        await self._write(partial(outbox.wake, waits_for=STANDING, team_id=team_id or None))
 
     async def _write(self, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
         """One transaction, again where the database cut it short: what was sent is noted."""

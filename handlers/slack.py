@@ -13,17 +13,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.pace import POST_BURST, POST_INTERVAL, take_turn
 from bot.text import is_mask
 from handlers.blocks.masks import marked
 from handlers.logs import named
 from handlers.payloads import Identity
 from handlers.reading_pace import ReadingPace
 from handlers.refusals import About, about
+from storage.database import Sessions
 
 logger = logging.getLogger("askaround")
 
-POST_INTERVAL = 1.0  # seconds; Slack: about one post a second a channel …
-POST_BURST = 3  # … with short bursts
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 CONNECTIONS = 20
 METADATA_EVENT = "askaround_post"
@@ -54,34 +54,50 @@ class Unclear(Exception):
 
 
 class NotNow(Exception):
-    """Nothing was sent: Slack, or our own pace, asks to wait."""
+    """Nothing was sent: Slack, or our own pace, asks to wait. `closed`: the method that Slack just
+    said to leave alone."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, closed: str = "") -> None:
         super().__init__(f"wait {seconds:.1f} s")
-        self.seconds = seconds
+        self.seconds, self.closed = seconds, closed
+
+
+TakeTurn = Callable[[str, str], Awaitable[float]]  # of a channel and a key: the seconds to wait
 
 
 class Pace:
-    """When a channel may get its next post. A place in the row is kept for who waits."""
+    """When a channel may get its next post, where one process speaks. A place in the row is kept
+    for who waits."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self.seconds = seconds
         self._full_at: dict[str, float] = {}
         self._booked: dict[str, float] = {}
 
-    def take(self, channel_id: str, key: str) -> None:
-        """Take this post's turn; NotNow when it has not come."""
+    async def take(self, channel_id: str, key: str) -> float:
+        """Take this post's turn: 0, or the seconds until it has come."""
         now = self.seconds()
         turn = self._booked.get(key) or self._book(channel_id, now)
         if turn > now:
             self._booked[key] = turn
-            raise NotNow(turn - now)
+            return turn - now
         self._booked.pop(key, None)
+        return 0.0
 
     def _book(self, channel_id: str, now: float) -> float:
         full_at = max(self._full_at.get(channel_id, now), now)
         self._full_at[channel_id] = full_at + POST_INTERVAL
         return max(now, full_at - POST_INTERVAL * (POST_BURST - 1))
+
+
+def shared_pace(sessions: Sessions, team_id: str) -> TakeTurn:
+    """The turns of a workspace's channels, where several replicas speak."""
+
+    async def take(channel_id: str, key: str) -> float:
+        async with sessions.begin() as session:
+            return await take_turn(session, team_id=team_id, channel_id=channel_id, key=key)
+
+    return take
 
 
 @dataclass(frozen=True)
@@ -114,7 +130,7 @@ class Slack:
         self.seconds = seconds
         self.bot_user_id = ""  # known after auth.test
         self.identity = Identity("", None, "")
-        self.pace = Pace(seconds)
+        self.take_turn: TakeTurn = Pace(seconds).take  # or one that all replicas share
         self.reading = ReadingPace(clock)
         self.whose: Callable[[str], Awaitable[str | None]] = nobody
         self._closed_until: dict[str, float] = {}
@@ -136,6 +152,13 @@ class Slack:
         """A call that only reads; Slack takes the arguments of these as a form."""
         form = {name: form_value(value) for name, value in arguments.items() if value}
         return await self._ask(method, http_verb="GET", params=form)
+
+    async def ask_as_app(
+        self, method: str, *, client_id: str, client_secret: str, **form: str
+    ) -> dict[str, Any]:
+        """A call by which the app shows who it is with its own secret, without a token."""
+        auth = {"client_id": client_id, "client_secret": client_secret}
+        return await self._ask(method, data=form, auth=auth)
 
     async def headers_of(self, method: str) -> dict[str, str]:
         """What Slack says beside its answer, by names in lower case."""
@@ -166,13 +189,18 @@ class Slack:
                 raise NotNow(wait)
             del self._closed_until[method]
 
+    def close(self, method: str, seconds: float) -> None:
+        """Slack wants it left alone for so long, as we or another replica heard."""
+        until = self.seconds() + seconds
+        self._closed_until[method] = max(until, self._closed_until.get(method, until))
+
     def _told_apart(self, method: str, error: SlackApiError) -> Exception:
         status, data = read_response(error.response)
         code = str(data.get("error", ""))
         if status == 429 or code in ("ratelimit", "ratelimited", "rate_limited"):
             seconds = retry_after(error)
-            self._closed_until[method] = self.seconds() + seconds
-            return NotNow(seconds)
+            self.close(method, seconds)
+            return NotNow(seconds, closed=method)
         if status >= 500 or not code or about(code) == "slack":
             return Unclear(f"{method}: {status} {code}")
         return Refused(method, code, str(data.get("needed") or ""))
@@ -193,7 +221,9 @@ class Slack:
             found = await self.find_posted(channel, thread_ts, key)
             if found is not None:
                 return found
-        self.pace.take(channel, key)
+        wait = await self.take_turn(channel, key)
+        if wait:
+            raise NotNow(wait)
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         posted = await self.call(
             "chat.postMessage",
@@ -361,11 +391,18 @@ def open_client(
     session: aiohttp.ClientSession,
     *,
     proxy: str | None = None,
+    team_id: str | None = None,
 ) -> AsyncWebClient:
     """A client without retries of its own: a repeated post could be posted twice. Bolt reaches
-    a response_url, and Socket Mode its server, through the same proxy."""
+    a response_url, and Socket Mode its server, through the same proxy. `team_id`: which workspace
+    is meant, for a token that is good for all of an organisation."""
     return AsyncWebClient(
-        token=token, base_url=base_url, session=session, proxy=proxy, retry_handlers=[]
+        token=token,
+        base_url=base_url,
+        session=session,
+        proxy=proxy,
+        retry_handlers=[],
+        team_id=team_id,
     )
 
 

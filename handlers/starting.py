@@ -108,6 +108,7 @@ async def settle_in(
             url=url,
             bot_user_id=identity.bot_user_id or "",
             catch_up_days=catch_up_days,
+            enterprise_id=identity.enterprise_id,
             now=clock(),
         )
         await owe_people(session, team_id=identity.team_id or "", now=clock())

@@ -23,8 +23,10 @@ from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
 from bot.finding.reviews import ask_due_reviews
 from bot.outbox import forget_given_up
+from bot.pace import forget_old_gates
 from bot.people import owe_stale_people
 from bot.privacy.erasing import erase_some, has_erasing
+from bot.privacy.leaving import erase_gone, has_left
 from bot.privacy.retention import erase_past, has_past
 from bot.questions.absences import has_open_absence
 from bot.questions.messages import forget_erased
@@ -88,6 +90,7 @@ class Ticks:
             (erase_deleted_channels, ticks_every, has_deleted_channels),
             (erase_some, ticks_every, has_erasing),
             (erase_past, RETENTION_EVERY, has_past),
+            (erase_gone, RETENTION_EVERY, has_left),
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),
@@ -100,6 +103,7 @@ class Ticks:
             (forget_old_failures, FORGET_EVERY, None),
             (forget_given_up, FORGET_EVERY, None),
             (forget_old_requests, FORGET_EVERY, None),
+            (forget_old_gates, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
                 self._tick, "interval", args=[job, look], seconds=every.total_seconds()

@@ -21,6 +21,7 @@ from bot.settings import BadSetting, read_database_url, read_settings
 from handlers.logs import named
 from handlers.slack import NotNow, Refused, Slack, Unclear, open_client, open_http_session
 from handlers.starting import sentence_for
+from handlers.workspaces import Workspaces
 from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import UNREACHABLE, Sessions, UnusableDatabaseUrl, open_sessions
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, read_schema
@@ -102,14 +103,17 @@ async def examine(
 
 
 async def examine_running(
-    slack: Slack, sessions: Sessions, clock: Callable[[], datetime]
+    workspaces: Workspaces, sessions: Sessions, clock: Callable[[], datetime], team_id: str
 ) -> list[tuple[bool, str]]:
-    """What a running bot can find out of itself, for its admins: whether each is good, and what
-    it says. Nothing is written."""
-    checks = [check async for check in examine_slack(slack, clock)]
-    async with sessions.read() as session:
-        condition = await read_condition(session)
-    checks += [*check_disk(sessions), *check_condition(condition, clock())]
+    """What a running bot can find out of itself, for a workspace's admins: whether each is good,
+    and what it says. How the installation itself is, is shown where there is one workspace: with
+    many, it is nobody's who only installed it. Nothing is written."""
+    slack = await workspaces.slack_of(team_id)
+    checks = [check async for check in examine_slack(slack, clock)] if slack else []
+    if workspaces.is_one:
+        async with sessions.read() as session:
+            condition = await read_condition(session)
+        checks += [*check_disk(sessions), *check_condition(condition, clock())]
     return [(check.is_good, check.says) for check in checks]
 
 

@@ -107,6 +107,11 @@ class Sessions:
         )
         self._read = async_sessionmaker(reader, expire_on_commit=False, info=info)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other replicas may be at work on it: an SQLite file belongs to one."""
+        return self.writer.dialect.name != "sqlite"
+
     def _after_commit(self, session: Session) -> None:
         if session.info.get("owes"):
             self.on_owed()

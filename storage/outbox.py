@@ -5,7 +5,7 @@ that all senders share and that no setting of a machine's time moves (`shared_se
 ends when either says so, so that no clock set back makes it longer."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -182,19 +182,18 @@ async def claim_due(
     seconds: float,
     claim: str,
     but_not: Collection[int] = (),
+    but_not_of: Collection[str] = (),
+    choose: Callable[[Sequence[Outbox]], Sequence[Outbox]] = lambda rows: rows,
 ) -> Sequence[Outbox]:
-    """Take due rows for this claim, for so long. Each row comes as it was *before*, so that
-    `is_uncertain` tells whether an earlier sender may have sent it and died."""
+    """Take due rows for this claim, for so long; of those found, the ones that are chosen. Each
+    row comes as it was *before*, so that `is_uncertain` tells whether an earlier sender may have
+    sent it and died. `but_not_of`: not of these workspaces."""
     shared = shared_seconds(session)
-    rows = (
-        await session.scalars(
-            select(Outbox)
-            .where(is_due(now, shared), Outbox.id.not_in(but_not))
-            .order_by(Outbox.due_at, Outbox.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    ).all()
+    due = select(Outbox).where(is_due(now, shared), Outbox.id.not_in(but_not))
+    if but_not_of:
+        due = due.where(Outbox.team_id.not_in(but_not_of))
+    due = due.order_by(Outbox.due_at, Outbox.id).limit(limit)
+    rows = choose((await session.scalars(due.with_for_update(skip_locked=True))).all())
     await session.execute(
         update(Outbox)
         .where(Outbox.id.in_([row.id for row in rows]))
@@ -308,8 +307,13 @@ def is_held(row: Outbox, claim: str) -> ColumnElement[bool]:
     return and_(Outbox.id == row.id, Outbox.key == row.key, Outbox.held_by == claim)
 
 
-async def has_due(session: AsyncSession, *, now: datetime) -> bool:
-    return bool(await session.scalar(select(exists().where(is_due(now, shared_seconds(session))))))
+async def has_due(
+    session: AsyncSession, *, now: datetime, but_not_of: Collection[str] = ()
+) -> bool:
+    due = is_due(now, shared_seconds(session))
+    if but_not_of:
+        due = and_(due, Outbox.team_id.not_in(but_not_of))
+    return bool(await session.scalar(select(exists().where(due))))
 
 
 async def count_owed(session: AsyncSession) -> int:

@@ -25,7 +25,7 @@ from bot.community.channels import (
     rename_channel,
 )
 from bot.community.set_up import owe_set_up_card
-from bot.kinds import READ_CHANNEL
+from bot.kinds import CHANNELS_READ, READ_CHANNEL
 from bot.outbox import Owed
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, id_of, team_of, time_of
@@ -184,6 +184,12 @@ async def learn_channels(
     return len(found)
 
 
+async def read_channels(owed: Owed[str], slack: Slack, sessions: Sessions) -> Note | None:
+    """The same, where it was installed while the bot runs."""
+    await learn_channels(slack, sessions, owed.team_id, slack.clock)
+    return None
+
+
 def facts_of(channel: Payload) -> ChannelFacts:
     return ChannelFacts(
         channel_id=channel["id"],
@@ -228,4 +234,4 @@ async def read_channel(owed: Owed[str], slack: Slack, sessions: Sessions) -> Not
     return note
 
 
-KINDS = (delivers(READ_CHANNEL, read_channel),)
+KINDS = (delivers(READ_CHANNEL, read_channel), delivers(CHANNELS_READ, read_channels))

@@ -60,7 +60,8 @@ from storage.database import Sessions
 
 READ_AGAIN_AFTER = 0.3  # seconds, while it is being read who is in the channel
 LONGEST_WAIT = timedelta(minutes=1)
-Doctor = Callable[[], Awaitable[list[tuple[bool, str]]]]  # whether each is good, what it says
+# Of a workspace: whether each thing is good, and what it says.
+Doctor = Callable[[str], Awaitable[list[tuple[bool, str]]]]
 LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
@@ -203,7 +204,7 @@ async def on_check(
         await check_is_admin(session, **pressed.who)
     view_id = await open_view(client, body, check_modal(None))
     await ack()
-    await client.views_update(view_id=view_id, view=check_modal(await doctor()))
+    await client.views_update(view_id=view_id, view=check_modal(await doctor(pressed.team_id)))
 
 
 async def send_set_up_card(

@@ -9,10 +9,16 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.questions.hearing import AWAY_AFTER, come_back, get_heard_until, note_heard
+from bot.questions.hearing import (
+    AWAY_AFTER,
+    come_back,
+    get_heard_until,
+    list_hearing,
+    note_heard,
+)
 from storage.database import UNREACHABLE, Sessions
 
 LOOK_EVERY, LOOK_FOR_CONNECTION_EVERY = 0.5, 0.05  # seconds
@@ -27,13 +33,14 @@ logger = logging.getLogger("askaround")
 
 
 class Hearing:
-    """`is_connected`: whether events can come in now; None over HTTP, where only their coming
-    shows it."""
+    """`team_id`: where the bot is; None for all the workspaces that installed it, whose events come
+    by the same way. `is_connected`: whether events can come in now; None over HTTP, where only
+    their coming shows it."""
 
     def __init__(
         self,
         sessions: Sessions,
-        team_id: str,
+        team_id: str | None,
         clock: Callable[[], datetime],
         is_connected: Callable[[], Awaitable[bool]] | None,
     ) -> None:
@@ -93,21 +100,30 @@ class Hearing:
             self._probed_at = now
             await self._move_on()
 
+    async def _team_ids(self) -> Sequence[str]:
+        if self.team_id is not None:
+            return [self.team_id]
+        async with self.sessions.read() as session:
+            return await list_hearing(session)
+
     async def _come_back(self) -> None:
-        async with self.sessions.begin() as session:
-            is_read = await come_back(session, team_id=self.team_id, now=self.clock())
-        if is_read:
-            logger.info("Back after an absence: reading what was said meanwhile.")
+        for team_id in await self._team_ids():
+            async with self.sessions.begin() as session:
+                is_read = await come_back(session, team_id=team_id, now=self.clock())
+            if is_read:
+                logger.info("Back after an absence: reading what was said meanwhile.")
 
     async def _move_on(self) -> None:
         until = self._heard_at if self.is_connected is None else self.clock()
         if until is None:
             return
-        async with self.sessions.read() as session:
-            known = await get_heard_until(session, self.team_id)
+        team_ids = await self._team_ids()
+        async with self.sessions.read() as session:  # it stands at the same time in all
+            known = await get_heard_until(session, team_ids[-1]) if team_ids else until
         if known is None or not known <= until < known + MARGIN + WRITTEN_EVERY:
             await self._note(until - MARGIN)
 
     async def _note(self, until: datetime) -> None:
+        team_ids = await self._team_ids()
         async with self.sessions.begin() as session:
-            await note_heard(session, team_id=self.team_id, until=until, now=self.clock())
+            await note_heard(session, team_ids=team_ids, until=until, now=self.clock())

@@ -62,7 +62,14 @@ OWN = {"team_id": P, "user_id": ROW}
 
 MAP: Mapping[str, Mapping[str, Rule]] = {
     # The ground: who is here.
-    "workspaces": {"team_id": P, "name": P, "url": P, "bot_user_id": P, "marks": P},
+    "workspaces": {
+        **dict.fromkeys(("team_id", "name", "url", "bot_user_id", "marks", "enterprise_id"), P),
+    },
+    "installations": {
+        **dict.fromkeys(("team_id", "enterprise_id", "app_id", "bot_id", "bot_user_id"), P),
+        **dict.fromkeys(("name", "url", "sealed_token", "sealed_refresh", "turned_by"), P),
+    },
+    "gates": {"team_id": P, "what": P},  # of methods, channels and keys
     "channels": {**PLACE, "name": P, "mode": P},
     "channel_members": {**PLACE, "user_id": ROW},
     "channel_moves": {**PLACE, "user_id": ROW},

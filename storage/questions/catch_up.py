@@ -48,7 +48,7 @@ async def lock_heard_until(session: AsyncSession, team_id: str) -> datetime | No
 
 
 async def set_heard_until(
-    session: AsyncSession, team_id: str, until: datetime, *, now: datetime
+    session: AsyncSession, team_ids: Sequence[str], until: datetime, *, now: datetime
 ) -> None:
     """Move it on; back only from the future, where the clock was wrong."""
     is_news = or_(
@@ -56,7 +56,7 @@ async def set_heard_until(
     )
     await session.execute(
         update(Workspace)
-        .where(Workspace.team_id == team_id, is_news)
+        .where(Workspace.team_id.in_(team_ids), is_news)
         .values(heard_until=until)
         .execution_options(synchronize_session=False)
     )

@@ -20,6 +20,7 @@ from storage.tables.health import (
     HealthWeek,
     TaughtTheme,
 )
+from storage.tables.installations import Gate, Installation
 from storage.tables.people import (
     AskingForm,
     Availability,
@@ -106,11 +107,13 @@ __all__ = [
     "Figures",
     "File",
     "GapReader",
+    "Gate",
     "GroupMember",
     "HealthReading",
     "HealthWeek",
     "HomeView",
     "Id",
+    "Installation",
     "Invitation",
     "Kudos",
     "ManagerNote",

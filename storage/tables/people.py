@@ -30,6 +30,8 @@ class Workspace(Base):
     people_read_at: Mapped[datetime | None]  # when all whom we know were last read anew
     marks: Mapped[list[str]] = mapped_column(default=list)  # emoji that mark a solution beside ✅
     silence_is_yes_at: Mapped[datetime | None]  # since then who says no to no invitation is in
+    enterprise_id: Mapped[str | None] = mapped_column(SlackId)  # its organisation, if any
+    gone_at: Mapped[datetime | None]  # Askaround was uninstalled; see bot/installations.py
 
 
 class Channel(Base):

@@ -34,51 +34,47 @@ class Seconds:
         self.passed += seconds
 
 
-def waits(pace: Pace, key: str, channel: str = "C1") -> float:
+async def waits(pace: Pace, key: str, channel: str = "C1") -> float:
     """How long this post has to wait; 0 when it may go."""
-    try:
-        pace.take(channel, key)
-    except NotNow as wait:
-        return wait.seconds
-    return 0
+    return await pace.take(channel, key)
 
 
-def test_a_channel_gets_a_short_burst_then_one_post_a_second():
+async def test_a_channel_gets_a_short_burst_then_one_post_a_second():
     pace = Pace(Seconds())
 
-    assert [waits(pace, str(number)) for number in range(5)] == [0, 0, 0, 1, 2]
+    assert [await waits(pace, str(number)) for number in range(5)] == [0, 0, 0, 1, 2]
 
 
-def test_who_waits_keeps_its_place():
+async def test_who_waits_keeps_its_place():
     seconds = Seconds()
     pace = Pace(seconds)
     for number in range(5):
-        waits(pace, str(number))
+        await waits(pace, str(number))
 
     seconds.pass_(1)
 
-    assert waits(pace, "late") == 2
-    assert waits(pace, "3") == 0
-    assert waits(pace, "4") == 1
+    assert await waits(pace, "late") == 2
+    assert await waits(pace, "3") == 0
+    assert await waits(pace, "4") == 1
 
 
-def test_another_channel_does_not_wait():
+async def test_another_channel_does_not_wait():
     pace = Pace(Seconds())
     for number in range(5):
-        waits(pace, str(number))
+        await waits(pace, str(number))
 
-    assert waits(pace, "other", "C2") == 0
+    assert await waits(pace, "other", "C2") == 0
 
 
-def test_after_a_quiet_time_there_is_a_burst_again():
+async def test_after_a_quiet_time_there_is_a_burst_again():
     seconds = Seconds()
     pace = Pace(seconds)
     for number in range(3):
-        waits(pace, str(number))
+        await waits(pace, str(number))
 
     seconds.pass_(60)
 
-    assert [waits(pace, f"new {number}") for number in range(4)] == [0, 0, 0, 1]
+    assert [await waits(pace, f"new {number}") for number in range(4)] == [0, 0, 0, 1]
 
 
 @pytest.fixture

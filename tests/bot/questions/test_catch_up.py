@@ -69,7 +69,7 @@ def seen(message: Message, **changes: Any) -> Seen:
 async def go_away(session: AsyncSession, *, back: datetime = BACK) -> None:
     """The bot was off from now until then."""
     await join_workspace(session, team_id=TEAM, name="Acme", url="", bot_user_id="U_BOT", now=NOW)
-    await note_heard(session, team_id=TEAM, until=NOW, now=NOW)
+    await note_heard(session, team_ids=[TEAM], until=NOW, now=NOW)
     assert await come_back(session, team_id=TEAM, now=back)
 
 

@@ -41,7 +41,7 @@ async def join(session: AsyncSession, team_id: str = TEAM, *, days: int = 14) ->
 async def heard(session: AsyncSession, help_channel: str) -> None:
     """The bot heard everything until now."""
     await join(session)
-    await note_heard(session, team_id=TEAM, until=NOW, now=NOW)
+    await note_heard(session, team_ids=[TEAM], until=NOW, now=NOW)
 
 
 async def test_the_first_start_has_missed_nothing(session: AsyncSession, help_channel: str):
@@ -103,7 +103,7 @@ async def test_two_replicas_that_come_back_together_read_once(sessions: Sessions
     async with sessions.begin() as session:
         await settle_in(session)
         await join(session)
-        await note_heard(session, team_id=TEAM, until=NOW, now=NOW)
+        await note_heard(session, team_ids=[TEAM], until=NOW, now=NOW)
 
     async def one() -> bool:
         async with sessions.begin() as session:
@@ -113,11 +113,11 @@ async def test_two_replicas_that_come_back_together_read_once(sessions: Sessions
 
 
 async def test_until_when_it_heard_moves_back_only_from_the_future(session: AsyncSession, heard):
-    await note_heard(session, team_id=TEAM, until=NOW - timedelta(hours=1), now=NOW)
+    await note_heard(session, team_ids=[TEAM], until=NOW - timedelta(hours=1), now=NOW)
     assert await get_heard_until(session, TEAM) == NOW
 
-    await note_heard(session, team_id=TEAM, until=LATER, now=LATER)
-    await note_heard(session, team_id=TEAM, until=NOW, now=NOW)
+    await note_heard(session, team_ids=[TEAM], until=LATER, now=LATER)
+    await note_heard(session, team_ids=[TEAM], until=NOW, now=NOW)
     assert await get_heard_until(session, TEAM) == NOW
 
 

@@ -1,0 +1,16 @@
+"""Slack's pace, shared by all replicas; and a workspace's own part of what is owed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0045"
+down_revision = "0044"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "gates",
+        sa.Column("team_id", sa.String(32), primary_key=True),
+        sa.Column("what", sa.String(80), primary_key=True),
+        sa.Column("until", sa.Double, nullable=False),
+    )
