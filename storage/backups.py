@@ -125,9 +125,16 @@ def run_tool(url: URL, environ: Mapping[str, str], tool: str, *arguments: str) -
 
 def environment_for(url: URL) -> dict[str, str]:
     """As libpq reads it; what stands behind the address's ? is its options by other names."""
+    hosts = url.query.get("host", url.host)
+    ports: object = url.port
+    if isinstance(hosts, tuple):  # each with its port
+        parts = [each.partition(":") for each in hosts]
+        hosts = ",".join(host for host, _, _ in parts)
+        ports = ",".join(port for _, _, port in parts)
     said = {
-        "PGHOST": url.query.get("host", url.host),
-        "PGPORT": url.port,
+        "PGHOST": hosts,
+        "PGPORT": ports,
+        "PGTARGETSESSIONATTRS": url.query.get("target_session_attrs"),
         "PGUSER": url.username,
         "PGPASSWORD": url.password,
         "PGDATABASE": url.database,

@@ -193,10 +193,28 @@ def open_sessions(database_url: str, meaning: Meaning | None = None) -> Sessions
     return Sessions(engine, engine, meaning)
 
 
+SEVERAL_HOSTS = re.compile(
+    r"(?P<before>\w+(\+\w+)?://([^@/?]*@)?)(?P<hosts>[^@/?]*,[^/?]*)(?P<path>/[^?]*)?(\?(?P<query>.*))?"
+)
+
+
+def spread_hosts(database_url: str) -> str:
+    """`//first:5432,second:5432/name`, as PostgreSQL's own tools read it, in SQLAlchemy's words;
+    of several servers the one is meant that takes changes."""
+    found = SEVERAL_HOSTS.fullmatch(database_url)
+    if found is None:
+        return database_url
+    query = found["query"] or ""
+    if "target_session_attrs" not in query:
+        query = "&".join(filter(None, (query, "target_session_attrs=read-write")))
+    hosts = "&".join(f"host={host}" for host in found["hosts"].split(","))
+    return f"{found['before']}{found['path'] or '/'}?{query}&{hosts}"
+
+
 def database_address(database_url: str) -> URL:
     """The address with the driver Askaround uses; UnusableDatabaseUrl says what is wrong."""
     try:
-        url = make_url(database_url)
+        url = make_url(spread_hosts(database_url))
     except ArgumentError:
         raise UnusableDatabaseUrl() from None
     except ValueError:
