@@ -111,8 +111,7 @@ async def number_of(session: AsyncSession, team_id: str, user_id: str | None) ->
     if known is not None:
         return known
     used = [AuditEntry.by, AuditEntry.person]  # who was erased keeps the number to themselves
-    highest = [func.max(AuditPerson.number).filter(here)]
-    last = await session.scalar(select(*highest)) or 0
+    last = await session.scalar(select(func.max(AuditPerson.number)).where(here)) or 0
     for column in used:
         most = select(func.max(column)).where(AuditEntry.team_id == team_id)
         last = max(last, await session.scalar(most) or 0)

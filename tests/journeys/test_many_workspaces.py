@@ -2,6 +2,7 @@
 expire, organisations, and going again."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from yarl import URL
 
 from app import Bot, running
@@ -19,7 +20,8 @@ from bot.settings import Settings
 from bot.vault import new_key
 from handlers.outbox import AT_A_TIME, AT_ALL
 from sandbox.town import Town
-from storage.tables import Installation, Question, Workspace
+from storage.privacy.leaving import belongs, tables
+from storage.tables import Base, Installation, Question, Workspace
 from tests.journeys.conftest import PATIENCE, ROOT, TICK, Community, a_community, free_port
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
@@ -271,8 +273,6 @@ async def erase_all(place: Place, now: object) -> None:
 
 async def rows_of(place: Place, team_id: str) -> dict[str, int]:
     """How many rows each table has of a workspace, but for what is on its way."""
-    from storage.privacy.leaving import belongs, tables
-
     found = {}
     async with place.bot.sessions.read() as session:
         for table in tables():
@@ -397,3 +397,66 @@ async def test_the_storm_of_one_workspace_holds_up_no_other(place: Place):
     assert calm.card(ts)
     assert storm.slack.faults.waiting[0].times >= 1000 - 2 * AT_A_TIME
     storm.slack.faults.clear()
+
+
+# Whose rows a statement looks at
+
+# What looks at all workspaces at once, by an index of its own: the sender, the clock, probes.
+LOOKS_AROUND = {
+    *("outbox", "workspaces", "questions", "failed_events", "digest_schedules"),
+    *("absences", "erasures", "channels", "reviews"),
+}
+BY_KEY = re.compile(r"\b(id|mask|reference|signature|\w+_id)\s*(=|IN)", re.IGNORECASE)
+TABLES = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)", re.IGNORECASE)
+
+
+def crosses(statement: str) -> set[str]:
+    """The tables that it looks at without saying of which workspace, nor by a key."""
+    if statement.startswith("INSERT"):
+        return set()  # it says whose it is: by a column that may not be empty, or by its parent
+    _, _, about = statement.rpartition(" WHERE ") if " WHERE " in statement else ("", "", "")
+    if "FILTER (WHERE" not in statement and ("team_id" in statement.partition(" FROM ")[2]):
+        return set()
+    if "team_id" in about or BY_KEY.search(about):
+        return set()
+    return set(TABLES.findall(statement)) & Base.metadata.tables.keys()
+
+
+async def test_what_is_done_for_a_workspace_looks_at_no_other(place: Place):
+    asked: list[str] = []
+    acme = await place.installed("Acme")
+    engines = {place.bot.sessions.writer.sync_engine, place.bot.sessions.reader.sync_engine}
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(" ".join(statement.split()))
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    await acme.set_up()
+    await acme.solve(acme.bob, acme.ken, "Which form is for a T1?", "The green one")
+    await acme.find(acme.ana, "form T1")
+    await acme.as_(acme.maria).open_home()
+    await acme.as_(acme.ken).command("/kudos", "", acme.channel)
+    await acme.slack.delivered()
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+    assert len(asked) > 100
+    assert {table: each for each in asked for table in crosses(each) - LOOKS_AROUND} == {}
+
+
+def test_a_statement_that_forgets_the_workspace_is_told():
+    assert crosses("SELECT name FROM people WHERE people.name = ?") == {"people"}
+    assert crosses("UPDATE people SET name = ? WHERE people.team_id = ?") == set()
+
+
+def test_what_a_workspace_owns_says_whose_it_is():
+    """In its key or an index; what has none is found by the key of something that has."""
+    parents = {"question_id", "topic_id", "answer_id", "term_id"}
+    without = {
+        table.name
+        for table in Base.metadata.tables.values()
+        if "team_id" not in table.c and not parents & {each.name for each in table.primary_key}
+    }
+
+    assert without == {"taken_requests", "backups"}

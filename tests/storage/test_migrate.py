@@ -1,12 +1,15 @@
 import asyncio
 from contextlib import aclosing
 
+import psycopg
 import pytest
-from sqlalchemy import select, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import make_url, select, text
 
 from storage.database import Sessions, UnusableDatabaseUrl, database_address, open_sessions
 from storage.experts import invitations, topics
-from storage.migrate import SchemaTooNew, migrate
+from storage.migrate import MigrationCut, SchemaTooNew, migrate, read_schema
 from storage.recognition.kudos import standing
 from storage.tables import Channel, DigestRun, DigestSchedule, Kudos, Question
 from tests.conftest import NOW
@@ -168,3 +171,27 @@ async def test_who_is_an_expert_stays_one_and_is_told_nothing(blank_database_url
                 assert await invitations.add_members(session, **group, now=NOW) == []
             channels = await session.scalars(select(Channel).order_by(Channel.channel_id))
             assert [each.first_question_id for each in channels] == [0, None]
+
+
+async def test_a_database_that_breaks_off_meanwhile_is_told_in_a_sentence_and_left_as_it_was(
+    postgres, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+):
+    url = postgres.blank()
+    upgrade = command.upgrade
+
+    def upgrade_and_cut(config: Config, revision: str) -> None:
+        upgrade(config, revision)
+        with psycopg.connect(postgres_server, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [make_url(url).database],
+            )
+
+    monkeypatch.setattr(command, "upgrade", upgrade_and_cut)
+    with pytest.raises(MigrationCut, match="It is as it was before"):
+        await migrate(url)
+    monkeypatch.undo()
+
+    assert (await read_schema(url)).here is None
+    await migrate(url)
+    assert (await read_schema(url)).is_newest
