@@ -66,7 +66,7 @@ from operating.progress import progress
 from storage.backups import BackupProblem
 from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
-from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
+from storage.migrate import DatabaseUnreachable, MigrationCut, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
 
 DRAIN_SECONDS = 10.0
@@ -406,6 +406,7 @@ PROBLEMS = (
     BadSetting,
     UnusableDatabaseUrl,
     DatabaseUnreachable,
+    MigrationCut,
     DatabaseDamaged,
     NoDatabaseFile,
     SchemaTooNew,
@@ -471,8 +472,10 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
     """What to do, with the settings that it needs."""
     environ = read_environment()
     if options.command in ("backup", "restore"):
-        act = commands.back_up if options.command == "backup" else commands.restore
-        return act(read_database_url(environ), options.file, os.environ.copy())
+        url, tools = read_database_url(environ), os.environ.copy()
+        if options.command == "backup":
+            return commands.back_up(url, options.file, tools, utc_now)
+        return commands.restore(url, options.file, tools)
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
     if options.command == "doctor":

@@ -38,3 +38,24 @@ async def read_condition(session: AsyncSession) -> Condition:
 async def write_in_vain(session: AsyncSession, *, now: datetime) -> None:
     """Write and take it back; the database's own error where it takes nothing."""
     await condition.write_in_vain(session, now=now)
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What an operator looks after."""
+
+    backed_up_at: datetime | None  # by this program
+    heard_until: datetime | None  # Slack, in the workspace where that is the longest ago
+    is_pooled: bool  # PgBouncer or its like stands before the database
+
+
+async def read_upkeep(session: AsyncSession) -> Upkeep:
+    return Upkeep(
+        backed_up_at=await condition.get_backed_up_at(session),
+        heard_until=await condition.get_heard_until(session),
+        is_pooled=await condition.is_pooled(session),
+    )
+
+
+async def note_backup(session: AsyncSession, size: int, *, now: datetime) -> None:
+    await condition.note_backup(session, size, now=now)

@@ -4,21 +4,22 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import aiohttp
 
+from bot.condition import note_backup
 from bot.privacy.audit import Chain, verify_all
 from bot.settings import Settings
 from operating.doctor import examine
 from operating.probes import ALIVE, READY
 from operating.progress import progress
 from storage import backups
-from storage.database import open_sessions
-from storage.migrate import migrate
+from storage.database import UNREACHABLE, open_sessions
+from storage.migrate import SchemaTooNew, migrate, read_schema
 from storage.outbox import doubt_all
 
 PROBED_WITHIN = aiohttp.ClientTimeout(total=10)
@@ -60,12 +61,25 @@ async def doctor(
     return 0 if is_well else 1
 
 
-async def back_up(database_url: str, file: Path, environ: Mapping[str, str]) -> int:
+async def back_up(
+    database_url: str, file: Path, environ: Mapping[str, str], clock: Callable[[], datetime]
+) -> int:
     """`environ`: what PostgreSQL's tools are started with."""
     with progress("pages") as on_progress:
         size = await asyncio.to_thread(backups.back_up, database_url, file, environ, on_progress)
+    await note_made(database_url, size, clock())
     print(f"{file} holds everything ({size / 1e6:.1f} MB).")
     return 0
+
+
+async def note_made(database_url: str, size: int, now: datetime) -> None:
+    """For the doctor. A database of another version is left as it is, and so is one that takes
+    nothing just now: the backup is made."""
+    with suppress(*UNREACHABLE, SchemaTooNew):
+        if not (await read_schema(database_url)).is_newest:
+            return
+        async with aclosing(open_sessions(database_url)) as sessions, sessions.begin() as session:
+            await note_backup(session, size, now=now)
 
 
 async def restore(database_url: str, file: Path, environ: Mapping[str, str]) -> int:

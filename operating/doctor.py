@@ -7,17 +7,26 @@ import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from bot.condition import LATE_AFTER, Condition, read_condition, write_in_vain
-from bot.settings import BadSetting, read_database_url, read_settings
+from bot.condition import (
+    LATE_AFTER,
+    Condition,
+    Upkeep,
+    read_condition,
+    read_upkeep,
+    write_in_vain,
+)
+from bot.installations import Sealed, list_installed
+from bot.settings import BadSetting, Settings, read_database_url, read_settings
+from bot.vault import Vault
 from handlers.logs import named
 from handlers.slack import NotNow, Refused, Slack, Unclear, open_client, open_http_session
 from handlers.starting import sentence_for
@@ -48,6 +57,8 @@ COSTS = {  # what is missed without a scope
 CLOCK_MAY_DIFFER = 60.0  # seconds; Slack's signatures hold for five minutes
 SLOW_WRITE = 0.5  # seconds
 LITTLE_SPACE = 1_000_000_000  # bytes
+OLD_BACKUP = timedelta(days=8)  # one a week, and a day for its being late
+SILENT_FOR = timedelta(days=1)
 LONG_LOG = 500_000_000  # bytes of SQLite's write-ahead log that could not be folded in
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 UNREACHED = (Unclear, NotNow)
@@ -90,6 +101,12 @@ async def examine(
         yield bad("settings", str(problem))
         return
     yield good("settings", "None is missing.")
+    if settings.has_many:
+        with suppress(*NO_DATABASE):
+            if (await read_schema(settings.database_url)).is_newest:
+                yield await check_installations(settings.database_url, settings)
+        yield good("events", f"Slack's requests are taken at port {settings.port}.")
+        return
     async with open_http_session() as http:
         proxy = settings.proxies.to(settings.slack_api_url)
         client = open_client(settings.slack_api_url, settings.bot_token, http, proxy=proxy)
@@ -137,7 +154,8 @@ async def examine_database(url: str, clock: Callable[[], datetime]) -> AsyncIter
             yield check
         async with sessions.read() as session:
             condition = await read_condition(session)
-        for check in check_condition(condition, clock()):
+            upkeep = await read_upkeep(session)
+        for check in (*check_condition(condition, clock()), *check_upkeep(upkeep, clock())):
             yield check
 
 
@@ -221,6 +239,60 @@ def check_condition(condition: Condition, now: datetime) -> list[Check]:
             )
         )
     return checks
+
+
+def check_upkeep(upkeep: Upkeep, now: datetime) -> list[Check]:
+    checks = [check_backup(upkeep.backed_up_at, now)]
+    if upkeep.is_pooled:
+        checks.append(
+            good(
+                "pooler",
+                "Something like PgBouncer stands before the database: its pool_mode is to be "
+                "session or transaction.",
+            )
+        )
+    if upkeep.heard_until is not None:
+        silent = now - upkeep.heard_until
+        told = f"Slack was last heard {since(silent)} ago."
+        checks.append(
+            good("heard", told)
+            if silent <= SILENT_FOR
+            else bad(
+                "heard",
+                f"{told} See that the bot runs, and on the app's page that Event Subscriptions "
+                "are on.",
+            )
+        )
+    return checks
+
+
+def check_backup(made_at: datetime | None, now: datetime) -> Check:
+    if made_at is None:
+        return good(
+            "backup", "app.py backup has made none here; keep copies by it, or in your own way."
+        )
+    told = f"The last one was made {since(now - made_at)} ago."
+    if now - made_at <= OLD_BACKUP:
+        return good("backup", told)
+    return bad("backup", f"{told} Make one: app.py backup FILE.")
+
+
+def since(time: timedelta) -> str:
+    for unit, seconds in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if time.total_seconds() >= 2 * seconds:
+            return f"{time.total_seconds() // seconds:.0f} {unit}"
+    return "a minute"
+
+
+async def check_installations(url: str, settings: Settings) -> Check:
+    """Of many workspaces: whether their tokens can be opened."""
+    async with aclosing(open_sessions(url)) as sessions, sessions.read() as session:
+        rows = await list_installed(session)
+    vault = Vault(settings.install_keys)
+    closed = [row.team_id for row in rows if vault.open(row.sealed_token) is None]
+    if closed:
+        return bad("workspaces", str(Sealed(", ".join(closed[:5]))))
+    return good("workspaces", f"It is installed in {len(rows)} places.")
 
 
 # Slack

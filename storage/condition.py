@@ -1,13 +1,13 @@
 """How the store stands, for who watches over it: what is owed, what failed, what is still read."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Absence, FailedEvent, Outbox, Question, TakenRequest
+from storage.tables import Absence, Backup, FailedEvent, Outbox, Question, TakenRequest, Workspace
 
 
 class Owed(NamedTuple):
@@ -59,3 +59,29 @@ async def write_in_vain(session: AsyncSession, *, now: datetime) -> None:
     session.add(TakenRequest(signature=uuid4().hex, taken_at=now))
     await session.flush()
     await session.rollback()
+
+
+async def get_backed_up_at(session: AsyncSession) -> datetime | None:
+    """When the newest backup was made by this program."""
+    return await session.scalar(select(func.max(Backup.made_at)))
+
+
+async def note_backup(session: AsyncSession, size: int, *, now: datetime) -> None:
+    session.add(Backup(made_at=now, size=size))
+
+
+async def get_heard_until(session: AsyncSession) -> datetime | None:
+    """Until when Slack was heard, of the workspace where that is the longest ago."""
+    present = select(func.min(Workspace.heard_until)).where(Workspace.gone_at.is_(None))
+    return await session.scalar(present)
+
+
+async def is_pooled(session: AsyncSession) -> bool:
+    """Whether something like PgBouncer stands between us and PostgreSQL: then the server that
+    answers is another one than the connection began with."""
+    if session.get_bind().dialect.name == "sqlite":
+        return False
+    connection = await session.connection()
+    raw: Any = await connection.get_raw_connection()
+    answering = await session.scalar(select(func.pg_backend_pid()))
+    return bool(raw.driver_connection.info.backend_pid != answering)

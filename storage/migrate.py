@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.damage import check_is_whole
-from storage.database import POSTGRES, database_address, sqlite_writer
+from storage.database import POSTGRES, database_address, is_passing, sqlite_writer
 
 MIGRATION_LOCK = 7_420_115  # any number, the same in every replica
 
@@ -40,12 +40,26 @@ class DatabaseUnreachable(RuntimeError):
         super().__init__(f"The database cannot be opened ({reason}): check DATABASE_URL.")
 
 
+class MigrationCut(RuntimeError):
+    """The database went away while it was brought to this program's schema."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The database broke off while it was brought to this version ({reason}). It is as it "
+            "was before: see that it runs, and start again."
+        )
+
+
 async def migrate(database_url: str, revision: str = "head") -> None:
     """Upgrade to the newest schema; replicas that start together wait for one another."""
     engine = await migration_engine(database_url)
     try:
         async with connected(engine) as connection, connection.begin():
             await connection.run_sync(upgrade, revision)
+    except (SQLAlchemyError, psycopg.Error) as error:
+        if not is_passing(error):
+            raise
+        raise MigrationCut(reason_of(error)) from error
     finally:
         await engine.dispose()
 
@@ -76,10 +90,13 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         await connection.start()
     except (SQLAlchemyError, psycopg.Error, OSError, ValueError, TypeError) as error:
-        reason = " ".join(str(getattr(error, "orig", error)).split())[:200]
-        raise DatabaseUnreachable(reason) from error
+        raise DatabaseUnreachable(reason_of(error)) from error
     async with aclosing(connection):
         yield connection
+
+
+def reason_of(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", error)).split())[:200]
 
 
 def has_file(url: URL) -> bool:

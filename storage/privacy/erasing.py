@@ -177,6 +177,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     },
     "failed_events": {"team_id": P, "reference": P, "body": ABOUT, "error": ABOUT},
     "taken_requests": {"signature": P},
+    "backups": {},
     "absences": {**PLACE, "talked": P},
     "catch_ups": {**PLACE, "unheard_ts": P, "read_ts": P, "edges": P},
     # Privacy. An entry of the audit has numbers for people; who a number was is forgotten.

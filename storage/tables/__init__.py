@@ -3,6 +3,7 @@
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
+    Backup,
     CatchUp,
     DigestRun,
     DigestSchedule,
@@ -88,6 +89,7 @@ __all__ = [
     "AuditHead",
     "AuditPerson",
     "Availability",
+    "Backup",
     "Base",
     "Calendar",
     "CatchUp",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, Id, SlackId, Ts
@@ -144,6 +144,14 @@ class TakenRequest(Base):
     signature: Mapped[str] = mapped_column(String(64), primary_key=True)
     taken_at: Mapped[datetime]
     __table_args__ = (Index("ix_taken_requests_taken_at", "taken_at"),)
+
+
+class Backup(Base):
+    """That an operator copied the whole database, for the doctor to tell how old the copy is."""
+
+    __tablename__ = "backups"
+    made_at: Mapped[datetime] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)  # bytes
 
 
 class Absence(Base):

@@ -5,6 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.installations import Installed, Tokens, install
+from bot.vault import Vault, new_key
+from bot.workspaces import join_workspace
+from operating.commands import note_made
 from operating.doctor import COSTS, Check, examine, in_units, needed_scopes
 from sandbox import Sandbox
 from storage.database import Sessions
@@ -130,3 +134,52 @@ async def test_what_failed_waits_or_was_given_up_is_counted(
 )
 def test_sizes_are_told_in_units_people_know(number: float, told: str):
     assert in_units(number) == told
+
+
+async def test_how_old_the_backup_is_is_told(environ: Environ, slack: Sandbox, sessions: Sessions):
+    url = environ["DATABASE_URL"] or ""
+    now = slack.clock.now()
+    await note_made(url, 1_000_000, now - timedelta(days=9))
+
+    old = await faults(environ, slack)
+    await note_made(url, 1_000_000, now - timedelta(hours=3))
+    newer = {each.about: each.says for each in await examined(environ, slack)}
+
+    assert "made 9 days ago. Make one" in old["backup"]
+    assert "made 3 hours ago" in newer["backup"]
+
+
+async def test_a_bot_that_hears_nothing_any_more_is_told(
+    environ: Environ, slack: Sandbox, sessions: Sessions
+):
+    now = slack.clock.now()
+    async with sessions.begin() as session:
+        await join_workspace(session, team_id="T1", name="A", url="", bot_user_id="U1", now=now)
+    slack.clock.advance(timedelta(days=3))
+
+    assert "last heard 3 days ago. See" in (await faults(environ, slack))["heard"]
+
+
+async def test_of_many_workspaces_it_tells_whose_tokens_cannot_be_opened(
+    environ: Environ, slack: Sandbox, sessions: Sessions
+):
+    old, new = new_key(), new_key()
+    tokens = Tokens("xoxb-secret")
+    installed = Installed("T1", None, False, "A1", "B1", "U1", "Acme", "https://a/", tokens)
+    async with sessions.begin() as session:
+        now = slack.clock.now()
+        await install(session, Vault((old,)), installed, installer_id=None, now=now)
+    many = {
+        "SLACK_BOT_TOKEN": None,
+        "SLACK_APP_TOKEN": None,
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "s",
+        "SLACK_SIGNING_SECRET": "s",
+        "PUBLIC_URL": "https://ask.example.com",
+    }
+
+    found = await faults({**environ, **many, "INSTALL_KEYS": new}, slack)
+    both = await faults({**environ, **many, "INSTALL_KEYS": f"{new},{old}"}, slack)
+
+    assert "The tokens of T1 were sealed with a key" in found["workspaces"]
+    assert "workspaces" not in both

@@ -1,4 +1,4 @@
-"""Slack's pace, shared by all replicas; and a workspace's own part of what is owed."""
+"""Slack's pace, shared by all replicas; and when backups were made."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,4 +13,9 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(32), primary_key=True),
         sa.Column("what", sa.String(80), primary_key=True),
         sa.Column("until", sa.Double, nullable=False),
+    )
+    op.create_table(
+        "backups",
+        sa.Column("made_at", sa.DateTime(timezone=True), primary_key=True),
+        sa.Column("size", sa.BigInteger, nullable=False),
     )
