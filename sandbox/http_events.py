@@ -106,6 +106,10 @@ class HttpEvents:
             answer = _answer(await response.text())
             return response.status, answer, response.headers.get("X-Slack-No-Retry") == "1"
 
+    def share(self, other: "HttpEvents") -> None:
+        """Send by the other's connections, as Slack does for all workspaces."""
+        self._session = other._client()
+
     def _client(self) -> ClientSession:
         if self._session is None:
             self._session = ClientSession(

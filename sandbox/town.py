@@ -109,6 +109,8 @@ class Town:
         workspace.clock, workspace.address = self.clock, self.address
         workspace.workspace.enterprise_id = enterprise_id
         workspace.tokens.clear()
+        for other in list(self.workspaces.values())[:1]:
+            workspace.http_events.share(other.http_events)
         self.workspaces[workspace.team_id] = workspace
         return workspace
 
