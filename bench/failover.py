@@ -83,7 +83,11 @@ async def upgrade() -> dict[str, Any]:
                 saying = asyncio.create_task(stream(crowd, Texts(), MESSAGES, RATE, said))
                 await until_share(said, 1 / 3)
                 await new.launch()
-                await crowd.slack.until(lambda: crowd.slack.connections == 2, STARTS_WITHIN)
+                try:
+                    await crowd.slack.until(lambda: crowd.slack.connections == 2, STARTS_WITHIN)
+                except TimeoutError:
+                    told = f"{new.log_text()[-2000:]}\n{old.log_text()[-2000:]}"
+                    raise RuntimeError(f"The new version did not start:\n{told}") from None
                 await until_share(said, 2 / 3)
                 await old.stop()
                 await saying

@@ -1,6 +1,7 @@
 """Bringing the database to this program's schema, at every start."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -21,6 +22,13 @@ from storage.damage import check_is_whole
 from storage.database import POSTGRES, database_address, is_passing, sqlite_writer
 
 MIGRATION_LOCK = 7_420_115  # any number, the same in every replica
+# Who changes a table waits until nobody uses it, and all that come after wait for it: so it is a
+# short wait, again and again, while the version before goes on.
+LOCK_WAIT = "3s"
+LOCK_PAUSES = (1.0,) * 20  # seconds
+LOCKED_OUT = ("55P03", "40P01")  # no lock within that time; each waits for the other
+
+logger = logging.getLogger("askaround")
 
 
 class SchemaTooNew(RuntimeError):
@@ -54,12 +62,18 @@ async def migrate(database_url: str, revision: str = "head") -> None:
     """Upgrade to the newest schema; replicas that start together wait for one another."""
     engine = await migration_engine(database_url)
     try:
-        async with connected(engine) as connection, connection.begin():
-            await connection.run_sync(upgrade, revision)
-    except (SQLAlchemyError, psycopg.Error) as error:
-        if not is_passing(error):
-            raise
-        raise MigrationCut(reason_of(error)) from error
+        for pause in (*LOCK_PAUSES, None):
+            try:
+                async with connected(engine) as connection, connection.begin():
+                    await connection.run_sync(upgrade, revision)
+                return
+            except (SQLAlchemyError, psycopg.Error) as error:
+                if not is_passing(error):
+                    raise
+                if pause is None or not is_locked_out(error):
+                    raise MigrationCut(reason_of(error)) from error
+            logger.info("The version before is at work on the database; again in a moment.")
+            await asyncio.sleep(pause)
     finally:
         await engine.dispose()
 
@@ -93,6 +107,11 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise DatabaseUnreachable(reason_of(error)) from error
     async with aclosing(connection):
         yield connection
+
+
+def is_locked_out(error: Exception) -> bool:
+    """Whether others, who are at work on the same tables, were let go first."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in LOCKED_OUT
 
 
 def reason_of(error: Exception) -> str:
@@ -130,6 +149,8 @@ def upgrade(connection: Connection, revision: str) -> None:
     if here == {newest()}:
         return  # each start comes here, and Alembic would run every script to find that out
     check_not_newer(here)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'"))
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url, select, text
 
+from storage import migrate as module
 from storage.database import Sessions, UnusableDatabaseUrl, database_address, open_sessions
 from storage.experts import invitations, topics
 from storage.migrate import MigrationCut, SchemaTooNew, migrate, read_schema
@@ -194,4 +195,31 @@ async def test_a_database_that_breaks_off_meanwhile_is_told_in_a_sentence_and_le
 
     assert (await read_schema(url)).here is None
     await migrate(url)
+    assert (await read_schema(url)).is_newest
+
+
+async def test_it_lets_the_version_before_go_on_and_tries_again(
+    postgres, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A transaction that takes long would hold up the change, and the change everybody else."""
+    url = postgres.blank()
+    await migrate(url, "0035")
+    monkeypatch.setattr(module, "LOCK_WAIT", "100ms")
+    paused = asyncio.Event()
+    real_sleep = asyncio.sleep
+
+    async def note_pause(_seconds: float) -> None:
+        paused.set()
+        await real_sleep(0.05)
+
+    monkeypatch.setattr(module.asyncio, "sleep", note_pause)
+    monkeypatch.setattr(module, "LOCK_PAUSES", (1.0,) * 1000)
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE workspaces IN ACCESS SHARE MODE")
+        migrating = asyncio.create_task(migrate(url))
+        await paused.wait()
+        assert not migrating.done()
+        other.rollback()
+    await migrating
+
     assert (await read_schema(url)).is_newest
