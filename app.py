@@ -75,7 +75,7 @@ COLLECTED_AFTER = (
     20,
     20,
 )  # objects made, and how often of the younger (Python: 700, 10, 10)
-AT_A_TIME_OF_ONE = 8  # requests of one of many workspaces
+AT_A_TIME_OF_ONE = 4  # requests of one of many workspaces
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
     *("ASKING_KEYS", "INSTALL_KEYS", "SLACK_CLIENT_SECRET"),
