@@ -30,6 +30,7 @@ from bot.settings import (
     decode_env_file,
     merge,
     read_database_url,
+    read_export_key,
     read_settings,
 )
 from bot.vault import Vault, new_key
@@ -54,13 +55,14 @@ from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
-from operating import commands
+from operating import commands, moving
 from operating.doctor import examine_running
 from operating.probes import Probes
 from operating.progress import progress
 from storage.backups import BackupProblem
 from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
+from storage.imports import ExportProblem
 from storage.migrate import DatabaseUnreachable, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
 
@@ -72,7 +74,7 @@ COLLECTED_AFTER = (
 )  # objects made, and how often of the younger (Python: 700, 10, 10)
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
-    "ASKING_KEYS",
+    *("ASKING_KEYS", "EXPORT_KEY"),
 )
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
 DEMO_TICKS_EVERY = timedelta(seconds=0.5)
@@ -335,6 +337,7 @@ PROBLEMS = (
     NoDatabaseFile,
     SchemaTooNew,
     BackupProblem,
+    ExportProblem,
 )
 
 
@@ -370,11 +373,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("doctor", "look whether everything is in place, and say what to do"),
         ("check", "ask the bot that runs beside this whether it is ready"),
         ("backup", "copy the whole database into a file, while the bot runs"),
-        ("restore", "bring such a file into an empty database"),
+        ("export", "write everything into a file that any Askaround reads"),
+        ("restore", "bring a backup or an export into an empty database"),
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
-        ("new-key", "print a new key for ASKING_KEYS"),
+        ("new-key", "print a new key for ASKING_KEYS or EXPORT_KEY"),
         ("audit", "look whether the audit is as it was written: `audit verify`"),
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
@@ -387,15 +391,30 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     known.choices["audit"].add_argument("what", choices=("verify",))
     for name in ("backup", "restore"):
         known.choices[name].add_argument("file", type=Path)
+    known.choices["export"].add_argument("file", type=Path, nargs="?")
+    known.choices["export"].add_argument(
+        "--encrypted", action="store_true", help="so that only EXPORT_KEY opens it"
+    )
+    known.choices["export"].add_argument(
+        "--schema", action="store_true", help="print what its lines may be, as a JSON Schema"
+    )
     return parser.parse_args(arguments)
 
 
 def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
     """What to do, with the settings that it needs."""
     environ = read_environment()
-    if options.command in ("backup", "restore"):
-        act = commands.back_up if options.command == "backup" else commands.restore
-        return act(read_database_url(environ), options.file, os.environ.copy())
+    if options.command == "backup":
+        return commands.back_up(read_database_url(environ), options.file, os.environ.copy())
+    if options.command == "restore":
+        return commands.restore(
+            read_database_url(environ),
+            options.file,
+            os.environ.copy(),
+            read_export_key(environ),
+        )
+    if options.command == "export":
+        return export_of(options, environ)
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
     if options.command == "doctor":
@@ -405,6 +424,17 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
     if options.command == "check":
         return commands.check(settings, options.what)
     return COMMANDS.get(options.command, run)(settings)
+
+
+def export_of(
+    options: argparse.Namespace, environ: dict[str, str | None]
+) -> Coroutine[Any, Any, int]:
+    if options.file is None:
+        raise BadSetting("Name the file: python app.py export FILE")
+    key = read_export_key(environ) if options.encrypted else None
+    if key == "":
+        raise BadSetting(moving.NO_KEY)
+    return moving.export(read_database_url(environ), options.file, key, now=utc_now())
 
 
 async def discreetly(work: Coroutine[Any, Any, int | None]) -> int:
@@ -418,6 +448,8 @@ def main(arguments: list[str]) -> int:
         if options.command == "new-key":
             print(new_key())
             return 0
+        if options.command == "export" and options.schema:
+            return moving.print_schema()
         if options.command == "demo":
             logs.set_up("WARNING")
             with contextlib.suppress(KeyboardInterrupt):

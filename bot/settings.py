@@ -113,6 +113,11 @@ def read_database_url(environ: Mapping[str, str | None]) -> str:
     return (environ.get("DATABASE_URL") or "").strip() or DEFAULT_DATABASE
 
 
+def read_export_key(environ: Mapping[str, str | None]) -> str:
+    """What exports are sealed with; empty where there is none."""
+    return "".join(check_keys((environ.get("EXPORT_KEY") or "").strip(), "EXPORT_KEY")[:1])
+
+
 def read_settings(environ: Mapping[str, str | None]) -> Settings:
     """Settings from names and values; BadSetting when one is missing or malformed."""
 
@@ -213,7 +218,7 @@ def check_networks(written: str) -> tuple[IpNetwork, ...]:
         ) from None
 
 
-def check_keys(written: str) -> tuple[str, ...]:
+def check_keys(written: str, name: str = "ASKING_KEYS") -> tuple[str, ...]:
     """`new, old`: the first seals, all open. They are secrets, so they are never repeated."""
     keys = tuple(each.strip() for each in written.split(",") if each.strip())
     try:
@@ -221,7 +226,7 @@ def check_keys(written: str) -> tuple[str, ...]:
             Fernet(key)
     except ValueError:
         raise BadSetting(
-            "ASKING_KEYS has something that is no key: `python app.py new-key` prints one."
+            f"{name} has something that is no key: `python app.py new-key` prints one."
         ) from None
     return keys
 
