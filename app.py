@@ -55,7 +55,7 @@ from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import SocketMode
 from handlers.starting import check_app_token, identify, patiently, settle_in
 from handlers.ticks import TICKS_EVERY, Ticks
-from operating import commands, moving
+from operating import commands, moving, publishing
 from operating.doctor import examine_running
 from operating.probes import Probes
 from operating.progress import progress
@@ -375,6 +375,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("backup", "copy the whole database into a file, while the bot runs"),
         ("export", "write everything into a file that any Askaround reads"),
         ("restore", "bring a backup or an export into an empty database"),
+        *publishing.COMMANDS.items(),
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
@@ -398,6 +399,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     known.choices["export"].add_argument(
         "--schema", action="store_true", help="print what its lines may be, as a JSON Schema"
     )
+    for name in publishing.COMMANDS:
+        publishing.describe(known.choices[name])
     return parser.parse_args(arguments)
 
 
@@ -415,6 +418,8 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
         )
     if options.command == "export":
         return export_of(options, environ)
+    if options.command in publishing.COMMANDS:
+        return publishing.publish(read_database_url(environ), options, now=utc_now())
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
     if options.command == "doctor":
