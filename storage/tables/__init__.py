@@ -13,6 +13,7 @@ from storage.tables.delivery import (
     Quote,
     TakenRequest,
 )
+from storage.tables.finding import FindingCheck, Miss, Missing, MissMark, MissSeason
 from storage.tables.health import (
     ChannelWeek,
     GapReader,
@@ -105,6 +106,7 @@ __all__ = [
     "Faq",
     "Figures",
     "File",
+    "FindingCheck",
     "GapReader",
     "GroupMember",
     "HealthReading",
@@ -115,6 +117,10 @@ __all__ = [
     "Kudos",
     "ManagerNote",
     "Mark",
+    "Miss",
+    "MissMark",
+    "MissSeason",
+    "Missing",
     "MutedNudge",
     "NamelessAsk",
     "NamelessBlock",
