@@ -46,6 +46,7 @@ from handlers.experts import (
     topics,
 )
 from handlers.finding import faqs, find, reuse, reviews
+from handlers.knowledge import writing
 from handlers.masks import put_on
 from handlers.outbox import Deliver
 from handlers.payloads import date, team_of
@@ -118,6 +119,7 @@ FEATURES: tuple[Any, ...] = (
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(my_data, staying_out, erasing, retention, audit),
+    writing,
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
 )

@@ -44,6 +44,7 @@ FELL_BY = 0.1
 class Gap:
     """`words`: as most wrote them."""
 
+    theme: str
     words: tuple[str, ...]
     searches: int
 
@@ -151,33 +152,49 @@ def names_of(terms: Sequence[str], searched: Sequence[Mapping[str, str]]) -> tup
 async def get_not_found(session: AsyncSession, *, team_id: str, user_id: str) -> NotFound | None:
     """What this person is told of it: all, as an admin; what is about their topics, as a
     sponsor. None where there is nothing to tell."""
+    told = await list_told(session, team_id, user_id)
+    first = [group[0] for group in apart(told)[:SHOWN]]
+    gaps = tuple(Gap(each.theme, tuple(each.words), each.searches) for each in first)
     may_all = await is_admin(session, team_id, user_id)
-    sponsored = () if may_all else await list_sponsored(session, team_id, user_id)
-    topic_ids = {topic.id for topic in sponsored}
-    if not may_all and not topic_ids:
-        return None
-    missing = await misses.list_missing(session, team_id)
-    told = [each for each in missing if may_all or each.topic_id in topic_ids]
     check = await get_check(session, team_id) if may_all else None
-    gaps = tuple(Gap(tuple(each.words), each.searches) for each in apart(told)[:SHOWN])
     return NotFound(gaps, check) if gaps or check else None
 
 
-def apart(missing: Sequence[Missing]) -> list[Missing]:
-    """One of those that tell the same: that share a word, and most of their searches. The one of
-    the most words stands for all that hang together so."""
-    kept: list[Missing] = []
-    told: list[Missing] = []
+async def list_told(session: AsyncSession, team_id: str, user_id: str) -> list[Missing]:
+    if await is_admin(session, team_id, user_id):
+        return list(await misses.list_missing(session, team_id))
+    topic_ids = {topic.id for topic in await list_sponsored(session, team_id, user_id)}
+    if not topic_ids:
+        return []
+    missing = await misses.list_missing(session, team_id)
+    return [each for each in missing if each.topic_id in topic_ids]
+
+
+async def get_missing(
+    session: AsyncSession, *, team_id: str, user_id: str, theme: str
+) -> Missing | None:
+    """If this person is told of it, and it is still missing."""
+    told = await list_told(session, team_id, user_id)
+    return next((each for each in told if each.theme == theme), None)
+
+
+def apart(missing: Sequence[Missing]) -> list[list[Missing]]:
+    """What tells the same together, the one of the most words first: what shares a word with
+    another one of them, and most of its searches."""
+    groups: list[list[Missing]] = []
     by_words = sorted(missing, key=lambda each: (-len(each.words), -each.searches, each.theme))
     for each in by_words:
-        terms = set(each.theme.split(" "))
-        if not any(
-            terms & set(other.theme.split(" ")) and other.searches >= MUCH * each.searches
-            for other in told
-        ):
-            kept.append(each)
-        told.append(each)
-    return sorted(kept, key=lambda each: (-each.searches, each.theme))
+        same = [group for group in groups if any(tells_of(other, each) for other in group)]
+        if same:
+            same[0].append(each)
+        else:
+            groups.append([each])
+    return sorted(groups, key=lambda group: (-group[0].searches, group[0].theme))
+
+
+def tells_of(other: Missing, each: Missing) -> bool:
+    share = set(each.theme.split(" ")) & set(other.theme.split(" "))
+    return bool(share) and other.searches >= MUCH * each.searches
 
 
 async def get_check(session: AsyncSession, team_id: str) -> Check | None:
@@ -213,10 +230,24 @@ async def close_found(
     session: AsyncSession, team_id: str, searcher_id: str, *, now: datetime
 ) -> None:
     """From now on what it finds is what it is to find."""
-    for missing in (await misses.list_missing(session, team_id))[:CHECKED]:
-        found = await look_for(session, team_id, searcher_id, missing, now=now)
+    groups = apart(await misses.list_missing(session, team_id))
+    for first, *_ in groups[:CHECKED]:
+        found = await look_for(session, team_id, searcher_id, first, now=now)
         if found:
-            missing.question_id, missing.closed_at = found[0], now
+            await close(session, team_id, first.theme, found[0], now=now)
+
+
+async def close(
+    session: AsyncSession, team_id: str, theme: str, question_id: int, *, now: datetime
+) -> None:
+    """This question is what is found for it, and for all that told the same."""
+    for group in apart(await misses.list_missing(session, team_id)):
+        if any(each.theme == theme for each in group):
+            for each in group:
+                if each.theme == theme:
+                    each.question_id, each.closed_at = question_id, now
+                else:
+                    await session.delete(each)
     await session.flush()
 
 
@@ -224,16 +255,15 @@ async def rank_found(
     session: AsyncSession, team_id: str, searcher_id: str, *, now: datetime
 ) -> list[float]:
     """Of each, one over the place at which it stands; 0 where it is not among them. What the
-    searcher cannot read, or was withdrawn, is not looked for."""
+    searcher cannot read is not looked for, and what was taken back is missing again."""
     ranks = []
     for missing in await misses.list_found(session, team_id, limit=CHECKED):
         question = await questions.get(session, team_id, missing.question_id or 0)
-        if (
-            question is None
-            or question.withdrawn_at is not None
-            or not await channels.can_read(
-                session, team_id=team_id, channel_id=question.channel_id, user_id=searcher_id
-            )
+        if question is None or question.withdrawn_at is not None:
+            missing.question_id = missing.closed_at = None  # it is missing again
+            continue
+        if not await channels.can_read(
+            session, team_id=team_id, channel_id=question.channel_id, user_id=searcher_id
         ):
             continue
         found = await look_for(session, team_id, searcher_id, missing, now=now)

@@ -74,6 +74,10 @@ async def open_missing(session: AsyncSession, row: Missing) -> None:
     await add_if_first(session, row)
 
 
+async def get(session: AsyncSession, team_id: str, theme: str) -> Missing | None:
+    return await session.get(Missing, (team_id, theme))
+
+
 async def list_missing(session: AsyncSession, team_id: str) -> Sequence[Missing]:
     """Those that are still missing, the most looked for first."""
     still = (Missing.team_id == team_id, Missing.closed_at.is_(None))

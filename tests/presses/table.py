@@ -1063,6 +1063,24 @@ FINDING = [
         each_of((EXPERT, ADMIN), DOES),
     ),
     Row(
+        "action write_answer",
+        "what nobody looked for",
+        at_home("write_answer", "tariff"),
+        errors.NothingIsMissing(),
+    ),
+    Row(
+        "view written_answer",
+        "what nobody looked for",
+        submit(
+            "written_answer",
+            {"theme": "tariff"},
+            question="How?",
+            answer="So.",
+            channel={"type": "static_select", "selected_option": {"value": SECRET}},
+        ),
+        errors.NothingIsMissing(),
+    ),
+    Row(
         "action draft_faq",
         "a solved question",
         click("draft_faq", "solved"),

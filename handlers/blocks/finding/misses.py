@@ -2,8 +2,9 @@
 
 from bot.finding.misses import FEWEST, Check, Gap, NotFound
 from handlers.blocks.finding.find import ASK
-from handlers.blocks.text import Block, button, context, count, header, inline, section
+from handlers.blocks.text import Block, actions, button, context, count, header, inline, section
 
+WRITE = "write_answer"
 HOW = (
     f"Told from {FEWEST} different people on. Who searched is not kept, and each closes by itself "
     "once a search for it finds something."
@@ -14,7 +15,8 @@ def not_found_sections(told: NotFound | None) -> list[Block]:
     if told is None:
         return []
     blocks = [header("Searched and not found")]
-    blocks += [gap_section(gap) for gap in told.gaps]
+    for gap in told.gaps:
+        blocks += gap_sections(gap)
     if told.gaps:
         blocks.append(context(HOW))
     if told.check is not None:
@@ -22,10 +24,12 @@ def not_found_sections(told: NotFound | None) -> list[Block]:
     return blocks
 
 
-def gap_section(gap: Gap) -> Block:
+def gap_sections(gap: Gap) -> list[Block]:
     words = inline(" ".join(gap.words), 120)
-    text = f"{count(gap.searches, 'search', 'searches')} for “{words}” found nothing."
-    return section(text, accessory=button("Ask the experts", ASK, words))
+    return [
+        section(f"{count(gap.searches, 'search', 'searches')} for “{words}” found nothing."),
+        actions(button("Ask the experts", ASK, words), button("Write an answer", WRITE, gap.theme)),
+    ]
 
 
 def check_section(check: Check) -> Block:
