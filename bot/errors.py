@@ -536,6 +536,11 @@ class FaqNeedsWords(UserError):
         super().__init__("An entry needs a question and an answer.", field=field)
 
 
+class TooManyPicked(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An FAQ has at most {most} answers.", field="answers")
+
+
 class FaqExists(UserError):
     def __init__(self) -> None:
         super().__init__("That question already has an FAQ entry.")

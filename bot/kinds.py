@@ -92,6 +92,7 @@ HAND_OFF_CALL = Kind("hand_off_call", int)
 HAND_OFF_LOST = Kind("hand_off_lost", int)
 FAQ = Kind("faq", int)
 FAQ_GONE = Kind("faq_gone", int)
+FAQ_POST = Kind("faq_post", str)  # a channel's, by its id
 WRITTEN_REPLY = Kind("written_reply", int)
 
 # About a question and a person.

@@ -133,6 +133,8 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "miss_marks": dict.fromkeys(("team_id", "theme", "mark"), P),
     "missing": {"team_id": P, "theme": P, "words": ABOUT},
     "finding_checks": {"team_id": P},
+    "faq_posts": MESSAGE,
+    "faq_picks": {**PLACE, "picked_by": ALIAS},
     "reviews": {"team_id": P, "reviewer_id": ALIAS},
     "review_notes": {**MESSAGE, "reviewer_id": ROW},
     "faqs": {"team_id": P, "message_ts": P, "written_by": ALIAS},

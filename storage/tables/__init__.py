@@ -13,7 +13,15 @@ from storage.tables.delivery import (
     Quote,
     TakenRequest,
 )
-from storage.tables.finding import FindingCheck, Miss, Missing, MissMark, MissSeason
+from storage.tables.finding import (
+    FaqPick,
+    FaqPost,
+    FindingCheck,
+    Miss,
+    Missing,
+    MissMark,
+    MissSeason,
+)
 from storage.tables.health import (
     ChannelWeek,
     GapReader,
@@ -104,6 +112,8 @@ __all__ = [
     "Expert",
     "FailedEvent",
     "Faq",
+    "FaqPick",
+    "FaqPost",
     "Figures",
     "File",
     "FindingCheck",

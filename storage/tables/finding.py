@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Double, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, Id, SlackId
+from storage.tables.base import Base, Id, SlackId, Ts
 
 
 class Miss(Base):
@@ -66,3 +66,26 @@ class FindingCheck(Base):
     checked_on: Mapped[date] = mapped_column(primary_key=True)
     queries: Mapped[int]
     rank: Mapped[float] = mapped_column(Double)  # from 0 to 1: 1 is always first
+
+
+class FaqPost(Base):
+    """The one message that shows a channel's FAQ."""
+
+    __tablename__ = "faq_posts"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    message_ts: Mapped[str] = mapped_column(Ts)
+
+
+class FaqPick(Base):
+    """A solved question that an admin picked for it."""
+
+    __tablename__ = "faq_picks"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    picked_by: Mapped[str] = mapped_column(SlackId)
+    picked_at: Mapped[datetime]
+    __table_args__ = (Index("ix_faq_picks_question", "question_id"),)

@@ -1063,6 +1063,37 @@ FINDING = [
         each_of((EXPERT, ADMIN), DOES),
     ),
     Row(
+        "action open_faq",
+        "",
+        at_home("open_faq"),
+        ADMINS_ONLY,
+        by=each_of(ADMINS, SHOWS),
+    ),
+    Row(
+        "view faq_channel",
+        "the board room",
+        submit(
+            "faq_channel",
+            channel={"type": "static_select", "selected_option": {"value": SECRET}},
+        ),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL},
+    ),
+    Row(
+        "view pick_faq",
+        "of the board room",
+        submit(
+            "pick_faq",
+            {"channel": SECRET},
+            answers={
+                "type": "multi_static_select",
+                "selected_options": [{"value": "#solved"}],
+            },
+        ),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL},
+    ),
+    Row(
         "action write_answer",
         "what nobody looked for",
         at_home("write_answer", "tariff"),
