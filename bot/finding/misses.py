@@ -25,6 +25,7 @@ from bot.vault import Vault
 from storage import channels
 from storage.experts import topics
 from storage.finding import misses
+from storage.privacy import staying_out
 from storage.questions import questions
 from storage.search import Search
 from storage.search.likeness import words_of_title
@@ -79,9 +80,12 @@ async def note_miss(
     now: datetime,
 ) -> None:
     """This colleague's search found nothing. What filters left out, or a guest may not read, says
-    nothing of what is missing."""
+    nothing of what is missing; of who stays out, nothing is kept."""
     words = words_of_search(wanted)
     if not words or wanted.filters or not await is_member(session, team_id, user_id):
+        return
+    wish = await staying_out.get_wish(session, team_id=team_id, user_id=user_id, channel_id="")
+    if wish.stays_out:
         return
     await misses.add(session, team_id, words=words, day=now.date())
     themes = themes_of(words)

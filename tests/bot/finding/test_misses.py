@@ -18,7 +18,7 @@ from bot.finding.misses import (
 from bot.vault import Vault, new_key
 from storage.finding import misses
 from storage.search import Search
-from storage.tables import FindingCheck, Miss, Missing, MissMark, MissSeason, Question
+from storage.tables import FindingCheck, Miss, Missing, MissMark, MissSeason, Question, StayingOut
 from tests.bot.conftest import ADA, ANA, NOW, PIA, TEAM, add_topic, count, learn, solve
 
 SEARCHERS = [f"U_{number}" for number in range(8)]
@@ -110,6 +110,9 @@ async def test_what_guests_and_filters_miss_says_nothing(session: AsyncSession):
         await learn(session, f"U_G{number}", is_guest=True)
         await look(session, f"U_G{number}")
         await look(session, SEARCHERS[number], topic_id=7)
+    session.add(StayingOut(team_id=TEAM, user_id=ANA, channel_id="", since=NOW))
+    await session.flush()
+    await look(session, ANA)
 
     assert await count(session, Miss) == 0
 
