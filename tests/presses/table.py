@@ -250,6 +250,7 @@ MAY_MOVE = errors.OnlyAskerOrExpertMayMove(ASKER)
 MAY_SEE_HEALTH = errors.OnlyAdminsAndSponsors()
 DECIDE = (ASKER, EXPERT, ADMIN)  # a guest's or stranger's word does not end another's question
 ADMINS = (ADMIN, ADMIN_OUTSIDE)
+FINDING_NOTHING = (OUTSIDER, ADMIN_OUTSIDE, LEFT)  # that they do is kept, without who it was
 
 SAVED = {
     "topics": many("topic"),
@@ -1005,16 +1006,29 @@ EXPERTS = [
 ]
 
 FINDING = [
-    Row("command /find", "its words", command("/find", "open the safe"), SHOWS),
+    Row(
+        "command /find",
+        "its words",
+        command("/find", "open the safe"),
+        SHOWS,
+        by=each_of(FINDING_NOTHING, DOES),
+    ),
     Row(
         "command /find",
         "its topic",
         command("/find", f'topic:"{TOPIC}" safe'),
         SHOWS,
+        by=each_of(FINDING_NOTHING, DOES),
     ),
     Row("action open_search", "", at_home("open_search"), SHOWS),
     Row("action all_commands", "", click("all_commands"), SHOWS),
-    Row("view search", "its words", submit("search", words="safe key"), SHOWS),
+    Row(
+        "view search",
+        "its words",
+        submit("search", words="safe key"),
+        SHOWS,
+        by=each_of(FINDING_NOTHING, DOES),
+    ),
     Row(
         "action find_more",
         "its words",
@@ -1067,7 +1081,7 @@ FINDING = [
         "",
         at_home("open_faq"),
         ADMINS_ONLY,
-        by=each_of(ADMINS, SHOWS),
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
     ),
     Row(
         "view faq_channel",
@@ -1077,7 +1091,7 @@ FINDING = [
             channel={"type": "static_select", "selected_option": {"value": SECRET}},
         ),
         ADMINS_ONLY,
-        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL},
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
     ),
     Row(
         "view pick_faq",
@@ -1091,7 +1105,7 @@ FINDING = [
             },
         ),
         ADMINS_ONLY,
-        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL},
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: DOES},
     ),
     Row(
         "action write_answer",
