@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from bot import audit
 from bot.settings import BadSetting
 from operating.progress import progress
-from storage import exports
+from storage import exports, workspaces
 from storage.database import open_sessions
 from storage.imports import ExportProblem, bring_in
 from storage.migrate import migrate
@@ -55,6 +56,9 @@ async def write(database_url: str, part: Path, key: str | None, *, now: datetime
     """How many rows there are."""
     rows = -2  # the first and the last line are none
     async with aclosing(open_sessions(database_url)) as sessions:
+        async with sessions.begin() as session:
+            for team_id in await workspaces.list_ids(session):
+                await audit.note(session, audit.ALL_TAKEN, team_id=team_id, by=None, now=now)
         with ExitStack() as stack:
             opened = stack.enter_context(private(part))
             out = stack.enter_context(SealedWriter(opened, key)) if key else opened

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import audit
 from bot.errors import NoHelpChannel, TooManyPicked
 from bot.finding.find import Result, results_of
 from bot.kinds import FAQ_POST
@@ -83,10 +84,12 @@ async def pick(
     if len(question_ids) > MOST:
         raise TooManyPicked(MOST)
     offered = await faq_posts.list_to_pick(session, team_id, channel_id, limit=OFFERED)
-    known = [*await faq_posts.list_picked(session, team_id, channel_id), *offered]
-    chosen = [each for each in question_ids if each in known]
+    picked = await faq_posts.list_picked(session, team_id, channel_id)
+    chosen = [each for each in question_ids if each in {*picked, *offered}]
     where = {"team_id": team_id, "channel_id": channel_id}
     await faq_posts.pick(session, **where, question_ids=chosen, by=user_id, now=now)
+    if set(chosen) != set(picked):
+        await audit.note(session, audit.FAQ, **where, by=user_id, now=now)
     await owe_page(session, **where, now=now)
 
 

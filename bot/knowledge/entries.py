@@ -71,6 +71,7 @@ class Audience:
     workspace: str
     workspace_url: str
     channel: str | None
+    channel_id: str | None
     channels: Mapping[str, str]  # by their id, what they are called
     topics: Mapping[int, str]
     names: Mapping[str, str]  # of people, those without who wish not to be named
@@ -139,6 +140,7 @@ async def get_audience(
         workspace=known.name if known else "",
         workspace_url=known.url if known else "",
         channel=channel.name if channel else None,
+        channel_id=channel.channel_id if channel else None,
         channels={each.channel_id: each.name for each in open_to},
         topics=await entries.list_topics(session, team_id, channel_ids=ids),
         names={user_id: name for user_id, name in names.items() if user_id not in unnamed},

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.knowledge.entries import EVERYBODY, get_audience, list_entries
+from bot import audit
+from bot.knowledge.entries import EVERYBODY, Audience, get_audience, list_entries
 from bot.settings import BadSetting
 from handlers.blocks.knowledge import markdown
 from handlers.blocks.knowledge import site as pages
@@ -53,6 +54,7 @@ async def write_site(
             write(new / "feed.xml", pages.feed(site, audience, contents, address.rstrip("/")))
             for name in pages.AS_THEY_ARE:
                 write(new / name, (pages.PAGES / name).read_text("utf-8"))
+    await note_published(sessions, audience, now=now)
     return len(contents.lines)
 
 
@@ -77,7 +79,15 @@ async def write_markdown(
             topics = pages.topics_of(contents, audience)
             site = replace(pages.site_of(audience, now), topics=topics)
             write(new / "README.md", markdown.front_file(site, contents))
+    await note_published(sessions, audience, now=now)
     return len(contents.lines)
+
+
+async def note_published(sessions: Sessions, audience: Audience, *, now: datetime) -> None:
+    """What leaves Slack is in the audit."""
+    about = {"team_id": audience.team_id, "channel_id": audience.channel_id}
+    async with sessions.begin() as session:
+        await audit.note(session, audit.PUBLISHED, **about, by=None, now=now)
 
 
 def write(file: Path, content: str) -> None:

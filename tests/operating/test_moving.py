@@ -12,7 +12,7 @@ from operating.commands import restore
 from operating.moving import export
 from storage.database import open_sessions
 from storage.imports import ExportProblem
-from storage.tables import Workspace
+from storage.tables import AuditEntry, Workspace
 from tests.conftest import NOW
 from tests.databases import Databases
 
@@ -34,6 +34,11 @@ async def names_in(url: str) -> list[str]:
         return list((await session.scalars(select(Workspace.name))).all())
 
 
+async def audited_in(url: str) -> list[str]:
+    async with aclosing(open_sessions(url)) as sessions, sessions.read() as session:
+        return list((await session.scalars(select(AuditEntry.what))).all())
+
+
 @pytest.mark.parametrize("key", [None, KEY])
 async def test_all_of_it_comes_back(
     here: str, databases: Databases, tmp_path: Path, key: str | None
@@ -44,6 +49,7 @@ async def test_all_of_it_comes_back(
     assert await restore(there, file, {}, key or "") == 0
 
     assert await names_in(there) == [NAME]
+    assert await audited_in(there) == ["all_taken"]
     assert ("Acme" in file.read_bytes().decode(errors="ignore")) is (key is None)
     assert file.stat().st_mode & 0o777 == 0o600
     assert not file.with_name("all.jsonl.part").exists()
