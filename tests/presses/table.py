@@ -1105,7 +1105,7 @@ FINDING = [
             },
         ),
         ADMINS_ONLY,
-        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: DOES},
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: NOTHING},
     ),
     Row(
         "action write_answer",
