@@ -85,9 +85,15 @@ async def write_markdown(
 
 async def note_published(sessions: Sessions, audience: Audience, *, now: datetime) -> None:
     """What leaves Slack is in the audit."""
-    about = {"team_id": audience.team_id, "channel_id": audience.channel_id}
     async with sessions.begin() as session:
-        await audit.note(session, audit.PUBLISHED, **about, by=None, now=now)
+        await audit.note(
+            session,
+            audit.PUBLISHED,
+            team_id=audience.team_id,
+            channel_id=audience.channel_id,
+            by=None,
+            now=now,
+        )
 
 
 def write(file: Path, content: str) -> None:
