@@ -18,7 +18,7 @@ PLATFORMS ?=
 OUTPUT ?= type=docker,rewrite-timestamp=true
 LOCK ?= requirements.lock
 
-.PHONY: help demo film test run meaning check format lint types bench lock image image-proof sbom faults clean
+.PHONY: help demo film test run meaning check format lint types docs bench lock image image-proof sbom faults clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ lint: $(VENV)/dev.done ## Lint, and check that the code is formatted
 
 types: $(VENV)/dev.done ## Check the types, strictly
 	@$(PY) -m mypy
+
+docs: $(VENV)/dev.done ## The pages of docs/ as a site, in var/docs
+	@$(PY) -m mkdocs build --strict --quiet
+	@echo "Open var/docs/index.html"
 
 bench: $(VENV)/dev.done ## List the benchmarks, or run one: make bench NAME=detection DATA=path
 	@$(PY) -m bench $(NAME) $(if $(DATA),--data "$(DATA)")

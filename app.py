@@ -31,6 +31,7 @@ from bot.settings import (
     decode_env_file,
     merge,
     read_database_url,
+    read_export_key,
     read_settings,
 )
 from bot.vault import Vault, new_key
@@ -59,13 +60,14 @@ from handlers.ticks import TICKS_EVERY, Ticks
 from handlers.turning import Turning
 from handlers.turns import Turns
 from handlers.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
-from operating import commands, manifest
+from operating import commands, manifest, moving, publishing
 from operating.doctor import examine_running, needed_scopes
 from operating.probes import Probes
 from operating.progress import progress
 from storage.backups import BackupProblem
 from storage.damage import DatabaseDamaged, NoDatabaseFile
 from storage.database import Sessions, UnusableDatabaseUrl, open_sessions
+from storage.imports import ExportProblem
 from storage.migrate import DatabaseUnreachable, MigrationCut, SchemaTooNew, migrate
 from storage.search.meaning import open_meaning
 
@@ -78,7 +80,7 @@ COLLECTED_AFTER = (
 AT_A_TIME_OF_ONE = 4  # requests of one of many workspaces
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
-    *("ASKING_KEYS", "INSTALL_KEYS", "SLACK_CLIENT_SECRET"),
+    *("ASKING_KEYS", "INSTALL_KEYS", "SLACK_CLIENT_SECRET", "EXPORT_KEY"),
 )
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
 DEMO_TICKS_EVERY = timedelta(seconds=0.5)
@@ -411,6 +413,7 @@ PROBLEMS = (
     NoDatabaseFile,
     SchemaTooNew,
     BackupProblem,
+    ExportProblem,
 )
 
 
@@ -446,11 +449,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("doctor", "look whether everything is in place, and say what to do"),
         ("check", "ask the bot that runs beside this whether it is ready"),
         ("backup", "copy the whole database into a file, while the bot runs"),
-        ("restore", "bring such a file into an empty database"),
+        ("export", "write everything into a file that any Askaround reads"),
+        ("restore", "bring a backup or an export into an empty database"),
+        *publishing.COMMANDS.items(),
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
-        ("new-key", "print a new key for ASKING_KEYS or INSTALL_KEYS"),
+        ("new-key", "print a new key for ASKING_KEYS, INSTALL_KEYS or EXPORT_KEY"),
         ("manifest", "print the Slack app for many workspaces, which install it themselves"),
         ("audit", "look whether the audit is as it was written: `audit verify`"),
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
@@ -465,6 +470,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     known.choices["audit"].add_argument("what", choices=("verify",))
     for name in ("backup", "restore"):
         known.choices[name].add_argument("file", type=Path)
+    known.choices["export"].add_argument("file", type=Path, nargs="?")
+    known.choices["export"].add_argument(
+        "--encrypted", action="store_true", help="so that only EXPORT_KEY opens it"
+    )
+    known.choices["export"].add_argument(
+        "--schema", action="store_true", help="print what its lines may be, as a JSON Schema"
+    )
+    for name in publishing.COMMANDS:
+        publishing.describe(known.choices[name])
     return parser.parse_args(arguments)
 
 
@@ -475,7 +489,11 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
         url, tools = read_database_url(environ), os.environ.copy()
         if options.command == "backup":
             return commands.back_up(url, options.file, tools, utc_now)
-        return commands.restore(url, options.file, tools)
+        return commands.restore(url, options.file, tools, read_export_key(environ))
+    if options.command == "export":
+        return export_of(options, environ)
+    if options.command in publishing.COMMANDS:
+        return publishing.publish(read_database_url(environ), options, now=utc_now())
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
     if options.command == "doctor":
@@ -485,6 +503,17 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
     if options.command == "check":
         return commands.check(settings, options.what)
     return COMMANDS.get(options.command, run)(settings)
+
+
+def export_of(
+    options: argparse.Namespace, environ: dict[str, str | None]
+) -> Coroutine[Any, Any, int]:
+    if options.file is None:
+        raise BadSetting("Name the file: python app.py export FILE")
+    key = read_export_key(environ) if options.encrypted else None
+    if key == "":
+        raise BadSetting(moving.NO_KEY)
+    return moving.export(read_database_url(environ), options.file, key, now=utc_now())
 
 
 async def discreetly(work: Coroutine[Any, Any, int | None]) -> int:
@@ -501,6 +530,8 @@ def main(arguments: list[str]) -> int:
         if options.command == "manifest":
             print(manifest.written(options.url.rstrip("/")), end="")
             return 0
+        if options.command == "export" and options.schema:
+            return moving.print_schema()
         if options.command == "demo":
             logs.set_up("WARNING")
             with contextlib.suppress(KeyboardInterrupt):

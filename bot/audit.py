@@ -17,6 +17,7 @@ HELPDESK, HELPDESK_ADDRESS, HELPDESK_SECRET = "helpdesk", "helpdesk_address", "h
 EXPERT, SPONSOR, ADMIN = "expert", "sponsor", "admin"
 # What was done with what is kept of people.
 EXPORTED, TAKEN, ERASING, ERASED = "exported", "taken", "erasing", "erased"
+ALL_TAKEN, PUBLISHED, FAQ = "all_taken", "published", "faq"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
 ON, OFF = "on", "off"
 

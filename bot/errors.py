@@ -521,9 +521,24 @@ class AlreadyThanked(UserError):
         super().__init__("You have already thanked them for this week.")
 
 
+class AnswerNeedsWords(UserError):
+    def __init__(self, field: str) -> None:
+        super().__init__("It needs a question and what works.", field=field)
+
+
+class NothingIsMissing(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is found by now, or not yours to answer. Look at your Home again.")
+
+
 class FaqNeedsWords(UserError):
     def __init__(self, field: str) -> None:
         super().__init__("An entry needs a question and an answer.", field=field)
+
+
+class TooManyPicked(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An FAQ has at most {most} answers.", field="answers")
 
 
 class FaqExists(UserError):

@@ -92,6 +92,8 @@ HAND_OFF_CALL = Kind("hand_off_call", int)
 HAND_OFF_LOST = Kind("hand_off_lost", int)
 FAQ = Kind("faq", int)
 FAQ_GONE = Kind("faq_gone", int)
+FAQ_POST = Kind("faq_post", str)  # a channel's, by its id
+WRITTEN_REPLY = Kind("written_reply", int)
 
 # About a question and a person.
 CLAIM_NUDGE = Kind("claim_nudge", QuestionAndPerson)
@@ -151,6 +153,9 @@ INVITATION = Kind("invitation", TopicAndPerson)
 PROPOSAL_NOTE = Kind("proposal_note", TopicAndPerson)
 SHARE = Kind("share", Shared)
 SHARED_POST = Kind("shared_post", SharedAt)
+
+# A question that comes with its answer, by what it closes.
+WRITTEN_QUESTION = Kind("written_question", str)
 
 # Recognition. What `thanks`, `sponsor_thanks` and `manager_note` are about is a row of theirs.
 THANKS = Kind("thanks", int)

@@ -124,6 +124,11 @@ def read_database_url(environ: Mapping[str, str | None]) -> str:
     return (environ.get("DATABASE_URL") or "").strip() or DEFAULT_DATABASE
 
 
+def read_export_key(environ: Mapping[str, str | None]) -> str:
+    """What exports are sealed with; empty where there is none."""
+    return "".join(check_keys((environ.get("EXPORT_KEY") or "").strip(), "EXPORT_KEY")[:1])
+
+
 def read_settings(environ: Mapping[str, str | None]) -> Settings:
     """Settings from names and values; BadSetting when one is missing or malformed."""
 

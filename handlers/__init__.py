@@ -45,7 +45,8 @@ from handlers.experts import (
     topic_window,
     topics,
 )
-from handlers.finding import faqs, find, reuse, reviews
+from handlers.finding import faq_posts, faqs, find, reuse, reviews
+from handlers.knowledge import writing
 from handlers.masks import put_on
 from handlers.outbox import Deliver
 from handlers.payloads import date, team_of
@@ -116,9 +117,10 @@ FEATURES: tuple[Any, ...] = (
     *(experts, topics, topic_window, availability, calendars, presence),
     *(cards, claims, offer_notes, nudges, proposals, invitations),
     *(hints, newcomers, hand_offs, stuck),
-    *(find, reuse, reviews, faqs),
+    *(find, reuse, reviews, faqs, faq_posts),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(my_data, staying_out, erasing, retention, audit),
+    writing,
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
     leaving,

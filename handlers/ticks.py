@@ -21,6 +21,7 @@ from bot.experts.learning import learn_due
 from bot.experts.presence import owe_stale
 from bot.experts.steps import has_due_steps, take_due_steps
 from bot.failures import forget_old_failures
+from bot.finding.misses import check_finding
 from bot.finding.reviews import ask_due_reviews
 from bot.outbox import forget_given_up
 from bot.pace import forget_old_gates
@@ -49,6 +50,7 @@ SPONSORS_EVERY = timedelta(minutes=10)
 PRESENCE_EVERY = timedelta(minutes=10)
 CALENDARS_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)
+CHECKS_EVERY = timedelta(hours=1)
 INVITATIONS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
@@ -97,6 +99,7 @@ class Ticks:
             (ask_due_reviews, REVIEWS_EVERY * ticks_every, None),
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (learn_due, LEARN_EVERY, None),
+            (check_finding, CHECKS_EVERY, None),
             (take_silence, INVITATIONS_EVERY, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_expired, FORGET_EVERY, None),

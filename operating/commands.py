@@ -15,6 +15,7 @@ from bot.condition import note_backup
 from bot.privacy.audit import Chain, verify_all
 from bot.settings import Settings
 from operating.doctor import examine
+from operating.moving import is_export, take_back
 from operating.probes import ALIVE, READY
 from operating.progress import progress
 from storage import backups
@@ -82,9 +83,15 @@ async def note_made(database_url: str, size: int, now: datetime) -> None:
             await note_backup(session, size, now=now)
 
 
-async def restore(database_url: str, file: Path, environ: Mapping[str, str]) -> int:
-    await asyncio.to_thread(backups.restore, database_url, file, environ)
-    await migrate(database_url)
+async def restore(
+    database_url: str, file: Path, environ: Mapping[str, str], export_key: str = ""
+) -> int:
+    """`file`: a backup, or an export."""
+    if is_export(file):
+        await take_back(database_url, file, export_key)
+    else:
+        await asyncio.to_thread(backups.restore, database_url, file, environ)
+        await migrate(database_url)
     async with aclosing(open_sessions(database_url)) as sessions, sessions.begin() as session:
         await doubt_all(session)  # some of it was sent after the backup was made
     print(f"All that {file} holds is in the database again. Start the bot.")

@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 ROOT = Path(__file__).parents[1]
 OURS = r"(?:bot|handlers|storage|sandbox|tests|bench|docs)/[\w/.-]*\w/?"
@@ -73,3 +75,14 @@ def test_the_changelog_tells_of_this_version_first():
     first = re.search(r"^## \[(?!Unreleased)(.+?)\]", changelog, re.MULTILINE)
     assert first is not None
     assert first[1] == version
+
+
+def test_the_pages_become_a_site_that_loads_nothing_from_elsewhere(tmp_path: Path):
+    """As `make docs` does: each page is in its navigation, and each link leads somewhere."""
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path), strict=True)
+    build(config)
+
+    pages = list(tmp_path.glob("*.html"))
+    assert {"index.html", "USERS.html", "CONTRIBUTING.html"} <= {page.name for page in pages}
+    loaded = re.compile(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?:https?:)?//")
+    assert [page.name for page in pages if loaded.search(page.read_text("utf-8"))] == []

@@ -12,6 +12,7 @@ from bot.community.set_up import SetUp, get_set_up
 from bot.community.undelivered import Undelivered, get_undelivered
 from bot.experts.availability import Choices, get_choices
 from bot.experts.proposals import Proposed, list_proposed
+from bot.finding.misses import NotFound, get_not_found
 from bot.people import is_admin
 from bot.questions.absences import CaughtUp, get_last_caught_up
 from bot.recognition.kudos import Effect, count_weeks, get_effect
@@ -66,6 +67,7 @@ class Home:
     set_up: SetUp | None = None  # for admins: how far it is
     health: HealthPage | None = None  # for admins and sponsors
     reads_gaps: bool = False  # what people keep asking: for admins, and whom they named
+    not_found: NotFound | None = None  # for admins and sponsors
     undelivered: Undelivered | None = None  # for admins
     caught_up: CaughtUp | None = None  # for admins: what the last absence brought
 
@@ -89,6 +91,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         set_up=await get_set_up(session, team_id=team_id, user_id=user_id),
         health=await get_health(session, team_id=team_id, user_id=user_id),
         reads_gaps=await may_read_gaps(session, team_id=team_id, user_id=user_id),
+        not_found=await get_not_found(session, team_id=team_id, user_id=user_id),
         undelivered=await get_undelivered(session, team_id=team_id, viewer_id=user_id),
         caught_up=await get_last_caught_up(session, team_id=team_id, now=now) if may_set else None,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyOutdated, OnlyWhoKnowsMayConfirm
 from bot.experts.cards import owe_card
+from bot.finding.faq_posts import owe_page_with
 from bot.finding.find import Result, results_of
 from bot.finding.reuse import get_solved
 from bot.kinds import REVIEW_NOTE
@@ -60,6 +61,7 @@ async def doubt(
         question.doubted_at, question.doubted_by = now, user_id
         await ask_reviewers(session, question, now=now)
         await owe_card(session, question, now=now)
+        await owe_page_with(session, question, now=now)
     return await reviews.list_reviewers(session, question.id)
 
 
@@ -120,6 +122,7 @@ async def close_reviews(session: AsyncSession, question: Question, *, now: datet
     for reviewer_id in asked:
         await owe_note(session, question.team_id, reviewer_id, now=now)
     await owe_card(session, question, now=now)
+    await owe_page_with(session, question, now=now)
 
 
 async def ask_reviewers(session: AsyncSession, question: Question, *, now: datetime) -> None:

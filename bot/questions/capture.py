@@ -20,6 +20,7 @@ from bot.experts.proposals import propose_alike
 from bot.experts.readiness import Roll
 from bot.experts.steps import FEW, plan, start
 from bot.experts.topics import choose_topic, count_hits
+from bot.finding.faq_posts import owe_page_with
 from bot.finding.faqs import owe_faq
 from bot.finding.reuse import owe_shares
 from bot.kinds import (
@@ -290,6 +291,7 @@ async def owe_posts_about(session: AsyncSession, question: Question, *, now: dat
     """The posts made from it follow it, the cards that link to it, and what quotes it."""
     await owe_quotes_of(session, question.team_id, question.id, now=now)
     await owe_shares(session, question.team_id, question.id, now=now)
+    await owe_page_with(session, question, now=now)
     await owe_faq(session, question.team_id, question.id, now=now)
     await owe_linking_cards(session, question.team_id, question.id, now=now)
 

@@ -6,6 +6,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.finding.find import Results, find_solved
+from bot.finding.misses import note_miss
+from bot.vault import Vault
 from bot.workspaces import get_url
 from handlers.blocks.finding.find import (
     CALLBACK,
@@ -27,8 +29,9 @@ def register(app: AsyncApp) -> None:
     app.view(CALLBACK)(on_searched)
 
 
-async def on_find(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
+async def on_find(ack: Any, pressed: Pressed, sessions: Sessions, vault: Vault | None) -> None:
     results, url = await search(sessions, pressed, words=pressed.value)
+    await keep_miss(sessions, pressed, results, vault)
     await ack(response_type="ephemeral", **results_page(results, url))
 
 
@@ -37,8 +40,11 @@ async def on_search(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
     await ack()
 
 
-async def on_searched(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
+async def on_searched(
+    ack: Any, pressed: Pressed, view: Payload, sessions: Sessions, vault: Vault | None
+) -> None:
     results, url = await search(sessions, pressed, words=written(view, "words"))
+    await keep_miss(sessions, pressed, results, vault)
     await ack(response_action="update", view=results_modal(results, url))
 
 
@@ -68,3 +74,14 @@ async def search(
             session, **pressed.who, words=words.strip(), offset=offset, now=pressed.now
         )
         return results, await get_url(session, pressed.team_id)
+
+
+async def keep_miss(
+    sessions: Sessions, pressed: Pressed, results: Results, vault: Vault | None
+) -> None:
+    """What nobody finds is kept, without who looked for it."""
+    if results.total == 0:
+        async with sessions.begin() as session:
+            await note_miss(
+                session, **pressed.who, wanted=results.search, vault=vault, now=pressed.now
+            )

@@ -134,7 +134,14 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "offer_notes": {**OWN, "channel_id": P, "message_ts": P},
     "referrals": {"team_id": P, "from_id": ALIAS, "to_id": ALIAS},
     "nudges": {"user_id": ALIAS, "kind": P},
-    # What is found again.
+    # What is found again, or not.
+    "misses": {"team_id": P, "words": ABOUT},
+    "miss_seasons": {"team_id": P, "salt": P},
+    "miss_marks": dict.fromkeys(("team_id", "theme", "mark"), P),
+    "missing": {"team_id": P, "theme": P, "words": ABOUT},
+    "finding_checks": {"team_id": P},
+    "faq_posts": MESSAGE,
+    "faq_picks": {**PLACE, "picked_by": ALIAS},
     "reviews": {"team_id": P, "reviewer_id": ALIAS},
     "review_notes": {**MESSAGE, "reviewer_id": ROW},
     "faqs": {"team_id": P, "message_ts": P, "written_by": ALIAS},

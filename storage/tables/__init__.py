@@ -14,6 +14,15 @@ from storage.tables.delivery import (
     Quote,
     TakenRequest,
 )
+from storage.tables.finding import (
+    FaqPick,
+    FaqPost,
+    FindingCheck,
+    Miss,
+    Missing,
+    MissMark,
+    MissSeason,
+)
 from storage.tables.health import (
     ChannelWeek,
     GapReader,
@@ -106,8 +115,11 @@ __all__ = [
     "Expert",
     "FailedEvent",
     "Faq",
+    "FaqPick",
+    "FaqPost",
     "Figures",
     "File",
+    "FindingCheck",
     "GapReader",
     "Gate",
     "GroupMember",
@@ -120,6 +132,10 @@ __all__ = [
     "Kudos",
     "ManagerNote",
     "Mark",
+    "Miss",
+    "MissMark",
+    "MissSeason",
+    "Missing",
     "MutedNudge",
     "NamelessAsk",
     "NamelessBlock",

@@ -27,13 +27,17 @@ Rule = Callable[[House], set[str]]
 
 LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
-WINGS = ("recognition", "experts", "finding", "questions", "privacy", "community")
+WINGS = ("recognition", "experts", "finding", "questions", "privacy", "knowledge", "community")
 # In the store nothing needs more than a question, so all others may look at it.
-WINGS_OF_STORAGE = ("questions", "recognition", "experts", "finding", "privacy", "community")
+WINGS_OF_STORAGE = (
+    *("questions", "recognition", "experts", "finding", "privacy", "knowledge"),
+    "community",
+)
 # They join everything: what is heard and what is owed; and what is due when.
 JOINING = {"handlers", "handlers.ticks"}
 
 SLACK = ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp")
+WRITING = ("jinja2", "markupsafe", "yaml")  # they make text of data, and reach nobody
 OUTSIDE = ("app", "operating", "bench", "sandbox", "tests")
 FORBIDDEN: Mapping[str, tuple[str, ...]] = {
     "storage": ("bot", "handlers", *OUTSIDE, *SLACK),
@@ -51,6 +55,9 @@ SILENCING, REPORTING = "storage.search.minilm", "onnxruntime"
 
 # Rooms with another word than those they belong to: they are named after the work that they do.
 OTHER_WORDS = {
+    "handlers.blocks.knowledge.markdown": "bot.knowledge.entries",
+    "handlers.blocks.knowledge.site": "bot.knowledge.entries",
+    "handlers.knowledge.site": "bot.knowledge.entries",
     "handlers.finding.embedding": "bot.finding.meaning",
     "handlers.finding.reindexing": "bot.index",
     "handlers.questions.reading": "bot.questions.messages",
@@ -113,7 +120,7 @@ def blocks_are_pure(house: House) -> set[str]:
         for module in blocks
         for name in imported_modules(house, module)
         if not f"{name}.".startswith(("bot.", "handlers.blocks."))
-        if name.split(".")[0] not in sys.stdlib_module_names
+        if name.split(".")[0] not in {*sys.stdlib_module_names, *WRITING}
     } | {
         f"{module.at(node)} waits for something"
         for module in blocks

@@ -250,6 +250,7 @@ MAY_MOVE = errors.OnlyAskerOrExpertMayMove(ASKER)
 MAY_SEE_HEALTH = errors.OnlyAdminsAndSponsors()
 DECIDE = (ASKER, EXPERT, ADMIN)  # a guest's or stranger's word does not end another's question
 ADMINS = (ADMIN, ADMIN_OUTSIDE)
+FINDING_NOTHING = (OUTSIDER, ADMIN_OUTSIDE, LEFT)  # that they do is kept, without who it was
 
 SAVED = {
     "topics": many("topic"),
@@ -1005,16 +1006,29 @@ EXPERTS = [
 ]
 
 FINDING = [
-    Row("command /find", "its words", command("/find", "open the safe"), SHOWS),
+    Row(
+        "command /find",
+        "its words",
+        command("/find", "open the safe"),
+        SHOWS,
+        by=each_of(FINDING_NOTHING, DOES),
+    ),
     Row(
         "command /find",
         "its topic",
         command("/find", f'topic:"{TOPIC}" safe'),
         SHOWS,
+        by=each_of(FINDING_NOTHING, DOES),
     ),
     Row("action open_search", "", at_home("open_search"), SHOWS),
     Row("action all_commands", "", click("all_commands"), SHOWS),
-    Row("view search", "its words", submit("search", words="safe key"), SHOWS),
+    Row(
+        "view search",
+        "its words",
+        submit("search", words="safe key"),
+        SHOWS,
+        by=each_of(FINDING_NOTHING, DOES),
+    ),
     Row(
         "action find_more",
         "its words",
@@ -1061,6 +1075,55 @@ FINDING = [
         errors.OnlyWhoKnowsMayConfirm(),
         GONE,
         each_of((EXPERT, ADMIN), DOES),
+    ),
+    Row(
+        "action open_faq",
+        "",
+        at_home("open_faq"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    Row(
+        "view faq_channel",
+        "the board room",
+        submit(
+            "faq_channel",
+            channel={"type": "static_select", "selected_option": {"value": SECRET}},
+        ),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "view pick_faq",
+        "of the board room",
+        submit(
+            "pick_faq",
+            {"channel": SECRET},
+            answers={
+                "type": "multi_static_select",
+                "selected_options": [{"value": "#solved"}],
+            },
+        ),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: NOTHING},
+    ),
+    Row(
+        "action write_answer",
+        "what nobody looked for",
+        at_home("write_answer", "tariff"),
+        errors.NothingIsMissing(),
+    ),
+    Row(
+        "view written_answer",
+        "what nobody looked for",
+        submit(
+            "written_answer",
+            {"theme": "tariff"},
+            question="How?",
+            answer="So.",
+            channel={"type": "static_select", "selected_option": {"value": SECRET}},
+        ),
+        errors.NothingIsMissing(),
     ),
     Row(
         "action draft_faq",

@@ -15,7 +15,9 @@ from handlers.blocks.community.undelivered import undelivered_sections
 from handlers.blocks.experts.availability import availability_sections
 from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.proposals import proposed_blocks
+from handlers.blocks.finding.faq_posts import faq_sections
 from handlers.blocks.finding.find import ASK, SEARCH
+from handlers.blocks.finding.misses import not_found_sections
 from handlers.blocks.privacy.my_data import data_sections
 from handlers.blocks.questions.catch_up import caught_up_line
 from handlers.blocks.questions.closing import CLOSE_IT
@@ -208,6 +210,8 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: settings_sections(home.is_admin),
     lambda home: health_sections(home.health),
     lambda home: gap_sections(home.reads_gaps),
+    lambda home: not_found_sections(home.not_found),
+    lambda home: faq_sections(home.is_admin),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
     lambda home: data_sections(home.is_admin),

@@ -1,0 +1,1 @@
+"""Knowledge that leaves: exports, the site; and what is searched and not found."""
