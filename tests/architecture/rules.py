@@ -59,6 +59,11 @@ SILENCING, REPORTING = "storage.search.minilm", "onnxruntime"
 
 # Rooms with another word than those they belong to: they are named after the work that they do.
 OTHER_WORDS = {
+    "handlers.access.acts": "bot.finding.reuse",
+    "handlers.access.api": "bot.access.seeing",
+    "handlers.access.describing": "bot.access.seeing",
+    "handlers.access.limits": "bot.access.tokens",
+    "handlers.blocks.access.problems": "bot.errors",
     "handlers.finding.embedding": "bot.finding.meaning",
     "handlers.finding.reindexing": "bot.index",
     "handlers.questions.reading": "bot.questions.messages",
