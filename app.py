@@ -37,6 +37,7 @@ from handlers import KINDS, ROUTES, build_app, logs
 from handlers.access.api import Api
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.community.home import drawing
 from handlers.damage import watch_for_damage
 from handlers.experts.calendars import fetching
 from handlers.experts.hand_offs import calling
@@ -124,11 +125,13 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             helpdesk_networks=settings.helpdesk_networks,
             vault=vault,
             doctor=partial(examine_running, slack, sessions, clock),
+            api_url=settings.api_address,
         )
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
-        kinds = {**KINDS, **dict([calling(outside), fetching(outside)])}
+        replaced = [calling(outside), fetching(outside), drawing(settings.api_address)]
+        kinds = {**KINDS, **dict(replaced)}
         sender = Sender(sessions, slack, clock, kinds)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()

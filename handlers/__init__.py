@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, people, response_urls
-from handlers.access import acts, seeing
+from handlers.access import acts, seeing, tokens
 from handlers.community import (
     askaround,
     channels,
@@ -121,7 +121,7 @@ FEATURES: tuple[Any, ...] = (
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
-    *(seeing, acts, measures),
+    *(tokens, seeing, acts, measures),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
@@ -145,9 +145,11 @@ def build_app(
     helpdesk_networks: Networks = (),
     vault: Vault | None = None,
     doctor: Doctor | None = None,
+    api_url: str = "",
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test.
-    `doctor`: what the installation finds out of itself, for admins who ask."""
+    `doctor`: what the installation finds out of itself, for admins who ask. `api_url`: where
+    people's programs reach it; empty where they do not."""
 
     async def authorize() -> AuthorizeResult:
         # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
@@ -167,7 +169,8 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor))
+    inject = Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor, api_url)
+    app.middleware(inject)
     register_all(app)
     return app
 
@@ -183,10 +186,11 @@ class Inject(AsyncMiddleware):
         helpdesk_networks: Networks,
         vault: Vault | None,
         doctor: Doctor,
+        api_url: str,
     ) -> None:
         self.sessions, self.clock, self.doctor = sessions, clock, doctor
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
-        self.started_at = clock()
+        self.started_at, self.api_url = clock(), api_url
 
     async def async_process(
         self,
@@ -201,6 +205,7 @@ class Inject(AsyncMiddleware):
         context["helpdesk_networks"] = self.helpdesk_networks
         context["doctor"] = self.doctor
         context["started_at"] = self.started_at
+        context["api_url"] = self.api_url
         date(req.body, self.clock())
         context["vault"] = self.vault
         pressed = pressed_of(req.body, team_of(context), self.clock)

@@ -19,6 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.access.tokens import FIND, make_token
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.experts.claims import claim
 from bot.experts.topics import add_expert, save_topic
@@ -106,6 +107,7 @@ class Ids:
     note: int = 0  # to a manager, sent
     draft: int = 0
     fact: int = 0  # of help
+    token: int = 0  # of the expert's
     ts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -183,6 +185,7 @@ async def set_scene(session: AsyncSession) -> Ids:
     writer = Writer(session)
     await ask_questions(writer, ids)
     await settle_recognition(session, ids)
+    ids.token = await settle_token(session)
     # One who was there when it was solved is out of the channel now.
     await learn_channel(session, SECRET, "board-room", (*INSIDE, CLOSED), is_private=True)
     return ids
@@ -407,6 +410,19 @@ async def settle_recognition(session: AsyncSession, ids: Ids) -> None:
     await settle_sponsors(session, team_id=TEAM, now=NOW)
     await session.flush()
     ids.fact, ids.note, ids.draft = facts[0].id, sent.id, draft.id
+
+
+async def settle_token(session: AsyncSession) -> int:
+    made = await make_token(
+        session,
+        team_id=TEAM,
+        user_id=EXPERT,
+        name="Search",
+        scopes=[FIND],
+        days=30,
+        now=PRESSED_AT,
+    )
+    return made.token.token_id
 
 
 class Slack(Sandbox):

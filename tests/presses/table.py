@@ -1642,6 +1642,39 @@ SETTINGS = [
         by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
     ),
 ]
+TOKEN_GONE = errors.TokenIsGone()
+PROGRAMS = [
+    Row("action open_tokens", "", at_home("open_tokens"), SHOWS),
+    Row("action make_token", "", at_home("make_token"), SHOWS),
+    Row(
+        "view token",
+        "for a week",
+        submit("token", name="Search", scopes=many("find"), days=one("7")),
+        DOES,
+        by=FOREIGN_SHOWN,
+    ),
+    Row(
+        "action end_token",
+        "the expert's",
+        at_home("end_token", "mine:token"),
+        TOKEN_GONE,
+        by=each_of((EXPERT, *ADMINS), DOES),
+    ),
+    Row(
+        "action end_token",
+        "the expert's, in everybody's list",
+        at_home("end_token", "everybodys:token"),
+        TOKEN_GONE,
+        by={**each_of(ADMINS, DOES), EXPERT: ADMINS_ONLY},
+    ),
+    Row(
+        "action all_tokens",
+        "",
+        at_home("all_tokens"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+]
 MY_DATA = [
     Row("command /askaround", "me", command("/askaround", "me"), SHOWS),
     *(Row(f"action {each}", "", at_home(each), SHOWS) for each in ("my_data", "erase_me")),
@@ -1756,5 +1789,6 @@ TABLE: tuple[Row, ...] = (
     *FINDING,
     *RECOGNITION,
     *COMMUNITY,
+    *PROGRAMS,
     *MY_DATA,
 )
