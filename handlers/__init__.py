@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, people, response_urls
-from handlers.access import acts, seeing, tokens
+from handlers.access import acts, seeing, tokens, webhooks
 from handlers.community import (
     askaround,
     channels,
@@ -121,7 +121,7 @@ FEATURES: tuple[Any, ...] = (
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
-    *(tokens, seeing, acts, measures),
+    *(tokens, webhooks, seeing, acts, measures),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),

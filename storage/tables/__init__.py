@@ -1,6 +1,6 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
-from storage.tables.access import Token
+from storage.tables.access import Token, Webhook, WebhookCall
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -147,6 +147,8 @@ __all__ = [
     "Topic",
     "Ts",
     "UnsureMessage",
+    "Webhook",
+    "WebhookCall",
     "Weight",
     "WorkedNote",
     "Workspace",

@@ -1675,6 +1675,48 @@ PROGRAMS = [
         by=each_of((*ADMINS, FOREIGN), SHOWS),
     ),
 ]
+WEBHOOKS = [
+    *(
+        Row(
+            f"action {each}",
+            "",
+            at_home(each),
+            ADMINS_ONLY,
+            by=each_of((*ADMINS, FOREIGN), SHOWS),
+        )
+        for each in ("open_webhooks", "add_webhook")
+    ),
+    Row(
+        "view webhook",
+        "outside",
+        submit("webhook", hand_off_url="https://example.com/hook", kinds=many("question.solved")),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+    ),
+    *(
+        Row(heard, "of this workspace", press, ADMINS_ONLY, by={**each_of(ADMINS, does), **theirs})
+        for heard, press, does, theirs in (
+            (
+                "action remove_webhook",
+                at_home("remove_webhook", "webhook"),
+                DOES,
+                {FOREIGN: errors.WebhookIsGone()},
+            ),
+            (
+                "action webhook_calls",
+                at_home("webhook_calls", "webhook"),
+                SHOWS,
+                {FOREIGN: errors.WebhookIsGone()},
+            ),
+            (
+                "action webhook_again",
+                at_home("webhook_again", "call"),
+                DOES,
+                {FOREIGN: errors.CallIsGone()},
+            ),
+        )
+    ),
+]
 MY_DATA = [
     Row("command /askaround", "me", command("/askaround", "me"), SHOWS),
     *(Row(f"action {each}", "", at_home(each), SHOWS) for each in ("my_data", "erase_me")),
@@ -1790,5 +1832,6 @@ TABLE: tuple[Row, ...] = (
     *RECOGNITION,
     *COMMUNITY,
     *PROGRAMS,
+    *WEBHOOKS,
     *MY_DATA,
 )
