@@ -11,6 +11,7 @@ from storage.tables.delivery import (
     FailedEvent,
     ManagerNote,
     Outbox,
+    Quote,
     TakenRequest,
 )
 from storage.tables.health import (
@@ -130,6 +131,7 @@ __all__ = [
     "Proposal",
     "Question",
     "QuestionPart",
+    "Quote",
     "Referral",
     "Retention",
     "Review",
