@@ -35,9 +35,12 @@ from bot.settings import (
     read_settings,
 )
 from bot.vault import Vault, new_key
-from handlers import KINDS, build_app, logs
+from handlers import KINDS, ROUTES, build_app, logs
+from handlers.access.api import Api
+from handlers.access.webhooks import look_for_webhooks, telling, watch_for_webhooks
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.community.home import drawing
 from handlers.damage import watch_for_damage
 from handlers.experts.calendars import fetching
 from handlers.experts.hand_offs import calling
@@ -51,6 +54,7 @@ from handlers.masks import Unmasking
 from handlers.meters import Meters
 from handlers.outbox import Sender
 from handlers.payloads import Identity
+from handlers.people import meet_one
 from handlers.questions.hearing import Hearing
 from handlers.replaying import replay, retry_in_background
 from handlers.slack import Slack, open_client, open_http_session, shared_pace
@@ -141,12 +145,19 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             helpdesk_networks=settings.helpdesk_networks,
             vault=vault,
             doctor=partial(examine_running, workspaces, sessions, clock),
+            api_url=settings.api_address,
         )
         if slack is not None:
             channels = await patiently(partial(learn_channels, slack, sessions, team_id, clock))
             logger.info("In %s as %s, in %d channels.", team_id, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
-        kinds = {**KINDS, **dict([calling(outside), fetching(outside)])}
+        replaced = [
+            calling(outside),
+            fetching(outside),
+            drawing(settings.api_address),
+            telling(outside),
+        ]
+        kinds = {**KINDS, **dict(replaced)}
         sender = Sender(sessions, workspaces, clock, kinds, shares_pace=sessions.is_shared)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()
@@ -215,7 +226,7 @@ async def running(
     ticks_every: timedelta = TICKS_EVERY,
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
-    async with built(settings, clock) as bot:
+    async with built(settings, clock) as bot, serving(bot, settings, clock):
         intake = await open_intake(bot, settings, clock)
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
         probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
@@ -250,6 +261,27 @@ async def running(
             bot.sender.stop(DRAIN_SECONDS)
             await sending
             await probes.stop()
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    bot: Bot, settings: Settings, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """What is outside Slack, beside the bot: the API, where the operator opens it, and who is told
+    of questions."""
+    await look_for_webhooks(bot.sessions)
+    watching = asyncio.create_task(watch_for_webhooks(bot.sessions))
+    address, count = settings.api_address, bot.meters.count_asked
+    meet = partial(meet_one, bot.sender.workspaces, bot.sessions)
+    api = Api(ROUTES, bot.sessions, clock, address=address, meet=meet, count=count)
+    if settings.api_port is not None:
+        await api.start(settings.api_host, settings.api_port)
+        logger.info("The API is at %s.", address)
+    try:
+        yield
+    finally:
+        await api.stop()
+        await stop_task(watching)
 
 
 async def open_intake(

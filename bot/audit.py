@@ -19,6 +19,8 @@ EXPERT, SPONSOR, ADMIN = "expert", "sponsor", "admin"
 EXPORTED, TAKEN, ERASING, ERASED = "exported", "taken", "erasing", "erased"
 ALL_TAKEN, PUBLISHED, FAQ = "all_taken", "published", "faq"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
+# What reaches in from outside Slack, and what is told there.
+TOKEN, TOKEN_ENDED, WEBHOOK = "token", "token_ended", "webhook"
 ON, OFF = "on", "off"
 
 

@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, leaving, people, quoting, response_urls
+from handlers.access import acts, seeing, tokens, webhooks
 from handlers.community import (
     askaround,
     channels,
@@ -21,6 +22,7 @@ from handlers.community import (
     health,
     home,
     lists,
+    measures,
     set_up,
     settings,
     talk,
@@ -86,13 +88,15 @@ from handlers.recognition import (
     thanking,
     worked,
 )
+from handlers.routes import Route
 from handlers.workspaces import OneWorkspace, Workspaces
 from storage.database import Sessions
 
-# What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
-# both. The order of their listeners does not matter: matchers let one through. That of what looks
-# at every request does: a channel that turns out to be private is closed before anything else,
-# and most of what comes is talk, which nobody but `messages` has to look at.
+# What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`),
+# answers programs (`ROUTES`), or several of these. The order of their listeners does not matter:
+# matchers let one through. That of what looks at every request does: a channel that turns out to
+# be private is closed before anything else, and most of what comes is talk, which nobody but
+# `messages` has to look at.
 FEATURES: tuple[Any, ...] = (
     *(
         channels,
@@ -119,6 +123,7 @@ FEATURES: tuple[Any, ...] = (
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs, faq_posts),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
+    *(tokens, webhooks, seeing, acts, measures),
     *(my_data, staying_out, erasing, retention, audit),
     writing,
     *(home, set_up, settings, lists),
@@ -128,6 +133,9 @@ FEATURES: tuple[Any, ...] = (
 Doctor = set_up.Doctor
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
+)
+ROUTES: tuple[Route, ...] = tuple(
+    route for feature in FEATURES for route in getattr(feature, "ROUTES", ())
 )
 
 
@@ -141,9 +149,11 @@ def build_app(
     helpdesk_networks: Networks = (),
     vault: Vault | None = None,
     doctor: Doctor | None = None,
+    api_url: str = "",
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test; or in each
-    of many workspaces. `doctor`: what it finds out of itself, for admins who ask."""
+    of many workspaces. `doctor`: what it finds out of itself, for admins who ask. `api_url`: where
+    people's programs reach it; empty where they do not."""
     workspaces = OneWorkspace(None, identity) if isinstance(identity, AuthorizeResult) else identity
 
     async def authorize(
@@ -166,9 +176,8 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(
-        Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor, workspaces)
-    )
+    doctor = doctor or without_doctor
+    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor, workspaces, api_url))
     register_all(app)
     return app
 
@@ -185,11 +194,12 @@ class Inject(AsyncMiddleware):
         vault: Vault | None,
         doctor: Doctor,
         workspaces: Workspaces,
+        api_url: str,
     ) -> None:
         self.sessions, self.clock, self.doctor = sessions, clock, doctor
         self.workspaces = workspaces
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
-        self.started_at = clock()
+        self.started_at, self.api_url = clock(), api_url
 
     async def async_process(
         self,
@@ -205,6 +215,7 @@ class Inject(AsyncMiddleware):
         context["doctor"] = self.doctor
         context["workspaces"] = self.workspaces
         context["started_at"] = self.started_at
+        context["api_url"] = self.api_url
         date(req.body, self.clock())
         context["vault"] = self.vault
         pressed = pressed_of(req.body, team_of(context), self.clock)

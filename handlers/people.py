@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,6 +47,7 @@ from handlers.payloads import (
     time_of,
 )
 from handlers.slack import Refused, Slack, Unclear
+from handlers.workspaces import Workspaces
 from storage.database import Sessions
 
 LONGEST_LOOK = 2.0  # seconds; who acts waits, and Slack for at most three
@@ -171,6 +173,20 @@ async def meet(
                 now=now,
             )
     return {each for each, profile in zip(asked, profiles, strict=True) if profile is None}
+
+
+async def meet_one(
+    workspaces: Workspaces, sessions: Sessions, team_id: str, user_id: str, now: datetime
+) -> bool:
+    """Ask Slack who this person is; False where it does not say."""
+    slack = await workspaces.slack_of(team_id)
+    if slack is None:
+        return False
+    identity = replace(slack.identity, team_id=team_id)
+    unread = await meet(
+        slack.client, sessions, identity=identity, user_ids=[user_id], fresh_since=now, now=now
+    )
+    return not unread
 
 
 async def read_profile(client: AsyncWebClient, user_id: str, identity: Identity) -> Profile | None:

@@ -70,6 +70,7 @@ class Home:
     not_found: NotFound | None = None  # for admins and sponsors
     undelivered: Undelivered | None = None  # for admins
     caught_up: CaughtUp | None = None  # for admins: what the last absence brought
+    api_url: str = ""  # where their programs reach the bot; empty where they do not
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:

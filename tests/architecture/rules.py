@@ -27,10 +27,13 @@ Rule = Callable[[House], set[str]]
 
 LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
-WINGS = ("recognition", "experts", "finding", "questions", "privacy", "knowledge", "community")
+WINGS = (
+    *("recognition", "experts", "finding", "questions", "privacy"),
+    *("knowledge", "access", "community"),
+)
 # In the store nothing needs more than a question, so all others may look at it.
 WINGS_OF_STORAGE = (
-    *("questions", "recognition", "experts", "finding", "privacy", "knowledge"),
+    *("questions", "recognition", "experts", "finding", "privacy", "knowledge", "access"),
     "community",
 )
 # They join everything: what is heard and what is owed; and what is due when.
@@ -58,6 +61,11 @@ OTHER_WORDS = {
     "handlers.blocks.knowledge.markdown": "bot.knowledge.entries",
     "handlers.blocks.knowledge.site": "bot.knowledge.entries",
     "handlers.knowledge.site": "bot.knowledge.entries",
+    "handlers.access.acts": "bot.finding.reuse",
+    "handlers.access.api": "bot.access.seeing",
+    "handlers.access.describing": "bot.access.seeing",
+    "handlers.access.limits": "bot.access.tokens",
+    "handlers.blocks.access.problems": "bot.errors",
     "handlers.finding.embedding": "bot.finding.meaning",
     "handlers.finding.reindexing": "bot.index",
     "handlers.questions.reading": "bot.questions.messages",

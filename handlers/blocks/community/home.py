@@ -6,6 +6,8 @@ from itertools import chain
 from bot.community.home import Home, OpenQuestion, ToReview
 from bot.community.settings import NOTES
 from bot.experts import steps
+from handlers.blocks.access.tokens import programs_section
+from handlers.blocks.access.webhooks import webhooks_section
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.gaps import gap_sections
 from handlers.blocks.community.health import bars, health_sections, listed_numbers
@@ -214,6 +216,8 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: faq_sections(home.is_admin),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
+    lambda home: programs_section(home.api_url),
+    lambda home: webhooks_section(is_admin=home.is_admin),
     lambda home: data_sections(home.is_admin),
     how_it_works,
 )
