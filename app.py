@@ -42,10 +42,13 @@ from handlers.experts.hand_offs import calling
 from handlers.experts.learning import export_weights
 from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
+from handlers.finding.gists import composing
+from handlers.finding.pane import answering
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.masks import Unmasking
 from handlers.meters import Meters
+from handlers.model import Model
 from handlers.outbox import Sender
 from handlers.payloads import Identity
 from handlers.questions.hearing import Hearing
@@ -72,7 +75,7 @@ COLLECTED_AFTER = (
 )  # objects made, and how often of the younger (Python: 700, 10, 10)
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
-    "ASKING_KEYS",
+    *("ASKING_KEYS", "MODEL_KEY"),
 )
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
 DEMO_TICKS_EVERY = timedelta(seconds=0.5)
@@ -94,6 +97,7 @@ class Bot:
     http: aiohttp.ClientSession
     team_id: str
     meters: Meters
+    model: Model | None = None
 
 
 @contextlib.asynccontextmanager
@@ -113,6 +117,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         team_id = identity.team_id or ""
         vault = Vault(settings.asking_keys) if settings.asking_keys else None
         slack.whose = Unmasking(sessions, vault, team_id)
+        model = Model(settings.model, http, settings.proxies) if settings.model else None
         app = build_app(
             # Bolt adds the token itself.
             client=open_client(settings.slack_api_url, None, http, proxy=proxy),
@@ -123,15 +128,17 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             helpdesk_networks=settings.helpdesk_networks,
             vault=vault,
             doctor=partial(examine_running, slack, sessions, clock),
+            model=model,
         )
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
-        kinds = {**KINDS, **dict([calling(outside), fetching(outside)])}
+        as_set = [calling(outside), fetching(outside), composing(model), answering(model)]
+        kinds = {**KINDS, **dict(as_set)}
         sender = Sender(sessions, slack, clock, kinds)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()
-        yield Bot(app, sessions, slack, sender, http, team_id, meters)
+        yield Bot(app, sessions, slack, sender, http, team_id, meters, model)
 
 
 @contextlib.asynccontextmanager

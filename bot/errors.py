@@ -120,6 +120,24 @@ class NotAllCanRead(UserError):
         )
 
 
+class SourcesAreNotForAll(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Not everybody there can read the answers that this is made from, so I cannot post it "
+            "there. Reply in your own words."
+        )
+
+
+class NobodyWaitsForYou(UserError):
+    def __init__(self) -> None:
+        super().__init__("No open question waits for an answer of yours right now.")
+
+
+class WriteTheReply(UserError):
+    def __init__(self) -> None:
+        super().__init__("Write what you want to reply.", field="reply")
+
+
 class AlreadyOutdated(UserError):
     def __init__(self) -> None:
         super().__init__("That answer is already marked as outdated. Ask, and get a new one.")

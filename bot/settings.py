@@ -69,6 +69,15 @@ NO_PROXIES = Proxies()
 
 
 @dataclass(frozen=True)
+class ModelAddress:
+    """A language model that speaks as OpenAI's API does, at an address that the operator named."""
+
+    url: str  # where `/chat/completions` is below
+    name: str
+    key: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
 class Settings:
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False, default="")  # Socket Mode, if set
@@ -86,6 +95,7 @@ class Settings:
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
     proxies: Proxies = NO_PROXIES
     asking_keys: tuple[str, ...] = field(repr=False, default=())  # seal who asked without a name
+    model: ModelAddress | None = None  # puts short answers together; None: nothing does
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -135,6 +145,7 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
         asking_keys=check_keys(value("ASKING_KEYS")),
+        model=check_model(value("MODEL_URL"), value("MODEL_NAME"), value("MODEL_KEY")),
         proxies=Proxies(
             https=check_proxy(value("https_proxy") or value("HTTPS_PROXY")),
             http=check_proxy(value("http_proxy") or value("HTTP_PROXY")),
@@ -224,6 +235,24 @@ def check_keys(written: str) -> tuple[str, ...]:
             "ASKING_KEYS has something that is no key: `python app.py new-key` prints one."
         ) from None
     return keys
+
+
+def check_model(url: str, name: str, key: str) -> ModelAddress | None:
+    """None where no address is set: then nothing is put together."""
+    if not url:
+        return None
+    try:
+        has_host = bool(urlsplit(url).hostname)
+    except ValueError:
+        has_host = False
+    if not url.startswith(("https://", "http://")) or not has_host:
+        raise BadSetting(
+            f"MODEL_URL is “{url}”: set it to an address like http://127.0.0.1:11434/v1 "
+            "(or leave it out)."
+        )
+    if not name:
+        raise BadSetting("MODEL_NAME is missing: set it to the model that MODEL_URL is to use.")
+    return ModelAddress(url.rstrip("/"), name, key)
 
 
 def check_proxy(written: str) -> str:

@@ -45,8 +45,9 @@ from handlers.experts import (
     topic_window,
     topics,
 )
-from handlers.finding import faqs, find, reuse, reviews
+from handlers.finding import faqs, find, gists, pane, reuse, reviews
 from handlers.masks import put_on
+from handlers.model import Model
 from handlers.outbox import Deliver
 from handlers.payloads import date, team_of
 from handlers.pressed import pressed_of
@@ -58,6 +59,7 @@ from handlers.questions import (
     closing,
     elsewhere,
     forms,
+    gist_replies,
     judging,
     marking,
     me_too,
@@ -111,11 +113,11 @@ FEATURES: tuple[Any, ...] = (
         unsure,
         forms,
     ),
-    *(splitting, closing, elsewhere, me_too, untaken, wishes, nameless),
+    *(splitting, closing, elsewhere, me_too, untaken, wishes, nameless, gist_replies),
     *(experts, topics, topic_window, availability, calendars, presence),
     *(cards, claims, offer_notes, nudges, proposals, invitations),
     *(hints, newcomers, hand_offs, stuck),
-    *(find, reuse, reviews, faqs),
+    *(find, gists, pane, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
@@ -137,9 +139,11 @@ def build_app(
     helpdesk_networks: Networks = (),
     vault: Vault | None = None,
     doctor: Doctor | None = None,
+    model: Model | None = None,
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test.
-    `doctor`: what the installation finds out of itself, for admins who ask."""
+    `doctor`: what the installation finds out of itself, for admins who ask. `model`: puts short
+    answers together."""
 
     async def authorize() -> AuthorizeResult:
         # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
@@ -159,7 +163,9 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor))
+    app.middleware(
+        Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor, model)
+    )
     register_all(app)
     return app
 
@@ -175,8 +181,9 @@ class Inject(AsyncMiddleware):
         helpdesk_networks: Networks,
         vault: Vault | None,
         doctor: Doctor,
+        model: Model | None,
     ) -> None:
-        self.sessions, self.clock, self.doctor = sessions, clock, doctor
+        self.sessions, self.clock, self.doctor, self.model = sessions, clock, doctor, model
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
         self.started_at = clock()
 
@@ -192,6 +199,7 @@ class Inject(AsyncMiddleware):
         context["clock"] = self.clock
         context["helpdesk_networks"] = self.helpdesk_networks
         context["doctor"] = self.doctor
+        context["model"] = self.model
         context["started_at"] = self.started_at
         date(req.body, self.clock())
         context["vault"] = self.vault

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.finding.find import Results, find_solved
+from bot.finding.gists import owe_gist, sources_of
 from bot.workspaces import get_url
 from handlers.blocks.finding.find import (
     CALLBACK,
@@ -27,8 +28,11 @@ def register(app: AsyncApp) -> None:
     app.view(CALLBACK)(on_searched)
 
 
-async def on_find(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
+async def on_find(
+    ack: Any, pressed: Pressed, body: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
     results, url = await search(sessions, pressed, words=pressed.value)
+    await ask_for_gist(context, pressed, sessions, results, response_url=body["response_url"])
     await ack(response_type="ephemeral", **results_page(results, url))
 
 
@@ -37,8 +41,11 @@ async def on_search(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
     await ack()
 
 
-async def on_searched(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
+async def on_searched(
+    ack: Any, pressed: Pressed, view: Payload, context: AsyncBoltContext, sessions: Sessions
+) -> None:
     results, url = await search(sessions, pressed, words=written(view, "words"))
+    await ask_for_gist(context, pressed, sessions, results, view_id=view["id"])
     await ack(response_action="update", view=results_modal(results, url))
 
 
@@ -58,6 +65,20 @@ async def on_more(
         page = results_page(results, url)
         await respond(response_type="ephemeral", replace_original=True, **page)
     await ack()
+
+
+async def ask_for_gist(
+    context: AsyncBoltContext,
+    pressed: Pressed,
+    sessions: Sessions,
+    results: Results,
+    **place: str,
+) -> None:
+    """Where the operator named a language model: below what was found comes a short answer."""
+    if context["model"] is None or not sources_of(results.results):
+        return
+    async with sessions.begin() as session:
+        await owe_gist(session, **pressed.who, words=results.words, **place, now=pressed.now)
 
 
 async def search(

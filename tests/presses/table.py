@@ -1022,6 +1022,29 @@ FINDING = [
         SHOWS,
     ),
     Row(
+        "action reply_with_gist",
+        "for whom a question waits",
+        click("reply_with_gist", json.dumps({"words": "Turn it twice.", "sources": []})),
+        errors.NobodyWaitsForYou(),
+        by=each_of((EXPERT, GUEST), SHOWS),
+    ),
+    Row(
+        "view gist_reply",
+        "a question that waits for them",
+        submit(
+            "gist_reply", {"sources": ["#solved"]}, question=one("open"), reply="Turn it twice."
+        ),
+        GONE,
+        by=each_of((EXPERT, GUEST), DOES),
+    ),
+    Row(
+        "view gist_reply",
+        "nothing to say",
+        submit("gist_reply", {"sources": []}, question=one("open"), reply=" "),
+        GONE,
+        by=each_of((EXPERT, GUEST), errors.WriteTheReply()),
+    ),
+    Row(
         "action helped_me",
         "a solved question",
         click("helped_me", "solved"),
