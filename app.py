@@ -33,7 +33,8 @@ from bot.settings import (
     read_settings,
 )
 from bot.vault import Vault, new_key
-from handlers import KINDS, build_app, logs
+from handlers import KINDS, ROUTES, build_app, logs
+from handlers.access.api import Api
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
 from handlers.damage import watch_for_damage
@@ -149,7 +150,7 @@ async def running(
     ticks_every: timedelta = TICKS_EVERY,
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
-    async with built(settings, clock) as bot:
+    async with built(settings, clock) as bot, serving(bot, settings, clock):
         intake = await open_intake(bot, settings, clock)
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
         probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
@@ -182,6 +183,24 @@ async def running(
             bot.sender.stop(DRAIN_SECONDS)
             await sending
             await probes.stop()
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    bot: Bot, settings: Settings, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """The API beside the bot, where the operator opens it."""
+    if settings.api_port is None:
+        yield
+        return
+    address, count = settings.api_address, bot.meters.count_asked
+    api = Api(ROUTES, bot.sessions, clock, address=address, count=count)
+    await api.start(settings.api_host, settings.api_port)
+    logger.info("The API is at %s.", address)
+    try:
+        yield
+    finally:
+        await api.stop()
 
 
 async def open_intake(

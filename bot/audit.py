@@ -18,6 +18,8 @@ EXPERT, SPONSOR, ADMIN = "expert", "sponsor", "admin"
 # What was done with what is kept of people.
 EXPORTED, TAKEN, ERASING, ERASED = "exported", "taken", "erasing", "erased"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
+# What reaches in from outside Slack.
+TOKEN, TOKEN_ENDED = "token", "token_ended"
 ON, OFF = "on", "off"
 
 

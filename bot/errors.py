@@ -892,3 +892,28 @@ class NamelessLimit(UserError):
 class OnlyAskerMaySayMore(UserError):
     def __init__(self) -> None:
         super().__init__("Only who asked it can say more in that way.")
+
+
+class TokenNeedsName(UserError):
+    def __init__(self) -> None:
+        super().__init__("Give it a name, so that you know later what it is for.", field="name")
+
+
+class TokenNeedsScope(UserError):
+    def __init__(self) -> None:
+        super().__init__("Choose at least one thing that it is for.", field="scopes")
+
+
+class TokenNeedsEnd(UserError):
+    def __init__(self) -> None:
+        super().__init__("Choose how long it holds.", field="days")
+
+
+class TooManyTokens(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You have {most} tokens. End one first.", field="name")
+
+
+class TokenIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That token is no longer here.")

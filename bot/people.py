@@ -20,6 +20,7 @@ from bot.kinds import (
 from bot.schedules import TIMEZONES
 from bot.text import plain
 from storage import channels, outbox, people, workspaces
+from storage.access import tokens
 from storage.experts import invitations, topics
 from storage.questions import questions
 
@@ -65,6 +66,7 @@ async def learn_person(
         about = {"team_id": team_id, "person": profile.user_id}
         await audit.note(session, audit.ADMIN, **about, **how, by=None, now=now)
     if profile.is_deactivated and not was_gone:  # nobody waits for the answer any more
+        await end_tokens(session, team_id, profile.user_id, now=now)
         await questions.hasten_steps(session, team_id, profile.user_id, now=now)
     if profile.is_deactivated != was_gone or profile.out_until != was_out_until:
         await questions.hasten_asked(session, team_id, profile.user_id, now=now)
@@ -73,6 +75,20 @@ async def learn_person(
             session, team_id=team_id, user_id=profile.user_id
         ):
             await owe_hand_offs(session, team_id=team_id, channel_id=channel_id, now=now)
+
+
+async def end_tokens(session: AsyncSession, team_id: str, user_id: str, *, now: datetime) -> None:
+    """Their programs act for nobody any more; an account that is opened again begins anew."""
+    for ending in await tokens.remove_of(session, team_id, user_id):
+        await audit.note(
+            session,
+            audit.TOKEN_ENDED,
+            team_id=team_id,
+            by=None,
+            person=user_id,
+            named=f"…{ending}",
+            now=now,
+        )
 
 
 async def learn_profile(

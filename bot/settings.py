@@ -90,12 +90,22 @@ class Settings:
     log_format: str = "text"
     watch_host: str = DEFAULT_HOST  # where probes and measures are
     watch_port: int | None = None  # None: nowhere
+    api_host: str = DEFAULT_HOST  # where the API is
+    api_port: int | None = None  # None: nowhere
+    api_url: str = ""  # where programs reach it; where it is, if nothing is said
     meaning: bool = False  # find in other words too, where the extra is installed
     catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
     proxies: Proxies = NO_PROXIES
     asking_keys: tuple[str, ...] = field(repr=False, default=())  # seal who asked without a name
     model: ModelAddress | None = None  # puts short answers together; None: nothing does
+
+    @property
+    def api_address(self) -> str:
+        """Where programs reach the API; empty where there is none."""
+        if self.api_port is None:
+            return ""
+        return self.api_url or f"http://{self.api_host}:{self.api_port}"
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -140,7 +150,10 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         log_level=check_log_level(value("LOG_LEVEL", "INFO")),
         log_format=check_log_format(value("LOG_FORMAT", "text")),
         watch_host=value("WATCH_HOST", DEFAULT_HOST),
-        watch_port=check_watch_port(value("WATCH_PORT", DEFAULT_WATCH_PORT)),
+        watch_port=check_open_port(value("WATCH_PORT", DEFAULT_WATCH_PORT), "WATCH_PORT"),
+        api_host=value("API_HOST", DEFAULT_HOST),
+        api_port=check_open_port(value("API_PORT", "off"), "API_PORT"),
+        api_url=check_api_url(value("API_URL")),
         meaning=check_switch(value("MEANING", "on")),
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
@@ -175,8 +188,8 @@ def check_port(written: str, name: str = "PORT") -> int:
     return int(written)
 
 
-def check_watch_port(written: str) -> int | None:
-    return None if written in ("0", "off") else check_port(written, "WATCH_PORT")
+def check_open_port(written: str, name: str) -> int | None:
+    return None if written in ("0", "off") else check_port(written, name)
 
 
 def check_url(written: str) -> str:
@@ -185,6 +198,12 @@ def check_url(written: str) -> str:
             f"SLACK_API_URL is “{written}”: it starts with https:// (or leave it out)."
         )
     return written.rstrip("/") + "/"
+
+
+def check_api_url(written: str) -> str:
+    if written and not written.startswith(("https://", "http://")):
+        raise BadSetting(f"API_URL is “{written}”: it starts with https:// (or leave it out).")
+    return written.rstrip("/")
 
 
 def check_switch(written: str) -> bool:

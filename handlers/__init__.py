@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, people, response_urls
+from handlers.access import acts, seeing
 from handlers.community import (
     askaround,
     channels,
@@ -21,6 +22,7 @@ from handlers.community import (
     health,
     home,
     lists,
+    measures,
     set_up,
     settings,
     talk,
@@ -87,12 +89,14 @@ from handlers.recognition import (
     thanking,
     worked,
 )
+from handlers.routes import Route
 from storage.database import Sessions
 
-# What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`), or
-# both. The order of their listeners does not matter: matchers let one through. That of what looks
-# at every request does: a channel that turns out to be private is closed before anything else,
-# and most of what comes is talk, which nobody but `messages` has to look at.
+# What the bot does. A feature listens to Slack (`register`), delivers what is owed (`KINDS`),
+# answers programs (`ROUTES`), or several of these. The order of their listeners does not matter:
+# matchers let one through. That of what looks at every request does: a channel that turns out to
+# be private is closed before anything else, and most of what comes is talk, which nobody but
+# `messages` has to look at.
 FEATURES: tuple[Any, ...] = (
     *(
         channels,
@@ -119,6 +123,7 @@ FEATURES: tuple[Any, ...] = (
     *(hints, newcomers, hand_offs, stuck),
     *(find, gists, pane, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
+    *(seeing, acts, measures),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
@@ -126,6 +131,9 @@ FEATURES: tuple[Any, ...] = (
 Doctor = set_up.Doctor
 KINDS: dict[str, Deliver[str]] = dict(
     delivery for feature in FEATURES for delivery in getattr(feature, "KINDS", ())
+)
+ROUTES: tuple[Route, ...] = tuple(
+    route for feature in FEATURES for route in getattr(feature, "ROUTES", ())
 )
 
 

@@ -25,7 +25,7 @@ OUR_MODULES = ("app", "bot", "handlers", "storage")
 # These write what they were given into warnings, and what they fail in we tell ourselves.
 SILENT = ("slack_bolt", "slack_sdk", "asyncio")
 SECRET = re.compile(
-    r"\b(?:xox[a-z]|xapp|xwfp)-[\w.-]+|whsec_[\w+/=]+|(?<=/link/\?)[^\s'\"]+"
+    r"\b(?:xox[a-z]|xapp|xwfp)-[\w.-]+|whsec_[\w+/=]+|askaround_[\w-]{43}|(?<=/link/\?)[^\s'\"]+"
     r"|(?<=//)[^\s/@:]+:[^\s/@]+(?=@)|(?<![\w.-])(?=[\w.-]*hooks\.slack)[\w.-]+/\S+"
 )
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]

@@ -39,6 +39,9 @@ class Meters:
         self.sent = Counter(
             "askaround_sent", "Things owed to Slack, and how it went.", ["kind", "outcome"], **own
         )
+        self.asked = Counter(
+            "askaround_api_requests", "What programs asked, and how.", ["route", "status"], **own
+        )
         self.loop_lag = Gauge(
             "askaround_loop_lag_seconds", "How late the event loop's last turn was.", **own
         )
@@ -72,6 +75,9 @@ class Meters:
         finally:
             self.acknowledging.labels(kind).observe(time.perf_counter() - began)
             self.heard.labels(kind, status).inc()
+
+    def count_asked(self, route: str, status: int) -> None:
+        self.asked.labels(route, str(status)).inc()
 
     def show(self, condition: Condition, now: datetime) -> None:
         rows: dict[str, int] = {"": 0}

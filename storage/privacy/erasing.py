@@ -182,6 +182,8 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "staying_out": {**PLACE, "user_id": P},  # their own wish, which holds on
     "retention": {**PLACE, "kind": P},
     "notices": OWN,
+    # What programs show to act for somebody.
+    "tokens": {**OWN, **dict.fromkeys(("name", "scopes", "secret_hash", "ending"), ROW)},
     # Sealed: whoever it was is forgotten as soon as they say so; see bot/questions/nameless.py.
     "nameless_channels": PLACE,
     "nameless_asks": {"mask": P, "team_id": P, "sealed": P, "tag": P},

@@ -1,5 +1,6 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
+from storage.tables.access import Token
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -142,6 +143,7 @@ __all__ = [
     "Suggestion",
     "TakenRequest",
     "TaughtTheme",
+    "Token",
     "Topic",
     "Ts",
     "UnsureMessage",

@@ -27,9 +27,17 @@ Rule = Callable[[House], set[str]]
 
 LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
-WINGS = ("recognition", "experts", "finding", "questions", "privacy", "community")
+WINGS = ("recognition", "experts", "finding", "questions", "privacy", "access", "community")
 # In the store nothing needs more than a question, so all others may look at it.
-WINGS_OF_STORAGE = ("questions", "recognition", "experts", "finding", "privacy", "community")
+WINGS_OF_STORAGE = (
+    "questions",
+    "recognition",
+    "experts",
+    "finding",
+    "privacy",
+    "access",
+    "community",
+)
 # They join everything: what is heard and what is owed; and what is due when.
 JOINING = {"handlers", "handlers.ticks"}
 
@@ -51,6 +59,11 @@ SILENCING, REPORTING = "storage.search.minilm", "onnxruntime"
 
 # Rooms with another word than those they belong to: they are named after the work that they do.
 OTHER_WORDS = {
+    "handlers.access.acts": "bot.finding.reuse",
+    "handlers.access.api": "bot.access.seeing",
+    "handlers.access.describing": "bot.access.seeing",
+    "handlers.access.limits": "bot.access.tokens",
+    "handlers.blocks.access.problems": "bot.errors",
     "handlers.finding.embedding": "bot.finding.meaning",
     "handlers.finding.reindexing": "bot.index",
     "handlers.questions.reading": "bot.questions.messages",

@@ -6,11 +6,16 @@ deletes. What each may see is worked out here once more, in plain Python."""
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.access import seeing
+from bot.access.seeing import SOLVED
 from bot.community.channels import lose_channel
+from bot.errors import OnlyOpenAccounts, QuestionIsGone
 from bot.finding.find import find_solved
 from bot.finding.reuse import get_share
 from bot.questions.messages import erase, hear, reword
@@ -19,6 +24,7 @@ from bot.questions.suggestions import get_suggestions
 from storage import channels
 from storage.database import Sessions
 from storage.questions import questions
+from storage.tables import Question
 from tests.bot.conftest import ADA, at, learn, learn_help_channel, replied, said, ts
 from tests.examples import some as some_examples
 
@@ -166,8 +172,66 @@ async def check(session: AsyncSession, community: Community) -> None:
         )
         assert found.total == len(allowed)
         assert {(each.channel_id, each.thread_ts) for each in found.results} <= allowed
+        await check_seeing(session, community, user_id, allowed)
         await check_words(session, community, user_id, allowed)
         await check_suggestions(session, community, user_id, allowed, 200_000.0 + 10 * number)
+
+
+async def check_seeing(
+    session: AsyncSession, community: Community, user_id: str, allowed: set[tuple[str, str]]
+) -> None:
+    """By a program of theirs, page by page, and one by one."""
+    who = {"team_id": community.team_id, "user_id": user_id}
+    if community.flags[user_id] in ("is_bot", "is_deactivated"):
+        with pytest.raises(OnlyOpenAccounts):
+            await seeing.list_questions(session, **who)
+        return
+    assert await list_seen(session, who) == allowed
+    assert await search_seen(session, who) == allowed
+    for question in await list_asked(session, community):
+        place = (question.channel_id, question.message_ts)
+        try:
+            shown = await seeing.read_question(session, **who, question_id=question.id)
+        except QuestionIsGone:
+            assert place not in allowed
+        else:
+            assert place in allowed
+            word = community.words[place[1]][1]
+            assert word in shown.text
+
+
+async def list_seen(session: AsyncSession, who: dict[str, str]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    before_id = None
+    while True:
+        page = await seeing.list_questions(
+            session, **who, state=SOLVED, before_id=before_id, limit=2
+        )
+        places = {(each.channel_id, each.message_ts) for each in page.questions}
+        assert not places & found
+        found |= places
+        before_id = page.before_id
+        if before_id is None:
+            return found
+
+
+async def search_seen(session: AsyncSession, who: dict[str, str]) -> set[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    seen: tuple[int, ...] | None = ()
+    while seen is not None:
+        page = await seeing.search(
+            session, **who, words="open the gate", seen=seen, limit=2, now=at()
+        )
+        found += [(each.channel_id, each.message_ts) for each in page.results]
+        seen = page.seen
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+async def list_asked(session: AsyncSession, community: Community) -> list[Question]:
+    """All that was ever solved, deleted ones too."""
+    asked = select(Question).where(Question.team_id == community.team_id)
+    return [*(await session.scalars(asked.where(Question.solved_at.is_not(None)))).all()]
 
 
 async def check_words(

@@ -55,6 +55,8 @@ SENTENCES: Mapping[str, str] = {
     audit.UNNAMED: "{by} changed whether one can ask in {place} without a name",
     audit.LOOKED: "{by} looked who asked a question without a name in {place}",
     audit.BLOCKED: "{by} changed whether the asker of a question in {place} can ask without a name",
+    audit.TOKEN: "{by} made a token for a program, {about}",
+    audit.TOKEN_ENDED: "{by} ended a token of {person}, {about}",
 }
 ERASED_PERSON, NOBODY, SWITCHED = "somebody who was erased", "nothing", {ON: "on", OFF: "off"}
 

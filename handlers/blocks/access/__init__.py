@@ -1,0 +1,1 @@
+"""Reaching in from outside Slack: tokens, the API, and what others are told of."""
