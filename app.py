@@ -76,7 +76,7 @@ COLLECTED_AFTER = (
 )  # objects made, and how often of the younger (Python: 700, 10, 10)
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
-    *("ASKING_KEYS", "MODEL_KEY"),
+    *("ASKING_KEYS", "MODEL_KEY", "ASKAROUND_TOKEN"),
 )
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
 DEMO_TICKS_EVERY = timedelta(seconds=0.5)
@@ -150,7 +150,11 @@ async def running(
     ticks_every: timedelta = TICKS_EVERY,
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
-    async with built(settings, clock) as bot, serving(bot, settings, clock):
+    async with (
+        built(settings, clock) as bot,
+        serving(bot, settings, clock),
+        serving_assistants(bot, settings, clock),
+    ):
         intake = await open_intake(bot, settings, clock)
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
         probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
@@ -201,6 +205,25 @@ async def serving(
         yield
     finally:
         await api.stop()
+
+
+@contextlib.asynccontextmanager
+async def serving_assistants(
+    bot: Bot, settings: Settings, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """The MCP server beside the bot, where the operator opens it."""
+    if settings.mcp_port is None:
+        yield
+        return
+    from handlers.assistants.serving import McpDoor  # two seconds: only who opens it waits for that
+
+    door = McpDoor(bot.sessions, clock, settings.mcp_address)
+    await door.start(settings.mcp_host, settings.mcp_port)
+    logger.info("Assistants reach the bot at %s/mcp.", settings.mcp_address)
+    try:
+        yield
+    finally:
+        await door.stop()
 
 
 async def open_intake(
@@ -402,6 +425,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("health", "print the weeks' measures as CSV"),
         ("new-key", "print a new key for ASKING_KEYS"),
         ("audit", "look whether the audit is as it was written: `audit verify`"),
+        ("mcp", "let somebody's assistant find and ask, by MCP over stdin and stdout"),
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
         known.add_parser(name, help=what, description=what)
@@ -424,6 +448,10 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
         return act(read_database_url(environ), options.file, os.environ.copy())
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
+    if options.command == "mcp":
+        from operating import mcp  # its library takes two seconds to load
+
+        return mcp.serve(environ, utc_now)
     if options.command == "doctor":
         return commands.doctor(environ, utc_now, as_json=options.json)
     settings = read_settings(environ)

@@ -20,6 +20,7 @@ EXPORTED, TAKEN, ERASING, ERASED = "exported", "taken", "erasing", "erased"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
 # What reaches in from outside Slack.
 TOKEN, TOKEN_ENDED = "token", "token_ended"
+ASSISTANTS_ASK, ASSISTANTS_SHARE = "assistants_ask", "assistants_share"
 ON, OFF = "on", "off"
 
 

@@ -894,6 +894,24 @@ class OnlyAskerMaySayMore(UserError):
         super().__init__("Only who asked it can say more in that way.")
 
 
+class AssistantsMayNotAsk(UserError):
+    def __init__(self) -> None:
+        super().__init__("In this workspace assistants do not ask people. Ask them yourself.")
+
+
+class TooManyDrafts(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Several questions that an assistant drafted wait for an answer already. Look at those "
+            "first, in Slack."
+        )
+
+
+class DraftIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That draft is no longer here, or was decided already.")
+
+
 class TokenNeedsName(UserError):
     def __init__(self) -> None:
         super().__init__("Give it a name, so that you know later what it is for.", field="name")

@@ -143,6 +143,7 @@ TAKE_BACK = Kind("take_back", MessageAt)  # a message of ours
 GIST = Kind("gist", str)
 GIST_REPLY = Kind("gist_reply", str)
 PANE_ANSWER = Kind("pane_answer", MessageAt)
+DRAFT = Kind("draft", int)  # the card that asks somebody about what their assistant wrote
 
 TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
 # Setting it up: for who invited the bot into a channel, for its members, for an admin.

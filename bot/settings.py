@@ -93,6 +93,9 @@ class Settings:
     api_host: str = DEFAULT_HOST  # where the API is
     api_port: int | None = None  # None: nowhere
     api_url: str = ""  # where programs reach it; where it is, if nothing is said
+    mcp_host: str = DEFAULT_HOST  # where assistants reach the bot
+    mcp_port: int | None = None  # None: nowhere
+    mcp_url: str = ""  # where they do, if that is another address
     meaning: bool = False  # find in other words too, where the extra is installed
     catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
@@ -106,6 +109,13 @@ class Settings:
         if self.api_port is None:
             return ""
         return self.api_url or f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def mcp_address(self) -> str:
+        """Where assistants reach the bot; empty where there is none."""
+        if self.mcp_port is None:
+            return ""
+        return self.mcp_url or f"http://{self.mcp_host}:{self.mcp_port}"
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -154,6 +164,9 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         api_host=value("API_HOST", DEFAULT_HOST),
         api_port=check_open_port(value("API_PORT", "off"), "API_PORT"),
         api_url=check_api_url(value("API_URL")),
+        mcp_host=value("MCP_HOST", DEFAULT_HOST),
+        mcp_port=check_open_port(value("MCP_PORT", "off"), "MCP_PORT"),
+        mcp_url=check_api_url(value("MCP_URL"), "MCP_URL"),
         meaning=check_switch(value("MEANING", "on")),
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
@@ -200,9 +213,9 @@ def check_url(written: str) -> str:
     return written.rstrip("/") + "/"
 
 
-def check_api_url(written: str) -> str:
+def check_api_url(written: str, name: str = "API_URL") -> str:
     if written and not written.startswith(("https://", "http://")):
-        raise BadSetting(f"API_URL is “{written}”: it starts with https:// (or leave it out).")
+        raise BadSetting(f"{name} is “{written}”: it starts with https:// (or leave it out).")
     return written.rstrip("/")
 
 

@@ -15,6 +15,7 @@ from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, people, response_urls
 from handlers.access import acts, seeing
+from handlers.assistants import drafts
 from handlers.community import (
     askaround,
     channels,
@@ -124,6 +125,7 @@ FEATURES: tuple[Any, ...] = (
     *(find, gists, pane, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(seeing, acts, measures),
+    *(drafts,),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),

@@ -62,7 +62,9 @@ OWN = {"team_id": P, "user_id": ROW}
 
 MAP: Mapping[str, Mapping[str, Rule]] = {
     # The ground: who is here.
-    "workspaces": {"team_id": P, "name": P, "url": P, "bot_user_id": P, "marks": P},
+    "workspaces": {
+        **dict.fromkeys(("team_id", "name", "url", "bot_user_id", "marks", "assistants_ask"), P)
+    },
     "channels": {**PLACE, "name": P, "mode": P},
     "channel_members": {**PLACE, "user_id": ROW},
     "channel_moves": {**PLACE, "user_id": ROW},
@@ -85,6 +87,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         **dict.fromkeys(("stage", "next_step", "closed_why", "marker", "hand_off_told"), P),
         **dict.fromkeys(("hand_off_reference", "hand_off_link"), P),
         **dict.fromkeys(("asker_id", "claimed_by", "merged_by", "doubted_by"), ALIAS),
+        "assistant": P,
         "text": WORDS,
     },
     "question_parts": {**MESSAGE, "text": WORDS, "edited_to": WORDS, "client_msg_id": P},
@@ -184,6 +187,12 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "notices": OWN,
     # What programs show to act for somebody.
     "tokens": {**OWN, **dict.fromkeys(("name", "scopes", "secret_hash", "ending"), ROW)},
+    "drafts": {
+        **OWN,
+        **dict.fromkeys(("channel_id", "dm_id", "message_ts"), P),
+        "assistant": ROW,
+        "text": ABOUT,
+    },
     # Sealed: whoever it was is forgotten as soon as they say so; see bot/questions/nameless.py.
     "nameless_channels": PLACE,
     "nameless_asks": {"mask": P, "team_id": P, "sealed": P, "tag": P},

@@ -1,6 +1,6 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
-from storage.tables.access import Token
+from storage.tables.access import Draft, Token
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -98,6 +98,7 @@ __all__ = [
     "Choice",
     "DigestRun",
     "DigestSchedule",
+    "Draft",
     "ErasedMessage",
     "Erasure",
     "Expert",

@@ -30,6 +30,9 @@ class Workspace(Base):
     people_read_at: Mapped[datetime | None]  # when all whom we know were last read anew
     marks: Mapped[list[str]] = mapped_column(default=list)  # emoji that mark a solution beside ✅
     silence_is_yes_at: Mapped[datetime | None]  # since then who says no to no invitation is in
+    # What programs of people's may do: see bot/experts/assistants.py and bot/assistants/drafts.py.
+    assistants_share: Mapped[int] = mapped_column(default=20)  # of what somebody is asked, in %
+    assistants_ask: Mapped[str] = mapped_column(String(10), default="approved")
 
 
 class Channel(Base):
@@ -223,6 +226,7 @@ class Availability(Base):
     daily_limit: Mapped[int | None]
     wants_messages: Mapped[bool | None]  # of every offer, or of none
     country: Mapped[str | None] = mapped_column(String(10))  # whose holidays count; "" for none
+    refuses_assistants: Mapped[bool] = mapped_column(default=False)  # is asked nothing they wrote
 
 
 class Calendar(Base):

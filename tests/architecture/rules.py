@@ -27,7 +27,16 @@ Rule = Callable[[House], set[str]]
 
 LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
-WINGS = ("recognition", "experts", "finding", "questions", "privacy", "access", "community")
+WINGS = (
+    "recognition",
+    "experts",
+    "finding",
+    "questions",
+    "privacy",
+    "access",
+    "assistants",
+    "community",
+)
 # In the store nothing needs more than a question, so all others may look at it.
 WINGS_OF_STORAGE = (
     "questions",
@@ -36,6 +45,7 @@ WINGS_OF_STORAGE = (
     "finding",
     "privacy",
     "access",
+    "assistants",
     "community",
 )
 # They join everything: what is heard and what is owed; and what is due when.
@@ -63,7 +73,10 @@ OTHER_WORDS = {
     "handlers.access.api": "bot.access.seeing",
     "handlers.access.describing": "bot.access.seeing",
     "handlers.access.limits": "bot.access.tokens",
+    "handlers.assistants.mcp": "bot.access.seeing",
+    "handlers.assistants.serving": "bot.access.tokens",
     "handlers.blocks.access.problems": "bot.errors",
+    "handlers.blocks.assistants.telling": "bot.access.seeing",
     "handlers.finding.embedding": "bot.finding.meaning",
     "handlers.finding.reindexing": "bot.index",
     "handlers.questions.reading": "bot.questions.messages",

@@ -1,0 +1,68 @@
+"""What assistants' questions may take of people: a share of what they are asked, or nothing.
+
+Whoever is asked, by whatever way, is asked through `offer`; it looks here for a question that an
+assistant wrote, and asks nobody beyond their share."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import audit
+from bot.people import check_is_admin
+from storage.experts import assistants, availability
+from storage.tables import Question
+
+COUNTED = timedelta(days=28)
+SHARES = (0, 10, 20, 33, 50)  # percent
+# How what an assistant wrote is asked: with its person's yes, at once, or not at all.
+APPROVED, AT_ONCE, NEVER = "approved", "at_once", "never"
+WAYS = (APPROVED, AT_ONCE, NEVER)
+
+
+async def list_spared(
+    session: AsyncSession, question: Question, user_ids: Collection[str], *, now: datetime
+) -> set[str]:
+    """Those of these people whom the question is not for: an assistant wrote it, and they had
+    their share of such, or want none."""
+    if question.assistant is None or not user_ids:
+        return set()
+    team_id, share = question.team_id, await assistants.lock_share(session, question.team_id)
+    asked = await assistants.count_asked(session, team_id, user_ids, since=now - COUNTED)
+    refusing = await assistants.list_refusing(session, team_id, user_ids)
+    over = {
+        each for each in user_ids if not has_room(*asked.get(each, (0, 0)), share_percent=share)
+    }
+    return over | refusing
+
+
+def has_room(asked: int, by_assistants: int, *, share_percent: int) -> bool:
+    """Whether one more that an assistant wrote is within the share of all that they are asked."""
+    return (by_assistants + 1) * 100 <= share_percent * (asked + 1)
+
+
+async def get_way(session: AsyncSession, team_id: str) -> tuple[str, int]:
+    """How assistants may ask, and the share in percent."""
+    rules = await assistants.get_rules(session, team_id)
+    return (rules.assistants_ask, rules.assistants_share) if rules else (NEVER, 0)
+
+
+async def set_way(
+    session: AsyncSession, *, team_id: str, user_id: str, way: str, share: int, now: datetime
+) -> None:
+    """An admin says how assistants may ask, and how much they may take of people."""
+    await check_is_admin(session, team_id, user_id)
+    rules = await assistants.get_rules(session, team_id)
+    if rules is None or way not in WAYS or share not in SHARES:
+        return
+    about = {"team_id": team_id, "by": user_id, "now": now}
+    was = (rules.assistants_ask, f"{rules.assistants_share} %")
+    await audit.note(session, audit.ASSISTANTS_ASK, **about, before=was[0], after=way)
+    await audit.note(session, audit.ASSISTANTS_SHARE, **about, before=was[1], after=f"{share} %")
+    rules.assistants_ask, rules.assistants_share = way, share
+
+
+async def refuse(session: AsyncSession, *, team_id: str, user_id: str, refuses: bool) -> None:
+    """This person is asked nothing that assistants wrote, or may be again."""
+    said = await availability.get(session, team_id, user_id)
+    said.refuses_assistants = refuses
