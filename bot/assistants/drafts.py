@@ -107,7 +107,7 @@ async def choose_channel(
     )
     chosen = [each for each in offered if each.channel_id == place] if name else offered
     if not chosen:
-        raise ChannelCannotBeUsed()
+        raise ChannelCannotBeUsed(field="channel")
     return chosen[0]
 
 
