@@ -35,8 +35,10 @@ from bot.settings import (
 from bot.vault import Vault, new_key
 from handlers import KINDS, ROUTES, build_app, logs
 from handlers.access.api import Api
+from handlers.access.webhooks import telling, watch_for_webhooks
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
+from handlers.community.home import drawing
 from handlers.damage import watch_for_damage
 from handlers.experts.calendars import fetching
 from handlers.experts.hand_offs import calling
@@ -130,12 +132,20 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             vault=vault,
             doctor=partial(examine_running, slack, sessions, clock),
             model=model,
+            api_url=settings.api_address,
         )
         channels = await patiently(lambda: learn_channels(slack, sessions, team_id, clock))
         logger.info("In %s as %s, in %d channels.", name, slack.bot_user_id, channels)
         outside = Outside(settings.helpdesk_networks, settings.proxies)
-        as_set = [calling(outside), fetching(outside), composing(model), answering(model)]
-        kinds = {**KINDS, **dict(as_set)}
+        replaced = [
+            calling(outside),
+            fetching(outside),
+            drawing(settings.api_address),
+            telling(outside),
+            composing(model),
+            answering(model),
+        ]
+        kinds = {**KINDS, **dict(replaced)}
         sender = Sender(sessions, slack, clock, kinds)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()
@@ -193,18 +203,19 @@ async def running(
 async def serving(
     bot: Bot, settings: Settings, clock: Callable[[], datetime]
 ) -> AsyncIterator[None]:
-    """The API beside the bot, where the operator opens it."""
-    if settings.api_port is None:
-        yield
-        return
+    """What is outside Slack, beside the bot: the API, where the operator opens it, and who is told
+    of questions."""
+    watching = asyncio.create_task(watch_for_webhooks(bot.sessions))
     address, count = settings.api_address, bot.meters.count_asked
     api = Api(ROUTES, bot.sessions, clock, address=address, count=count)
-    await api.start(settings.api_host, settings.api_port)
-    logger.info("The API is at %s.", address)
+    if settings.api_port is not None:
+        await api.start(settings.api_host, settings.api_port)
+        logger.info("The API is at %s.", address)
     try:
         yield
     finally:
         await api.stop()
+        await stop_task(watching)
 
 
 @contextlib.asynccontextmanager

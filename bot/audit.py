@@ -18,8 +18,8 @@ EXPERT, SPONSOR, ADMIN = "expert", "sponsor", "admin"
 # What was done with what is kept of people.
 EXPORTED, TAKEN, ERASING, ERASED = "exported", "taken", "erasing", "erased"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
-# What reaches in from outside Slack.
-TOKEN, TOKEN_ENDED = "token", "token_ended"
+# What reaches in from outside Slack, and what is told there.
+TOKEN, TOKEN_ENDED, WEBHOOK = "token", "token_ended", "webhook"
 ASSISTANTS_ASK, ASSISTANTS_SHARE = "assistants_ask", "assistants_share"
 ON, OFF = "on", "off"
 

@@ -932,6 +932,26 @@ class TooManyTokens(UserError):
         super().__init__(f"You have {most} tokens. End one first.", field="name")
 
 
+class WebhookNeedsKind(UserError):
+    def __init__(self) -> None:
+        super().__init__("Choose at least one thing that it is told.", field="kinds")
+
+
+class TooManyWebhooks(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} webhooks. Remove one first.", field="hand_off_url")
+
+
+class WebhookIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That webhook is no longer here.")
+
+
+class CallIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That is too long ago: I no longer know what it was.")
+
+
 class TokenIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That token is no longer here.")

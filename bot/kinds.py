@@ -90,6 +90,7 @@ JUDGED_NOTE = Kind("judged_note", int)
 HAND_OFF = Kind("hand_off", int)
 HAND_OFF_CALL = Kind("hand_off_call", int)
 HAND_OFF_LOST = Kind("hand_off_lost", int)
+QUESTION_NEWS = Kind("question_news", int)  # for webhooks
 FAQ = Kind("faq", int)
 FAQ_GONE = Kind("faq_gone", int)
 
@@ -132,6 +133,7 @@ ERASED_NOTE = Kind("erased_note", str)
 KEPT_NOTICE = Kind("kept_notice", MessageAndPerson)  # the first time something is kept of them
 STAYED_OUT_NOTE = Kind("stayed_out_note", int)  # to the asker: a reply is not kept
 # To who asked without a name, and from them. Those by a str are about what their payload says.
+WEBHOOK_CALL = Kind("webhook_call", int)  # about what it is to be told, by its id
 NAMELESS_NOTE = Kind("nameless_note", int)
 NAMELESS_REPLY = Kind("nameless_reply", MessageAt)
 NAMELESS_WORD = Kind("nameless_word", str)

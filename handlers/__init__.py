@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, people, response_urls
-from handlers.access import acts, seeing
+from handlers.access import acts, seeing, tokens, webhooks
 from handlers.assistants import drafts
 from handlers.community import (
     askaround,
@@ -31,6 +31,7 @@ from handlers.community import (
     undelivered,
 )
 from handlers.experts import (
+    assistants,
     availability,
     calendars,
     cards,
@@ -120,11 +121,11 @@ FEATURES: tuple[Any, ...] = (
     ),
     *(splitting, closing, elsewhere, me_too, untaken, wishes, nameless, gist_replies),
     *(experts, topics, topic_window, availability, calendars, presence),
-    *(cards, claims, offer_notes, nudges, proposals, invitations),
+    *(cards, claims, offer_notes, nudges, proposals, invitations, assistants),
     *(hints, newcomers, hand_offs, stuck),
     *(find, gists, pane, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
-    *(seeing, acts, measures),
+    *(tokens, webhooks, seeing, acts, measures),
     *(drafts,),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
@@ -150,10 +151,11 @@ def build_app(
     vault: Vault | None = None,
     doctor: Doctor | None = None,
     model: Model | None = None,
+    api_url: str = "",
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test.
     `doctor`: what the installation finds out of itself, for admins who ask. `model`: puts short
-    answers together."""
+    answers together. `api_url`: where people's programs reach it; empty where they do not."""
 
     async def authorize() -> AuthorizeResult:
         # Bolt's own calls auth.test, and while Slack is slow it answers 200 and drops the event.
@@ -173,9 +175,8 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(response_urls.Gate(client.base_url))
-    app.middleware(
-        Inject(sessions, clock, helpdesk_networks, vault, doctor or without_doctor, model)
-    )
+    doctor = doctor or without_doctor
+    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor, model, api_url))
     register_all(app)
     return app
 
@@ -192,10 +193,11 @@ class Inject(AsyncMiddleware):
         vault: Vault | None,
         doctor: Doctor,
         model: Model | None,
+        api_url: str,
     ) -> None:
         self.sessions, self.clock, self.doctor, self.model = sessions, clock, doctor, model
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
-        self.started_at = clock()
+        self.started_at, self.api_url = clock(), api_url
 
     async def async_process(
         self,
@@ -211,6 +213,7 @@ class Inject(AsyncMiddleware):
         context["doctor"] = self.doctor
         context["model"] = self.model
         context["started_at"] = self.started_at
+        context["api_url"] = self.api_url
         date(req.body, self.clock())
         context["vault"] = self.vault
         pressed = pressed_of(req.body, team_of(context), self.clock)

@@ -9,6 +9,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.access.webhooks import forget_old_calls
 from bot.assistants.drafts import forget_old_drafts
 from bot.community.channels import (
     erase_deleted_channels,
@@ -101,6 +102,7 @@ class Ticks:
             (forget_old_failures, FORGET_EVERY, None),
             (forget_given_up, FORGET_EVERY, None),
             (forget_old_requests, FORGET_EVERY, None),
+            (forget_old_calls, FORGET_EVERY, None),
             (forget_old_drafts, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(

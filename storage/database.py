@@ -95,7 +95,8 @@ class Sessions:
         self.damage: DatabaseDamaged | None = None
         for engine in {writer, reader}:
             event.listen(engine.sync_engine, "handle_error", self._on_error)
-        info = {"meaning": meaning}
+        self._info: dict[str, Any] = {"meaning": meaning}
+        info = self._info
         self.on_owed: Callable[[], None] = lambda: None
         self.on_indexed: Callable[[list[int]], None] = lambda question_ids: None
         self._sync_sessions = sessionmaker()
@@ -112,6 +113,15 @@ class Sessions:
             self.on_owed()
         if session.info.get("indexed"):
             self.on_indexed(session.info.pop("indexed"))
+
+    @property
+    def tells_of_questions(self) -> bool:
+        """Whether what happens to questions is owed to those outside Slack who are told."""
+        return bool(self._info.get(outbox.TELLS))
+
+    @tells_of_questions.setter
+    def tells_of_questions(self, tells: bool) -> None:
+        self._info[outbox.TELLS] = tells
 
     def begin(self) -> AbstractAsyncContextManager[AsyncSession]:
         self._check_is_whole()

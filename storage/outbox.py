@@ -36,6 +36,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from storage.tables import Base, Outbox
 
 TABLE = Base.metadata.tables["outbox"]
+TELLS = "tells_of_questions"  # see `Sessions`; asking the database would cost each question
 OWED = "owed"  # what the transaction owes and has not written, in the session's info
 FINISH = (  # built once: that takes longer than running it
     delete(TABLE)
@@ -108,6 +109,11 @@ async def owe(
     )
     first["payload"] = payload or {}
     session.sync_session.info["owes"] = True
+
+
+def tells_of_questions(session: AsyncSession) -> bool:
+    """Whether anybody outside Slack is told what happens to questions, as this process knows."""
+    return bool(session.sync_session.info.get(TELLS))
 
 
 def write_owed(session: Session) -> None:

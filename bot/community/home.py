@@ -68,6 +68,7 @@ class Home:
     reads_gaps: bool = False  # what people keep asking: for admins, and whom they named
     undelivered: Undelivered | None = None  # for admins
     caught_up: CaughtUp | None = None  # for admins: what the last absence brought
+    api_url: str = ""  # where their programs reach the bot; empty where they do not
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:

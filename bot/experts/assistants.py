@@ -4,12 +4,13 @@ Whoever is asked, by whatever way, is asked through `offer`; it looks here for a
 assistant wrote, and asks nobody beyond their share."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
-from bot.people import check_is_admin
+from bot.people import check_is_admin, is_admin
 from storage.experts import assistants, availability
 from storage.tables import Question
 
@@ -47,12 +48,28 @@ async def get_way(session: AsyncSession, team_id: str) -> tuple[str, int]:
     return (rules.assistants_ask, rules.assistants_share) if rules else (NEVER, 0)
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What somebody, and an admin for all, said of what assistants may do."""
+
+    refuses: bool  # is asked nothing that they wrote
+    is_admin: bool
+    way: str
+    share: int  # percent
+
+
+async def get_choices(session: AsyncSession, *, team_id: str, user_id: str) -> Choices:
+    way, share = await get_way(session, team_id)
+    refusing = await assistants.list_refusing(session, team_id, [user_id])
+    return Choices(user_id in refusing, await is_admin(session, team_id, user_id), way, share)
+
+
 async def set_way(
     session: AsyncSession, *, team_id: str, user_id: str, way: str, share: int, now: datetime
 ) -> None:
     """An admin says how assistants may ask, and how much they may take of people."""
     await check_is_admin(session, team_id, user_id)
-    rules = await assistants.get_rules(session, team_id)
+    rules = await assistants.get_rules(session, team_id, is_held=True)
     if rules is None or way not in WAYS or share not in SHARES:
         return
     about = {"team_id": team_id, "by": user_id, "now": now}

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.lateness import is_unopened
 from bot.experts.offer_notes import owe_notes_about
 from bot.files import list_files
-from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER
+from bot.kinds import HAND_OFF, HAND_OFF_CALL, QUESTION_CARD, QUESTION_MARKER, QUESTION_NEWS
 from bot.outbox import owe_homes
 from bot.recognition.digests import WEEKLY_DIGEST
 from bot.rights import may_be_shown_in
@@ -179,7 +179,10 @@ async def owe_about(
     now: datetime,
     due_at: datetime = outbox.AT_ONCE,
 ) -> None:
-    """Owe a thing of this kind about the question, in its newest state."""
+    """Owe a thing of this kind about the question, in its newest state. What changes its card is
+    news for those outside Slack who are told of it."""
+    if kind is QUESTION_CARD and outbox.tells_of_questions(session):
+        await owe_about(session, QUESTION_NEWS, question, now=now)
     await outbox.owe(
         session,
         kind,

@@ -18,13 +18,6 @@ async def lock_share(session: AsyncSession, team_id: str) -> int:
     return found or 0
 
 
-async def get_share(session: AsyncSession, team_id: str) -> int:
-    found = await session.scalar(
-        select(Workspace.assistants_share).where(Workspace.team_id == team_id)
-    )
-    return found or 0
-
-
 async def count_asked(
     session: AsyncSession, team_id: str, user_ids: Collection[str], *, since: datetime
 ) -> dict[str, tuple[int, int]]:
@@ -56,8 +49,9 @@ async def list_refusing(session: AsyncSession, team_id: str, user_ids: Collectio
     return set(rows)
 
 
-async def get_rules(session: AsyncSession, team_id: str) -> Workspace | None:
-    """The workspace's row, held."""
-    return await session.scalar(
-        select(Workspace).where(Workspace.team_id == team_id).with_for_update()
-    )
+async def get_rules(
+    session: AsyncSession, team_id: str, *, is_held: bool = False
+) -> Workspace | None:
+    """The workspace's row; `is_held`: until the transaction ends."""
+    rules = select(Workspace).where(Workspace.team_id == team_id)
+    return await session.scalar(rules.with_for_update() if is_held else rules)

@@ -187,6 +187,11 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "notices": OWN,
     # What programs show to act for somebody.
     "tokens": {**OWN, **dict.fromkeys(("name", "scopes", "secret_hash", "ending"), ROW)},
+    "webhooks": {
+        **dict.fromkeys(("team_id", "webhook_url", "webhook_secret", "kinds"), P),
+        "made_by": ALIAS,
+    },
+    "webhook_calls": dict.fromkeys(("team_id", "kind", "about", "message_id", "failed_why"), P),
     "drafts": {
         **OWN,
         **dict.fromkeys(("channel_id", "dm_id", "message_ts"), P),

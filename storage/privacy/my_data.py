@@ -11,7 +11,7 @@ from storage.tables import Answer, Base, File, Question, QuestionPart, StayingOu
 
 Row = tuple[str, dict[str, Any]]  # the table's name, and what stands in its columns
 # Where others are in charge of, or were told of: a person stands in it, and it is not about them.
-SECRETS = ("hand_off_secret", "hand_off_url", "secret_hash")
+SECRETS = ("hand_off_secret", "hand_off_url", "secret_hash", "webhook_url", "webhook_secret")
 
 
 async def each_row(session: AsyncSession, team_id: str, user_id: str) -> AsyncIterator[Row]:

@@ -1,6 +1,7 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
-from storage.tables.access import Draft, Token
+from storage.tables.access import Token, Webhook, WebhookCall
+from storage.tables.assistants import Draft
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -148,6 +149,8 @@ __all__ = [
     "Topic",
     "Ts",
     "UnsureMessage",
+    "Webhook",
+    "WebhookCall",
     "Weight",
     "WorkedNote",
     "Workspace",

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, Id, SlackId, Ts
+from storage.tables.base import Base, Id, SlackId
 
 
 class Token(Base):
@@ -26,23 +26,39 @@ class Token(Base):
     __table_args__ = (Index("ix_tokens_user", "team_id", "user_id"),)
 
 
-class Draft(Base):
-    """A question that somebody's assistant wrote, and what they said of it."""
+class Webhook(Base):
+    """A system outside Slack that is told what happens to questions that every colleague can
+    read; what each call is signed with."""
 
-    __tablename__ = "drafts"
+    __tablename__ = "webhooks"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str] = mapped_column(SlackId)
-    user_id: Mapped[str] = mapped_column(SlackId)
-    assistant: Mapped[str]  # what they call it
-    text: Mapped[str]
-    channel_id: Mapped[str] = mapped_column(SlackId)
-    drafted_at: Mapped[datetime]
-    asked_at: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None]
-    question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"))
-    dm_id: Mapped[str | None] = mapped_column(SlackId)  # where the card is that asks them
-    message_ts: Mapped[str | None] = mapped_column(Ts)
+    webhook_url: Mapped[str]
+    webhook_secret: Mapped[str]
+    kinds: Mapped[list[str]]  # see bot/access/webhooks.py
+    made_by: Mapped[str] = mapped_column(SlackId)
+    made_at: Mapped[datetime]
+    __table_args__ = (Index("ix_webhooks_team", "team_id"),)
+
+
+class WebhookCall(Base):
+    """One thing that a webhook is told: once, whoever notices it. Its words are looked up when it
+    is called."""
+
+    __tablename__ = "webhook_calls"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(120))  # what tells it from others of its kind
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
+    happened_at: Mapped[datetime]
+    message_id: Mapped[str] = mapped_column(String(40))  # the same each time it is tried
+    tried: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]  # given up, until somebody has it sent again
+    failed_why: Mapped[str | None]  # the last time
     __table_args__ = (
-        Index("ix_drafts_user", "team_id", "user_id", "drafted_at"),
-        Index("ix_drafts_question", "question_id"),
+        UniqueConstraint("webhook_id", "kind", "about"),
+        Index("ix_webhook_calls_question", "question_id"),
     )

@@ -19,9 +19,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.access.tokens import FIND, make_token
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.experts.claims import claim
 from bot.experts.topics import add_expert, save_topic
+from bot.experts.webhooks import new_secret
 from bot.people import Profile, learn_person
 from bot.questions.capture import ask_by_command, note_posted, withdraw
 from bot.questions.merging import merge
@@ -39,12 +41,15 @@ from storage.experts import topics
 from storage.questions import answers, questions
 from storage.tables import (
     DigestRun,
+    Draft,
     Invitation,
     Kudos,
     ManagerNote,
     Proposal,
     Question,
     Suggestion,
+    Webhook,
+    WebhookCall,
 )
 from tests.conftest import NOW
 
@@ -106,6 +111,10 @@ class Ids:
     note: int = 0  # to a manager, sent
     draft: int = 0
     fact: int = 0  # of help
+    drafted: int = 0  # by the asker's assistant
+    token: int = 0  # of the expert's
+    webhook: int = 0
+    call: int = 0  # to that one
     ts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -183,6 +192,9 @@ async def set_scene(session: AsyncSession) -> Ids:
     writer = Writer(session)
     await ask_questions(writer, ids)
     await settle_recognition(session, ids)
+    ids.token = await settle_token(session)
+    ids.drafted = await settle_draft(session)
+    ids.webhook, ids.call = await settle_webhook(session)
     # One who was there when it was solved is out of the channel now.
     await learn_channel(session, SECRET, "board-room", (*INSIDE, CLOSED), is_private=True)
     return ids
@@ -407,6 +419,59 @@ async def settle_recognition(session: AsyncSession, ids: Ids) -> None:
     await settle_sponsors(session, team_id=TEAM, now=NOW)
     await session.flush()
     ids.fact, ids.note, ids.draft = facts[0].id, sent.id, draft.id
+
+
+async def settle_draft(session: AsyncSession) -> int:
+    """What the asker's assistant wrote, of which they have not said anything."""
+    new = Draft(
+        team_id=TEAM,
+        user_id=ASKER,
+        assistant="Claude",
+        text="Does the zebra know of the layoffs?",
+        channel_id=SECRET,
+        drafted_at=NOW,
+    )
+    session.add(new)
+    await session.flush()
+    return new.id
+
+
+async def settle_token(session: AsyncSession) -> int:
+    made = await make_token(
+        session,
+        team_id=TEAM,
+        user_id=EXPERT,
+        name="Search",
+        scopes=[FIND],
+        days=30,
+        now=PRESSED_AT,
+    )
+    return made.token.token_id
+
+
+async def settle_webhook(session: AsyncSession) -> tuple[int, int]:
+    webhook = Webhook(
+        team_id=TEAM,
+        webhook_url="https://intranet.example.com/hook",
+        webhook_secret=new_secret(),
+        kinds=["question.solved"],
+        made_by=ADMIN,
+        made_at=NOW,
+    )
+    session.add(webhook)
+    await session.flush()
+    call = WebhookCall(
+        team_id=TEAM,
+        webhook_id=webhook.id,
+        kind="question.solved",
+        about="1",
+        happened_at=NOW,
+        message_id="msg_1",
+        told_at=NOW,
+    )
+    session.add(call)
+    await session.flush()
+    return webhook.id, call.id
 
 
 class Slack(Sandbox):

@@ -1045,6 +1045,48 @@ FINDING = [
         by=each_of((EXPERT, GUEST), errors.WriteTheReply()),
     ),
     Row(
+        "action ask_drafted",
+        "a draft of the asker's assistant",
+        click("ask_drafted", "drafted"),
+        errors.DraftIsGone(),
+        by={ASKER: DOES},
+    ),
+    Row(
+        "action refuse_drafted",
+        "a draft of the asker's assistant",
+        click("refuse_drafted", "drafted"),
+        errors.DraftIsGone(),
+        by={ASKER: DOES},
+    ),
+    Row(
+        "action change_drafted",
+        "a draft of the asker's assistant",
+        click("change_drafted", "drafted"),
+        errors.DraftIsGone(),
+        by={ASKER: SHOWS},
+    ),
+    Row(
+        "view change_drafted",
+        "a draft of the asker's assistant",
+        submit("change_drafted", "drafted", question="Who feeds the cat?"),
+        errors.DraftIsGone(),
+        by={ASKER: DOES},
+    ),
+    Row("action open_assistants", "", at_home("open_assistants", "mine"), SHOWS),
+    Row(
+        "view assistants",
+        "nothing from assistants, for oneself",
+        submit("assistants", mine=many("none")),
+        DOES,
+    ),
+    Row(
+        "view assistants",
+        "how assistants may ask",
+        submit("assistants", mine=many(), way=one("at_once"), share=one("50")),
+        errors.OnlyAdmins(),
+        by=each_of((ADMIN, ADMIN_OUTSIDE), DOES),
+    ),
+    Row(
         "action helped_me",
         "a solved question",
         click("helped_me", "solved"),
@@ -1665,6 +1707,81 @@ SETTINGS = [
         by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
     ),
 ]
+TOKEN_GONE = errors.TokenIsGone()
+PROGRAMS = [
+    Row("action open_tokens", "", at_home("open_tokens"), SHOWS),
+    Row("action make_token", "", at_home("make_token"), SHOWS),
+    Row(
+        "view token",
+        "for a week",
+        submit("token", name="Search", scopes=many("find"), days=one("7")),
+        DOES,
+        by=FOREIGN_SHOWN,
+    ),
+    Row(
+        "action end_token",
+        "the expert's",
+        at_home("end_token", "mine:token"),
+        TOKEN_GONE,
+        by=each_of((EXPERT, *ADMINS), DOES),
+    ),
+    Row(
+        "action end_token",
+        "the expert's, in everybody's list",
+        at_home("end_token", "everybodys:token"),
+        TOKEN_GONE,
+        by={**each_of(ADMINS, DOES), EXPERT: ADMINS_ONLY},
+    ),
+    Row(
+        "action all_tokens",
+        "",
+        at_home("all_tokens"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+]
+WEBHOOKS = [
+    *(
+        Row(
+            f"action {each}",
+            "",
+            at_home(each),
+            ADMINS_ONLY,
+            by=each_of((*ADMINS, FOREIGN), SHOWS),
+        )
+        for each in ("open_webhooks", "add_webhook")
+    ),
+    Row(
+        "view webhook",
+        "outside",
+        submit("webhook", hand_off_url="https://example.com/hook", kinds=many("question.solved")),
+        ADMINS_ONLY,
+        by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+    ),
+    *(
+        Row(heard, "of this workspace", press, ADMINS_ONLY, by={**each_of(ADMINS, does), **theirs})
+        for heard, press, does, theirs in (
+            (
+                "action remove_webhook",
+                at_home("remove_webhook", "webhook"),
+                DOES,
+                {FOREIGN: errors.WebhookIsGone()},
+            ),
+            (
+                "action webhook_calls",
+                at_home("webhook_calls", "webhook"),
+                SHOWS,
+                {FOREIGN: errors.WebhookIsGone()},
+            ),
+            (
+                "action webhook_again",
+                at_home("webhook_again", "call"),
+                DOES,
+                {FOREIGN: errors.CallIsGone()},
+            ),
+        )
+    ),
+]
 MY_DATA = [
     Row("command /askaround", "me", command("/askaround", "me"), SHOWS),
     *(Row(f"action {each}", "", at_home(each), SHOWS) for each in ("my_data", "erase_me")),
@@ -1779,5 +1896,7 @@ TABLE: tuple[Row, ...] = (
     *FINDING,
     *RECOGNITION,
     *COMMUNITY,
+    *PROGRAMS,
+    *WEBHOOKS,
     *MY_DATA,
 )

@@ -198,7 +198,9 @@ FORGED_IN_JSON = ("abc", "\x00", -1, 10**30, True, None, ["open"])
 FORGED_INPUTS = ("\x00\ud800", "9" * 30, "<!channel>", None, 5, {})
 # In these there is nothing to forge: they have no value, or it is what somebody looks for.
 FREE = {
+    "action add_webhook",
     "action after_training",
+    "action all_tokens",
     "action ask_instead",
     "action audit",
     "action audit_csv",
@@ -211,11 +213,15 @@ FREE = {
     "action health_by_topic",
     "action health_definitions",
     "action health_monthly",
+    "action make_token",
     "action my_data",
     "action my_data_take",
     "action nameless_look",
     "action no_more_digests",
+    "action open_assistants",
     "action open_search",
+    "action open_tokens",
+    "action open_webhooks",
     "action pause_sponsor_digest",
     "action preview_sponsor_digest",
     "action resume_sponsor_digest",
@@ -225,6 +231,7 @@ FREE = {
     "action tell_manager",
     "action try_undelivered_again",
     "view ask",
+    "view assistants",
     "view availability",
     "view choose_manager",
     "view erase_me",
@@ -235,6 +242,8 @@ FREE = {
     "view name_gap_readers",
     "view search",
     "view staying_out",
+    "view token",
+    "view webhook",
 }
 # What these say is checked like what is chosen, or left out: see `table`.
 FREE_IN_JSON = ("channel_id", "keeps_words", "manager_id", "period", "reason")

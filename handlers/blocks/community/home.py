@@ -6,12 +6,15 @@ from itertools import chain
 from bot.community.home import Home, OpenQuestion, ToReview
 from bot.community.settings import NOTES
 from bot.experts import steps
+from handlers.blocks.access.tokens import programs_section
+from handlers.blocks.access.webhooks import webhooks_section
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.gaps import gap_sections
 from handlers.blocks.community.health import bars, health_sections, listed_numbers
 from handlers.blocks.community.set_up import set_up_sections
 from handlers.blocks.community.settings import CHANGE, OPEN_JOIN, settings_sections
 from handlers.blocks.community.undelivered import undelivered_sections
+from handlers.blocks.experts.assistants import assistant_sections
 from handlers.blocks.experts.availability import availability_sections
 from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.proposals import proposed_blocks
@@ -210,6 +213,9 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: gap_sections(home.reads_gaps),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
+    lambda home: programs_section(home.api_url),
+    lambda home: webhooks_section(is_admin=home.is_admin),
+    lambda home: assistant_sections(),
     lambda home: data_sections(home.is_admin),
     how_it_works,
 )
