@@ -46,7 +46,7 @@ class DraftView:
     topic: str | None = None
     question_id: int | None = None
     thread_ts: str = ""  # of the question, once it is posted
-    dm_id: str | None = None
+    posted_in: str | None = None
     message_ts: str | None = None
 
 
@@ -184,7 +184,8 @@ async def view_of(
     session: AsyncSession, found: Draft, *, looks: bool = False, now: datetime | None = None
 ) -> DraftView:
     channel = await channels.get(session, found.team_id, found.channel_id)
-    topic, able = None, ()
+    topic: str | None = None
+    able: tuple[str, ...] = ()
     if looks and now is not None and state_of(found) == WAITING:
         topic, able = await tell_whom(session, found, now=now)
     question = await questions.get(session, found.team_id, found.question_id or 0)
@@ -200,7 +201,7 @@ async def view_of(
         topic=topic,
         question_id=found.question_id,
         thread_ts=(question.thread_ts or "") if question else "",
-        dm_id=found.dm_id,
+        posted_in=found.posted_in,
         message_ts=found.message_ts,
     )
 
@@ -233,9 +234,9 @@ async def tell_whom(
 
 
 async def note_shown(
-    session: AsyncSession, *, team_id: str, draft_id: int, dm_id: str, message_ts: str
+    session: AsyncSession, *, team_id: str, draft_id: int, posted_in: str, message_ts: str
 ) -> None:
-    await drafts.note_shown(session, team_id, draft_id, dm_id=dm_id, message_ts=message_ts)
+    await drafts.note_shown(session, team_id, draft_id, posted_in=posted_in, message_ts=message_ts)
 
 
 async def forget_old_drafts(session: AsyncSession, *, now: datetime) -> None:

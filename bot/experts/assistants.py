@@ -6,6 +6,7 @@ assistant wrote, and asks nobody beyond their share."""
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,7 +73,7 @@ async def set_way(
     rules = await assistants.get_rules(session, team_id, is_held=True)
     if rules is None or way not in WAYS or share not in SHARES:
         return
-    about = {"team_id": team_id, "by": user_id, "now": now}
+    about: dict[str, Any] = {"team_id": team_id, "by": user_id, "now": now}
     was = (rules.assistants_ask, f"{rules.assistants_share} %")
     await audit.note(session, audit.ASSISTANTS_ASK, **about, before=was[0], after=way)
     await audit.note(session, audit.ASSISTANTS_SHARE, **about, before=was[1], after=f"{share} %")

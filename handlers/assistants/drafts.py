@@ -47,9 +47,15 @@ async def on_change(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions
 
 
 async def on_changed(ack: Any, pressed: Pressed, view: Payload, sessions: Sessions) -> None:
-    about = {"draft_id": pressed.number, "text": written(view, "question")}
+    about: dict[str, Any] = {"draft_id": pressed.number, "text": written(view, "question")}
     async with sessions.begin() as session:
-        await ask(session, **pressed.who, **about, now=pressed.now)
+        await ask(
+            session,
+            team_id=pressed.team_id,
+            user_id=pressed.user_id,
+            **about,
+            now=pressed.now,
+        )
     await ack()
 
 
@@ -61,20 +67,20 @@ async def on_refuse(ack: Any, pressed: Pressed, sessions: Sessions) -> None:
 
 async def send_card(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note | None:
     """Ask its person, and let the card say what became of it."""
-    about = {"team_id": owed.team_id, "draft_id": owed.subject}
+    about: dict[str, Any] = {"team_id": owed.team_id, "draft_id": owed.subject}
     async with sessions.read() as session:
         draft = await get_card(session, **about, now=slack.clock())
         url = await get_url(session, owed.team_id)
     if draft is None:
         return None
     card = draft_card(draft, url)
-    if draft.dm_id and draft.message_ts:
-        await slack.touch("chat.update", channel=draft.dm_id, ts=draft.message_ts, **card)
+    if draft.posted_in and draft.message_ts:
+        await slack.touch("chat.update", channel=draft.posted_in, ts=draft.message_ts, **card)
         return None
-    dm_id, message_ts = await slack.post_privately(
+    posted_in, message_ts = await slack.post_privately(
         key=owed.key, is_uncertain=owed.is_uncertain, user_id=draft.user_id, **card
     )
-    place = {"dm_id": dm_id, "message_ts": message_ts}
+    place: dict[str, Any] = {"posted_in": posted_in, "message_ts": message_ts}
     return lambda session: note_shown(session, **about, **place)
 
 

@@ -152,7 +152,7 @@ class Tools:
             raise ToolError(problems.failed(reference)) from error
 
 
-def who(bearer: Bearer) -> dict[str, str]:
+def who(bearer: Bearer) -> dict[str, Any]:
     return {"team_id": bearer.team_id, "user_id": bearer.user_id}
 
 

@@ -31,6 +31,6 @@ async def on_chosen(ack: Any, pressed: Pressed, view: Payload, sessions: Session
         refuses = NONE in (chosen(view, "mine") or [])
         await refuse(session, **pressed.who, refuses=refuses)
         if way and share:
-            about = {"way": way, "share": number_of(share)}
-            await set_way(session, **pressed.who, **about, now=pressed.now)
+            about: dict[str, Any] = {"way": way, "share": number_of(share), "now": pressed.now}
+            await set_way(session, team_id=pressed.team_id, user_id=pressed.user_id, **about)
     await ack(response_action="update", view=note_modal(SAVED))

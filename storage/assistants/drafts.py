@@ -56,12 +56,12 @@ async def count_since(session: AsyncSession, team_id: str, user_id: str, since: 
 
 
 async def note_shown(
-    session: AsyncSession, team_id: str, draft_id: int, *, dm_id: str, message_ts: str
+    session: AsyncSession, team_id: str, draft_id: int, *, posted_in: str, message_ts: str
 ) -> None:
     await session.execute(
         update(Draft)
         .where(Draft.team_id == team_id, Draft.id == draft_id)
-        .values(dm_id=dm_id, message_ts=message_ts)
+        .values(posted_in=posted_in, message_ts=message_ts)
     )
 
 

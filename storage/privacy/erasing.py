@@ -87,7 +87,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         **dict.fromkeys(("stage", "next_step", "closed_why", "marker", "hand_off_told"), P),
         **dict.fromkeys(("hand_off_reference", "hand_off_link"), P),
         **dict.fromkeys(("asker_id", "claimed_by", "merged_by", "doubted_by"), ALIAS),
-        "assistant": P,
+        "assistant": WORDS,
         "text": WORDS,
     },
     "question_parts": {**MESSAGE, "text": WORDS, "edited_to": WORDS, "client_msg_id": P},
@@ -194,7 +194,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "webhook_calls": dict.fromkeys(("team_id", "kind", "about", "message_id", "failed_why"), P),
     "drafts": {
         **OWN,
-        **dict.fromkeys(("channel_id", "dm_id", "message_ts"), P),
+        **dict.fromkeys(("channel_id", "posted_in", "message_ts"), P),
         "assistant": ROW,
         "text": ABOUT,
     },

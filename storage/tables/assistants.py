@@ -22,7 +22,7 @@ class Draft(Base):
     asked_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
     question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"))
-    dm_id: Mapped[str | None] = mapped_column(SlackId)  # where the card is that asks them
+    posted_in: Mapped[str | None] = mapped_column(SlackId)  # where the card is that asks them
     message_ts: Mapped[str | None] = mapped_column(Ts)
     __table_args__ = (
         Index("ix_drafts_user", "team_id", "user_id", "drafted_at"),

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("asked_at", Time),
         sa.Column("refused_at", Time),
         sa.Column("question_id", Id, sa.ForeignKey("questions.id", ondelete="SET NULL")),
-        sa.Column("dm_id", SlackId),
+        sa.Column("posted_in", SlackId),
         sa.Column("message_ts", sa.String(32)),
     )
     op.create_index("ix_drafts_user", "drafts", ["team_id", "user_id", "drafted_at"])
