@@ -1078,13 +1078,14 @@ FINDING = [
         "nothing from assistants, for oneself",
         submit("assistants", mine=many("none")),
         DOES,
+        by={FOREIGN: SHOWS},
     ),
     Row(
         "view assistants",
         "how assistants may ask",
         submit("assistants", mine=many(), way=one("at_once"), share=one("50")),
         errors.OnlyAdmins(),
-        by=each_of((ADMIN, ADMIN_OUTSIDE), DOES),
+        by={**each_of((ADMIN, ADMIN_OUTSIDE), DOES), FOREIGN: SHOWS},
     ),
     Row(
         "action helped_me",
