@@ -18,9 +18,9 @@ from mcp.shared.exceptions import MCPError
 
 from app import Bot
 from bot.access.tokens import ACT, FIND, make_token
-from bot.experts.assistants import set_way
+from bot.experts.assistants import get_choices, set_way
 from bot.settings import Settings
-from sandbox import User
+from sandbox import Person, User
 from tests.journeys.conftest import Community, free_port
 from tests.journeys.test_finding import ANSWER, QUESTION, solved, tell_of
 
@@ -298,3 +298,25 @@ async def test_two_people_at_once_each_see_their_own(
             return {each["total"] for each in await asyncio.gather(*found)}
 
     assert await asyncio.gather(totals(ready.ken), totals(ready.ana)) == [{1}, {0}]
+
+
+async def test_everybody_says_what_they_are_asked_and_an_admin_says_how(ready: Community, bot: Bot):
+    async def opened(user: User) -> Person:
+        person = ready.as_(user)
+        await person.open_home()
+        await ready.slack.until(lambda: "open_assistants" in str(person.home))
+        assert person.home is not None
+        await person.click(person.home, "open_assistants")
+        return person
+
+    ken = await opened(ready.ken)
+    assert ken.view is not None and "Assistants may ask people" not in str(ken.view)
+    await ken.submit({"mine": {"value": ["none"]}})
+    maria = await opened(ready.maria)
+    assert "at most 20 % of what you are asked" in str(maria.view)
+    await maria.submit({"way": {"value": "never"}, "share": {"value": "10"}})
+
+    async with bot.sessions.read() as session:
+        who = {"team_id": bot.team_id, "user_id": ready.ken.id}
+        choices = await get_choices(session, **who)
+    assert (choices.refuses, choices.way, choices.share) == (True, "never", 10)
