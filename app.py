@@ -35,7 +35,7 @@ from bot.settings import (
 from bot.vault import Vault, new_key
 from handlers import KINDS, ROUTES, build_app, logs
 from handlers.access.api import Api
-from handlers.access.webhooks import telling, watch_for_webhooks
+from handlers.access.webhooks import look_for_webhooks, telling, watch_for_webhooks
 from handlers.community.channels import learn_channels
 from handlers.community.health import export_all
 from handlers.community.home import drawing
@@ -54,6 +54,7 @@ from handlers.meters import Meters
 from handlers.model import Model
 from handlers.outbox import Sender
 from handlers.payloads import Identity
+from handlers.people import meet_one
 from handlers.questions.hearing import Hearing
 from handlers.replaying import replay, retry_in_background
 from handlers.slack import Slack, open_client, open_http_session
@@ -205,9 +206,11 @@ async def serving(
 ) -> AsyncIterator[None]:
     """What is outside Slack, beside the bot: the API, where the operator opens it, and who is told
     of questions."""
+    await look_for_webhooks(bot.sessions)
     watching = asyncio.create_task(watch_for_webhooks(bot.sessions))
     address, count = settings.api_address, bot.meters.count_asked
-    api = Api(ROUTES, bot.sessions, clock, address=address, count=count)
+    meet = partial(meet_one, bot.slack, bot.sessions)
+    api = Api(ROUTES, bot.sessions, clock, address=address, meet=meet, count=count)
     if settings.api_port is not None:
         await api.start(settings.api_host, settings.api_port)
         logger.info("The API is at %s.", address)
@@ -228,7 +231,8 @@ async def serving_assistants(
         return
     from handlers.assistants.serving import McpDoor  # two seconds: only who opens it waits for that
 
-    door = McpDoor(bot.sessions, clock, settings.mcp_address)
+    meet = partial(meet_one, bot.slack, bot.sessions)
+    door = McpDoor(bot.sessions, clock, meet, settings.mcp_address)
     await door.start(settings.mcp_host, settings.mcp_port)
     logger.info("Assistants reach the bot at %s/mcp.", settings.mcp_address)
     try:

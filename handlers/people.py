@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -174,6 +175,17 @@ async def meet(
                 now=now,
             )
     return {each for each, profile in zip(asked, profiles, strict=True) if profile is None}
+
+
+async def meet_one(
+    slack: Slack, sessions: Sessions, team_id: str, user_id: str, now: datetime
+) -> bool:
+    """Ask Slack who this person is; False where it does not say."""
+    identity = replace(slack.identity, team_id=team_id)
+    unread = await meet(
+        slack.client, sessions, identity=identity, user_ids=[user_id], fresh_since=now, now=now
+    )
+    return not unread
 
 
 async def read_profile(client: AsyncWebClient, user_id: str, identity: Identity) -> Profile | None:

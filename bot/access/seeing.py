@@ -380,15 +380,15 @@ async def list_topics(
 ) -> tuple[KnownTopic, ...]:
     """Those that this person may know of, as /experts lists them."""
     await check_may_act(session, team_id, user_id)
-    known = await list_seen_topics(session, team_id, user_id)
-    return tuple([await topic_view(session, topic) for topic in known])
+    return await topic_views(session, team_id, await list_seen_topics(session, team_id, user_id))
 
 
 async def read_topic(
     session: AsyncSession, *, team_id: str, user_id: str, topic_id: int
 ) -> KnownTopic:
     """TopicIsGone where this person may not know of it, or where there is none."""
-    return await topic_view(session, await get_known(session, team_id, user_id, topic_id))
+    topic = await get_known(session, team_id, user_id, topic_id)
+    return (await topic_views(session, team_id, [topic]))[0]
 
 
 async def list_askable(
@@ -420,6 +420,11 @@ async def list_seen_topics(session: AsyncSession, team_id: str, user_id: str) ->
     return await list_known_topics(session, team_id, user_id)
 
 
-async def topic_view(session: AsyncSession, topic: Topic) -> KnownTopic:
-    experts = await topics.list_expert_ids(session, topic.team_id, topic.id)
-    return KnownTopic(topic.id, topic.name, tuple(topic.keywords), len(experts))
+async def topic_views(
+    session: AsyncSession, team_id: str, known: Sequence[Topic]
+) -> tuple[KnownTopic, ...]:
+    experts = await seeing.count_experts(session, team_id, [each.id for each in known])
+    return tuple(
+        KnownTopic(each.id, each.name, tuple(each.keywords), experts.get(each.id, 0))
+        for each in known
+    )

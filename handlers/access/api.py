@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,12 @@ from bot.errors import (
     OnlyAdminsAndSponsors,
     OnlyOpenAccounts,
     QuestionIsGone,
+    SlackDoesNotSay,
     TopicIsGone,
     UserError,
 )
 from bot.failures import new_reference
+from bot.people import PEOPLE_STAY_FRESH
 from bot.settings import BadSetting
 from handlers.access.describing import BASE, describe
 from handlers.access.limits import Limits, Standing
@@ -41,7 +43,8 @@ AT_ONCE, A_SECOND = 60, 5.0  # requests of a token
 STRANGERS_AT_ONCE, STRANGERS_A_SECOND = 30, 1.0  # refusals to an address
 MOST_ANSWERED_AT_ONCE = 64
 ANSWERS_WITHIN = 10.0  # seconds
-RETRY_SECONDS = 2
+RETRY_SECONDS, SLACK_RETRY_SECONDS = 2, 60
+Meet = Callable[[str, str, datetime], Awaitable[bool]]  # a workspace, a person, and when
 STATUSES: Mapping[type[UserError], int] = {
     OnlyOpenAccounts: 401,
     OnlyAdmins: 403,
@@ -69,7 +72,8 @@ class NotAnswered(Exception):
 
 
 class Api:
-    """`address`: where programs reach it, as the description names it."""
+    """`address`: where programs reach it, as the description names it. `meet`: asks Slack who
+    somebody is and keeps what it says; False where it does not say."""
 
     def __init__(
         self,
@@ -78,9 +82,11 @@ class Api:
         clock: Callable[[], datetime],
         *,
         address: str,
+        meet: Meet | None = None,
         count: Callable[[str, int], None] = lambda name, status: None,
     ) -> None:
-        self.routes, self.sessions, self.clock, self.count = routes, sessions, clock, count
+        self.sessions, self.clock, self.meet, self.count = sessions, clock, meet, count
+        self.started_at = clock()
         self.description = json.dumps(describe(routes, address)).encode()
         self.limits = Limits(at_once=AT_ONCE, a_second=A_SECOND)
         self.strangers = Limits(at_once=STRANGERS_AT_ONCE, a_second=STRANGERS_A_SECOND)
@@ -177,11 +183,15 @@ class Api:
         return whole(request, body, PRIVATE | rate, is_fresh=route.method != "GET")
 
     async def know(self, request: web.BaseRequest) -> Bearer:
-        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        """Whose program it is. What they may see depends on who Slack says that they are, so it is
+        asked unless it told lately."""
         now = self.clock()
-        async with self.sessions.read() as session:
-            is_one = kind.lower() == "bearer"
-            bearer = await get_bearer(session, secret.strip(), now=now) if is_one else None
+        bearer = await self.bearer_of(request, now)
+        if bearer is not None and self.meet is not None and self.is_stale(bearer, now):
+            if not await self.meet(bearer.team_id, bearer.user_id, now):
+                detail = problems.told(SlackDoesNotSay())
+                raise NotAnswered(503, detail, {"Retry-After": str(SLACK_RETRY_SECONDS)})
+            bearer = await self.bearer_of(request, now)
         if bearer is None:
             standing = self.strangers.take(request.remote or "")
             if standing.is_over:
@@ -194,6 +204,16 @@ class Api:
                 async with self.sessions.begin() as session:
                     await note_used(session, bearer, now=now)
         return bearer
+
+    async def bearer_of(self, request: web.BaseRequest, now: datetime) -> Bearer | None:
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        async with self.sessions.read() as session:
+            return await get_bearer(session, secret.strip(), now=now)
+
+    def is_stale(self, bearer: Bearer, now: datetime) -> bool:
+        return bearer.known_at < max(now - PEOPLE_STAY_FRESH, self.started_at)
 
     def asked(self, request: web.BaseRequest, route: Route, in_path: Json, bearer: Bearer) -> Asked:
         return Asked(

@@ -175,13 +175,18 @@ async def call_webhook(
     return lambda session: note_told(session, team_id, call_id, now=now)
 
 
+async def look_for_webhooks(sessions: Sessions) -> None:
+    """Whether there are any, for this process to know."""
+    with contextlib.suppress(*UNREACHABLE):
+        async with sessions.read() as session:
+            sessions.tells_of_questions = await has_webhooks(session)
+
+
 async def watch_for_webhooks(sessions: Sessions) -> None:
-    """Whether there are any, for this process; another replica may have been told of one."""
+    """Another replica may have been told of one."""
     while True:
-        with contextlib.suppress(*UNREACHABLE):
-            async with sessions.read() as session:
-                sessions.tells_of_questions = await has_webhooks(session)
         await asyncio.sleep(LOOK_EVERY)
+        await look_for_webhooks(sessions)
 
 
 KINDS = (delivers(QUESTION_NEWS, look_for_news), delivers(WEBHOOK_CALL, call_webhook))

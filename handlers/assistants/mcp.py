@@ -21,9 +21,10 @@ from bot.access import seeing
 from bot.access.tokens import ACT, FIND, Bearer, get_bearer, is_use_news, note_used
 from bot.access.tokens import name_of as name_of_token
 from bot.assistants.drafts import draft, get_draft
-from bot.errors import UserError
+from bot.errors import SlackDoesNotSay, UserError
 from bot.failures import new_reference
 from bot.finding.reuse import note_helped
+from bot.people import PEOPLE_STAY_FRESH
 from bot.rights import check_may_act
 from bot.workspaces import get_url
 from handlers.access.limits import Limits
@@ -54,6 +55,7 @@ logger = logging.getLogger("askaround.mcp")
 
 Json = dict[str, Any]
 Clock = Callable[[], datetime]
+Meet = Callable[[str, str, datetime], Awaitable[bool]]  # a workspace, a person, and when
 Words = Annotated[str, Field(description="What to look for.", max_length=LONGEST_WORDS)]
 Limit = Annotated[int, Field(description="How many.", ge=1, le=MOST_FOUND)]
 QuestionId = Annotated[int, Field(description="Its number.", ge=1, lt=2**53)]
@@ -72,12 +74,17 @@ Channel = Annotated[
 
 
 class Tools:
-    """`whose`: the token that this call shows, if it holds."""
+    """`whose`: the token that this call shows, if it holds. `meet`: asks Slack who somebody is and
+    keeps what it says; False where it does not say, or nobody can ask it here."""
 
     def __init__(
-        self, sessions: Sessions, clock: Clock, whose: Callable[[], Awaitable[Bearer | None]]
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        whose: Callable[[], Awaitable[Bearer | None]],
+        meet: Meet,
     ) -> None:
-        self.sessions, self.clock, self.whose = sessions, clock, whose
+        self.sessions, self.clock, self.whose, self.meet = sessions, clock, whose, meet
         self.limits = Limits(at_once=AT_ONCE, a_second=A_SECOND)
 
     async def find_solved(self, words: Words, limit: Limit = USUAL_FOUND) -> Json:
@@ -140,6 +147,10 @@ class Tools:
             raise ToolError(telling.TOO_OFTEN)
         if scope not in bearer.scopes:
             raise ToolError(telling.NEEDS[scope])
+        now = self.clock()
+        if bearer.known_at < now - PEOPLE_STAY_FRESH:
+            if not await self.meet(bearer.team_id, bearer.user_id, now):
+                raise ToolError(problems.told(SlackDoesNotSay()))
         try:
             yield bearer
         except ToolError:
@@ -211,17 +222,22 @@ def build_server(tools: Tools, **how: Any) -> MCPServer[Any]:
     return server
 
 
-def for_http(sessions: Sessions, clock: Clock, address: str) -> MCPServer[Any]:
+def for_http(sessions: Sessions, clock: Clock, meet: Meet, address: str) -> MCPServer[Any]:
     """`address`: where programs reach it."""
     auth = AuthSettings(issuer_url=AnyHttpUrl(address), resource_server_url=None)
     verifier = Verifier(sessions, clock)
-    return build_server(Tools(sessions, clock, whose_request), auth=auth, token_verifier=verifier)
+    tools = Tools(sessions, clock, whose_request, meet)
+    return build_server(tools, auth=auth, token_verifier=verifier)
 
 
 def for_stdio(sessions: Sessions, clock: Clock, secret: str) -> MCPServer[Any]:
-    """For one person, whose token the environment has."""
+    """For one person, whose token the environment has. The bot that runs keeps what it knows of
+    them fresh; where it does not run, nothing is told for long."""
 
     async def whose() -> Bearer | None:
         return await look_up(sessions, secret, clock())
 
-    return build_server(Tools(sessions, clock, whose))
+    async def meet(team_id: str, user_id: str, now: datetime) -> bool:
+        return False
+
+    return build_server(Tools(sessions, clock, whose, meet))

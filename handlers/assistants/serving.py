@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.access.tokens import ACT, FIND
 from bot.settings import BadSetting
-from handlers.assistants.mcp import NAME, for_http
+from handlers.assistants.mcp import NAME, Meet, for_http
 from storage.database import Sessions
 
 PATH = "/mcp"
@@ -38,8 +38,10 @@ class Quiet(uvicorn.Server):
 class McpDoor:
     """`address`: where assistants reach it; `/mcp` is below."""
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], datetime], address: str) -> None:
-        self.app = build(sessions, clock, address)
+    def __init__(
+        self, sessions: Sessions, clock: Callable[[], datetime], meet: Meet, address: str
+    ) -> None:
+        self.app = build(sessions, clock, meet, address)
         self._server: Quiet | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -81,8 +83,8 @@ def family_of(host: str) -> int:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def build(sessions: Sessions, clock: Callable[[], datetime], address: str) -> Starlette:
-    server = for_http(sessions, clock, address)
+def build(sessions: Sessions, clock: Callable[[], datetime], meet: Meet, address: str) -> Starlette:
+    server = for_http(sessions, clock, meet, address)
     app = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,

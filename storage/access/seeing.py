@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import channels
-from storage.tables import Answer, Channel, Question, Topic
+from storage.experts.topics import PERSON
+from storage.tables import Answer, Channel, Expert, GroupMember, Question, Topic
 
 # Nobody sees or hears of what was asked while the bot was away before its thread is read.
 IS_OPENED = or_(Question.caught_up_at.is_(None), Question.routed_at.is_not(None))
@@ -105,3 +106,15 @@ async def list_channel_names(
         )
     )
     return {row.channel_id: row.name for row in rows}
+
+
+async def count_experts(session: AsyncSession, team_id: str, ids: Sequence[int]) -> dict[int, int]:
+    """How many people help on each of these topics, by themselves or by a user group."""
+    in_group = and_(GroupMember.team_id == team_id, GroupMember.usergroup_id == Expert.member_id)
+    rows = await session.execute(
+        select(Expert.topic_id, func.count(distinct(PERSON)).label("number"))
+        .outerjoin(GroupMember, in_group)
+        .where(Expert.topic_id.in_(ids))
+        .group_by(Expert.topic_id)
+    )
+    return {row.topic_id: row.number for row in rows}

@@ -21,29 +21,31 @@ class Bearer:
     scopes: frozenset[str]
     ends_at: datetime
     used_at: datetime | None
+    known_at: datetime  # when Slack last told who they are
 
 
-# Whoever left, is being erased, or is an app has no token that holds. Built once: each request
-# runs it.
-IS_OPEN = exists().where(
-    Person.team_id == Token.team_id,
-    Person.user_id == Token.user_id,
-    ~Person.is_deactivated,
-    ~Person.is_bot,
-)
+# Whoever left, is being erased, is an app or is unknown has no token that holds. Built once: each
+# request runs it.
 IS_BEING_ERASED = exists().where(Erasure.team_id == Token.team_id, Erasure.user_id == Token.user_id)
-HOLDING = select(Token).where(
-    Token.secret_hash == bindparam("secret_hash"),
-    Token.ends_at > bindparam("now"),
-    IS_OPEN,
-    ~IS_BEING_ERASED,
+HOLDING = (
+    select(Token, Person.read_at)
+    .join(Person, and_(Person.team_id == Token.team_id, Person.user_id == Token.user_id))
+    .where(
+        Token.secret_hash == bindparam("secret_hash"),
+        Token.ends_at > bindparam("now"),
+        ~Person.is_deactivated,
+        ~Person.is_bot,
+        ~IS_BEING_ERASED,
+    )
 )
 
 
 async def get_bearer(session: AsyncSession, secret_hash: str, *, now: datetime) -> Bearer | None:
-    token = await session.scalar(HOLDING, {"secret_hash": secret_hash, "now": now})
-    if token is None:
+    asked = {"secret_hash": secret_hash, "now": now}
+    row = (await session.execute(HOLDING, asked)).one_or_none()
+    if row is None:
         return None
+    token, known_at = row
     return Bearer(
         token.id,
         token.team_id,
@@ -51,6 +53,7 @@ async def get_bearer(session: AsyncSession, secret_hash: str, *, now: datetime) 
         frozenset(token.scopes),
         token.ends_at,
         token.used_at,
+        known_at,
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app import Bot
 from bot.access.tokens import ACT, FIND, make_token
 from bot.experts.assistants import get_choices, set_way
 from bot.settings import Settings
+from handlers.people import meet_one
 from sandbox import Person, User
 from tests.journeys.conftest import Community, free_port
 from tests.journeys.test_finding import ANSWER, QUESTION, solved, tell_of
@@ -35,6 +37,8 @@ def settings(settings: Settings) -> Settings:
 
 
 async def token_of(bot: Bot, user: User, *scopes: str, name: str = "Claude") -> str:
+    """As made in App Home, where the bot meets them."""
+    await meet_one(bot.slack, bot.sessions, bot.team_id, user.id, bot.slack.clock())
     async with bot.sessions.begin() as session:
         made = await make_token(
             session,
@@ -320,3 +324,17 @@ async def test_everybody_says_what_they_are_asked_and_an_admin_says_how(ready: C
         who = {"team_id": bot.team_id, "user_id": ready.ken.id}
         choices = await get_choices(session, **who)
     assert (choices.refuses, choices.way, choices.share) == (True, "never", 10)
+
+
+async def test_where_slack_does_not_say_who_somebody_is_nothing_is_told(
+    ready: Community, bot: Bot, settings: Settings
+):
+    await solved(ready)
+    async with over_http(settings, await token_of(bot, ready.ana)) as client:
+        assert (await call(client, "find_solved", words="rejected form"))["total"] == 1
+        ready.slack.clock.advance(timedelta(hours=5))
+        ready.slack.faults.add("users.info", "server_error", times=1000)
+        told = await call(client, "find_solved", words="rejected form")
+        assert "error" in told and ANSWER not in str(told)
+        ready.slack.faults.clear()
+        assert (await call(client, "find_solved", words="rejected form"))["total"] == 1

@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.access.tokens import FIND, hash_of, list_tokens, make_token
-from bot.people import learn_person
+from bot.people import PEOPLE_STAY_FRESH, learn_person
 from handlers import ROUTES
 from handlers.access.api import AT_ONCE
 from handlers.access.limits import Limits
@@ -351,3 +352,24 @@ async def test_whatever_schemathesis_asks_is_answered_as_described(door: Door, t
 
     assert running.returncode == 0, told.decode()
     assert "No issues found" in told.decode()
+
+
+async def test_slack_is_asked_who_they_are_unless_it_told_lately(door: Door, sessions: Sessions):
+    asked, says = [], [False, True]
+
+    async def meet(team_id: str, user_id: str, now: datetime) -> bool:
+        asked.append((team_id, user_id))
+        closed = replace(profile(user_id), is_deactivated=True)
+        if is_told := says.pop(0):
+            async with sessions.begin() as session:
+                await learn_person(session, team_id=team_id, profile=closed, now=now)
+        return is_told
+
+    door.api.meet = meet
+    assert (await door.ask("/me")).status == 200
+    door.api.clock = lambda: NOW + PEOPLE_STAY_FRESH + timedelta(seconds=1)
+
+    silent = await door.ask("/me")
+    assert (silent.status, silent.headers["Retry-After"]) == (503, "60")
+    assert (await door.ask("/me")).status == 401  # the account is closed by now
+    assert asked == [(TEAM, ANA)] * 2
