@@ -147,10 +147,8 @@ class Tools:
             raise ToolError(telling.TOO_OFTEN)
         if scope not in bearer.scopes:
             raise ToolError(telling.NEEDS[scope])
-        now = self.clock()
-        if bearer.known_at < now - PEOPLE_STAY_FRESH:
-            if not await self.meet(bearer.team_id, bearer.user_id, now):
-                raise ToolError(problems.told(SlackDoesNotSay()))
+        if not await self.is_fresh(bearer, self.clock()):
+            raise ToolError(problems.told(SlackDoesNotSay()))
         try:
             yield bearer
         except ToolError:
@@ -161,6 +159,12 @@ class Tools:
             reference = new_reference()
             logger.error("A tool failed, reference %s", reference, exc_info=error)
             raise ToolError(problems.failed(reference)) from error
+
+    async def is_fresh(self, bearer: Bearer, now: datetime) -> bool:
+        """Whether Slack told lately who they are: what they may see depends on it."""
+        if bearer.known_at >= now - PEOPLE_STAY_FRESH:
+            return True
+        return await self.meet(bearer.team_id, bearer.user_id, now)
 
 
 def who(bearer: Bearer) -> dict[str, Any]:
