@@ -37,7 +37,7 @@ meaning: $(VENV)/run.done ## Install the extra that finds answers in other words
 	@$(INSTALL) -r requirements-meaning.lock
 	@$(PY) -c "from storage.search.meaning import open_meaning; assert open_meaning()"
 
-test: $(VENV)/dev.done ## Run all tests, on SQLite and on PostgreSQL
+test: $(VENV)/dev.done ## Run all tests; those of the database half on SQLite, half on PostgreSQL (ARGS=--both)
 	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: format lint types test ## Format, lint, check types, test

@@ -105,6 +105,8 @@ READ_STRANGER = Kind("read_stranger", QuestionAndPerson)
 UNSURE_LINE = Kind("unsure_line", MessageAt)
 READ_QUESTION = Kind("read_question", MessageAt)
 READ_ANSWER = Kind("read_answer", MessageAt)
+QUOTE_GONE = Kind("quote_gone", MessageAt)  # a message of ours quotes what is no more
+EARLY_CHANGE = Kind("early_change", MessageAt)  # told of before the message itself
 
 CHOOSE_QUESTION = Kind("choose_question", MessageAndPerson)  # which one the message answers
 

@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
-from handlers import errors, people, response_urls
+from handlers import errors, people, quoting, response_urls
 from handlers.access import acts, seeing, tokens, webhooks
 from handlers.assistants import drafts
 from handlers.community import (
@@ -119,7 +119,7 @@ FEATURES: tuple[Any, ...] = (
         unsure,
         forms,
     ),
-    *(splitting, closing, elsewhere, me_too, untaken, wishes, nameless, gist_replies),
+    *(quoting, splitting, closing, elsewhere, me_too, untaken, wishes, nameless, gist_replies),
     *(experts, topics, topic_window, availability, calendars, presence),
     *(cards, claims, offer_notes, nudges, proposals, invitations, assistants),
     *(hints, newcomers, hand_offs, stuck),

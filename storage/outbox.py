@@ -164,6 +164,19 @@ async def hasten(
     session.sync_session.info["owes"] = True
 
 
+async def is_owed(
+    session: AsyncSession, kinds: Collection[Kind[Any]], *, team_id: str, lane: str
+) -> bool:
+    """Whether anything of these kinds is owed there, or being delivered."""
+    statement = select(Outbox.id).where(
+        Outbox.team_id == team_id,
+        Outbox.lane == lane,
+        Outbox.kind.in_([kind.name for kind in kinds]),
+        Outbox.gave_up_at.is_(None),
+    )
+    return (await session.scalar(statement.limit(1))) is not None
+
+
 # Claiming and letting go
 
 

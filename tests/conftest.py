@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database import Sessions
 from storage.migrate import migrate
 from tests.databases import Databases, PostgresDatabases, Scene, SqliteFiles
+from tests.turns import choose
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 
@@ -90,6 +91,18 @@ async def session(databases: Databases, scene: Scene | None) -> AsyncIterator[As
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both", action="store_true", help="each test on SQLite and on PostgreSQL, not by turns"
+    )
+
+
+@pytest.hookimpl(trylast=True)  # when what was not asked for is gone
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--both"):
+        items[:] = choose(items)
 
 
 def pytest_collection_finish() -> None:

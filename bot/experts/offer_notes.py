@@ -95,7 +95,7 @@ async def owe_note(session: AsyncSession, team_id: str, user_id: str, *, now: da
 
 async def owe_notes_about(session: AsyncSession, question: Question, *, now: datetime) -> None:
     """The question changed: make the messages that list it say how it stands."""
-    for user_id in await offers.list_told(session, question.id):
+    for user_id in await offers.list_messaged(session, question.id):
         await owe_note(session, question.team_id, user_id, now=now)
 
 

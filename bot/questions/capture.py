@@ -36,6 +36,7 @@ from bot.questions.merging import follow, forget_merge
 from bot.questions.solutions import settle
 from bot.questions.suggestions import PATIENCE, suggest_first
 from bot.questions.wishes import check_is_heard, note_kept, stays_out
+from bot.quoting import owe_quotes_of
 from bot.recognition.digests import owe_digests_about
 from bot.recognition.managers import owe_notes_telling
 from bot.recognition.personal import owe_digests_telling
@@ -286,7 +287,8 @@ async def forget_in_digests(session: AsyncSession, question: Question, *, now: d
 
 
 async def owe_posts_about(session: AsyncSession, question: Question, *, now: datetime) -> None:
-    """The posts made from it follow it, and the cards that link to it."""
+    """The posts made from it follow it, the cards that link to it, and what quotes it."""
+    await owe_quotes_of(session, question.team_id, question.id, now=now)
     await owe_shares(session, question.team_id, question.id, now=now)
     await owe_faq(session, question.team_id, question.id, now=now)
     await owe_linking_cards(session, question.team_id, question.id, now=now)

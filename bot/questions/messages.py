@@ -7,8 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import detection
 from bot.detection import is_chatter
 from bot.errors import AlreadyAQuestion, NothingAsked, NothingToAsk, NoWordsToAsk, StaysOut
-from bot.experts.cards import owe_about, owe_card
-from bot.kinds import READ_THREAD
+from bot.experts.cards import owe_card
 from bot.questions import afterwards, answers, capture, files, follow_ups, unsure
 from bot.questions.parting import is_follow_up, part_off
 from bot.questions.reading import owe_reading
@@ -293,19 +292,6 @@ async def hear_in_own_thread(
 def may_ask_below(message: Message) -> bool:
     is_sent_to_all = message.is_broadcast and message.is_in_own_thread
     return is_sent_to_all and kind_of(message) is Kind.REQUEST
-
-
-async def look_again(session: AsyncSession, message: Message, *, now: datetime) -> None:
-    """It was taken in so late that it may have been replied to, edited or deleted before: we were
-    told of that when it was nothing for us. Its thread is read, where it has a question."""
-    question = await question_rows.get_of_thread(
-        session,
-        team_id=message.team_id,
-        channel_id=message.channel_id,
-        thread_ts=message.thread_ts or message.message_ts,
-    )
-    if question is not None:
-        await owe_about(session, READ_THREAD, question, now=now)
 
 
 async def reword(session: AsyncSession, message: Message, *, now: datetime) -> bool:

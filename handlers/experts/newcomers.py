@@ -8,6 +8,7 @@ from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.experts.newcomers import newcomer_note
 from handlers.outbox import Note, delivers
+from handlers.quoting import post_quoting
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -21,12 +22,6 @@ async def send_newcomer_note(
         url = await get_url(session, owed.team_id)
     if waiting is None:
         return None
-    await slack.post_privately(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        user_id=user_id,
-        **newcomer_note(waiting, url),
-    )
 
     async def note(session: AsyncSession) -> None:
         await note_told(
@@ -37,7 +32,8 @@ async def send_newcomer_note(
             now=slack.clock(),
         )
 
-    return note
+    quoted, shown = {question_id: (waiting.text,)}, newcomer_note(waiting, url)
+    return await post_quoting(owed, slack, user_id, quoted, shown, note=note)
 
 
 KINDS = (delivers(NEWCOMER_NOTE, send_newcomer_note),)

@@ -13,6 +13,7 @@ from handlers.blocks.buttons import MUTE
 from handlers.blocks.experts.nudges import KEEP, NO_MORE, claim_nudge, kept, released_note
 from handlers.outbox import Note, delivers
 from handlers.pressed import Pressed
+from handlers.quoting import post_quoting
 from handlers.replying import BESIDE
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -56,14 +57,9 @@ async def send_claim_note(
     async with sessions.read() as session:
         note = await get_claim_note(session, owed.team_id, question_id, user_id)
         url = await get_url(session, owed.team_id)
-    if note is not None:
-        await slack.post_privately(
-            key=owed.key,
-            is_uncertain=owed.is_uncertain,
-            user_id=user_id,
-            **words(note, url),
-        )
-    return None
+    if note is None:
+        return None
+    return await post_quoting(owed, slack, user_id, {question_id: (note.text,)}, words(note, url))
 
 
 KINDS = (

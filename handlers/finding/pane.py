@@ -15,6 +15,7 @@ from bot.finding.find import find_solved
 from bot.finding.pane import list_prompts, owe_answer
 from bot.kinds import PANE_ANSWER, MessageAt
 from bot.outbox import Owed
+from bot.quoting import Quoted, note_quoting
 from bot.text import shorten
 from bot.workspaces import get_url
 from handlers.blocks.finding.pane import (
@@ -101,27 +102,37 @@ async def send_answer(
     thread_ts = owed.payload["thread_ts"] or message_ts
     place = {"channel_id": channel_id, "thread_ts": thread_ts}
     await courteously(slack, "assistant.threads.setStatus", **place, status=LOOKING)
-    await slack.post(
+    answer, quoted = await answer_to(owed, slack, sessions, model)
+    posted_ts = await slack.post(
         key=owed.key,
         is_uncertain=owed.is_uncertain,
         channel=channel_id,
         thread_ts=thread_ts,
-        **await answer_to(owed, slack, sessions, model),
+        **answer,
     )
     title = shorten(owed.payload["words"], LONGEST_TITLE)
     if title and thread_ts == message_ts:
         await courteously(slack, "assistant.threads.setTitle", **place, title=title)
-    return None
+    return lambda session: note_quoting(
+        session,
+        quoted,
+        team_id=owed.team_id,
+        channel_id=channel_id,
+        message_ts=posted_ts,
+        user_id=owed.payload["user_id"],
+        now=slack.clock(),
+    )
 
 
 async def answer_to(
     owed: Owed[MessageAt], slack: Slack, sessions: Sessions, model: Model | None
-) -> Block:
+) -> tuple[Block, Quoted]:
+    """What they are told, and whose words are in it."""
     if owed.payload["is_reply_to_us"]:
-        return reaches_only_me()
+        return reaches_only_me(), {}
     words, now = owed.payload["words"].strip(), slack.clock()
     if asks_how(words):
-        return how_it_works()
+        return how_it_works(), {}
     asked = {"team_id": owed.team_id, "user_id": owed.payload["user_id"], "words": words}
     async with sessions.read() as session:
         results = await find_solved(session, **asked, now=now)
@@ -129,8 +140,9 @@ async def answer_to(
     if results.results:
         shown = await put_together(model, sessions, **asked, now=now)
         gist, may_reply = (shown.gist, shown.may_reply) if shown else (None, False)
-        return found(results, gist, url, may_reply=may_reply)
-    return how_it_works() if is_chatter(words) else nothing_found(words)
+        quoted = {each.question_id: (each.question, each.solution) for each in results.results}
+        return found(results, gist, url, may_reply=may_reply), quoted
+    return (how_it_works() if is_chatter(words) else nothing_found(words)), {}
 
 
 async def courteously(slack: Slack, method: str, **arguments: Any) -> None:

@@ -42,6 +42,7 @@ from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, number_of, thread_of, written
 from handlers.pressed import Pressed
+from handlers.quoting import post_quoting
 from handlers.replying import BESIDE, IN_PLACE, in_thread
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -155,14 +156,10 @@ async def send_unanswered_note(owed: Owed[int], slack: Slack, sessions: Sessions
     async with sessions.read() as session:
         question = await get_unanswered(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
-    if question is not None:
-        await slack.post_privately(
-            key=owed.key,
-            is_uncertain=owed.is_uncertain,
-            user_id=question.asker_id,
-            **unanswered_note(question, url),
-        )
-    return None
+    if question is None:
+        return None
+    quoted, shown = {owed.subject: (question.text,)}, unanswered_note(question, url)
+    return await post_quoting(owed, slack, question.asker_id, quoted, shown)
 
 
 KINDS = (

@@ -14,6 +14,7 @@ from handlers.blocks.buttons import REFUSE
 from handlers.blocks.questions.judging import judged_note, refused
 from handlers.outbox import Note, delivers
 from handlers.pressed import Pressed
+from handlers.quoting import post_quoting
 from handlers.replying import IN_PLACE
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -36,17 +37,12 @@ async def send_judged_note(owed: Owed[int], slack: Slack, sessions: Sessions) ->
         url = await get_url(session, owed.team_id)
     if note is None:
         return None
-    await slack.post_privately(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        user_id=note.asker_id,
-        **judged_note(note, url),
-    )
 
     async def note_it(session: AsyncSession) -> None:
         await note_told(session, team_id=owed.team_id, question_id=owed.subject, now=slack.clock())
 
-    return note_it
+    quoted, shown = {owed.subject: (note.text, note.reply)}, judged_note(note, url)
+    return await post_quoting(owed, slack, note.asker_id, quoted, shown, note=note_it)
 
 
 KINDS = (delivers(JUDGED_NOTE, send_judged_note),)

@@ -18,6 +18,7 @@ from handlers.blocks.questions.marking import (
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, number_of
 from handlers.pressed import Pressed, value_of
+from handlers.quoting import post_quoting
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -87,14 +88,12 @@ async def send_mark_nudge(owed: Owed[int], slack: Slack, sessions: Sessions) -> 
         asker_id, unmarked = await get_unmarked(session, owed.team_id, owed.payload["question_ids"])
         url = await get_url(session, owed.team_id)
     open_ones = [each for each in unmarked if each.solved_by is None]
-    if open_ones:
-        await slack.post_privately(
-            key=owed.key,
-            is_uncertain=owed.is_uncertain,
-            user_id=asker_id,
-            **mark_nudge(open_ones, url),
-        )
-    return None
+    if not open_ones:
+        return None
+    quoted = {
+        each.question_id: (each.text, *(reply.text for reply in each.replies)) for each in open_ones
+    }
+    return await post_quoting(owed, slack, asker_id, quoted, mark_nudge(open_ones, url))
 
 
 KINDS = (

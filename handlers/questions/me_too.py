@@ -8,6 +8,7 @@ from bot.questions.me_too import get_solved_note, note_told
 from bot.workspaces import get_url
 from handlers.blocks.questions.me_too import solved_note
 from handlers.outbox import Note, delivers
+from handlers.quoting import post_quoting
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -21,12 +22,6 @@ async def send_solved_note(
         url = await get_url(session, owed.team_id)
     if note is None:
         return None
-    await slack.post_privately(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        user_id=user_id,
-        **solved_note(note, url),
-    )
 
     async def note_it(session: AsyncSession) -> None:
         await note_told(
@@ -37,7 +32,9 @@ async def send_solved_note(
             now=slack.clock(),
         )
 
-    return note_it
+    quoted = {question_id: (note.result.question, note.result.solution)}
+    shown = solved_note(note, url)
+    return await post_quoting(owed, slack, user_id, quoted, shown, note=note_it)
 
 
 KINDS = (delivers(SOLVED_NOTE, send_solved_note),)

@@ -29,6 +29,7 @@ from handlers.blocks.questions.merging import (
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
+from handlers.quoting import post_quoting
 from handlers.replying import IN_PLACE, reply
 from handlers.slack import Slack
 from storage.database import Sessions
@@ -112,14 +113,14 @@ async def send_merged_note(owed: Owed[int], slack: Slack, sessions: Sessions) ->
     async with sessions.read() as session:
         note = await get_merged_note(session, owed.team_id, owed.subject)
         url = await get_url(session, owed.team_id)
-    if note is not None:
-        await slack.post_privately(
-            key=owed.key,
-            is_uncertain=owed.is_uncertain,
-            user_id=note.asker_id,
-            **merged_note(note, url),
-        )
-    return None
+    if note is None:
+        return None
+    result = note.result
+    quoted = {
+        note.question_id: (note.text,),
+        result.question_id: (result.question, result.solution),
+    }
+    return await post_quoting(owed, slack, note.asker_id, quoted, merged_note(note, url))
 
 
 KINDS = (

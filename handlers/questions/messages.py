@@ -11,7 +11,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import RepliesDoNotReachMe
+from bot.kinds import EARLY_CHANGE, MessageAt
+from bot.outbox import Owed
 from bot.questions.deleted_files import forget_file
+from bot.questions.early import UNDER_WAY, follow_early, is_reading, look_again, note_early
 from bot.questions.emoji import ASKING
 from bot.questions.messages import (
     ask_about,
@@ -19,10 +22,10 @@ from bot.questions.messages import (
     hear,
     is_just_talk,
     is_known_channel,
-    look_again,
     reword,
 )
 from bot.text import Message
+from handlers.outbox import Note, delivers
 from handlers.payloads import (
     Payload,
     code_of,
@@ -35,6 +38,7 @@ from handlers.payloads import (
     words_of,
 )
 from handlers.people import is_by_person
+from handlers.slack import NotNow, Slack
 from storage.database import Sessions
 
 # Nobody reads, answers and sends sooner, nor edits nor deletes.
@@ -184,20 +188,22 @@ async def check_replies_reach_us(
 async def on_message_edited(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
     edited = {**event["message"], "channel": event["channel"]}
     message = message_of(edited, team_id=team_of(context), bot_user_id=context.bot_user_id)
+    told_at = time_of(event["ts"])
     async with sessions.begin() as session:
-        await reword(session, message, now=time_of(event["ts"]))
+        if not await reword(session, message, now=told_at):
+            await note_early(session, **message.place, now=told_at)
 
 
 async def on_message_deleted(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
-    deleted: Any = event.get("deleted_ts") or event.get("message", {}).get("ts")
+    place = {
+        "team_id": team_of(context),
+        "channel_id": event["channel"],
+        "message_ts": event.get("deleted_ts") or event["message"]["ts"],
+    }
+    told_at = time_of(event["ts"])
     async with sessions.begin() as session:
-        await erase(
-            session,
-            team_id=team_of(context),
-            channel_id=event["channel"],
-            message_ts=deleted,
-            now=time_of(event["ts"]),
-        )
+        if not await erase(session, **place, now=told_at):
+            await note_early(session, **place, now=told_at)
 
 
 async def on_file_deleted(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
@@ -222,3 +228,16 @@ async def on_question_reaction(
             user_id=event["user"],
             now=time_of(event["event_ts"]),
         )
+
+
+async def follow(owed: Owed[MessageAt], slack: Slack, sessions: Sessions) -> Note | None:
+    """An edit or a deletion came before what it is about; perhaps that is here now."""
+    channel_id, message_ts = owed.subject
+    async with sessions.read() as session:
+        if await is_reading(session, team_id=owed.team_id, channel_id=channel_id):
+            raise NotNow(UNDER_WAY.total_seconds())
+    place = {"team_id": owed.team_id, "channel_id": channel_id, "message_ts": message_ts}
+    return lambda session: follow_early(session, **place, now=slack.clock())
+
+
+KINDS = (delivers(EARLY_CHANGE, follow),)

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.experts.cards import SOLVED
 from bot.kinds import READ_STRANGER, REPLY_MARKER, QuestionAndPerson
 from bot.outbox import Owed
+from bot.questions.early import note_early
 from bot.questions.elsewhere import accept_chosen
 from bot.questions.emoji import is_usual, marks_solution
 from bot.questions.solutions import (
@@ -51,8 +52,11 @@ async def on_solution_reaction(
 async def on_solution_reaction_removed(
     event: Payload, context: AsyncBoltContext, sessions: Sessions
 ) -> None:
+    place = who_and_where(event, context)
+    user_id = place.pop("user_id")
     async with sessions.begin() as session:
-        await withdraw_solution(session, **who_and_where(event, context))
+        if not await withdraw_solution(session, **place, user_id=user_id):
+            await note_early(session, **place)
 
 
 def who_and_where(event: Payload, context: AsyncBoltContext) -> Payload:

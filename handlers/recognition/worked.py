@@ -8,6 +8,7 @@ from bot.recognition.worked import get_worked_note, note_told
 from bot.workspaces import get_url
 from handlers.blocks.recognition.worked import worked_note
 from handlers.outbox import Note, delivers
+from handlers.quoting import post_quoting
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -19,17 +20,13 @@ async def send_worked_note(owed: Owed[str], slack: Slack, sessions: Sessions) ->
         url = await get_url(session, owed.team_id)
     if note is None:
         return None
-    await slack.post_privately(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        user_id=owed.subject,
-        **worked_note(note, url),
-    )
 
     async def note_it(session: AsyncSession) -> None:
         await note_told(session, **who, told=note.listed, now=slack.clock())
 
-    return note_it
+    quoted = {each.question_id: (each.text,) for each in note.listed}
+    shown = worked_note(note, url)
+    return await post_quoting(owed, slack, owed.subject, quoted, shown, note=note_it)
 
 
 KINDS = (delivers(WORKED_NOTE, send_worked_note),)

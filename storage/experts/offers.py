@@ -21,8 +21,8 @@ OFFERS = (
 )
 OF_QUESTION = OFFERS.where(Offer.question_id == bindparam("question_id"))
 OF_QUESTIONS = OFFERS.where(Offer.question_id.in_(bindparam("question_ids", expanding=True)))
-TOLD = select(Offer.user_id).where(
-    Offer.question_id == bindparam("question_id"), Offer.told_at.is_not(None)
+BY_MESSAGE = select(Offer.user_id).where(
+    Offer.question_id == bindparam("question_id"), Offer.is_by_message
 )
 
 
@@ -153,9 +153,9 @@ async def list_by_message(
     return [(offer, question) for offer, question in rows]
 
 
-async def list_told(session: AsyncSession, question_id: int) -> Sequence[str]:
-    """Whom a message asked to take the question."""
-    return (await session.scalars(TOLD, {"question_id": question_id})).all()
+async def list_messaged(session: AsyncSession, question_id: int) -> Sequence[str]:
+    """Whom a message asks to take the question, or may be about to."""
+    return (await session.scalars(BY_MESSAGE, {"question_id": question_id})).all()
 
 
 async def mark_told(

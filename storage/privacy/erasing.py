@@ -100,6 +100,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "files": {**MESSAGE, "file_id": P, "kind": P, "title": WORDS, "words": WORDS},
     "unsure_messages": {**MESSAGE, "author_id": ROW, "kind": P},
     "erased_messages": MESSAGE,
+    "quotes": {**MESSAGE, "user_id": ROW},
     "marks": {**MESSAGE, "user_id": ALIAS},
     "solutions": {"accepted_by": ALIAS},
     "suggestions": {"team_id": P},

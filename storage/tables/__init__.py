@@ -12,6 +12,7 @@ from storage.tables.delivery import (
     FailedEvent,
     ManagerNote,
     Outbox,
+    Quote,
     TakenRequest,
 )
 from storage.tables.health import (
@@ -132,6 +133,7 @@ __all__ = [
     "Proposal",
     "Question",
     "QuestionPart",
+    "Quote",
     "Referral",
     "Retention",
     "Review",

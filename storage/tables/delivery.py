@@ -99,6 +99,20 @@ class Outbox(Base):
     )
 
 
+class Quote(Base):
+    """A private message of ours that quotes a question or its replies."""
+
+    __tablename__ = "quotes"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)  # a direct one
+    message_ts: Mapped[str] = mapped_column(Ts, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId)  # who reads it
+    __table_args__ = (Index("ix_quotes_message", "team_id", "channel_id", "message_ts"),)
+
+
 class FailedEvent(Base):
     """An event whose listener failed: it is run again a few times, and then when told to."""
 

@@ -104,3 +104,19 @@ async def test_where_the_app_was_installed_without_a_pane_it_answers_all_the_sam
     ts = await ana.post(ana.dm_channel, ASKED)
 
     assert ANSWER in str(await answered(ready, ana, ts))
+
+
+async def test_words_that_are_deleted_leave_the_conversation_too(ready: Community):
+    question = await solved(ready)
+    ana = ready.as_(ready.ana)
+    ts = await ana.post(ana.dm_channel, ASKED)
+    found = await answered(ready, ana, ts)
+    assert ANSWER in str(found["blocks"])
+
+    await ready.as_(ready.bob).delete(ready.channel, question)
+
+    def is_gone() -> bool:
+        shown = str(ana.sees(ana.dm_channel, thread_ts=ts)[1:])
+        return ANSWER not in shown and QUESTION not in shown
+
+    await ready.slack.until(is_gone)

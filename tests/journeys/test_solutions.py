@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.journeys.conftest import Community
 
@@ -107,6 +108,20 @@ async def test_a_deleted_answer_solves_nothing_and_is_not_found(ready: Community
 
     await ready.card_saying(question, "can you help")
     assert "Nothing solved yet" in await ready.find(ready.ana, "tariff amend")
+
+
+async def test_a_deleted_question_is_quoted_to_nobody(ready: Community):
+    question, reply = await answered(ready)
+    await ready.as_(ready.bob).react(ready.channel, reply, CHECK)
+    await ready.card_saying(question, "Solved")
+    ready.slack.clock.advance(timedelta(minutes=6))
+    ken = ready.as_(ready.ken)
+    await ready.slack.until(lambda: "tariff" in str(ken.dm()))
+
+    await ready.as_(ready.bob).delete(ready.channel, question)
+
+    await ready.slack.until(lambda: "tariff" not in str(ken.dm()))
+    assert "was changed or deleted" in str(ken.dm())
 
 
 async def test_thanks_reach_the_person_in_the_givers_words(ready: Community):

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from bot.finding.gists import Waiting
 from bot.questions.gist_replies import ToPost
 from bot.text import clip, plain
-from handlers.blocks.finding.gists import source_line
+from handlers.blocks.finding.gists import address_of
 from handlers.blocks.text import (
     Block,
     called,
     context,
     inline,
+    link,
     message,
     option,
     plain_text,
@@ -26,6 +27,7 @@ CHECK_IT = (
     "A language model wrote this from earlier answers. Make it yours: check it, change it, and it "
     "goes into the thread in your name."
 )
+EARLIER = "an earlier answer"  # its words are there alone, and go with it
 MADE_WITH = "Made from earlier answers with the help of a language model, and looked through:"
 
 
@@ -73,6 +75,7 @@ def reply_message(user_id: str, text: str, post: ToPost, workspace_url: str) -> 
     who = profile(workspace_url, user_id, post.author)
     blocks = [section(f"*{who}* replies:"), quote(text, MAX_REPLY)]
     if post.sources:
-        named = [source_line(n, each, workspace_url) for n, each in enumerate(post.sources, 1)]
+        addresses = [address_of(each, workspace_url) for each in post.sources]
+        named = [f"[{n}] {link(each, EARLIER)}" for n, each in enumerate(addresses, 1)]
         blocks.append(context("\n".join([MADE_WITH, *named])))
     return message(f"{called(user_id, post.author)}: {inline(text, 250)}", blocks)

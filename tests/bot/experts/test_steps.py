@@ -1,6 +1,7 @@
 """What the bot does next about a question: nobody waits without an end."""
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -18,7 +19,7 @@ from bot.questions.marking import get_unmarked, mark
 from bot.questions.messages import hear
 from storage.experts import topics
 from storage.questions import questions
-from storage.tables import Kudos
+from storage.tables import Kudos, Outbox
 from tests.bot.conftest import (
     ADA,
     ANA,
@@ -268,6 +269,19 @@ async def test_who_is_asked_after_the_card_was_posted_gets_a_message(
     await press(session, claim, question_id, max(first), 2000)
     note = await get_offer_note(session, TEAM, min(told))
     assert note is None  # another is on it: nothing is left to tell
+
+
+async def test_a_message_that_is_just_posted_follows_too(session: AsyncSession, customs):
+    """Its sender read the question before it was taken, and notes the message afterwards."""
+    question_id = await ask_later(session)
+    await questions.note_card(session, TEAM, question_id, ts(301))
+    await steps_until(session, 300 + 10 * MINUTE)
+    told = {subject for kind, subject in await owed(session) if kind == "offer_note"}
+    await session.execute(delete(Outbox))
+
+    await press(session, claim, question_id, min(told), 2000)
+
+    assert {("offer_note", each) for each in told} <= await owed(session)
 
 
 async def test_ask_them_instead_asks_them_and_is_remembered(session: AsyncSession, customs):

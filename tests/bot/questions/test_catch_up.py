@@ -22,7 +22,7 @@ from bot.questions.catch_up import (
 )
 from bot.questions.hearing import come_back, note_heard
 from bot.questions.marking import mark
-from bot.questions.messages import hear, look_again
+from bot.questions.messages import hear
 from bot.recognition.digests import has_due_digests
 from bot.text import Message
 from bot.workspaces import join_workspace
@@ -529,24 +529,6 @@ async def test_digests_wait_until_what_was_said_is_taken_in(session: AsyncSessio
 
 
 # What came too early
-
-
-async def test_what_is_taken_in_late_has_its_thread_read(session: AsyncSession):
-    await settle_in(session)
-    await ask(session)
-
-    await look_again(session, said(ASKED), now=at(5))
-
-    question = await question_of(session, ts())
-    assert ("read_thread", str(question.id)) in await owed(session)
-
-
-async def test_talk_that_is_taken_in_late_is_nothing(session: AsyncSession):
-    await settle_in(session)
-
-    await look_again(session, said("Good morning"), now=at(5))
-
-    assert not await owed(session)
 
 
 async def test_what_came_too_early_is_read_late(session: AsyncSession):
