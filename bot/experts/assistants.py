@@ -23,13 +23,20 @@ WAYS = (APPROVED, AT_ONCE, NEVER)
 
 
 async def list_spared(
-    session: AsyncSession, question: Question, user_ids: Collection[str], *, now: datetime
+    session: AsyncSession,
+    question: Question,
+    user_ids: Collection[str],
+    *,
+    is_asking: bool = False,
+    now: datetime,
 ) -> set[str]:
     """Those of these people whom the question is not for: an assistant wrote it, and they had
-    their share of such, or want none."""
+    their share of such, or want none. `is_asking`: the others are asked now, in this
+    transaction."""
     if question.assistant is None or not user_ids:
         return set()
-    team_id, share = question.team_id, await assistants.lock_share(session, question.team_id)
+    team_id = question.team_id
+    share = await assistants.get_share(session, team_id, is_held=is_asking)
     asked = await assistants.count_asked(session, team_id, user_ids, since=now - COUNTED)
     refusing = await assistants.list_refusing(session, team_id, user_ids)
     over = {

@@ -63,7 +63,7 @@ async def offer(
     """Ask these people to take the question; each with how many like it they solved. `said`: what
     they said of when they can be asked, and how. Who is to be spared is not asked."""
     new = []
-    spared = await list_spared(session, question, solved_like, now=now)
+    spared = await list_spared(session, question, solved_like, is_asking=True, now=now)
     for user_id, solved in solved_like.items():
         if user_id in spared:
             continue

@@ -9,13 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.tables import Availability, Offer, Question, Workspace
 
 
-async def lock_share(session: AsyncSession, team_id: str) -> int:
-    """The workspace's share, in percent; held, so that two questions do not take the same last
-    place at once."""
-    found = await session.scalar(
-        select(Workspace.assistants_share).where(Workspace.team_id == team_id).with_for_update()
-    )
-    return found or 0
+async def get_share(session: AsyncSession, team_id: str, *, is_held: bool) -> int:
+    """The workspace's share, in percent. `is_held`: until the transaction ends, so that two
+    questions do not take the same last place at once."""
+    share = select(Workspace.assistants_share).where(Workspace.team_id == team_id)
+    return await session.scalar(share.with_for_update() if is_held else share) or 0
 
 
 async def count_asked(
