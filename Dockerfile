@@ -40,7 +40,7 @@ RUN echo 'askaround:x:10001:' >> /etc/group && \
 COPY --from=packages /opt/askaround/.venv /opt/askaround/.venv
 COPY --from=program /program /opt/askaround
 # Open to other containers and to probes; who may reach the ports is for the network to say.
-ENV DATABASE_URL=sqlite:////data/askaround.db HOST=0.0.0.0 WATCH_HOST=0.0.0.0 API_HOST=0.0.0.0 HOME=/data PYTHONUNBUFFERED=1
+ENV DATABASE_URL=sqlite:////data/askaround.db HOST=0.0.0.0 WATCH_HOST=0.0.0.0 API_HOST=0.0.0.0 MCP_HOST=0.0.0.0 HOME=/data PYTHONUNBUFFERED=1
 USER 10001:10001
 WORKDIR /data
 VOLUME ["/data"]

@@ -47,11 +47,14 @@ from handlers.experts.hand_offs import calling
 from handlers.experts.learning import export_weights
 from handlers.experts.webhooks import Outside
 from handlers.finding.embedding import Embedding, embed_missing
+from handlers.finding.gists import composing
+from handlers.finding.pane import answering
 from handlers.finding.reindexing import index_in_background, reindex
 from handlers.http_mode import HttpMode
 from handlers.installing import Installations, InstallDoor, States
 from handlers.masks import Unmasking
 from handlers.meters import Meters
+from handlers.model import Model
 from handlers.outbox import Sender
 from handlers.payloads import Identity
 from handlers.people import meet_one
@@ -85,6 +88,7 @@ AT_A_TIME_OF_ONE = 4  # requests of one of many workspaces
 SECRETS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"),
     *("ASKING_KEYS", "INSTALL_KEYS", "SLACK_CLIENT_SECRET", "EXPORT_KEY"),
+    *("MODEL_KEY", "ASKAROUND_TOKEN"),
 )
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY"}
 DEMO_TICKS_EVERY = timedelta(seconds=0.5)
@@ -118,6 +122,7 @@ class Bot:
     team_id: str
     meters: Meters
     many: Many | None
+    model: Model | None = None
 
 
 @contextlib.asynccontextmanager
@@ -135,6 +140,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
         else:
             workspaces = await open_one(settings, sessions, http, vault, clock)
             slack, team_id = workspaces.slack, workspaces.team_id
+        model = Model(settings.model, http, settings.proxies) if settings.model else None
         app = build_app(
             # Bolt adds the token itself.
             client=client_of(settings, http, None),
@@ -145,6 +151,7 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             helpdesk_networks=settings.helpdesk_networks,
             vault=vault,
             doctor=partial(examine_running, workspaces, sessions, clock),
+            model=model,
             api_url=settings.api_address,
         )
         if slack is not None:
@@ -156,12 +163,14 @@ async def built(settings: Settings, clock: Callable[[], datetime]) -> AsyncItera
             fetching(outside),
             drawing(settings.api_address),
             telling(outside),
+            composing(model),
+            answering(model),
         ]
         kinds = {**KINDS, **dict(replaced)}
         sender = Sender(sessions, workspaces, clock, kinds, shares_pace=sessions.is_shared)
         meters = Meters()
         sender.on_settled = lambda kind, outcome: meters.sent.labels(kind, outcome).inc()
-        yield Bot(app, sessions, slack, sender, http, team_id, meters, many)
+        yield Bot(app, sessions, slack, sender, http, team_id, meters, many, model)
 
 
 def client_of(
@@ -226,7 +235,11 @@ async def running(
     ticks_every: timedelta = TICKS_EVERY,
 ) -> AsyncIterator[Bot]:
     """The bot at work. On leaving: no more events, what runs comes to its end, then close."""
-    async with built(settings, clock) as bot, serving(bot, settings, clock):
+    async with (
+        built(settings, clock) as bot,
+        serving(bot, settings, clock),
+        serving_assistants(bot, settings, clock),
+    ):
         intake = await open_intake(bot, settings, clock)
         is_connected = intake.is_connected if isinstance(intake, SocketMode) else None
         probes = Probes(bot.sessions, bot.sender, clock, bot.meters, is_connected=is_connected)
@@ -282,6 +295,26 @@ async def serving(
     finally:
         await api.stop()
         await stop_task(watching)
+
+
+@contextlib.asynccontextmanager
+async def serving_assistants(
+    bot: Bot, settings: Settings, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """The MCP server beside the bot, where the operator opens it."""
+    if settings.mcp_port is None:
+        yield
+        return
+    from handlers.assistants.serving import McpDoor  # two seconds: only who opens it waits for that
+
+    meet = partial(meet_one, bot.slack, bot.sessions)
+    door = McpDoor(bot.sessions, clock, meet, settings.mcp_address)
+    await door.start(settings.mcp_host, settings.mcp_port)
+    logger.info("Assistants reach the bot at %s/mcp.", settings.mcp_address)
+    try:
+        yield
+    finally:
+        await door.stop()
 
 
 async def open_intake(
@@ -490,6 +523,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("new-key", "print a new key for ASKING_KEYS, INSTALL_KEYS or EXPORT_KEY"),
         ("manifest", "print the Slack app for many workspaces, which install it themselves"),
         ("audit", "look whether the audit is as it was written: `audit verify`"),
+        ("mcp", "let somebody's assistant find and ask, by MCP over stdin and stdout"),
         ("weights", "print what each workspace learned that tells who knows, as CSV"),
     ):
         known.add_parser(name, help=what, description=what)
@@ -528,6 +562,10 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
         return publishing.publish(read_database_url(environ), options, now=utc_now())
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
+    if options.command == "mcp":
+        from operating import mcp  # its library takes two seconds to load
+
+        return mcp.serve(environ, utc_now)
     if options.command == "doctor":
         return commands.doctor(environ, utc_now, as_json=options.json)
     settings = read_settings(environ)

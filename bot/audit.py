@@ -21,6 +21,7 @@ ALL_TAKEN, PUBLISHED, FAQ = "all_taken", "published", "faq"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
 # What reaches in from outside Slack, and what is told there.
 TOKEN, TOKEN_ENDED, WEBHOOK = "token", "token_ended", "webhook"
+ASSISTANTS_ASK, ASSISTANTS_SHARE = "assistants_ask", "assistants_share"
 ON, OFF = "on", "off"
 
 

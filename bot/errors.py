@@ -120,6 +120,24 @@ class NotAllCanRead(UserError):
         )
 
 
+class SourcesAreNotForAll(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Not everybody there can read the answers that this is made from, so I cannot post it "
+            "there. Reply in your own words."
+        )
+
+
+class NobodyWaitsForYou(UserError):
+    def __init__(self) -> None:
+        super().__init__("No open question waits for an answer of yours right now.")
+
+
+class WriteTheReply(UserError):
+    def __init__(self) -> None:
+        super().__init__("Write what you want to reply.", field="reply")
+
+
 class AlreadyOutdated(UserError):
     def __init__(self) -> None:
         super().__init__("That answer is already marked as outdated. Ask, and get a new one.")
@@ -889,6 +907,24 @@ class NamelessLimit(UserError):
 class OnlyAskerMaySayMore(UserError):
     def __init__(self) -> None:
         super().__init__("Only who asked it can say more in that way.")
+
+
+class AssistantsMayNotAsk(UserError):
+    def __init__(self) -> None:
+        super().__init__("In this workspace assistants do not ask people. Ask them yourself.")
+
+
+class TooManyDrafts(UserError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Several questions that an assistant drafted wait for an answer already. Look at those "
+            "first, in Slack."
+        )
+
+
+class DraftIsGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That draft is no longer here, or was decided already.")
 
 
 class TokenNeedsName(UserError):

@@ -144,6 +144,13 @@ NAMELESS_WORD = Kind("nameless_word", str)
 NAMELESS_LOOKED = Kind("nameless_looked", str)
 TAKE_BACK = Kind("take_back", MessageAt)  # a message of ours
 
+# What a language model is asked for: below what somebody found, in the conversation with the bot.
+# And a reply made from one. Those by a str are about what their payload says.
+GIST = Kind("gist", str)
+GIST_REPLY = Kind("gist_reply", str)
+PANE_ANSWER = Kind("pane_answer", MessageAt)
+DRAFT = Kind("draft", int)  # the card that asks somebody about what their assistant wrote
+
 TOPIC_NOTE = Kind("topic_note", TopicAndPerson)  # it was merged or deleted
 # Setting it up: for who invited the bot into a channel, for its members, for an admin.
 SET_UP_CARD = Kind("set_up_card", ChannelAndPerson)

@@ -69,6 +69,15 @@ NO_PROXIES = Proxies()
 
 
 @dataclass(frozen=True)
+class ModelAddress:
+    """A language model that speaks as OpenAI's API does, at an address that the operator named."""
+
+    url: str  # where `/chat/completions` is below
+    name: str
+    key: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
 class Settings:
     bot_token: str = field(repr=False, default="")  # of the one workspace; empty with many
     app_token: str = field(repr=False, default="")  # Socket Mode, if set
@@ -84,6 +93,9 @@ class Settings:
     api_host: str = DEFAULT_HOST  # where the API is
     api_port: int | None = None  # None: nowhere
     api_url: str = ""  # where programs reach it; where it is, if nothing is said
+    mcp_host: str = DEFAULT_HOST  # where assistants reach the bot
+    mcp_port: int | None = None  # None: nowhere
+    mcp_url: str = ""  # where they do, if that is another address
     meaning: bool = False  # find in other words too, where the extra is installed
     catch_up_days: int = CATCH_UP_DAYS  # how far back is read after an absence; 0 for never
     helpdesk_networks: tuple[IpNetwork, ...] = ()  # inside, where a helpdesk may be called
@@ -101,12 +113,21 @@ class Settings:
         """Whether workspaces install it by themselves."""
         return not self.bot_token
 
+    model: ModelAddress | None = None  # puts short answers together; None: nothing does
+
     @property
     def api_address(self) -> str:
         """Where programs reach the API; empty where there is none."""
         if self.api_port is None:
             return ""
         return self.api_url or f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def mcp_address(self) -> str:
+        """Where assistants reach the bot; empty where there is none."""
+        if self.mcp_port is None:
+            return ""
+        return self.mcp_url or f"http://{self.mcp_host}:{self.mcp_port}"
 
     @property
     def connection(self) -> Literal["socket", "http"]:
@@ -163,6 +184,9 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         api_host=value("API_HOST", DEFAULT_HOST),
         api_port=check_open_port(value("API_PORT", "off"), "API_PORT"),
         api_url=check_api_url(value("API_URL")),
+        mcp_host=value("MCP_HOST", DEFAULT_HOST),
+        mcp_port=check_open_port(value("MCP_PORT", "off"), "MCP_PORT"),
+        mcp_url=check_api_url(value("MCP_URL"), "MCP_URL"),
         meaning=check_switch(value("MEANING", "on")),
         catch_up_days=check_days(value("CATCH_UP_DAYS", str(CATCH_UP_DAYS))),
         helpdesk_networks=check_networks(value("HELPDESK_NETWORKS")),
@@ -171,6 +195,7 @@ def read_settings(environ: Mapping[str, str | None]) -> Settings:
         client_secret=value("SLACK_CLIENT_SECRET"),
         public_url=value("PUBLIC_URL").rstrip("/"),
         install_keys=check_keys(value("INSTALL_KEYS"), "INSTALL_KEYS"),
+        model=check_model(value("MODEL_URL"), value("MODEL_NAME"), value("MODEL_KEY")),
         proxies=Proxies(
             https=check_proxy(value("https_proxy") or value("HTTPS_PROXY")),
             http=check_proxy(value("http_proxy") or value("HTTP_PROXY")),
@@ -242,9 +267,9 @@ def check_url(written: str) -> str:
     return written.rstrip("/") + "/"
 
 
-def check_api_url(written: str) -> str:
+def check_api_url(written: str, name: str = "API_URL") -> str:
     if written and not written.startswith(("https://", "http://")):
-        raise BadSetting(f"API_URL is “{written}”: it starts with https:// (or leave it out).")
+        raise BadSetting(f"{name} is “{written}”: it starts with https:// (or leave it out).")
     return written.rstrip("/")
 
 
@@ -296,6 +321,24 @@ def check_keys(written: str, name: str) -> tuple[str, ...]:
             f"{name} has something that is no key: `python app.py new-key` prints one."
         ) from None
     return keys
+
+
+def check_model(url: str, name: str, key: str) -> ModelAddress | None:
+    """None where no address is set: then nothing is put together."""
+    if not url:
+        return None
+    try:
+        has_host = bool(urlsplit(url).hostname)
+    except ValueError:
+        has_host = False
+    if not url.startswith(("https://", "http://")) or not has_host:
+        raise BadSetting(
+            f"MODEL_URL is “{url}”: set it to an address like http://127.0.0.1:11434/v1 "
+            "(or leave it out)."
+        )
+    if not name:
+        raise BadSetting("MODEL_NAME is missing: set it to the model that MODEL_URL is to use.")
+    return ModelAddress(url.rstrip("/"), name, key)
 
 
 def check_proxy(written: str) -> str:

@@ -15,6 +15,7 @@ from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, leaving, people, quoting, response_urls
 from handlers.access import acts, seeing, tokens, webhooks
+from handlers.assistants import drafts
 from handlers.community import (
     askaround,
     channels,
@@ -30,6 +31,7 @@ from handlers.community import (
     undelivered,
 )
 from handlers.experts import (
+    assistants,
     availability,
     calendars,
     cards,
@@ -47,9 +49,10 @@ from handlers.experts import (
     topic_window,
     topics,
 )
-from handlers.finding import faq_posts, faqs, find, reuse, reviews
+from handlers.finding import faq_posts, faqs, find, gists, pane, reuse, reviews
 from handlers.knowledge import writing
 from handlers.masks import put_on
+from handlers.model import Model
 from handlers.outbox import Deliver
 from handlers.payloads import date, team_of
 from handlers.pressed import pressed_of
@@ -61,6 +64,7 @@ from handlers.questions import (
     closing,
     elsewhere,
     forms,
+    gist_replies,
     judging,
     marking,
     me_too,
@@ -117,13 +121,14 @@ FEATURES: tuple[Any, ...] = (
         unsure,
         forms,
     ),
-    *(quoting, splitting, closing, elsewhere, me_too, untaken, wishes, nameless),
+    *(quoting, splitting, closing, elsewhere, me_too, untaken, wishes, nameless, gist_replies),
     *(experts, topics, topic_window, availability, calendars, presence),
-    *(cards, claims, offer_notes, nudges, proposals, invitations),
+    *(cards, claims, offer_notes, nudges, proposals, invitations, assistants),
     *(hints, newcomers, hand_offs, stuck),
-    *(find, reuse, reviews, faqs, faq_posts),
+    *(find, gists, pane, reuse, reviews, faqs, faq_posts),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(tokens, webhooks, seeing, acts, measures),
+    *(drafts,),
     *(my_data, staying_out, erasing, retention, audit),
     writing,
     *(home, set_up, settings, lists),
@@ -149,11 +154,12 @@ def build_app(
     helpdesk_networks: Networks = (),
     vault: Vault | None = None,
     doctor: Doctor | None = None,
+    model: Model | None = None,
     api_url: str = "",
 ) -> AsyncApp:
     """The Bolt app with every listener. `identity`: who the bot is, from one auth.test; or in each
-    of many workspaces. `doctor`: what it finds out of itself, for admins who ask. `api_url`: where
-    people's programs reach it; empty where they do not."""
+    of many workspaces. `doctor`: what it finds out of itself, for admins who ask. `model`: puts
+    short answers together. `api_url`: where people's programs reach it; empty where they do not."""
     workspaces = OneWorkspace(None, identity) if isinstance(identity, AuthorizeResult) else identity
 
     async def authorize(
@@ -177,7 +183,9 @@ def build_app(
     )
     app.middleware(response_urls.Gate(client.base_url))
     doctor = doctor or without_doctor
-    app.middleware(Inject(sessions, clock, helpdesk_networks, vault, doctor, workspaces, api_url))
+    app.middleware(
+        Inject(sessions, clock, helpdesk_networks, vault, doctor, model, workspaces, api_url)
+    )
     register_all(app)
     return app
 
@@ -193,10 +201,11 @@ class Inject(AsyncMiddleware):
         helpdesk_networks: Networks,
         vault: Vault | None,
         doctor: Doctor,
+        model: Model | None,
         workspaces: Workspaces,
         api_url: str,
     ) -> None:
-        self.sessions, self.clock, self.doctor = sessions, clock, doctor
+        self.sessions, self.clock, self.doctor, self.model = sessions, clock, doctor, model
         self.workspaces = workspaces
         self.helpdesk_networks, self.vault = helpdesk_networks, vault
         self.started_at, self.api_url = clock(), api_url
@@ -214,6 +223,7 @@ class Inject(AsyncMiddleware):
         context["helpdesk_networks"] = self.helpdesk_networks
         context["doctor"] = self.doctor
         context["workspaces"] = self.workspaces
+        context["model"] = self.model
         context["started_at"] = self.started_at
         context["api_url"] = self.api_url
         date(req.body, self.clock())

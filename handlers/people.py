@@ -119,9 +119,12 @@ def is_ours(context: AsyncBoltContext) -> bool:
 
 
 def acts_through_us(body: Payload) -> bool:
-    """Commands, buttons, modals and the Home tab; not what people say in channels."""
+    """Commands, buttons, modals, the Home tab, and what people write to the bot itself; not what
+    they say in channels."""
     event = body.get("event", {})
-    return body.get("type") != "event_callback" or event.get("type") == "app_home_opened"
+    is_written = event.get("channel_type") == "im" and "user" in event  # an edit names nobody
+    is_to_us = event.get("type") == "app_home_opened" or is_written
+    return body.get("type") != "event_callback" or is_to_us
 
 
 def list_named(body: Payload) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.access.webhooks import forget_old_calls
+from bot.assistants.drafts import forget_old_drafts
 from bot.community.channels import (
     erase_deleted_channels,
     has_deleted_channels,
@@ -109,6 +110,7 @@ class Ticks:
             (forget_old_requests, FORGET_EVERY, None),
             (forget_old_gates, FORGET_EVERY, None),
             (forget_old_calls, FORGET_EVERY, None),
+            (forget_old_drafts, FORGET_EVERY, None),
         ):
             self._scheduler.add_job(
                 self._tick, "interval", args=[job, look], seconds=every.total_seconds()

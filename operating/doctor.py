@@ -38,6 +38,7 @@ from storage.migrate import DatabaseUnreachable, SchemaTooNew, read_schema
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 COSTS = {  # what is missed without a scope
     "app_mentions:read": "@Askaround is not heard",
+    "assistant:write": "nothing is suggested in the pane, and its conversations have no titles",
     "channels:history": "nothing in public channels is heard",
     "channels:read": "public channels have no names and no members",
     "chat:write": "it can say nothing",
@@ -47,7 +48,7 @@ COSTS = {  # what is missed without a scope
     "files:read": "the names of deleted files are kept",
     "groups:history": "nothing in private channels is heard",
     "groups:read": "private channels have no names and no members",
-    "im:history": "after a crash a private note may come twice",
+    "im:history": "who writes to it gets no answer, and a private note may come twice",
     "im:write": "nobody can be written to privately",
     "reactions:read": "✅ and ❓ are not seen",
     "reactions:write": "questions get no 👀 and no ✅",

@@ -39,6 +39,7 @@ SCOPES_OF_EVENT = {
 }
 
 
+MAX_DESCRIPTION, MAX_PROMPTS = 300, 4  # of an agent view
 Declared = Mapping[str, str]
 
 
@@ -55,6 +56,8 @@ class Manifest:
     home_tab: bool
     messages_tab: bool
     messages_tab_read_only: bool
+    agent_view: bool
+    prompts: tuple[Declared, ...]  # suggested where the app suggests none
 
     def subscribes_to(self, event: Mapping[str, Any], channel_kind: str | None) -> bool:
         if event["type"] == "message" and channel_kind is not None:
@@ -91,8 +94,11 @@ def read_manifest(source: str | Path | Mapping[str, Any]) -> Manifest:
         home_tab=bool(app_home.get("home_tab_enabled")),
         messages_tab=bool(app_home.get("messages_tab_enabled")),
         messages_tab_read_only=bool(app_home.get("messages_tab_read_only_enabled")),
+        agent_view="agent_view" in features,
+        prompts=tuple((features.get("agent_view") or {}).get("suggested_prompts") or ()),
     )
     _check_scopes(manifest)
+    _check_agent_view(manifest, features)
     return manifest
 
 
@@ -104,6 +110,22 @@ def _check_scopes(manifest: Manifest) -> None:
     shortcuts = manifest.message_shortcuts | manifest.global_shortcuts
     if (manifest.commands or shortcuts) and "commands" not in manifest.scopes:
         raise ValueError("The manifest's slash commands and shortcuts need the scope commands.")
+
+
+def _check_agent_view(manifest: Manifest, features: Mapping[str, Any]) -> None:
+    if "assistant_view" in features:
+        raise ValueError("A new app has an agent_view; Slack takes no assistant_view any more.")
+    if manifest.agent_view != ("assistant:write" in manifest.scopes):
+        raise ValueError("The manifest's agent_view and the scope assistant:write need each other.")
+    if not manifest.agent_view:
+        return
+    view = features["agent_view"] or {}
+    if not 0 < len(view.get("agent_description") or "") <= MAX_DESCRIPTION:
+        raise ValueError(f"An agent_description has 1 to {MAX_DESCRIPTION} characters.")
+    if len(manifest.prompts) > MAX_PROMPTS or not all(
+        set(each) == {"title", "message"} for each in manifest.prompts
+    ):
+        raise ValueError(f"At most {MAX_PROMPTS} prompts, each with a title and a message.")
 
 
 def _of_kind(shortcuts: list[Declared], kind: str) -> dict[str, Declared]:

@@ -260,6 +260,21 @@ class Person:
         view = self._slack.surfaces.homes.get(self.user.id)
         return self._slack.surfaces.shown(view) if view else None
 
+    @property
+    def prompts(self) -> list[Payload]:
+        """What the conversation with the app suggests to ask."""
+        suggested = self._slack.conversing.prompts.get(self.dm_channel.id)
+        return [dict(each) for each in suggested or self._slack.manifest.prompts]
+
+    def status(self, thread_ts: str) -> str:
+        """What the app is doing, as this thread of the conversation with it shows."""
+        slack = self._slack
+        return slack.conversing.status(self.dm_channel.id, thread_ts, now=slack.seconds())
+
+    def title(self, thread_ts: str) -> str:
+        """What this thread of the conversation is called."""
+        return self._slack.conversing.titles.get((self.dm_channel.id, thread_ts), "")
+
     # Finding what is meant
 
     def _readable(self, channel: ChannelOrId) -> Channel:

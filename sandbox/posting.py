@@ -79,6 +79,8 @@ def thread_parent(channel: Channel, thread_ts: str) -> Message:
 def post(slack: Slack, message: Message, channel: Channel) -> None:
     channel.add(message)
     slack.workspace.remember(message)
+    if message.user == slack.bot.id:
+        slack.conversing.clear(channel.id, message.thread_ts)
     shape = slack.message_shape(message)
     slack.emit(events.message_posted(shape, channel), channel)
     if _mentions_bot(slack, message) and channel.kind != "im":

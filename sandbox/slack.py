@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.bell import Bell
 from sandbox.changes import Changes
 from sandbox.clock import Clock
+from sandbox.conversing import Conversing
 from sandbox.delivery import Delivery, Outbound
 from sandbox.faults import Faults
 from sandbox.http_events import HttpEvents
@@ -107,6 +108,7 @@ class Slack:
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(self.clock)
         self.surfaces = Surfaces()
+        self.conversing = Conversing()
         self.uploads: dict[str, Any] = {}  # files on their way, by the key in their address
         self.file_contents: dict[str, bytes] = {}  # what the app sent, by the file's id
         self.event_number = 0

@@ -156,6 +156,14 @@ async def note_used(session: AsyncSession, bearer: Bearer, *, now: datetime) -> 
     await tokens.note_used(session, bearer.token_id, now=now, unless_since=now - USE_IS_NOTED_EVERY)
 
 
+async def name_of(session: AsyncSession, bearer: Bearer) -> str:
+    """What its person calls the program that shows it."""
+    token = await tokens.get_locked(session, bearer.team_id, bearer.token_id)
+    if token is None:
+        raise TokenIsGone()
+    return token.name
+
+
 def known_by(token: Token) -> str:
     """Its last characters: the audit has nothing that people wrote."""
     return f"…{token.ending}"

@@ -113,6 +113,7 @@ class QuestionCard:
     last_reply_by: str = ""  # a name
     has_experts: bool = True  # somebody but its asker helps on its topic
     is_posted_for_asker: bool = False  # they cannot edit or delete it themselves
+    assistant: str | None = None  # what its asker calls the program that wrote it
 
     @property
     def is_answered(self) -> bool:
@@ -167,6 +168,7 @@ class AskedByCommand:
     is_withdrawn: bool
     source: Source | None = None
     asker: str = ""  # a name: nobody is called to what they asked themselves
+    assistant: str | None = None  # what they call the program that wrote it
 
 
 async def owe_about(
@@ -288,6 +290,7 @@ async def get_card(session: AsyncSession, team_id: str, question_id: int) -> Que
         last_reply_by=await name_of(session, question.team_id, last.author_id) if last else "",
         has_experts=bool(asked) or await has_experts(session, question),
         is_posted_for_asker=question.is_asked_by_command and question.split_ts is None,
+        assistant=question.assistant,
         is_first_here=channel is not None and is_first(question, channel),
     )
 
@@ -409,6 +412,7 @@ async def get_asked_by_command(
         is_withdrawn=question.withdrawn_at is not None,
         source=await get_source(session, question),
         asker=await name_of(session, team_id, question.asker_id),
+        assistant=question.assistant,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.experts.assistants import list_spared
 from bot.experts.knowing import (
     NOTHING,
     Found,
@@ -128,6 +129,8 @@ async def look_at(
     await roll.read_facts(session, {place: user_ids}, now=now)
     ready = roll.list_ready(place, user_ids, now, in_hours_only=is_late(question))
     left = [each for each in experts if each not in known]
+    spared = await list_spared(session, question, left, now=now)
+    left = [each for each in left if each not in spared]
     return Asking(asked, ready, left, roll.facts[place], roll, experts=experts)
 
 

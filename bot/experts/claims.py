@@ -14,6 +14,7 @@ from bot.errors import (
     CannotBeAsked,
 )
 from bot.experts import steps
+from bot.experts.assistants import list_spared
 from bot.experts.cards import owe_card
 from bot.experts.nudges import is_answered
 from bot.experts.offer_notes import offer
@@ -140,7 +141,8 @@ async def refer(
     if not await is_known(session, team_id, to_id):
         await owe_person(session, team_id=team_id, user_id=to_id, now=now)
     unable = await list_unavailable(session, team_id, question.channel_id, [to_id])
-    if to_id in (question.asker_id, user_id) or to_id in unable:
+    spared = await list_spared(session, question, [to_id], now=now)
+    if to_id in (question.asker_id, user_id) or to_id in (*unable, *spared):
         raise CannotBeAsked(to_id)
     await offers.note_pass(session, question, user_id, now=now)
     await offers.add_referral(session, question, from_id=user_id, to_id=to_id, now=now)

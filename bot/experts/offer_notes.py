@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.experts.assistants import list_spared
 from bot.kinds import OFFER_NOTE
 from storage import channels, outbox, people
 from storage.experts import offers, topics
@@ -35,6 +36,7 @@ class OfferItem:
     is_claimed: bool  # by this person
     is_told: bool
     asker: str = ""  # a name
+    is_by_assistant: bool = False
     tried: tuple[str, ...] = ()  # what was answered and did not help its asker, the newest last
 
 
@@ -59,9 +61,12 @@ async def offer(
     now: datetime,
 ) -> list[Offer]:
     """Ask these people to take the question; each with how many like it they solved. `said`: what
-    they said of when they can be asked, and how."""
+    they said of when they can be asked, and how. Who is to be spared is not asked."""
     new = []
+    spared = await list_spared(session, question, solved_like, is_asking=True, now=now)
     for user_id, solved in solved_like.items():
+        if user_id in spared:
+            continue
         told = said.get(user_id)
         wants = told.wants_messages if told else None
         new.append(
@@ -140,6 +145,7 @@ async def item_of(session: AsyncSession, given: Offer, question: Question) -> Of
         is_claimed=question.claimed_by == given.user_id,
         is_told=given.told_at is not None,
         asker=asker.name if asker else "",
+        is_by_assistant=question.assistant is not None,
         tried=await list_tried(session, question),
     )
 

@@ -31,6 +31,7 @@ from storage.tables import Answer, Erasure, Question
 
 AT_ONCE = 5  # questions or replies in one transaction: short enough to keep nobody waiting
 MAX_REASON = 300  # characters
+AN_ASSISTANT = "an assistant"
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,8 @@ async def erase_question(session: AsyncSession, question: Question, *, now: date
         return
     await withdraw(session, held, now=now)
     held.text = ""
+    if held.assistant is not None:
+        held.assistant = AN_ASSISTANT  # what they called it is theirs; that there was one counts on
     if held.message_ts is not None and held.is_asked_by_command:
         await owe_back(session, held.team_id, held.channel_id, held.message_ts, now=now)
     await session.flush()

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.finding.find import Results, find_solved
+from bot.finding.gists import owe_gist, sources_of
 from bot.finding.misses import note_miss
 from bot.vault import Vault
 from bot.workspaces import get_url
@@ -29,9 +30,17 @@ def register(app: AsyncApp) -> None:
     app.view(CALLBACK)(on_searched)
 
 
-async def on_find(ack: Any, pressed: Pressed, sessions: Sessions, vault: Vault | None) -> None:
+async def on_find(
+    ack: Any,
+    pressed: Pressed,
+    body: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    vault: Vault | None,
+) -> None:
     results, url = await search(sessions, pressed, words=pressed.value)
     await keep_miss(sessions, pressed, results, vault)
+    await ask_for_gist(context, pressed, sessions, results, response_url=body["response_url"])
     await ack(response_type="ephemeral", **results_page(results, url))
 
 
@@ -41,10 +50,16 @@ async def on_search(ack: Any, pressed: Pressed, client: AsyncWebClient) -> None:
 
 
 async def on_searched(
-    ack: Any, pressed: Pressed, view: Payload, sessions: Sessions, vault: Vault | None
+    ack: Any,
+    pressed: Pressed,
+    view: Payload,
+    context: AsyncBoltContext,
+    sessions: Sessions,
+    vault: Vault | None,
 ) -> None:
     results, url = await search(sessions, pressed, words=written(view, "words"))
     await keep_miss(sessions, pressed, results, vault)
+    await ask_for_gist(context, pressed, sessions, results, view_id=view["id"])
     await ack(response_action="update", view=results_modal(results, url))
 
 
@@ -64,6 +79,20 @@ async def on_more(
         page = results_page(results, url)
         await respond(response_type="ephemeral", replace_original=True, **page)
     await ack()
+
+
+async def ask_for_gist(
+    context: AsyncBoltContext,
+    pressed: Pressed,
+    sessions: Sessions,
+    results: Results,
+    **place: str,
+) -> None:
+    """Where the operator named a language model: below what was found comes a short answer."""
+    if context["model"] is None or not sources_of(results.results):
+        return
+    async with sessions.begin() as session:
+        await owe_gist(session, **pressed.who, words=results.words, **place, now=pressed.now)
 
 
 async def search(

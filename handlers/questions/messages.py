@@ -68,7 +68,7 @@ class LetTalkPass(AsyncMiddleware):
     ) -> BoltResponse | None:
         event = req.body.get("event", {})
         is_said = event.get("type") == "message" and event.get("subtype") in POSTED
-        if is_said and has_author(event):
+        if is_said and is_in_channel(event) and has_author(event):
             message, mentions_bot = heard(event, req.context)
             async with req.context["sessions"].glance() as connection:
                 if await is_just_talk(connection, message, mentions_bot=mentions_bot):
@@ -84,10 +84,17 @@ async def is_posted(
     sessions: Sessions,
     clock: Callable[[], datetime],
 ) -> bool:
-    if event.get("subtype") not in POSTED or is_bare_call(event, context):
+    if event.get("subtype") not in POSTED or not is_in_channel(event):
+        return False
+    if is_bare_call(event, context):
         return False
     identity = identity_of(context)
     return await is_by_person(event, client, sessions, identity=identity, now=clock())
+
+
+def is_in_channel(event: Payload) -> bool:
+    """What is written to the bot itself is another matter: see `handlers/finding/pane.py`."""
+    return event.get("channel_type") != "im"
 
 
 def is_bare_call(event: Payload, context: AsyncBoltContext) -> bool:
@@ -107,12 +114,16 @@ async def is_edited(
     message = event.get("message", {})
     if event.get("subtype") != "message_changed" or message.get("subtype") not in POSTED:
         return False
+    if not is_in_channel(event):
+        return False
     identity = identity_of(context)
     return await is_by_person(message, client, sessions, identity=identity, now=clock())
 
 
 async def is_deleted(event: Payload) -> bool:
     """A deleted message that has replies stays in Slack as a "tombstone"."""
+    if not is_in_channel(event):
+        return False
     if event.get("subtype") == "message_changed":
         return bool(event.get("message", {}).get("subtype") == "tombstone")
     return event.get("subtype") == "message_deleted"

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.api import apps, chat, conversations, files, reactions, users, views
+from sandbox.api import apps, assistant, chat, conversations, files, reactions, users, views
 from sandbox.api.registry import METHODS
 from sandbox.api.request import Request, check_scope
 from sandbox.errors import SlackError
@@ -16,7 +16,16 @@ from sandbox.faults import Fault
 from sandbox.slack import Call, Slack
 from sandbox.workspace import Payload
 
-FAMILIES = (apps, chat, conversations, files, reactions, users, views)  # each registers its methods
+FAMILIES = (
+    apps,
+    assistant,
+    chat,
+    conversations,
+    files,
+    reactions,
+    users,
+    views,
+)  # each registers its methods
 DROPPED = 0  # the status kept of a call whose connection was cut
 
 

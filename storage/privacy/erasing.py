@@ -64,6 +64,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     # The ground: who is here.
     "workspaces": {
         **dict.fromkeys(("team_id", "name", "url", "bot_user_id", "marks", "enterprise_id"), P),
+        "assistants_ask": P,
     },
     "installations": {
         **dict.fromkeys(("team_id", "enterprise_id", "app_id", "bot_id", "bot_user_id"), P),
@@ -92,6 +93,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         **dict.fromkeys(("stage", "next_step", "closed_why", "marker", "hand_off_told"), P),
         **dict.fromkeys(("hand_off_reference", "hand_off_link"), P),
         **dict.fromkeys(("asker_id", "claimed_by", "merged_by", "doubted_by"), ALIAS),
+        "assistant": WORDS,
         "text": WORDS,
     },
     "question_parts": {**MESSAGE, "text": WORDS, "edited_to": WORDS, "client_msg_id": P},
@@ -205,6 +207,12 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         "made_by": ALIAS,
     },
     "webhook_calls": dict.fromkeys(("team_id", "kind", "about", "message_id", "failed_why"), P),
+    "drafts": {
+        **OWN,
+        **dict.fromkeys(("channel_id", "posted_in", "message_ts"), P),
+        "assistant": ROW,
+        "text": ABOUT,
+    },
     # Sealed: whoever it was is forgotten as soon as they say so; see bot/questions/nameless.py.
     "nameless_channels": PLACE,
     "nameless_asks": {"mask": P, "team_id": P, "sealed": P, "tag": P},

@@ -1,6 +1,7 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
 from storage.tables.access import Token, Webhook, WebhookCall
+from storage.tables.assistants import Draft
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -111,6 +112,7 @@ __all__ = [
     "Choice",
     "DigestRun",
     "DigestSchedule",
+    "Draft",
     "ErasedMessage",
     "Erasure",
     "Expert",

@@ -32,6 +32,9 @@ class Workspace(Base):
     silence_is_yes_at: Mapped[datetime | None]  # since then who says no to no invitation is in
     enterprise_id: Mapped[str | None] = mapped_column(SlackId)  # its organisation, if any
     gone_at: Mapped[datetime | None]  # Askaround was uninstalled; see bot/installations.py
+    # What programs of people's may do: see bot/experts/assistants.py and bot/assistants/drafts.py.
+    assistants_share: Mapped[int] = mapped_column(default=20)  # of what somebody is asked, in %
+    assistants_ask: Mapped[str] = mapped_column(String(10), default="approved")
 
 
 class Channel(Base):
@@ -225,6 +228,7 @@ class Availability(Base):
     daily_limit: Mapped[int | None]
     wants_messages: Mapped[bool | None]  # of every offer, or of none
     country: Mapped[str | None] = mapped_column(String(10))  # whose holidays count; "" for none
+    refuses_assistants: Mapped[bool] = mapped_column(default=False)  # is asked nothing they wrote
 
 
 class Calendar(Base):

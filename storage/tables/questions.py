@@ -20,6 +20,7 @@ class Question(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     has_files: Mapped[bool] = mapped_column(default=False)  # to look for them only then
     is_asked_by_command: Mapped[bool] = mapped_column(default=False)
+    assistant: Mapped[str | None]  # what its asker calls the program that wrote it for them
     asked_at: Mapped[datetime]
     caught_up_at: Mapped[datetime | None]  # when the bot, having been away, came to it
     interrupted_ts: Mapped[str | None] = mapped_column(Ts)  # the first word of somebody else

@@ -29,11 +29,20 @@ LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
 WINGS = (
     *("recognition", "experts", "finding", "questions", "privacy"),
-    *("knowledge", "access", "community"),
+    *("knowledge", "access", "assistants", "community"),
 )
 # In the store nothing needs more than a question, so all others may look at it.
 WINGS_OF_STORAGE = (
-    *("questions", "recognition", "experts", "finding", "privacy", "knowledge", "access"),
+    *(
+        "questions",
+        "recognition",
+        "experts",
+        "finding",
+        "privacy",
+        "knowledge",
+        "access",
+        "assistants",
+    ),
     "community",
 )
 # They join everything: what is heard and what is owed; and what is due when.
@@ -65,7 +74,10 @@ OTHER_WORDS = {
     "handlers.access.api": "bot.access.seeing",
     "handlers.access.describing": "bot.access.seeing",
     "handlers.access.limits": "bot.access.tokens",
+    "handlers.assistants.mcp": "bot.access.seeing",
+    "handlers.assistants.serving": "bot.access.tokens",
     "handlers.blocks.access.problems": "bot.errors",
+    "handlers.blocks.assistants.telling": "bot.access.seeing",
     "handlers.finding.embedding": "bot.finding.meaning",
     "handlers.finding.reindexing": "bot.index",
     "handlers.questions.reading": "bot.questions.messages",

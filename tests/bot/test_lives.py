@@ -133,7 +133,7 @@ class Life:
         if not self.asked or self.dice.random() < 0.2:
             self.now += 600  # or it would join the question before
             words = f"Which tariff code is form {number}?"
-            await self.watched(ask(self.session, words, seconds=self.now))
+            await self.watched(self.ask(words))
         else:
             who = self.dice.choice(EXPERTS)
             lately = self.dice.choice(list(self.asked)[-3:])
@@ -144,6 +144,9 @@ class Life:
             # One by one: a claim that is given back makes the next count differ.
             await self.watched(self.take_step(due[0]))
             await self.session.flush()
+
+    async def ask(self, words: str) -> int:
+        return await ask(self.session, words, seconds=self.now)
 
     async def watched(self, act: Any) -> Any:
         """Do it, and hold every offer that it made against the rules."""

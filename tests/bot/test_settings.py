@@ -1,6 +1,6 @@
 import pytest
 
-from bot.settings import BadSetting, Proxies, read_settings
+from bot.settings import BadSetting, ModelAddress, Proxies, read_settings
 from bot.vault import new_key
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -49,6 +49,9 @@ def test_values_are_trimmed_and_normalised():
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is “slack.com”"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is “loud”: set it"),
         ({"MEANING": "maybe"}, "MEANING is “maybe”: set it to on or off"),
+        ({"MODEL_URL": "localhost"}, "MODEL_URL is “localhost”: set it to an address like http"),
+        ({"MODEL_URL": "http://[::1"}, "MODEL_URL is “http://.::1”: set it to an address"),
+        ({"MODEL_URL": "http://127.0.0.1/v1"}, "MODEL_NAME is missing: set it to the model"),
     ],
 )
 def test_a_bad_setting_is_one_sentence_that_says_what_to_set(changes: dict, sentence: str):
@@ -139,3 +142,12 @@ def test_keys_are_several_and_no_error_repeats_them():
     with pytest.raises(BadSetting) as bad:
         read_settings({**SOCKET, "ASKING_KEYS": f"{new}, x{old}"})
     assert old not in str(bad.value)
+
+
+def test_no_model_is_asked_unless_one_is_named_and_its_key_is_not_printed():
+    named = {"MODEL_URL": "http://127.0.0.1:11434/v1/", "MODEL_NAME": "small", "MODEL_KEY": "shh1"}
+
+    assert read_settings(SOCKET).model is None
+    found = read_settings({**SOCKET, **named})
+    assert found.model == ModelAddress("http://127.0.0.1:11434/v1", "small", "shh1")
+    assert "shh1" not in repr(found)

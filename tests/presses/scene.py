@@ -41,6 +41,7 @@ from storage.experts import topics
 from storage.questions import answers, questions
 from storage.tables import (
     DigestRun,
+    Draft,
     Invitation,
     Kudos,
     ManagerNote,
@@ -110,6 +111,7 @@ class Ids:
     note: int = 0  # to a manager, sent
     draft: int = 0
     fact: int = 0  # of help
+    drafted: int = 0  # by the asker's assistant
     token: int = 0  # of the expert's
     webhook: int = 0
     call: int = 0  # to that one
@@ -191,6 +193,7 @@ async def set_scene(session: AsyncSession) -> Ids:
     await ask_questions(writer, ids)
     await settle_recognition(session, ids)
     ids.token = await settle_token(session)
+    ids.drafted = await settle_draft(session)
     ids.webhook, ids.call = await settle_webhook(session)
     # One who was there when it was solved is out of the channel now.
     await learn_channel(session, SECRET, "board-room", (*INSIDE, CLOSED), is_private=True)
@@ -416,6 +419,21 @@ async def settle_recognition(session: AsyncSession, ids: Ids) -> None:
     await settle_sponsors(session, team_id=TEAM, now=NOW)
     await session.flush()
     ids.fact, ids.note, ids.draft = facts[0].id, sent.id, draft.id
+
+
+async def settle_draft(session: AsyncSession) -> int:
+    """What the asker's assistant wrote, of which they have not said anything."""
+    new = Draft(
+        team_id=TEAM,
+        user_id=ASKER,
+        assistant="Claude",
+        text="Does the zebra know of the layoffs?",
+        channel_id=SECRET,
+        drafted_at=NOW,
+    )
+    session.add(new)
+    await session.flush()
+    return new.id
 
 
 async def settle_token(session: AsyncSession) -> int:

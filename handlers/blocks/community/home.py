@@ -14,6 +14,7 @@ from handlers.blocks.community.health import bars, health_sections, listed_numbe
 from handlers.blocks.community.set_up import set_up_sections
 from handlers.blocks.community.settings import CHANGE, OPEN_JOIN, settings_sections
 from handlers.blocks.community.undelivered import undelivered_sections
+from handlers.blocks.experts.assistants import assistant_sections
 from handlers.blocks.experts.availability import availability_sections
 from handlers.blocks.experts.cards import STUCK
 from handlers.blocks.experts.proposals import proposed_blocks
@@ -218,6 +219,7 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: caught_up_line(home.caught_up),
     lambda home: programs_section(home.api_url),
     lambda home: webhooks_section(is_admin=home.is_admin),
+    lambda home: assistant_sections(),
     lambda home: data_sections(home.is_admin),
     how_it_works,
 )

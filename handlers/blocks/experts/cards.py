@@ -68,8 +68,15 @@ def question_card(card: QuestionCard, workspace_url: str) -> Block:
         return closed_card(card)
     text = headline(card)
     reasons = [context(why) for why in [why_they(card)] if why]
-    blocks = [section(text), *reasons, context(what_now(card)), buttons(card)]
+    written = [context(written_by(card))] if card.assistant else []
+    blocks = [section(text), *reasons, context(what_now(card)), *written, buttons(card)]
     return message(beginning_with(card, text), blocks)
+
+
+def written_by(card: QuestionCard) -> str:
+    return (
+        f":robot_face: {inline(card.assistant or '', NAME_SHOWN)} wrote this for {asker_of(card)}."
+    )
 
 
 def beginning_with(card: QuestionCard, text: str) -> str:
@@ -392,13 +399,20 @@ def where(card: QuestionCard, solution: SolutionView, workspace_url: str) -> str
 def asked_by_command(question: AskedByCommand, workspace_url: str) -> Block:
     """A question that the bot posts for its asker, whom it does not call to it."""
     who = profile(workspace_url, question.asker_id, question.asker)
-    blocks = [section(f"*{who}* asks:"), quote(question.text, most=2900)]
+    blocks = [section(asks(who, question.assistant)), quote(question.text, most=2900)]
     if question.source:
         source = question.source
         address = permalink(workspace_url, question.channel_id, source.message_ts, source.thread_ts)
         blocks.append(context(f"From {link(address, 'a reply in another thread')}."))
     asker = called(question.asker_id, question.asker)
     return message(f"{asker}: {inline(question.text, 250)}", blocks)
+
+
+def asks(who: str, assistant: str | None) -> str:
+    """What an assistant wrote looks like it."""
+    if assistant is None:
+        return f"*{who}* asks:"
+    return f":robot_face: *{who}* asks, through an assistant ({inline(assistant, NAME_SHOWN)}):"
 
 
 FIRST_CARD = (

@@ -67,6 +67,8 @@ def offer_item(item: OfferItem, workspace_url: str) -> list[Block]:
 
 def reasons(item: OfferItem) -> list[str]:
     found = []
+    if item.is_by_assistant:
+        found.append("their assistant wrote it")
     if item.is_first:
         found.append("their first question")
     if item.referred_by:

@@ -60,6 +60,8 @@ SENTENCES: Mapping[str, str] = {
     audit.BLOCKED: "{by} changed whether the asker of a question in {place} can ask without a name",
     audit.TOKEN: "{by} made a token for a program, {about}",
     audit.WEBHOOK: "{by} changed what the webhook at {about} is told",
+    audit.ASSISTANTS_ASK: "{by} changed whether assistants may ask",
+    audit.ASSISTANTS_SHARE: "{by} changed how much of what people are asked assistants may take",
     audit.TOKEN_ENDED: "{by} ended a token of {person}, {about}",
 }
 ERASED_PERSON, NOBODY, SWITCHED = "somebody who was erased", "nothing", {ON: "on", OFF: "off"}

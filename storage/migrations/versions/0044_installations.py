@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0041"
+down_revision = "0042"
 
 SlackId = sa.String(32)
 Time = sa.DateTime(timezone=True)

@@ -1,0 +1,1 @@
+"""How assistants reach the bot, and how their people hear of what they want."""

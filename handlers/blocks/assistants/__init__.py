@@ -1,0 +1,1 @@
+"""What people read of what assistants want, and what assistants are told."""
