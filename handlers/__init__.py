@@ -82,6 +82,7 @@ from handlers.recognition import (
     managers,
     personal,
     sponsors,
+    tellers,
     thanking,
     worked,
 )
@@ -117,7 +118,7 @@ FEATURES: tuple[Any, ...] = (
     *(cards, claims, offer_notes, nudges, proposals, invitations),
     *(hints, newcomers, hand_offs, stuck),
     *(find, reuse, reviews, faqs),
-    *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
+    *(kudos, channel_digest, personal, managers, tellers, exports, thanking, sponsors, worked),
     *(my_data, staying_out, erasing, retention, audit),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),

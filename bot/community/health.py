@@ -40,11 +40,10 @@ from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.experts.availability import hours_of
 from bot.hours import Hours, shifts
 from bot.kinds import HEALTH_READING
-from bot.people import get_timezone, is_admin
-from bot.recognition.digests import HEALTH, save_schedule
+from bot.people import is_admin
+from bot.recognition.digests import HEALTH, comes_monthly, switch_monthly
 from bot.recognition.naming import wants_digests
 from bot.recognition.sponsors import list_sponsored
-from bot.schedules import MONTHLY, Schedule
 from storage import outbox, people, workspaces
 from storage.community import health
 from storage.community.health import Asked, Counted, Helped, Reused
@@ -53,7 +52,6 @@ from storage.recognition import digests
 from storage.tables import HealthReading, HealthWeek, Topic
 
 TOPICS_IN_HOME = 3  # of a sponsor: those in which most was asked
-FIRST_MONDAY, MORNING = 0, 9
 Figures = dict[str, Any]
 
 
@@ -287,11 +285,11 @@ async def get_health(session: AsyncSession, *, team_id: str, user_id: str) -> He
             return None
         parts = sorted(await list_parts(session, team_id, sponsored), key=by_most_asked)
         topics_in_all = len(sponsored)
-    schedule = await digests.get_schedule(session, team_id, HEALTH, user_id)
+    is_monthly = await comes_monthly(session, team_id=team_id, kind=HEALTH, user_id=user_id)
     return HealthPage(
         parts=tuple(parts[:TOPICS_IN_HOME]),
         topics=topics_in_all,
-        is_monthly=schedule is not None and schedule.paused_at is None,
+        is_monthly=is_monthly,
     )
 
 
@@ -362,18 +360,8 @@ async def set_monthly(
     page = await get_health(session, team_id=team_id, user_id=user_id)
     if page is None and is_wanted:
         raise OnlyAdminsAndSponsors()
-    row = await digests.get_schedule(session, team_id, HEALTH, user_id, is_locked=True)
-    is_on = row is not None and row.paused_at is None
-    if is_on == is_wanted:
-        return False
-    if is_wanted:
-        timezone = await get_timezone(session, team_id, user_id)
-        schedule = Schedule(FIRST_MONDAY, MORNING, 0, timezone, MONTHLY)
-        await save_schedule(session, team_id, HEALTH, user_id, schedule, now=now)
-    row = await digests.get_schedule(session, team_id, HEALTH, user_id, is_locked=True)
-    if row is not None:
-        row.paused_at = None if is_wanted else now
-    return True
+    about = {"team_id": team_id, "kind": HEALTH, "user_id": user_id}
+    return await switch_monthly(session, **about, is_wanted=is_wanted, now=now)
 
 
 async def get_health_digest(

@@ -37,8 +37,9 @@ class HelpedQuestion:
 
 @dataclass(frozen=True)
 class Thanked:
+    kudos_id: int
     giver_id: str
-    reason: str
+    reason: str  # empty where its words are no more
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ def add_up(span: Span, facts: Sequence[Helped], found: Iterable[Question]) -> Ow
         reused_told=reused_told,
         reused_elsewhere=len(everybody({q: ids for q, ids in reused.items() if q not in linked})),
         thanks=tuple(
-            Thanked(fact.giver_id, fact.reason or "") for fact in facts if fact.kind == "thanked"
+            Thanked(fact.kudos_id, fact.giver_id, fact.reason or "")
+            for fact in facts
+            if fact.kind == "thanked"
         ),
     )
 

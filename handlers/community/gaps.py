@@ -30,9 +30,9 @@ from handlers.blocks.community.gaps import (
     mark_modal,
     readers_modal,
 )
-from handlers.community.health import open_view
 from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
+from handlers.replying import open_view
 from storage.database import Sessions
 
 

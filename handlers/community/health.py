@@ -47,7 +47,7 @@ from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, time_of
 from handlers.pressed import Pressed
-from handlers.replying import BESIDE
+from handlers.replying import BESIDE, open_view
 from handlers.slack import Slack
 from storage.database import Sessions
 
@@ -101,14 +101,6 @@ async def on_export(
 ) -> None:
     await open_view(client, body, export_modal(await part_of(pressed, sessions)))
     await ack()
-
-
-async def open_view(client: AsyncWebClient, body: Payload, view: Block) -> str:
-    """Show it, above the window that was clicked in; its id."""
-    is_on_modal = body.get("view", {}).get("type") == "modal"
-    show = client.views_push if is_on_modal else client.views_open
-    opened = await show(trigger_id=body["trigger_id"], view=view)
-    return str(opened["view"]["id"])
 
 
 async def on_monthly(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:

@@ -39,10 +39,9 @@ from handlers.blocks.community.settings import (
 )
 from handlers.blocks.recognition.sponsors import sponsor_plans
 from handlers.blocks.text import note_modal
-from handlers.community.health import open_view
 from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
-from handlers.replying import show_instead
+from handlers.replying import open_view, show_instead
 from storage.database import Sessions
 
 ABOUT: dict[str, Any] = {"setting": str, "subject": str, "seen": str}

@@ -30,6 +30,7 @@ from handlers.blocks.text import note_modal
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of, read_back, written
 from handlers.pressed import Pressed
+from handlers.replying import open_view
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
 
@@ -42,14 +43,14 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_thank_teller(
-    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
     note_id = pressed.number
     async with sessions.read() as session:
         user_id = await get_teller(
             session, team_id=pressed.team_id, manager_id=pressed.user_id, note_id=note_id
         )
-    await client.views_open(trigger_id=pressed.trigger_id, view=teller_modal(user_id, note_id))
+    await open_view(client, body, teller_modal(user_id, note_id))
     await ack()
 
 

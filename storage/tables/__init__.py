@@ -13,6 +13,7 @@ from storage.tables.delivery import (
     Outbox,
     Quote,
     TakenRequest,
+    ThanksPost,
 )
 from storage.tables.health import (
     ChannelWeek,
@@ -149,6 +150,7 @@ __all__ = [
     "Suggestion",
     "TakenRequest",
     "TaughtTheme",
+    "ThanksPost",
     "Topic",
     "Ts",
     "UnsureMessage",

@@ -1185,6 +1185,8 @@ RECOGNITION = [
         NO_NOTE,
         by={EXPERT: DOES},
     ),
+    Row("action your_people", "who told them", click("your_people"), SHOWS),
+    Row("action suggest_monthly", "", click("suggest_monthly", "on"), DOES, by={FOREIGN: SHOWS}),
     Row(
         "action thank_from_digest",
         "the expert's digest",

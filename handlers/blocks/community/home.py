@@ -22,6 +22,7 @@ from handlers.blocks.questions.closing import CLOSE_IT
 from handlers.blocks.recognition.kudos import summary
 from handlers.blocks.recognition.personal import TELL
 from handlers.blocks.recognition.sponsors import sponsoring_sections
+from handlers.blocks.recognition.tellers import teller_sections
 from handlers.blocks.text import (
     Block,
     actions,
@@ -204,6 +205,7 @@ SECTIONS: tuple[Section, ...] = (
     helped,
     what_i_get,
     lambda home: sponsoring_sections(home.sponsoring),
+    lambda home: teller_sections(home.tellers),
     lambda home: proposed_blocks(home.proposed),
     lambda home: settings_sections(home.is_admin),
     lambda home: health_sections(home.health),
