@@ -39,7 +39,7 @@ from bot.community.weeks import (
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.experts.availability import hours_of
 from bot.hours import Hours, shifts
-from bot.kinds import HEALTH_READING
+from bot.kinds import HEALTH_READING, HEALTH_TABLE, TableFor
 from bot.people import is_admin
 from bot.recognition.digests import HEALTH, comes_monthly, switch_monthly
 from bot.recognition.naming import wants_digests
@@ -331,17 +331,36 @@ async def list_seen(session: AsyncSession, team_id: str, user_id: str) -> Sequen
 
 async def get_part(session: AsyncSession, *, team_id: str, user_id: str, subject: str) -> Health:
     """The one of that subject, for who may see it."""
-    seen: dict[str, Topic | None] = {
-        str(topic.id): topic for topic in await list_seen(session, team_id, user_id)
-    }
-    if await is_admin(session, team_id, user_id):
-        seen[WHOLE] = None
-    if subject not in seen:
+    part = await find_part(session, team_id=team_id, user_id=user_id, subject=subject)
+    if part is None:
         raise OnlyAdminsAndSponsors()
-    part = (await list_parts(session, team_id, [seen[subject]]))[0]
     if part.reading is None:
         raise NotCountedYet()
     return part
+
+
+async def find_part(
+    session: AsyncSession, *, team_id: str, user_id: str, subject: str
+) -> Health | None:
+    seen: dict[str, Topic | None] = {}
+    if await is_admin(session, team_id, user_id):
+        seen = {str(topic.id): topic for topic in await topics.list_all(session, team_id)}
+        seen[WHOLE] = None
+    else:
+        sponsored = await list_sponsored(session, team_id, user_id)
+        seen = {str(topic.id): topic for topic in sponsored}
+    if subject not in seen:
+        return None
+    return (await list_parts(session, team_id, [seen[subject]]))[0]
+
+
+async def take_table(
+    session: AsyncSession, *, team_id: str, user_id: str, subject: str, now: datetime
+) -> None:
+    """Owe this person the weeks of one part as a table."""
+    await get_part(session, team_id=team_id, user_id=user_id, subject=subject)
+    about = TableFor(user_id, subject)
+    await outbox.owe(session, HEALTH_TABLE, about, team_id=team_id, lane=user_id, now=now)
 
 
 async def list_all(session: AsyncSession) -> list[Health]:

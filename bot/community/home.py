@@ -15,7 +15,8 @@ from bot.experts.proposals import Proposed, list_proposed
 from bot.people import is_admin
 from bot.questions.absences import CaughtUp, get_last_caught_up
 from bot.recognition.kudos import Effect, count_weeks, get_effect
-from bot.recognition.sponsors import Sponsoring, get_sponsoring
+from bot.recognition.sponsor_digests import get_sponsor_home
+from bot.recognition.sponsors import Sponsoring
 from bot.recognition.tellers import Teller, list_tellers
 from bot.workspaces import get_url
 from storage import channels, home_views
@@ -86,7 +87,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         reviews=await list_reviews(session, team_id, user_id),
         weeks=await count_weeks(session, team_id=team_id, user_id=user_id, now=now),
         is_admin=may_set,
-        sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
+        sponsoring=await get_sponsor_home(session, team_id=team_id, user_id=user_id, now=now),
         tellers=await list_tellers(session, team_id=team_id, user_id=user_id, now=now),
         proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
         set_up=await get_set_up(session, team_id=team_id, user_id=user_id),

@@ -14,6 +14,7 @@ from bot import audit
 from bot.errors import NoDigestYet
 from bot.kinds import (
     CHANNEL_DIGEST,
+    GAPS_DIGEST,
     HEALTH_DIGEST,
     PERSONAL_DIGEST,
     SPONSOR_DIGEST,
@@ -30,14 +31,15 @@ from storage.tables import DigestRun, DigestSchedule
 
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
 WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
-MANAGER = "manager"
+GAPS, MANAGER = "gaps", "manager"
 AGAIN = "again"  # the kind of nudge: what still waits, for the few able to answer
-OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH, MANAGER)
+OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH, GAPS, MANAGER)
 KIND_OF = {
     WEEKLY_DIGEST: CHANNEL_DIGEST,
     PERSONAL: PERSONAL_DIGEST,
     SPONSOR: SPONSOR_DIGEST,
     HEALTH: HEALTH_DIGEST,
+    GAPS: GAPS_DIGEST,
     MANAGER: SUGGESTED_THANKS,
 }
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00

@@ -62,7 +62,10 @@ async def test_an_admin_sees_it_in_home_with_definitions_and_a_table(ready: Comm
     assert "Half were faster, half slower" in str(maria.view)
     await maria.close_view()
     await maria.click(maria.view, "health_export")
-    assert "week_from,topic,asked" in str(maria.view)
+    assert "comes to you as a file" in str(maria.view)
+    files = ready.slack.file_contents
+    table = await ready.slack.until(lambda: next(iter(files.values()), None))
+    assert table.startswith(b"week_from,topic,asked")
     await maria.close_view()
     await maria.close_view()
     await maria.click(maria.home, "health_by_topic")

@@ -1,7 +1,10 @@
 """What an expert's help did: told to them on Friday, to their manager, and for a review."""
 
 from datetime import timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
+
+from docx import Document
 
 from sandbox import Person, User
 from tests.journeys.conftest import Community
@@ -133,12 +136,14 @@ async def test_what_my_help_did_comes_as_text_for_a_review(ready: Community):
 
     answer = await ken.command("/kudos", "export", ready.channel)
 
-    assert "It comes to you as a message." in answer["text"]
+    assert "It comes to you as a message, and as a document" in answer["text"]
     message = await ready.slack.until(lambda: last_dm(ken, "What my help did"))
     text = str(message["blocks"][0])
     assert "I solved 1 question for 1 person." in text and "for Bob Miller: " in text
     link = {"type": "link", "url": address(ready, question), "text": QUESTION}
     assert str(link) in text
+    content = await ready.slack.until(lambda: next(iter(ready.slack.file_contents.values()), None))
+    assert QUESTION in "\n".join(each.text for each in Document(BytesIO(content)).paragraphs)
     answer = await ken.command("/kudos", "export 1999", ready.channel)
     assert "There is nothing to tell for that time." in answer["text"]
 

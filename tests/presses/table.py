@@ -1202,21 +1202,14 @@ RECOGNITION = [
         by={EXPERT: DOES},
     ),
     Row("action no_more_digests", "their own", click("no_more_digests"), DOES, by={FOREIGN: SHOWS}),
-    *(
-        Row(
-            f"action {action_id}",
-            "the expert's digest",
-            at_home(action_id),
-            NO_SPONSOR,
-            by={EXPERT: SHOWS if action_id.startswith("preview") else DOES},
-        )
-        for action_id in (
-            "preview_sponsor_digest",
-            "pause_sponsor_digest",
-            "resume_sponsor_digest",
-            "skip_sponsor_digest",
-        )
+    Row(
+        "action preview_sponsor_digest",
+        "the expert's digest",
+        at_home("preview_sponsor_digest"),
+        NO_SPONSOR,
+        by={EXPERT: SHOWS},
     ),
+    Row("action preview_own_digest", "", at_home("preview_own_digest"), SHOWS),
 ]
 
 COMMUNITY = [
@@ -1272,7 +1265,17 @@ COMMUNITY = [
             errors.OnlyGapReaders(),
             by=each_of((*ADMINS, FOREIGN), SHOWS),
         )
-        for action_id in ("gaps_open", "gaps_csv", "after_training")
+        for action_id in ("gaps_open", "after_training")
+    ),
+    *(
+        Row(
+            f"action {action_id}",
+            "",
+            at_home(action_id, "on"),
+            errors.OnlyGapReaders(),
+            by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+        )
+        for action_id in ("gaps_csv", "gaps_monthly")
     ),
     Row(
         "action gap_taught",
@@ -1485,7 +1488,37 @@ SETTINGS = [
         ADMINS_ONLY,
         by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
     ),
-    Row("action change_setting", "what they get", at_home("change_setting", "notes"), SHOWS),
+    *(
+        Row("action change_setting", what, at_home("change_setting", what), SHOWS)
+        for what in ("notes", "my_digest")
+    ),
+    Row(
+        "action change_setting",
+        "the expert's digest",
+        at_home("change_setting", "sponsor_digest"),
+        NO_SPONSOR,
+        by={EXPERT: SHOWS},
+    ),
+    *(
+        Row(
+            "view setting",
+            what,
+            submit(
+                "setting",
+                setting_of(what),
+                comes=one("off"),
+                day=one("friday"),
+                at="10:00",
+                skips=many(),
+            ),
+            otherwise,
+            by=by,
+        )
+        for what, otherwise, by in (
+            ("my_digest", DOES, {FOREIGN: SHOWS}),
+            ("sponsor_digest", NO_SPONSOR, {EXPERT: DOES}),
+        )
+    ),
     Row(
         "view setting",
         "the leaderboard",

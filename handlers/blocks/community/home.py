@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from bot.community.home import Home, OpenQuestion, ToReview
-from bot.community.settings import NOTES
+from bot.community.settings import MY_DIGEST, NOTES, SPONSOR_DIGEST
 from bot.experts import steps
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.gaps import gap_sections
@@ -42,6 +42,7 @@ from handlers.blocks.text import (
 SHOW_QUESTIONS = "show_questions"
 Section = Callable[[Home], list[Block]]
 SHOWN = 3  # questions of a kind, before the fold
+ONCE_A_WEEK = "Once a week you alone read what it did."
 MOMENT = "{date_short_pretty} at {time}"
 
 
@@ -167,12 +168,14 @@ def questions_modal(which: str, home: Home) -> Block:
 def helped(home: Home) -> list[Block]:
     """A sentence, a small chart, and a way to tell it on."""
     said = summary(home.effect, home.user_id)
+    mine = section(ONCE_A_WEEK, accessory=button("My digest", CHANGE, MY_DIGEST))
     if not sum(home.weeks):
-        return [header("Your help"), section(said)]
+        return [header("Your help"), section(said), mine]
     chart = f"`{bars(home.weeks)}` the last {len(home.weeks)} weeks: {listed_numbers(home.weeks)}"
     return [
         header("Your help"),
         section(f"{said}\n{chart}", accessory=button("Tell my manager", TELL, "year")),
+        mine,
     ]
 
 
@@ -204,7 +207,7 @@ SECTIONS: tuple[Section, ...] = (
     asked,
     helped,
     what_i_get,
-    lambda home: sponsoring_sections(home.sponsoring),
+    lambda home: sponsoring_sections(home.sponsoring, button("Change", CHANGE, SPONSOR_DIGEST)),
     lambda home: teller_sections(home.tellers),
     lambda home: proposed_blocks(home.proposed),
     lambda home: settings_sections(home.is_admin),
