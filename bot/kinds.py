@@ -81,6 +81,7 @@ REPLY_MARKER = Kind("reply_marker", int)  # about an answer, by its id
 READ_THREAD = Kind("read_thread", int)
 SUGGESTION = Kind("suggestion", int)
 NEWCOMER = Kind("newcomer", int)
+SAVED_TIME = Kind("saved_time", int)
 THIN_HINT = Kind("thin_hint", int)
 CLOSE_OFFER = Kind("close_offer", int)
 OPEN_OFFER = Kind("open_offer", int)

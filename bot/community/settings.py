@@ -275,7 +275,7 @@ async def write_notes(session: AsyncSession, about: About, value: Value) -> None
     if value["named"] != before["named"]:
         await choose_to_be_named(session, **who, is_named=value["named"], now=now)
     muted = [kind for kind in NUDGES if kind not in value["reminders"]]
-    await nudges.set_muted(session, **who, kinds=muted)
+    await nudges.set_muted(session, **who, kinds=muted, among=NUDGES)
 
 
 async def read_topic(session: AsyncSession, about: About) -> dict[str, Any]:

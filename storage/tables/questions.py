@@ -294,6 +294,20 @@ class WorkedNote(Base):
     told_at: Mapped[datetime]
 
 
+class SavedTime(Base):
+    """That an asker was asked how long it would have taken without the answer, and what they
+    said."""
+
+    __tablename__ = "saved_times"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    user_id: Mapped[str] = mapped_column(SlackId)
+    asked_at: Mapped[datetime]
+    said: Mapped[str | None] = mapped_column(String(10))  # see bot/recognition/saved.py
+    said_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_saved_times_user", "team_id", "user_id", "asked_at"),)
+
+
 class Kudos(Base):
     """The ledger of help. Rows are only ever added. A reversal names the fact it takes back; a
     fact that is given again names the reversal that it takes back. So the rows about the same

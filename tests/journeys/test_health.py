@@ -40,10 +40,11 @@ async def health_of(ready: Community, user: User) -> str:
 
 
 async def day_counted(ready: Community) -> None:
-    """It is the next day, and what was before is counted."""
-    yesterday = ready.slack.clock.now().astimezone(UTC)
-    ready.slack.clock.advance(DAY)
-    counted = f"counted up to {yesterday.day} {yesterday:%B %Y}"
+    """It is the next week, and what was before is counted."""
+    now = ready.slack.clock.now().astimezone(UTC)
+    sunday = now + (6 - now.weekday()) * DAY
+    ready.slack.clock.advance(sunday + DAY - now)
+    counted = f"counted up to {sunday.day} {sunday:%B %Y}"
     await until_says(lambda: health_of(ready, ready.maria), counted)
 
 

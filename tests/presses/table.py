@@ -1185,6 +1185,15 @@ RECOGNITION = [
         NO_NOTE,
         by={EXPERT: DOES},
     ),
+    *(
+        Row(
+            f"action say_saved_{said}",
+            "that was asked of nobody",
+            click(f"say_saved_{said}", "solved"),
+            GONE,
+        )
+        for said in ("minutes", "hour", "day")
+    ),
     Row("action your_people", "who told them", click("your_people"), SHOWS),
     Row("action suggest_monthly", "", click("suggest_monthly", "on"), DOES, by={FOREIGN: SHOWS}),
     Row(
