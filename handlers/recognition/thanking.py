@@ -30,6 +30,7 @@ from handlers.blocks.text import note_modal
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of, read_back, written
 from handlers.pressed import Pressed
+from handlers.recognition.kudos import said
 from handlers.replying import open_view
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
@@ -110,16 +111,22 @@ async def send_sponsor_thanks(owed: Owed[int], slack: Slack, sessions: Sessions)
     if thanks is None:
         return None
     how: Payload = {"key": owed.key, "is_uncertain": owed.is_uncertain}
+    if thanks.post is not None:  # somebody in it was erased since
+        where, ts = thanks.post
+        await slack.touch("chat.update", channel=where, ts=ts, **said_thanks(thanks, url))
+        return None
     if thanks.channel_id is not None:
         try:
-            await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
-            return None
+            ts = await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
+            return said(owed, thanks.channel_id, ts)
         except Refused as refusal:
             if refusal.about not in ("thing", "place"):
                 raise
             thanks = thanks.privately()
-    await slack.post_privately(user_id=thanks.receiver_id, **how, **said_thanks(thanks, url))
-    return None
+    place = await slack.post_privately(
+        user_id=thanks.receiver_id, **how, **said_thanks(thanks, url)
+    )
+    return said(owed, *place)
 
 
 KINDS = (delivers(SPONSOR_THANKS, send_sponsor_thanks),)

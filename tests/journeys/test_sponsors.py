@@ -7,6 +7,7 @@ import pytest
 
 from sandbox import User
 from tests.journeys.conftest import Community
+from tests.journeys.test_health import home_of, until_says
 
 REJECTED = "How do I correct the tariff code of a rejected form?"
 SEAL = "Where can I see the seal number of a container?"
@@ -149,9 +150,9 @@ async def test_who_is_no_sponsor_any_more_when_monday_comes_gets_nothing(week: C
 
 async def test_a_sponsor_previews_pauses_and_skips_in_app_home(week: Community):
     maria, slack = week.as_(week.maria), week.slack
-    await maria.open_home()
-    await slack.until(lambda: "Your next digest: Monday 9:30." in home(week))
-    assert "You sponsor Customs. 2 colleagues helped there since your last digest." in home(week)
+    stands = "You sponsor Customs. 2 colleagues helped there since your last digest."
+    await until_says(lambda: home_of(week, week.maria), stands)
+    assert "Your next digest: Monday 9:30." in home(week)
 
     await maria.click(maria.home, "preview_sponsor_digest")
     assert "2 colleagues helped with Customs" in str(maria.view)

@@ -223,7 +223,9 @@ async def test_the_operator_gets_all_of_it(session: AsyncSession, help_channel):
 # When
 
 
-async def test_a_workspace_is_counted_at_once_and_then_each_week(session: AsyncSession, help_channel):
+async def test_a_workspace_is_counted_at_once_and_then_each_week(
+    session: AsyncSession, help_channel
+):
     await join(session)
     await join(session, OTHER_TEAM)
     assert await has_uncounted(session, now=NOW)
