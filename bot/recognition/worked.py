@@ -112,5 +112,10 @@ async def note_told(
             told_at=now,
         )
         if each.is_askers:
-            about = {"question_id": each.question_id, "user_id": each.giver_id}
-            await ask_saved(session, team_id=team_id, **about, now=now)
+            await ask_saved(
+                session,
+                team_id=team_id,
+                question_id=each.question_id,
+                user_id=each.giver_id,
+                now=now,
+            )

@@ -166,6 +166,7 @@ class Answer(Base):
         UniqueConstraint("team_id", "channel_id", "message_ts"),
         Index("ix_answers_act", "team_id", "channel_id", "client_msg_id", unique=True),
         Index("ix_answers_question", "question_id"),
+        Index("ix_answers_author", "team_id", "author_id"),
     )
 
 
