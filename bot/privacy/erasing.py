@@ -327,8 +327,8 @@ async def rename_in_thanks(session: AsyncSession, who: Erasure, now: datetime) -
             await thanks.forget(session, fact.id)
         elif post is not None:
             kind = SPONSOR_THANKS if is_from_digest else THANKS
-            about = {"team_id": who.team_id, "lane": post.channel_id}
-            await outbox.owe(session, kind, fact.id, **about, now=now)
+            lane = post.channel_id
+            await outbox.owe(session, kind, fact.id, team_id=who.team_id, lane=lane, now=now)
         fact.giver_id = who.alias if fact.giver_id == who.user_id else fact.giver_id
         fact.receiver_id = who.alias if is_to_them else fact.receiver_id
     await session.flush()
