@@ -28,7 +28,7 @@ from bot.vault import Vault
 from storage import outbox, people
 from storage.privacy import erasing
 from storage.questions import questions, solutions
-from storage.recognition import thanks
+from storage.recognition import thanking
 from storage.tables import Answer, Erasure, Question
 
 AT_ONCE = 5  # questions or replies in one transaction: short enough to keep nobody waiting
@@ -317,18 +317,20 @@ async def show_anew(
 async def rename_in_thanks(session: AsyncSession, who: Erasure, now: datetime) -> bool:
     """What was said to them goes; what they said, and what others read, names nobody. It is shown
     anew from what stands, so that is renamed at once."""
-    found = await thanks.list_of(session, who.team_id, who.user_id, AT_ONCE)
+    found = await thanking.list_of(session, who.team_id, who.user_id, AT_ONCE)
     for fact, post, is_from_digest in found:
-        for note in await thanks.list_notes_showing(session, fact):
+        for note in await thanking.list_notes_showing(session, fact):
             await owe_note(session, note, now=now)
         is_to_them = fact.receiver_id == who.user_id
         if post is not None and is_to_them and post.channel_id != fact.channel_id:
             await owe_back(session, who.team_id, *post, now=now)
-            await thanks.forget(session, fact.id)
+            await thanking.forget(session, fact.id)
         elif post is not None:
-            kind = SPONSOR_THANKS if is_from_digest else THANKS
-            lane = post.channel_id
-            await outbox.owe(session, kind, fact.id, team_id=who.team_id, lane=lane, now=now)
+            about: dict[str, Any] = {"team_id": who.team_id, "lane": post.channel_id, "now": now}
+            if is_from_digest:
+                await outbox.owe(session, SPONSOR_THANKS, fact.id, **about)
+            else:
+                await outbox.owe(session, THANKS, fact.id, **about)
         fact.giver_id = who.alias if fact.giver_id == who.user_id else fact.giver_id
         fact.receiver_id = who.alias if is_to_them else fact.receiver_id
     await session.flush()

@@ -24,9 +24,9 @@ from bot.recognition.personal import OwnHelp, get_help, plan_personal_digest, st
 from bot.text import plain, shorten
 from storage import outbox, people
 from storage.recognition import kudos
-from storage.recognition import thanks as posts
+from storage.recognition import thanking as posts
 from storage.recognition.personal import Span
-from storage.recognition.thanks import Posted
+from storage.recognition.thanking import Posted
 from storage.saving import insert
 from storage.tables import Kudos
 

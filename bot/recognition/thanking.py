@@ -27,9 +27,9 @@ from bot.recognition.sponsors import list_sponsored
 from storage import channels, outbox
 from storage.questions import questions
 from storage.recognition import managers, sponsors
-from storage.recognition import thanks as posts
+from storage.recognition import thanking as posts
 from storage.recognition.sponsors import Given, Reach
-from storage.recognition.thanks import Posted
+from storage.recognition.thanking import Posted
 from storage.saving import add_if_first
 from storage.tables import SponsorThanks
 
