@@ -307,7 +307,7 @@ async def serving_assistants(
         return
     from handlers.assistants.serving import McpDoor  # two seconds: only who opens it waits for that
 
-    meet = partial(meet_one, bot.slack, bot.sessions)
+    meet = partial(meet_one, bot.sender.workspaces, bot.sessions)
     door = McpDoor(bot.sessions, clock, meet, settings.mcp_address)
     await door.start(settings.mcp_host, settings.mcp_port)
     logger.info("Assistants reach the bot at %s/mcp.", settings.mcp_address)

@@ -62,11 +62,15 @@ class MoreOfDigest(NamedTuple):
     number: int  # counted from the first in the digest's thread
 
 
-class ExportPart(NamedTuple):
+class ExportSpan(NamedTuple):
     user_id: str
     since: int  # seconds since 1970
     until: int
-    number: int
+
+
+class TableFor(NamedTuple):
+    user_id: str
+    subject: str  # a topic's number; "whole" for the workspace
 
 
 # About a question, by its id.
@@ -77,6 +81,7 @@ REPLY_MARKER = Kind("reply_marker", int)  # about an answer, by its id
 READ_THREAD = Kind("read_thread", int)
 SUGGESTION = Kind("suggestion", int)
 NEWCOMER = Kind("newcomer", int)
+SAVED_TIME = Kind("saved_time", int)
 THIN_HINT = Kind("thin_hint", int)
 CLOSE_OFFER = Kind("close_offer", int)
 OPEN_OFFER = Kind("open_offer", int)
@@ -170,11 +175,15 @@ WRITTEN_QUESTION = Kind("written_question", str)
 THANKS = Kind("thanks", int)
 SPONSOR_THANKS = Kind("sponsor_thanks", int)
 MANAGER_NOTE = Kind("manager_note", int)
-EXPORT = Kind("export", ExportPart)
+EXPORT = Kind("export_file", ExportSpan)
 CHANNEL_DIGEST = Kind("weekly_digest", Slot)
 MORE_OF_DIGEST = Kind("more_of_digest", MoreOfDigest)
 SPONSOR_DIGEST = Kind("sponsor_digest", Slot)
 PERSONAL_DIGEST = Kind("personal_digest", Slot)
 HEALTH_DIGEST = Kind("health_digest", Slot)
+GAPS_DIGEST = Kind("gaps_digest", Slot)
+SUGGESTED_THANKS = Kind("suggested_thanks", Slot)
+HEALTH_TABLE = Kind("health_table", TableFor)
+GAPS_TABLE = Kind("gaps_table", str)
 HEALTH_READING = Kind("health_reading", date)
 TALK = Kind("talk", WeekOfTalk)

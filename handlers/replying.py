@@ -28,11 +28,12 @@ async def reply(text: str, body: Payload, client: AsyncWebClient, respond: Any) 
         await client.views_open(trigger_id=body["trigger_id"], view=note_modal(text))
 
 
-async def show_above(client: AsyncWebClient, body: Payload, view: Payload) -> None:
-    """This view, above the window that was clicked in, if it was one."""
+async def open_view(client: AsyncWebClient, body: Payload, view: Payload) -> str:
+    """Show it, above the window that was clicked in; its id."""
     is_on_modal = body.get("view", {}).get("type") == "modal"
     show = client.views_push if is_on_modal else client.views_open
-    await show(trigger_id=body["trigger_id"], view=view)
+    opened = await show(trigger_id=body["trigger_id"], view=view)
+    return str(opened["view"]["id"])
 
 
 async def show_instead(client: AsyncWebClient, body: Payload, view: Payload) -> None:

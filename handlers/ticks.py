@@ -46,6 +46,7 @@ TICKS_EVERY = timedelta(seconds=20)
 STEPS_EVERY = timedelta(seconds=5)
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEWS_EVERY = 30  # ticks
+QUICK, SOON = timedelta(seconds=1), timedelta(seconds=2)
 MEMBERS_EVERY = timedelta(minutes=10)
 PEOPLE_EVERY = timedelta(minutes=10)
 SPONSORS_EVERY = timedelta(minutes=10)
@@ -53,7 +54,6 @@ PRESENCE_EVERY = timedelta(minutes=10)
 CALENDARS_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)
 CHECKS_EVERY = timedelta(hours=1)
-INVITATIONS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
 # A tick that falls into a longer one is left out, which is as it should be and no warning.
@@ -84,6 +84,9 @@ class Ticks:
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        seldom = REVIEWS_EVERY * ticks_every
+        if ticks_every < QUICK:  # who skips to the next thing in the demo waits for these
+            seldom = min(seldom, SOON)
         for job, every, look in (
             (run_due_digests, ticks_every, has_due_digests),
             (take_due_steps, min(ticks_every, STEPS_EVERY), has_due_steps),
@@ -98,11 +101,11 @@ class Ticks:
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),
-            (ask_due_reviews, REVIEWS_EVERY * ticks_every, None),
+            (ask_due_reviews, seldom, None),
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (learn_due, LEARN_EVERY, None),
             (check_finding, CHECKS_EVERY, None),
-            (take_silence, INVITATIONS_EVERY, None),
+            (take_silence, seldom, None),
             (forget_erased, FORGET_EVERY, None),
             (forget_expired, FORGET_EVERY, None),
             (forget_old_failures, FORGET_EVERY, None),

@@ -5,8 +5,9 @@ from one by taking it off another. Of each theme it is told how many asked, five
 rest in words. Only questions are looked at that the reader could read in Slack; no names, and no
 words but those that at least five people wrote."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum, auto
 from math import log, sqrt
@@ -17,15 +18,22 @@ from bot.community.measures import FEWEST
 from bot.community.themes import Asked, Theme, find_again, list_themes
 from bot.community.trend import NINE_IN_TEN
 from bot.errors import CannotBeTaughtYet, OnlyGapReaders, ThemeIsGone
+from bot.kinds import GAPS_TABLE
 from bot.people import check_is_admin, is_admin
-from storage import people
+from bot.recognition.digests import GAPS, comes_monthly, switch_monthly
+from bot.recognition.personal import gets_digests
+from storage import outbox, people
 from storage.community import gaps
+from storage.experts import topics
+from storage.recognition import digests
 from storage.tables import TaughtTheme
 
 LOOKED_AT = 5000  # questions of a quarter: the newest
 MONTHS, LONGEST = 3, 100  # of a quarter; characters of a theme
 TAUGHT_LOOKS = timedelta(weeks=13)  # before and after
 NEARLY_ALL, MOST, HALF = 0.9, 0.6, 0.4
+MOSTLY = 2 / 3  # of its questions, for a theme to be a topic's
+A_MONTH = 4  # themes in a month's message
 
 
 class Went(StrEnum):
@@ -65,6 +73,7 @@ class Material:
     now: tuple[Asked, ...]
     before: tuple[Asked, ...]
     taught: dict[str, date]
+    topics: dict[int, str]  # their names
 
 
 @dataclass(frozen=True)
@@ -80,13 +89,15 @@ class Gap:
     has_faq: bool
     taught_on: date | None = None
     since_taught: Went = Went.UNKNOWN
+    topic: str | None = None  # in which most of its questions were asked
 
 
 @dataclass(frozen=True)
 class GapPage:
     quarter: Quarter
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Gap, ...]  # those of a topic together
     is_admin: bool = False
+    is_monthly: bool = False  # some of them come as a message each month
 
 
 def last_quarter(now: datetime) -> Quarter:
@@ -129,6 +140,7 @@ async def read_material(
                 row.asked_at,
                 is_solved=row.solved_at is not None,
                 has_faq=row.has_faq,
+                topic_id=row.topic_id,
             )
             for row in await gaps.list_readable(
                 session,
@@ -141,11 +153,16 @@ async def read_material(
         )
         for each in (quarter, quarter.before)
     ]
-    return Material(quarter, told, before, await gaps.list_taught(session, team_id))
+    taught = await gaps.list_taught(session, team_id)
+    named = {topic.id: topic.name for topic in await topics.list_all(session, team_id)}
+    return Material(quarter, told, before, taught, named)
 
 
 def find_gaps(material: Material) -> tuple[Gap, ...]:
-    return tuple(gap_of(theme, material) for theme in list_themes(material.now))
+    """What most people ask first, with what else is about the same topic."""
+    found = [gap_of(theme, material) for theme in list_themes(material.now)]
+    places = [gap.topic for gap in found]
+    return tuple(sorted(found, key=lambda gap: places.index(gap.topic)))
 
 
 def gap_of(theme: Theme, material: Material) -> Gap:
@@ -162,7 +179,19 @@ def gap_of(theme: Theme, material: Material) -> Gap:
         has_faq=any(each.has_faq for each in theme.asked),
         taught_on=taught_on,
         since_taught=since_taught(taught_on, [*before, *theme.asked], material),
+        topic=topic_of(theme, material.topics),
     )
+
+
+def topic_of(theme: Theme, names: Mapping[int, str]) -> str | None:
+    """The topic that most of its questions are about, and of at least five people. In words
+    alone: how many are about another is not told."""
+    counts = Counter(each.topic_id for each in theme.asked if each.topic_id is not None)
+    for topic_id, questions in counts.most_common(1):
+        people = {each.asker_id for each in theme.asked if each.topic_id == topic_id}
+        if len(people) >= FEWEST and questions >= MOSTLY * len(theme.asked):
+            return names.get(topic_id)
+    return None
 
 
 def solved_in(asked: Sequence[Asked]) -> Solved:
@@ -241,3 +270,42 @@ async def name_readers(
     """These people, and no others, read what people keep asking, beside admins."""
     await check_is_admin(session, team_id, user_id)
     await gaps.replace_readers(session, team_id=team_id, user_ids=user_ids, by=user_id, now=now)
+
+
+async def take_table(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> None:
+    """Owe this person their page as a table."""
+    await check_may_read(session, team_id, user_id)
+    await outbox.owe(session, GAPS_TABLE, user_id, team_id=team_id, lane=user_id, now=now)
+
+
+async def gets_monthly(session: AsyncSession, *, team_id: str, user_id: str) -> bool:
+    return await comes_monthly(session, team_id=team_id, kind=GAPS, user_id=user_id)
+
+
+async def set_monthly(
+    session: AsyncSession, *, team_id: str, user_id: str, is_wanted: bool, now: datetime
+) -> None:
+    if is_wanted:
+        await check_may_read(session, team_id, user_id)
+    about = {"team_id": team_id, "user_id": user_id}
+    await switch_monthly(session, **about, kind=GAPS, is_wanted=is_wanted, now=now)
+
+
+async def get_month(
+    session: AsyncSession, *, team_id: str, user_id: str, slot: str
+) -> datetime | None:
+    """When the month's message was due; None where it is sent already, or not to be sent."""
+    run = await digests.get_run(session, team_id=team_id, kind=GAPS, subject=user_id, slot=slot)
+    if run is None or run.skipped_at or run.quiet_at or run.posted_at:
+        return None
+    who = {"team_id": team_id, "user_id": user_id}
+    if not await gets_monthly(session, **who) or not await may_read_gaps(session, **who):
+        return None
+    return run.until if await gets_digests(session, team_id, user_id) else None
+
+
+def of_month(page: GapPage, at: datetime) -> GapPage:
+    """What that month's message tells of the quarter's page: the next few in each of the three
+    months, so that nothing is told twice and no other counts than the page's."""
+    month = (at.astimezone(UTC).month - 1) % MONTHS
+    return replace(page, gaps=page.gaps[month * A_MONTH : (month + 1) * A_MONTH])

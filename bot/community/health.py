@@ -1,7 +1,7 @@
-"""How a community does: counted once a day, told to its admins and to the sponsors of topics.
+"""How a community does: counted once a week, told to its admins and to the sponsors of topics.
 
 A reading is made of plain columns, week by week, and counted outside any transaction; it takes
-the place of yesterday's. So App Home looks at one row, and for who is neither admin nor sponsor
+the place of the last. So App Home looks at one row, and for who is neither admin nor sponsor
 at none."""
 
 from bisect import bisect_left
@@ -34,26 +34,26 @@ from bot.community.weeks import (
     WHOLE,
     Talk,
     courses_of,
+    monday_of,
     read_weeks,
 )
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.experts.availability import hours_of
 from bot.hours import Hours, shifts
-from bot.kinds import HEALTH_READING
-from bot.people import get_timezone, is_admin
-from bot.recognition.digests import HEALTH, save_schedule
+from bot.kinds import HEALTH_READING, HEALTH_TABLE, TableFor
+from bot.people import is_admin
+from bot.recognition.digests import HEALTH, comes_monthly, switch_monthly
 from bot.recognition.naming import wants_digests
+from bot.recognition.saved import Saved, range_of
 from bot.recognition.sponsors import list_sponsored
-from bot.schedules import MONTHLY, Schedule
 from storage import outbox, people, workspaces
 from storage.community import health
 from storage.community.health import Asked, Counted, Helped, Reused
 from storage.experts import availability, topics
-from storage.recognition import digests
+from storage.recognition import digests, saved
 from storage.tables import HealthReading, HealthWeek, Topic
 
 TOPICS_IN_HOME = 3  # of a sponsor: those in which most was asked
-FIRST_MONDAY, MORNING = 0, 9
 Figures = dict[str, Any]
 
 
@@ -69,6 +69,7 @@ class Community:
     weeks: tuple[HealthWeek, ...] = ()  # those counted now
     weeks_before: Sequence[Counted] = ()
     talk: Mapping[datetime, Talk] = field(default_factory=dict)  # by week
+    said: Mapping[str, int] = field(default_factory=dict)  # of the time saved: by what they said
 
 
 @dataclass(frozen=True)
@@ -95,17 +96,24 @@ def last_midnight(now: datetime) -> datetime:
 
 
 async def has_uncounted(session: AsyncSession, *, now: datetime) -> bool:
-    return await health.has_uncounted(session, until=last_midnight(now))
+    return await health.has_uncounted(session, until=monday_of(now))
 
 
 async def owe_counts(session: AsyncSession, *, now: datetime) -> None:
-    """Owe the day's reading of each workspace, once, whoever ticks."""
-    until = last_midnight(now)
-    for team_id in await health.claim_uncounted(session, until=until):
-        await outbox.owe(
-            session, HEALTH_READING, until.date(), team_id=team_id, lane=team_id, now=now
-        )
-        await owe_talk(session, team_id=team_id, until=until, now=now)
+    """Owe the week's reading of each workspace, once, whoever ticks; the first one at once.
+
+    Whole weeks alone: two readings of neighbouring days, one subtracted from the other, would
+    tell of the few people of one day."""
+    first, monday = last_midnight(now), monday_of(now)
+    for until, team_ids in (
+        (first, await health.claim_never_counted(session, until=first)),
+        (monday, await health.claim_uncounted(session, until=monday)),
+    ):
+        for team_id in team_ids:
+            await outbox.owe(
+                session, HEALTH_READING, until.date(), team_id=team_id, lane=team_id, now=now
+            )
+            await owe_talk(session, team_id=team_id, until=until, now=now)
 
 
 async def go_on_counting(
@@ -146,6 +154,7 @@ async def read_community(session: AsyncSession, *, team_id: str, until: datetime
         topics={str(topic_id): part for topic_id, part in by_topic(whole).items()},
         hours=await list_hours(session, team_id),
         members=await health.count_members(session, team_id),
+        said=await saved.count_said(session, team_id, until - YEAR, until),
     )
 
 
@@ -181,6 +190,8 @@ def count_up(community: Community) -> dict[str, Figures]:
     """The figures of each subject, as they are kept."""
     figures = {WHOLE: figures_of(community, WHOLE, community.whole)}
     figures[WHOLE]["members"] = community.members
+    time_saved = range_of(community.said, FEWEST)
+    figures[WHOLE]["saved"] = asdict(time_saved) if time_saved else None
     courses = courses_of(
         [*community.weeks_before, *community.weeks], community.talk, community.until
     )
@@ -258,6 +269,7 @@ def reading_of(row: HealthReading) -> Reading:
         members=figures.get("members"),
         stopped=figures.get("stopped", 0),
         elsewhere=figures.get("elsewhere", 0),
+        saved=Saved(**saved_figures) if (saved_figures := figures.get("saved")) else None,
         course=course_from(figures.get("course", asdict(BEGINNING))),
         **{name: measures_of(figures[name]) for name in ("now", "before", "earlier", "year_ago")},
     )
@@ -287,11 +299,11 @@ async def get_health(session: AsyncSession, *, team_id: str, user_id: str) -> He
             return None
         parts = sorted(await list_parts(session, team_id, sponsored), key=by_most_asked)
         topics_in_all = len(sponsored)
-    schedule = await digests.get_schedule(session, team_id, HEALTH, user_id)
+    is_monthly = await comes_monthly(session, team_id=team_id, kind=HEALTH, user_id=user_id)
     return HealthPage(
         parts=tuple(parts[:TOPICS_IN_HOME]),
         topics=topics_in_all,
-        is_monthly=schedule is not None and schedule.paused_at is None,
+        is_monthly=is_monthly,
     )
 
 
@@ -333,17 +345,36 @@ async def list_seen(session: AsyncSession, team_id: str, user_id: str) -> Sequen
 
 async def get_part(session: AsyncSession, *, team_id: str, user_id: str, subject: str) -> Health:
     """The one of that subject, for who may see it."""
-    seen: dict[str, Topic | None] = {
-        str(topic.id): topic for topic in await list_seen(session, team_id, user_id)
-    }
-    if await is_admin(session, team_id, user_id):
-        seen[WHOLE] = None
-    if subject not in seen:
+    part = await find_part(session, team_id=team_id, user_id=user_id, subject=subject)
+    if part is None:
         raise OnlyAdminsAndSponsors()
-    part = (await list_parts(session, team_id, [seen[subject]]))[0]
     if part.reading is None:
         raise NotCountedYet()
     return part
+
+
+async def find_part(
+    session: AsyncSession, *, team_id: str, user_id: str, subject: str
+) -> Health | None:
+    seen: dict[str, Topic | None] = {}
+    if await is_admin(session, team_id, user_id):
+        seen = {str(topic.id): topic for topic in await topics.list_all(session, team_id)}
+        seen[WHOLE] = None
+    else:
+        sponsored = await list_sponsored(session, team_id, user_id)
+        seen = {str(topic.id): topic for topic in sponsored}
+    if subject not in seen:
+        return None
+    return (await list_parts(session, team_id, [seen[subject]]))[0]
+
+
+async def take_table(
+    session: AsyncSession, *, team_id: str, user_id: str, subject: str, now: datetime
+) -> None:
+    """Owe this person the weeks of one part as a table."""
+    await get_part(session, team_id=team_id, user_id=user_id, subject=subject)
+    about = TableFor(user_id, subject)
+    await outbox.owe(session, HEALTH_TABLE, about, team_id=team_id, lane=user_id, now=now)
 
 
 async def list_all(session: AsyncSession) -> list[Health]:
@@ -362,18 +393,8 @@ async def set_monthly(
     page = await get_health(session, team_id=team_id, user_id=user_id)
     if page is None and is_wanted:
         raise OnlyAdminsAndSponsors()
-    row = await digests.get_schedule(session, team_id, HEALTH, user_id, is_locked=True)
-    is_on = row is not None and row.paused_at is None
-    if is_on == is_wanted:
-        return False
-    if is_wanted:
-        timezone = await get_timezone(session, team_id, user_id)
-        schedule = Schedule(FIRST_MONDAY, MORNING, 0, timezone, MONTHLY)
-        await save_schedule(session, team_id, HEALTH, user_id, schedule, now=now)
-    row = await digests.get_schedule(session, team_id, HEALTH, user_id, is_locked=True)
-    if row is not None:
-        row.paused_at = None if is_wanted else now
-    return True
+    about = {"team_id": team_id, "kind": HEALTH, "user_id": user_id}
+    return await switch_monthly(session, **about, is_wanted=is_wanted, now=now)
 
 
 async def get_health_digest(

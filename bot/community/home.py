@@ -16,7 +16,9 @@ from bot.finding.misses import NotFound, get_not_found
 from bot.people import is_admin
 from bot.questions.absences import CaughtUp, get_last_caught_up
 from bot.recognition.kudos import Effect, count_weeks, get_effect
-from bot.recognition.sponsors import Sponsoring, get_sponsoring
+from bot.recognition.sponsor_digests import get_sponsor_home
+from bot.recognition.sponsors import Sponsoring
+from bot.recognition.tellers import Teller, list_tellers
 from bot.workspaces import get_url
 from storage import channels, home_views
 from storage.finding import reviews
@@ -63,6 +65,7 @@ class Home:
     weeks: tuple[int, ...] = ()  # whom their help helped in each of the last ones, the latest last
     is_admin: bool = False
     sponsoring: Sponsoring | None = None
+    tellers: tuple[Teller, ...] = ()  # who told this person of their help lately
     proposed: tuple[Proposed, ...] = ()  # for admins: who could help on a topic
     set_up: SetUp | None = None  # for admins: how far it is
     health: HealthPage | None = None  # for admins and sponsors
@@ -87,7 +90,8 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         reviews=await list_reviews(session, team_id, user_id),
         weeks=await count_weeks(session, team_id=team_id, user_id=user_id, now=now),
         is_admin=may_set,
-        sponsoring=await get_sponsoring(session, team_id=team_id, user_id=user_id),
+        sponsoring=await get_sponsor_home(session, team_id=team_id, user_id=user_id, now=now),
+        tellers=await list_tellers(session, team_id=team_id, user_id=user_id, now=now),
         proposed=await list_proposed(session, team_id=team_id, viewer_id=user_id),
         set_up=await get_set_up(session, team_id=team_id, user_id=user_id),
         health=await get_health(session, team_id=team_id, user_id=user_id),

@@ -29,14 +29,18 @@ from bot.questions.verdicts import ASKING, CALLED, EVERYTHING
 from bot.recognition.digests import (
     DEFAULT_HOUR,
     DEFAULT_WEEKDAY,
+    PERSONAL,
+    SPONSOR,
     WEEKLY_DIGEST,
     get_digest_time,
     pause_digest,
     resume_digest,
     set_digest_time,
+    skip_digest,
 )
 from bot.recognition.leaderboard import switch_leaderboard
 from bot.recognition.naming import choose_digests, choose_to_be_named, is_unnamed, wants_digests
+from bot.recognition.own_digests import get_own_plan, set_own_plan
 from bot.schedules import WEEKDAYS
 from bot.text import key_of
 from storage import workspaces
@@ -45,6 +49,8 @@ from storage.recognition import digests, leaderboard
 
 DIGEST, MARKS, LEADERBOARD = "digest", "marks", "leaderboard"
 CONSENT, CHANNEL, NOTES = "consent", "channel", "notes"
+MY_DIGEST, SPONSOR_DIGEST = "my_digest", "sponsor_digest"
+OWN = (NOTES, MY_DIGEST, SPONSOR_DIGEST)  # a person's: nobody sets them for others
 MODES = (ASKING, EVERYTHING, CALLED)
 
 
@@ -135,7 +141,7 @@ async def read_digest(session: AsyncSession, about: About) -> dict[str, Any]:
     if await digests.get_schedule(session, about.team_id, WEEKLY_DIGEST, "") is None:
         zone = await get_timezone(session, about.team_id, about.user_id)
         day, at = WEEKDAYS[DEFAULT_WEEKDAY], f"{DEFAULT_HOUR:02}:00"
-        return {"day": day, "at": at, "timezone": zone, "comes": False}
+        return {"day": day, "at": at, "timezone": zone, "comes": False, "skips": False}
     planned = await get_digest_time(session, team_id=about.team_id)
     schedule = planned.schedule
     return {
@@ -143,6 +149,7 @@ async def read_digest(session: AsyncSession, about: About) -> dict[str, Any]:
         "at": f"{schedule.hour:02}:{schedule.minute:02}",
         "timezone": schedule.timezone,
         "comes": planned.paused_at is None,
+        "skips": planned.skipped_at is not None,
     }
 
 
@@ -151,6 +158,41 @@ async def write_digest(session: AsyncSession, about: About, value: Value) -> Non
     await set_digest_time(session, **about.who, written=written, now=about.now)
     change = resume_digest if value["comes"] else pause_digest
     await change(session, **about.who, now=about.now)
+    if value["comes"] and value["skips"]:
+        await skip_digest(session, **about.who, now=about.now)
+
+
+def own_digest(kind: str) -> Setting:
+    """When the reader's own digest comes."""
+
+    async def read(session: AsyncSession, about: About) -> dict[str, Any]:
+        check_is_own(about)
+        schedule, comes, skips = await get_own_plan(session, **about.who, kind=kind)
+        return {
+            "day": WEEKDAYS[schedule.weekday],
+            "at": f"{schedule.hour:02}:{schedule.minute:02}",
+            "comes": comes,
+            "skips": skips,
+        }
+
+    async def write(session: AsyncSession, about: About, value: Value) -> None:
+        check_is_own(about)
+        await set_own_plan(
+            session,
+            **about.who,
+            kind=kind,
+            written=f"{value['day']} {value['at']}",
+            comes=value["comes"],
+            skips=value["skips"],
+            now=about.now,
+        )
+
+    return Setting(read, write)
+
+
+def check_is_own(about: About) -> None:
+    if about.subject != about.user_id:
+        raise CannotBeUndone()
 
 
 async def read_marks(session: AsyncSession, about: About) -> dict[str, Any]:
@@ -216,8 +258,7 @@ async def write_channel(session: AsyncSession, about: About, value: Value) -> No
 
 async def read_notes(session: AsyncSession, about: About) -> dict[str, Any]:
     """What a person gets, for themselves alone."""
-    if about.subject != about.user_id:
-        raise CannotBeUndone()
+    check_is_own(about)
     muted = await nudges.list_muted(session, about.team_id, about.user_id)
     return {
         "digests": await wants_digests(session, about.team_id, about.user_id),
@@ -234,7 +275,7 @@ async def write_notes(session: AsyncSession, about: About, value: Value) -> None
     if value["named"] != before["named"]:
         await choose_to_be_named(session, **who, is_named=value["named"], now=now)
     muted = [kind for kind in NUDGES if kind not in value["reminders"]]
-    await nudges.set_muted(session, **who, kinds=muted)
+    await nudges.set_muted(session, **who, kinds=muted, among=NUDGES)
 
 
 async def read_topic(session: AsyncSession, about: About) -> dict[str, Any]:
@@ -260,5 +301,7 @@ SETTINGS: Mapping[str, Setting] = {
     CONSENT: Setting(read_consent, write_consent),
     CHANNEL: Setting(read_channel, write_channel),
     NOTES: Setting(read_notes, write_notes),
+    MY_DIGEST: own_digest(PERSONAL),
+    SPONSOR_DIGEST: own_digest(SPONSOR),
     TOPIC: Setting(read_topic, write_topic),
 }

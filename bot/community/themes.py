@@ -32,6 +32,7 @@ class Asked:
     asked_at: datetime
     is_solved: bool
     has_faq: bool = False
+    topic_id: int | None = None
 
 
 @dataclass(frozen=True)

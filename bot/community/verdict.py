@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.community.measures import FEWEST, SLOW, WEEK, Measures
 from bot.community.trend import QUARTER, Course, Standing, interval
+from bot.recognition.saved import Saved
 
 THRIVING, STEADY, FEW_AND_STEADY, STRAINED = "thriving", "steady", "few and steady", "strained"
 THINNING, SHRUNK, SILENT, MOVED, PUSHED = "thinning", "shrunk", "silent", "moved", "pushed"
@@ -90,6 +91,7 @@ class Reading:
     course: Course | None = None
     stopped: int = 0  # people who asked here in this quarter, and no more
     elsewhere: int = 0  # those of them who ask about something else since
+    saved: Saved | None = None  # by the answers, as askers say; of the workspace
 
 
 @dataclass(frozen=True)

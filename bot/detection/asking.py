@@ -215,7 +215,10 @@ def is_one_word_asked(sentence: Sentence) -> bool:
 
 def is_idle(sentence: Sentence) -> bool:
     """Small talk, an advert, or what expects no answer."""
-    return sentence.says("social", "advert", "rhetoric")
+    if sentence.says("social", "rhetoric"):
+        return True
+    is_asked = sentence.is_asked and sentence.says("own_matter")
+    return sentence.says("advert") and not is_asked  # "Does it come by mail?" invites nobody
 
 
 def reads_like_talk(opening: Sentence) -> bool:

@@ -132,7 +132,7 @@ async def save_choices(
     await set_messages(session, team_id=team_id, user_id=user_id, written=messages)
     await set_topics(session, team_id, user_id, topic_ids, now=now)
     muted = [kind for kind in NUDGES if kind not in reminders]
-    await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted)
+    await nudges.set_muted(session, team_id=team_id, user_id=user_id, kinds=muted, among=NUDGES)
     await questions.hasten_asked(session, team_id, user_id, now=now)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.experts.cards import owe_about
 from bot.kinds import CLAIM_NUDGE, MARK_HINT, MARK_NUDGE, QuestionAndPerson
 from bot.recognition.digests import AGAIN
+from bot.recognition.saved import SAVED
 from bot.recognition.worked import WORKED
 from storage import channels, outbox
 from storage.experts import nudges
@@ -130,7 +131,7 @@ async def is_wanted(session: AsyncSession, team_id: str, user_id: str, kind: str
 
 async def mute(session: AsyncSession, *, team_id: str, user_id: str, kind: str) -> None:
     """No more reminders of this kind for this person."""
-    if kind in NUDGES:
+    if kind in (*NUDGES, SAVED):  # that one is turned off only where it is read
         await nudges.mute(session, team_id=team_id, user_id=user_id, kind=kind)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import audit, index
 from bot.errors import BeingErased, NobodyToErase, OnlyWhoLeft, ReasonNeeded
 from bot.experts.cards import owe_card_and_marker
-from bot.kinds import ERASED_NOTE, TAKE_BACK, MessageAt
+from bot.kinds import ERASED_NOTE, SPONSOR_THANKS, TAKE_BACK, THANKS, MessageAt
 from bot.people import check_is_admin
 from bot.privacy.staying_out import stay_out_everywhere
 from bot.questions.capture import forget_in_digests, withdraw
@@ -22,11 +22,13 @@ from bot.questions.follow_ups import refresh_text
 from bot.questions.messages import erase
 from bot.questions.nameless import forget_person
 from bot.recognition.digests import owe_digest
+from bot.recognition.managers import owe_note
 from bot.text import A_COLLEAGUE, ERASED, is_mask
 from bot.vault import Vault
 from storage import outbox, people
 from storage.privacy import erasing
 from storage.questions import questions, solutions
+from storage.recognition import thanking
 from storage.tables import Answer, Erasure, Question
 
 AT_ONCE = 5  # questions or replies in one transaction: short enough to keep nobody waiting
@@ -315,6 +317,29 @@ async def show_anew(
     await forget_in_digests(session, question, now=now)
 
 
+async def rename_in_thanks(session: AsyncSession, who: Erasure, now: datetime) -> bool:
+    """What was said to them goes; what they said, and what others read, names nobody. It is shown
+    anew from what stands, so that is renamed at once."""
+    found = await thanking.list_of(session, who.team_id, who.user_id, AT_ONCE)
+    for fact, post, is_from_digest in found:
+        for note in await thanking.list_notes_showing(session, fact):
+            await owe_note(session, note, now=now)
+        is_to_them = fact.receiver_id == who.user_id
+        if post is not None and is_to_them and post.channel_id != fact.channel_id:
+            await owe_back(session, who.team_id, *post, now=now)
+            await thanking.forget(session, fact.id)
+        elif post is not None:
+            about: dict[str, Any] = {"team_id": who.team_id, "lane": post.channel_id, "now": now}
+            if is_from_digest:
+                await outbox.owe(session, SPONSOR_THANKS, fact.id, **about)
+            else:
+                await outbox.owe(session, THANKS, fact.id, **about)
+        fact.giver_id = who.alias if fact.giver_id == who.user_id else fact.giver_id
+        fact.receiver_id = who.alias if is_to_them else fact.receiver_id
+    await session.flush()
+    return bool(found)
+
+
 async def rename_in_digests(session: AsyncSession, who: Erasure, now: datetime) -> bool:
     runs = await erasing.list_runs_naming(session, who, AT_ONCE)
     for run in runs:
@@ -337,6 +362,7 @@ STEPS: tuple[Step, ...] = (
     erase_words_about,
     rename_in_texts,
     rename_in_questions,
+    rename_in_thanks,
     rename_in_digests,
     clear_rows,
 )

@@ -12,26 +12,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit
 from bot.errors import NoDigestYet
-from bot.kinds import CHANNEL_DIGEST, HEALTH_DIGEST, PERSONAL_DIGEST, SPONSOR_DIGEST, Slot
+from bot.kinds import (
+    CHANNEL_DIGEST,
+    GAPS_DIGEST,
+    HEALTH_DIGEST,
+    PERSONAL_DIGEST,
+    SPONSOR_DIGEST,
+    SUGGESTED_THANKS,
+    Slot,
+)
 from bot.people import check_is_admin, get_timezone
-from bot.schedules import WEEKLY, Schedule, next_slot, read_schedule, slot_name
+from bot.schedules import MONTHLY, WEEKLY, Schedule, next_slot, read_schedule, slot_name
 from storage import channels, outbox
 from storage.questions import catch_up
-from storage.recognition import digests, personal
+from storage.recognition import digests, personal, tellers
 from storage.saving import add_if_first
 from storage.tables import DigestRun, DigestSchedule
 
 # The kinds. A schedule's subject: nothing, for all help channels of the workspace; a person.
 WEEKLY_DIGEST, PERSONAL, SPONSOR, HEALTH = "weekly", "personal", "sponsor", "health"
+GAPS, MANAGER = "gaps", "manager"
 AGAIN = "again"  # the kind of nudge: what still waits, for the few able to answer
-OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH)
+OF_A_PERSON = (PERSONAL, SPONSOR, HEALTH, GAPS, MANAGER)
 KIND_OF = {
     WEEKLY_DIGEST: CHANNEL_DIGEST,
     PERSONAL: PERSONAL_DIGEST,
     SPONSOR: SPONSOR_DIGEST,
     HEALTH: HEALTH_DIGEST,
+    GAPS: GAPS_DIGEST,
+    MANAGER: SUGGESTED_THANKS,
 }
 DEFAULT_WEEKDAY, DEFAULT_HOUR, DEFAULT_MINUTE = 0, 9, 0  # Monday at 9:00
+FIRST_MONDAY, MORNING = 0, 9  # of what comes each month
 CATCH_UP_WITHIN = timedelta(hours=12)  # later than that, a digest is yesterday's paper
 CATCH_UP_MONTHLY_WITHIN = timedelta(days=3)
 # What the first digest tells of, and how far one goes back at most after some were skipped.
@@ -88,6 +100,37 @@ async def save_schedule(
         **vars(schedule),
     )
     return next_run_at
+
+
+async def comes_monthly(session: AsyncSession, *, team_id: str, kind: str, user_id: str) -> bool:
+    row = await digests.get_schedule(session, team_id, kind, user_id)
+    return row is not None and row.paused_at is None
+
+
+async def plan_monthly(
+    session: AsyncSession, *, team_id: str, kind: str, user_id: str, now: datetime
+) -> None:
+    """Let it come each month, on the first Monday where this person is, unless they said no."""
+    if await digests.get_schedule(session, team_id, kind, user_id) is None:
+        timezone = await get_timezone(session, team_id, user_id)
+        schedule = Schedule(FIRST_MONDAY, MORNING, 0, timezone, MONTHLY)
+        await save_schedule(session, team_id, kind, user_id, schedule, now=now)
+
+
+async def switch_monthly(
+    session: AsyncSession, *, team_id: str, kind: str, user_id: str, is_wanted: bool, now: datetime
+) -> bool:
+    """Send it to this person each month, or no more; False when nothing changed."""
+    row = await digests.get_schedule(session, team_id, kind, user_id, is_locked=True)
+    if (row is not None and row.paused_at is None) == is_wanted:
+        return False
+    if row is None:
+        await plan_monthly(session, team_id=team_id, kind=kind, user_id=user_id, now=now)
+    elif is_wanted:
+        resume(row, now=now)
+    else:
+        pause(row, now=now)
+    return True
 
 
 def is_elsewhere(row: DigestSchedule, schedule: Schedule) -> bool:
@@ -288,6 +331,9 @@ async def has_news(
 ) -> bool:
     """Whether to make it at all. Of a channel that is known when it is made; of thousands of
     people, most weeks have nothing to tell, and leave no trace."""
+    if row.kind == MANAGER:
+        about = {"team_id": row.team_id, "manager_id": row.subject}
+        return await tellers.has_any(session, **about, since=since, until=until)
     if row.kind != PERSONAL:
         return True
     span = personal.Span(row.team_id, row.subject, since, until)

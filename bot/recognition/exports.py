@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAPeriod, NothingToExport
-from bot.kinds import EXPORT, ExportPart
+from bot.kinds import EXPORT, ExportSpan
 from bot.people import get_timezone
 from bot.recognition.personal import OwnHelp, get_help
 from storage import outbox, people
@@ -16,7 +16,6 @@ from storage.recognition import naming
 from storage.recognition.personal import Span
 
 PERIOD = re.compile(r"(?:(?P<year>\d{4})|since +(?P<since>\d{4}-\d{1,2}-\d{1,2}))?", re.IGNORECASE)
-MESSAGES_AT_MOST = 5
 A_SECOND_AT_MOST = timedelta(microseconds=999_999)
 
 
@@ -38,15 +37,8 @@ async def begin_export(
     told = await get_help(session, Span(team_id, user_id, since, until), reader_ids=[user_id])
     if not told.is_any:
         raise NothingToExport()
-    await owe_page(
-        session,
-        team_id=team_id,
-        user_id=user_id,
-        since=int(since.timestamp()),
-        until=int(until.timestamp()),
-        number=0,
-        now=now,
-    )
+    span = ExportSpan(user_id, int(since.timestamp()), int(until.timestamp()))
+    await outbox.owe(session, EXPORT, span, team_id=team_id, lane=user_id, now=now)
 
 
 def read_period(written: str, *, timezone: str, now: datetime) -> tuple[datetime, datetime]:
@@ -69,27 +61,6 @@ def read_period(written: str, *, timezone: str, now: datetime) -> tuple[datetime
     if first >= local:
         raise NotAPeriod(written)
     return first, min(last, local)
-
-
-async def owe_page(
-    session: AsyncSession,
-    *,
-    team_id: str,
-    user_id: str,
-    since: int,
-    until: int,
-    number: int,
-    now: datetime,
-) -> None:
-    """Owe the message of it with this number; `since` and `until` in seconds since 1970."""
-    await outbox.owe(
-        session,
-        EXPORT,
-        ExportPart(user_id, since, until, number),
-        team_id=team_id,
-        lane=user_id,
-        now=now,
-    )
 
 
 async def get_export(

@@ -24,7 +24,9 @@ from bot.recognition.personal import OwnHelp, get_help, plan_personal_digest, st
 from bot.text import plain, shorten
 from storage import outbox, people
 from storage.recognition import kudos
+from storage.recognition import thanking as posts
 from storage.recognition.personal import Span
+from storage.recognition.thanking import Posted
 from storage.saving import insert
 from storage.tables import Kudos
 
@@ -70,7 +72,8 @@ class Page:
 class Thanks:
     giver_id: str
     receiver_id: str
-    reason: str
+    reason: str  # empty where its words are no more
+    post: Posted | None = None  # where it was said already
 
 
 async def get_effect(
@@ -244,4 +247,14 @@ async def check_thanks_left(
 
 async def get_thanks(session: AsyncSession, team_id: str, kudos_id: int) -> Thanks | None:
     fact = await kudos.get(session, team_id, kudos_id)
-    return None if fact is None else Thanks(fact.giver_id, fact.receiver_id, fact.reason or "")
+    if fact is None:
+        return None
+    post = await posts.get(session, kudos_id)
+    return Thanks(fact.giver_id, fact.receiver_id, fact.reason or "", post)
+
+
+async def note_thanks_said(
+    session: AsyncSession, *, team_id: str, kudos_id: int, channel_id: str, message_ts: str
+) -> None:
+    where = Posted(channel_id, message_ts)
+    await posts.note_said(session, team_id=team_id, kudos_id=kudos_id, post=where)

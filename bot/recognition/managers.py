@@ -4,7 +4,7 @@ A person chooses whom, writes what, sees exactly what will be sent, and agrees t
 kept is what they saw: their words, and which questions with which words. At the moment of
 sending, that can only become less."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,7 +22,9 @@ from bot.errors import (
 )
 from bot.kinds import MANAGER_NOTE
 from bot.people import is_known
-from bot.recognition.personal import HelpedQuestion, OwnHelp, get_help, start_of_year
+from bot.recognition.digests import MANAGER, plan_monthly
+from bot.recognition.naming import is_unnamed
+from bot.recognition.personal import HelpedQuestion, OwnHelp, Thanked, get_help, start_of_year
 from bot.text import clip, plain
 from storage import outbox, people
 from storage.recognition import managers, personal
@@ -38,9 +40,16 @@ SPANS = {
     WEEKS: timedelta(weeks=4),
 }
 MAX_TEXT = 1500  # characters
-QUESTIONS_SHOWN = 10
+QUESTIONS_SHOWN, THANKS_SHOWN = 10, 10
 TOLD_A_DAY = 3  # to the same manager
 DRAFTS_KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ShownThanks:
+    kudos_id: int
+    giver_id: str | None  # None: they do not want to be named
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class Draft:
     period: str
     help: OwnHelp
     told: tuple[HelpedQuestion, ...]
+    thanks: tuple[ShownThanks, ...] = ()  # the newest first
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,7 @@ class Note:
     elsewhere: int  # questions that are only counted
     channel_id: str | None  # where it is posted already
     message_ts: str | None
+    thanks: tuple[ShownThanks, ...] = ()
 
 
 async def get_last_manager(session: AsyncSession, *, team_id: str, user_id: str) -> str | None:
@@ -104,7 +115,21 @@ async def draft(
     told = await get_help(session, span, reader_ids=[user_id, manager_id])
     if not told.is_any:
         raise NothingToTell()
-    return Draft(manager_id, period, told, told.told[:QUESTIONS_SHOWN])
+    thanks = await showable(session, team_id, told.thanks)
+    return Draft(manager_id, period, told, told.told[:QUESTIONS_SHOWN], thanks[:THANKS_SHOWN])
+
+
+async def showable(
+    session: AsyncSession, team_id: str, thanks: Sequence[Thanked]
+) -> tuple[ShownThanks, ...]:
+    """Those that have words, the newest first."""
+    said = [each for each in reversed(thanks) if each.reason]
+    givers = {each.giver_id for each in said}
+    unnamed = {each for each in givers if await is_unnamed(session, team_id, each)}
+    return tuple(
+        ShownThanks(each.kudos_id, None if each.giver_id in unnamed else each.giver_id, each.reason)
+        for each in said
+    )
 
 
 async def start_of(
@@ -124,6 +149,7 @@ async def write_note(
     period: str,
     text: str,
     question_ids: Collection[int],
+    thanks_ids: Collection[int] = (),
     now: datetime,
 ) -> Note:
     """Keep what is to be shown before it is sent; nothing is sent yet."""
@@ -144,9 +170,14 @@ async def write_note(
         since=await start_of(session, team_id, user_id, period, now=now),
         drafted_at=now,
         shown={
-            str(each.question_id): mark_of(each)
+            str(each.question_id): mark_of(each.text)
             for each in begun.told
             if each.question_id in question_ids
+        },
+        thanks={
+            str(each.kudos_id): mark_of(each.reason)
+            for each in begun.thanks
+            if each.kudos_id in thanks_ids
         },
         elsewhere=begun.help.solved_elsewhere,
     )
@@ -155,24 +186,32 @@ async def write_note(
     return await note_of(session, row)
 
 
-def mark_of(told: HelpedQuestion) -> str:
+def mark_of(words: str) -> str:
     """Tells whether the words are still the same, without keeping them."""
-    return sha256(told.text.encode()).hexdigest()[:16]
+    return sha256(words.encode()).hexdigest()[:16]
 
 
 async def note_of(session: AsyncSession, row: ManagerNote) -> Note:
     span = Span(row.team_id, row.user_id, row.since, row.drafted_at)
     found = await get_help(session, span, reader_ids=[row.user_id, row.manager_id])
+    thanks = await showable(session, row.team_id, found.thanks) if row.thanks else ()
     return Note(
         row.id,
         row.user_id,
         row.manager_id,
         row.text,
         row.period,
-        tuple(each for each in found.told if row.shown.get(str(each.question_id)) == mark_of(each)),
+        tuple(
+            each
+            for each in found.told
+            if row.shown.get(str(each.question_id)) == mark_of(each.text)
+        ),
         row.elsewhere,
         row.channel_id,
         row.message_ts,
+        tuple(
+            each for each in thanks if row.thanks.get(str(each.kudos_id)) == mark_of(each.reason)
+        ),
     )
 
 
@@ -188,6 +227,8 @@ async def send_note(
         await check_may_tell(session, row, now=now)
         row.agreed_at = now
         await owe_note(session, row, now=now)
+        about = {"team_id": team_id, "user_id": row.manager_id}
+        await plan_monthly(session, **about, kind=MANAGER, now=now)
     return row.manager_id
 
 

@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import get_timezone, is_known, owe_person
-from bot.recognition.digests import AGAIN, PERSONAL, is_on_its_way, owe_digest
+from bot.recognition.digests import (
+    AGAIN,
+    PERSONAL,
+    is_on_its_way,
+    owe_digest,
+    start_of_period,
+)
 from bot.recognition.naming import wants_digests
 from bot.schedules import Schedule, next_slot
 from storage import people
@@ -37,8 +43,9 @@ class HelpedQuestion:
 
 @dataclass(frozen=True)
 class Thanked:
+    kudos_id: int
     giver_id: str
-    reason: str
+    reason: str  # empty where its words are no more
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,9 @@ def add_up(span: Span, facts: Sequence[Helped], found: Iterable[Question]) -> Ow
         reused_told=reused_told,
         reused_elsewhere=len(everybody({q: ids for q, ids in reused.items() if q not in linked})),
         thanks=tuple(
-            Thanked(fact.giver_id, fact.reason or "") for fact in facts if fact.kind == "thanked"
+            Thanked(fact.kudos_id, fact.giver_id, fact.reason or "")
+            for fact in facts
+            if fact.kind == "thanked"
         ),
     )
 
@@ -209,6 +218,17 @@ async def get_personal_digest(
     told = await get_help(session, span, reader_ids=[user_id])
     again = await list_again(session, run)
     return PersonalDigest(told, again, run.channel_id, run.message_ts)
+
+
+async def preview_personal_digest(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> PersonalDigest:
+    """What would come now."""
+    row = await digests.get_schedule(session, team_id, PERSONAL, user_id)
+    since = await start_of_period(session, row, user_id, now) if row else now - WEEK
+    told = await get_help(session, Span(team_id, user_id, since, now), reader_ids=[user_id])
+    run = DigestRun(team_id=team_id, kind=PERSONAL, subject=user_id, until=now)
+    return PersonalDigest(told, await list_again(session, run))
 
 
 async def list_again(session: AsyncSession, run: DigestRun) -> tuple[Again, ...]:

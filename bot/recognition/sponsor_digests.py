@@ -13,7 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.recognition.digests import SPONSOR, start_of_period
 from bot.recognition.ledger import Sums, add_up, weigh
 from bot.recognition.naming import wants_digests
-from bot.recognition.sponsors import get_own_schedule, list_sponsored
+from bot.recognition.sponsors import (
+    Sponsoring,
+    get_own_schedule,
+    get_sponsoring,
+    list_sponsored,
+)
 from bot.text import plain
 from storage import channels
 from storage.questions import questions
@@ -167,6 +172,25 @@ async def preview_sponsor_digest(
     row = await get_own_schedule(session, team_id, user_id, is_locked=False)
     since = await start_of_period(session, row, user_id, now)
     return await tell(session, SponsorDigest(team_id, user_id, "", since, now))
+
+
+async def get_sponsor_home(
+    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
+) -> Sponsoring | None:
+    """For App Home: what they sponsor, and how it stands since their last digest."""
+    sponsoring = await get_sponsoring(session, team_id=team_id, user_id=user_id)
+    if sponsoring is None:
+        return None
+    row = await get_own_schedule(session, team_id, user_id, is_locked=False)
+    since = await start_of_period(session, row, user_id, now)
+    sponsored = await list_sponsored(session, team_id, user_id)
+    digest = SponsorDigest(team_id, user_id, "", since, now)
+    reach = await reach_of(session, digest, sponsored)
+    return replace(
+        sponsoring,
+        helpers=await sponsors.count_helpers(session, reach),
+        unanswered=await sponsors.count_unanswered(session, reach),
+    )
 
 
 async def tell(session: AsyncSession, digest: SponsorDigest) -> SponsorDigest:

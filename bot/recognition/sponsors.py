@@ -8,15 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotASponsor
 from bot.people import check_is_admin, get_timezone, is_known, is_member, owe_person
-from bot.recognition.digests import (
-    SPONSOR,
-    Planned,
-    pause,
-    planned_of,
-    resume,
-    save_schedule,
-    skip,
-)
+from bot.recognition.digests import SPONSOR, Planned, planned_of, save_schedule
 from bot.recognition.naming import wants_digests
 from bot.schedules import Schedule
 from storage import workspaces
@@ -34,6 +26,8 @@ class Sponsoring:
     topics: tuple[str, ...]
     planned: Planned
     is_wanted: bool = True  # they did not say that they want no digests
+    helpers: int = 0  # who helped since the last one
+    unanswered: int = 0  # questions since then that nobody has answered
 
 
 async def settle_all_sponsors(session: AsyncSession, *, now: datetime) -> None:
@@ -78,25 +72,6 @@ async def list_sponsoring(
     rows = await digests.list_of_kind(session, team_id, SPONSOR)
     found = [await get_sponsoring(session, team_id=team_id, user_id=row.subject) for row in rows]
     return tuple(each for each in found if each is not None)
-
-
-async def pause_sponsor_digest(
-    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
-) -> Planned:
-    return pause(await get_own_schedule(session, team_id, user_id), now=now)
-
-
-async def resume_sponsor_digest(
-    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
-) -> Planned:
-    return resume(await get_own_schedule(session, team_id, user_id), now=now)
-
-
-async def skip_sponsor_digest(
-    session: AsyncSession, *, team_id: str, user_id: str, now: datetime
-) -> Planned:
-    """`now` is not needed: the three ways to change a digest are called alike."""
-    return skip(await get_own_schedule(session, team_id, user_id))
 
 
 async def get_own_schedule(

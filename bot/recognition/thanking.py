@@ -27,7 +27,9 @@ from bot.recognition.sponsors import list_sponsored
 from storage import channels, outbox
 from storage.questions import questions
 from storage.recognition import managers, sponsors
+from storage.recognition import thanking as posts
 from storage.recognition.sponsors import Given, Reach
+from storage.recognition.thanking import Posted
 from storage.saving import add_if_first
 from storage.tables import SponsorThanks
 
@@ -53,6 +55,7 @@ class SaidThanks:
     reason: str
     channel_id: str | None  # None: to them alone
     question: SponsoredQuestion | None
+    post: Posted | None = None  # where they were said already
 
     def privately(self) -> "SaidThanks":
         return replace(self, channel_id=None)
@@ -188,6 +191,13 @@ async def get_said_thanks(session: AsyncSession, team_id: str, kudos_id: int) ->
         return None
     said, fact = found
     channel_id = fact.channel_id
+    post = await posts.get(session, kudos_id)
+    if post is not None:
+        channel_id = channel_id if post.channel_id == channel_id else None
+        question = await get_example(session, team_id, said, channel_id)
+        return SaidThanks(
+            fact.giver_id, fact.receiver_id, fact.reason or "", channel_id, question, post
+        )
     if channel_id and not await may_be_said_in(session, team_id, channel_id, fact.giver_id):
         channel_id = None
     if await is_unnamed(session, team_id, fact.receiver_id):

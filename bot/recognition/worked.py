@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import WORKED_NOTE
+from bot.recognition.saved import ask_saved
 from storage import channels, outbox, people
 from storage.experts import nudges
 from storage.recognition import worked
@@ -30,6 +31,7 @@ class Worked:
     asker: str  # a name; empty where we know none
     said_by: str | None  # a name; None where it is the asker's own word
     helped: str | None  # the name of somebody who found it later; None where it solved the question
+    is_askers: bool = False  # it is the asker's own word that it is solved
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ async def worked_of(session: AsyncSession, fact: Kudos, question: Question) -> W
         asker=names.get(question.asker_id, ""),
         said_by=None if is_reused or is_askers else giver,
         helped=giver if is_reused else None,
+        is_askers=is_askers and not is_reused,
     )
 
 
@@ -108,3 +111,11 @@ async def note_told(
             question_id=each.question_id,
             told_at=now,
         )
+        if each.is_askers:
+            await ask_saved(
+                session,
+                team_id=team_id,
+                question_id=each.question_id,
+                user_id=each.giver_id,
+                now=now,
+            )

@@ -28,7 +28,7 @@ from handlers.blocks.access.tokens import (
 from handlers.blocks.text import Block
 from handlers.payloads import Payload, chosen, number_of
 from handlers.pressed import Pressed
-from handlers.replying import show_above, show_instead
+from handlers.replying import open_view, show_instead
 from storage.database import Sessions
 
 
@@ -59,7 +59,7 @@ async def draw_all(session: AsyncSession, pressed: Pressed) -> Block:
 
 
 async def on_make(ack: Any, body: Payload, client: AsyncWebClient) -> None:
-    await show_above(client, body, make_modal())
+    await open_view(client, body, make_modal())
     await ack()
 
 
@@ -111,5 +111,5 @@ async def on_all(
 ) -> None:
     async with sessions.read() as session:
         view = await draw_all(session, pressed)
-    await show_above(client, body, view)
+    await open_view(client, body, view)
     await ack()

@@ -44,7 +44,7 @@ from handlers.experts.webhooks import Outside, post_signed
 from handlers.outbox import Delivery, Note, delivers
 from handlers.payloads import Payload, chosen
 from handlers.pressed import Pressed
-from handlers.replying import show_above, show_instead
+from handlers.replying import open_view, show_instead
 from handlers.slack import Refused, Slack, Unclear
 from storage.database import UNREACHABLE, Sessions
 
@@ -73,7 +73,7 @@ async def on_add(
 ) -> None:
     async with sessions.read() as session:
         await list_webhooks(session, **pressed.who)  # for those who may see them alone
-    await show_above(client, body, add_modal())
+    await open_view(client, body, add_modal())
     await ack()
 
 
@@ -117,7 +117,7 @@ async def on_calls(
 ) -> None:
     async with sessions.read() as session:
         webhook, calls = await list_calls(session, **pressed.who, webhook_id=pressed.number)
-    await show_above(client, body, calls_modal(webhook, calls))
+    await open_view(client, body, calls_modal(webhook, calls))
     await ack()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.community.health import (
     Health,
     count_up,
+    find_part,
     get_health,
     get_health_digest,
     get_part,
@@ -21,10 +22,11 @@ from bot.community.health import (
     read_community,
     save_reading,
     set_monthly,
+    take_table,
 )
 from bot.community.weeks import WHOLE, read_past
 from bot.errors import OnlyAdminsAndSponsors
-from bot.kinds import HEALTH_DIGEST, HEALTH_READING, Slot
+from bot.kinds import HEALTH_DIGEST, HEALTH_READING, HEALTH_TABLE, Slot, TableFor
 from bot.outbox import Owed, owe_home
 from bot.recognition.digests import HEALTH, note_posted
 from handlers.blocks.community.health import (
@@ -34,21 +36,24 @@ from handlers.blocks.community.health import (
     DEFINITIONS,
     DETAILS,
     EXPORT,
+    FILE_COMES,
+    FILE_NAME,
+    FILE_TITLE,
+    HERE_IT_IS,
     MONTHLY,
     ON,
     by_topic_modal,
     definitions_modal,
     details_modal,
-    export_modal,
     health_page,
     to_csv,
 )
-from handlers.blocks.text import Block
+from handlers.blocks.text import Block, note_modal, sentence
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, time_of
 from handlers.pressed import Pressed
-from handlers.replying import BESIDE
-from handlers.slack import Slack
+from handlers.replying import BESIDE, open_view
+from handlers.slack import File, Slack
 from storage.database import Sessions
 
 
@@ -82,9 +87,8 @@ async def on_details(
 
 
 async def part_of(pressed: Pressed, sessions: Sessions) -> Health:
-    subject = WHOLE if pressed.value == "whole" else pressed.value
     async with sessions.read() as session:
-        return await get_part(session, **pressed.who, subject=subject)
+        return await get_part(session, **pressed.who, subject=subject_of(pressed))
 
 
 async def on_by_topic(
@@ -99,16 +103,15 @@ async def on_by_topic(
 async def on_export(
     ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
-    await open_view(client, body, export_modal(await part_of(pressed, sessions)))
+    async with sessions.begin() as session:
+        about = subject_of(pressed)
+        await take_table(session, **pressed.who, subject=about, now=pressed.now)
+    await open_view(client, body, note_modal(FILE_COMES))
     await ack()
 
 
-async def open_view(client: AsyncWebClient, body: Payload, view: Block) -> str:
-    """Show it, above the window that was clicked in; its id."""
-    is_on_modal = body.get("view", {}).get("type") == "modal"
-    show = client.views_push if is_on_modal else client.views_open
-    opened = await show(trigger_id=body["trigger_id"], view=view)
-    return str(opened["view"]["id"])
+def subject_of(pressed: Pressed) -> str:
+    return WHOLE if pressed.value == "whole" else pressed.value
 
 
 async def on_monthly(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
@@ -170,6 +173,23 @@ async def send_health_digest(owed: Owed[Slot], slack: Slack, sessions: Sessions)
     )
 
 
+async def send_table(owed: Owed[TableFor], slack: Slack, sessions: Sessions) -> Note | None:
+    user_id, subject = owed.subject
+    about = {"team_id": owed.team_id, "user_id": user_id, "subject": subject}
+    async with sessions.read() as session:
+        part = await find_part(session, **about)
+    if part is None:  # they may not see it any more
+        return None
+    await slack.send_files(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        user_id=user_id,
+        files=[File(FILE_NAME, FILE_TITLE, to_csv([part]).encode())],
+        **sentence(HERE_IT_IS),
+    )
+    return None
+
+
 async def export_all(sessions: Sessions) -> str:
     """Everything, for the operator."""
     async with sessions.read() as session:
@@ -179,4 +199,5 @@ async def export_all(sessions: Sessions) -> str:
 KINDS = (
     delivers(HEALTH_READING, take_reading),
     delivers(HEALTH_DIGEST, send_health_digest),
+    delivers(HEALTH_TABLE, send_table),
 )

@@ -20,11 +20,10 @@ from handlers.blocks.community.lists import (
 )
 from handlers.blocks.community.settings import OPEN_CHANNELS, OPEN_JOIN, OPEN_TOPICS
 from handlers.blocks.experts.topic_window import topic_modal
-from handlers.community.health import open_view
 from handlers.experts.topic_window import list_groups
 from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
-from handlers.replying import show_instead
+from handlers.replying import open_view, show_instead
 from storage.database import Sessions
 
 ABOUT: dict[str, Any] = {"which": str, "number": int, "query": str}

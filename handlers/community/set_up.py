@@ -48,13 +48,12 @@ from handlers.blocks.experts.topic_window import (
     topic_modal,
 )
 from handlers.blocks.text import note_modal
-from handlers.community.health import open_view
 from handlers.experts.topic_window import given_in, list_groups
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, team_of, time_of
 from handlers.people import meet
 from handlers.pressed import Pressed
-from handlers.replying import show_instead
+from handlers.replying import open_view, show_instead
 from handlers.slack import NotNow, Slack
 from storage.database import Sessions
 

@@ -12,7 +12,10 @@ from bot.community.settings import (
     DIGEST,
     LEADERBOARD,
     MARKS,
+    MY_DIGEST,
     NOTES,
+    OWN,
+    SPONSOR_DIGEST,
     About,
     change_setting,
     get_setting,
@@ -39,10 +42,9 @@ from handlers.blocks.community.settings import (
 )
 from handlers.blocks.recognition.sponsors import sponsor_plans
 from handlers.blocks.text import note_modal
-from handlers.community.health import open_view
 from handlers.payloads import Payload, chosen, read_back
 from handlers.pressed import Pressed
-from handlers.replying import show_instead
+from handlers.replying import open_view, show_instead
 from storage.database import Sessions
 
 ABOUT: dict[str, Any] = {"setting": str, "subject": str, "seen": str}
@@ -91,7 +93,7 @@ def about_of(
 ) -> About:
     if subject and setting != CHANNEL:
         raise OpenItAgain()
-    subject = pressed.user_id if setting == NOTES else subject  # nobody sets that for others
+    subject = pressed.user_id if setting in OWN else subject
     return About(pressed.team_id, pressed.user_id, subject, pressed.now, helpdesk_networks)
 
 
@@ -146,6 +148,16 @@ def digest_in(view: Payload) -> dict[str, Any]:
         "day": chosen(view, "day") or "",
         "at": chosen(view, "at") or "",
         "timezone": chosen(view, "timezone").strip(),
+        "skips": bool(chosen(view, "skips")),
+    }
+
+
+def own_digest_in(view: Payload) -> dict[str, Any]:
+    return {
+        "comes": chosen(view, "comes") == ON,
+        "day": chosen(view, "day") or "",
+        "at": chosen(view, "at") or "",
+        "skips": bool(chosen(view, "skips")),
     }
 
 
@@ -185,4 +197,6 @@ GIVEN: Mapping[str, Callable[[Payload], dict[str, Any]]] = {
     CONSENT: consent_in,
     CHANNEL: channel_in,
     NOTES: notes_in,
+    MY_DIGEST: own_digest_in,
+    SPONSOR_DIGEST: own_digest_in,
 }

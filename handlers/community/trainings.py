@@ -9,9 +9,9 @@ from bot.community.gaps import check_may_read
 from bot.community.trainings import look_after
 from handlers.blocks.community.trainings import AFTER, CALLBACK, after_modal, compared_modal
 from handlers.community.gaps import day_of
-from handlers.community.health import open_view
 from handlers.payloads import Payload, chosen
 from handlers.pressed import Pressed
+from handlers.replying import open_view
 from storage.database import Sessions
 
 

@@ -1,23 +1,24 @@
-"""/kudos export: what one's help did, in a few direct messages.
-
-A file would need a scope of its own (files:write); rich text needs none, is read in Slack, and is
-copied into a document with its bullets and links."""
+"""/kudos export: what one's help did, in a direct message to read and as a document to keep."""
 
 from datetime import UTC, datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.kinds import EXPORT, ExportPart
+from bot.kinds import EXPORT, ExportSpan
 from bot.outbox import Owed
 from bot.recognition import exports
-from bot.recognition.exports import get_export, owe_page
+from bot.recognition.exports import get_export
 from bot.workspaces import get_url
-from handlers.blocks.recognition.exports import COMES, export_messages
+from handlers.blocks.recognition.exports import (
+    COMES,
+    FILE_TITLE,
+    export_message,
+    file_name,
+    lines_of,
+)
 from handlers.blocks.text import Block, sentence
+from handlers.documents import to_docx
 from handlers.outbox import Note, delivers
-from handlers.payloads import time_of
 from handlers.pressed import Pressed
-from handlers.slack import Slack
+from handlers.slack import File, Slack
 from storage.database import Sessions
 
 
@@ -27,9 +28,8 @@ async def begin_export(pressed: Pressed, sessions: Sessions, written: str) -> Bl
     return sentence(COMES)
 
 
-async def send_export(owed: Owed[ExportPart], slack: Slack, sessions: Sessions) -> Note | None:
-    """Send one message of it; the next is owed then, so that they are in order."""
-    user_id, since, until, number = owed.subject
+async def send_export(owed: Owed[ExportSpan], slack: Slack, sessions: Sessions) -> Note | None:
+    user_id, since, until = owed.subject
     async with sessions.read() as session:
         export = await get_export(
             session,
@@ -39,27 +39,14 @@ async def send_export(owed: Owed[ExportPart], slack: Slack, sessions: Sessions) 
             until=datetime.fromtimestamp(until, UTC),
         )
         url = await get_url(session, owed.team_id)
-    messages = export_messages(export, url)
-    if number >= len(messages):
-        return None
-    _, message_ts = await slack.post_privately(
-        key=owed.key, is_uncertain=owed.is_uncertain, user_id=user_id, **messages[number]
+    await slack.send_files(
+        key=owed.key,
+        is_uncertain=owed.is_uncertain,
+        user_id=user_id,
+        files=[File(file_name(export), FILE_TITLE, to_docx(lines_of(export, url)))],
+        **export_message(export, url),
     )
-    if number + 1 == len(messages):
-        return None
-
-    async def note(session: AsyncSession) -> None:
-        await owe_page(
-            session,
-            team_id=owed.team_id,
-            user_id=user_id,
-            since=since,
-            until=until,
-            number=number + 1,
-            now=time_of(message_ts),
-        )
-
-    return note
+    return None
 
 
 KINDS = (delivers(EXPORT, send_export),)

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.errors import UnknownCommand
 from bot.kinds import THANKS
 from bot.outbox import Owed
-from bot.recognition.kudos import get_page, get_thanks, thank_all
+from bot.recognition.kudos import get_page, get_thanks, note_thanks_said, thank_all
 from bot.recognition.naming import choose_digests, choose_to_be_named
 from bot.typed import nearest
 from bot.workspaces import get_url
@@ -116,13 +116,25 @@ async def send_thanks(owed: Owed[int], slack: Slack, sessions: Sessions) -> Note
         thanks = await get_thanks(session, owed.team_id, owed.subject)
     if thanks is None:
         return None
-    await slack.post_privately(
-        key=owed.key,
-        is_uncertain=owed.is_uncertain,
-        user_id=thanks.receiver_id,
-        **thanks_note(thanks.giver_id, thanks.reason),
+    words = thanks_note(thanks.giver_id, thanks.reason)
+    if thanks.post is not None:  # somebody in it was erased since
+        where, ts = thanks.post
+        await slack.touch("chat.update", channel=where, ts=ts, **words)
+        return None
+    channel_id, message_ts = await slack.post_privately(
+        key=owed.key, is_uncertain=owed.is_uncertain, user_id=thanks.receiver_id, **words
     )
-    return None
+    return said(owed, channel_id, message_ts)
+
+
+def said(owed: Owed[int], channel_id: str, message_ts: str) -> Note:
+    return lambda session: note_thanks_said(
+        session,
+        team_id=owed.team_id,
+        kudos_id=owed.subject,
+        channel_id=channel_id,
+        message_ts=message_ts,
+    )
 
 
 KINDS = (delivers(THANKS, send_thanks),)

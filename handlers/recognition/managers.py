@@ -74,6 +74,7 @@ async def on_written(ack: Any, pressed: Pressed, view: Payload, sessions: Sessio
             period=about["period"],
             text=chosen(view, "text"),
             question_ids=[number_of(each) for each in chosen(view, "questions") or []],
+            thanks_ids=[number_of(each) for each in chosen(view, "thanks") or []],
             now=pressed.now,
         )
         url = await get_url(session, pressed.team_id)

@@ -3,25 +3,32 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import PERSONAL_DIGEST, Slot
 from bot.outbox import Owed
 from bot.recognition.digests import PERSONAL, note_posted, note_quiet
 from bot.recognition.naming import choose_digests
-from bot.recognition.personal import PersonalDigest, get_personal_digest
+from bot.recognition.personal import (
+    PersonalDigest,
+    get_personal_digest,
+    preview_personal_digest,
+)
 from bot.workspaces import get_url
 from handlers.blocks.recognition.kudos import CHOSEN
-from handlers.blocks.recognition.personal import NO_MORE, personal_digest
+from handlers.blocks.recognition.personal import NO_MORE, PREVIEW, personal_digest, preview_modal
 from handlers.outbox import Note, delivers
-from handlers.payloads import time_of
+from handlers.payloads import Payload, time_of
 from handlers.pressed import Pressed
+from handlers.replying import open_view
 from handlers.slack import Slack
 from storage.database import Sessions
 
 
 def register(app: AsyncApp) -> None:
     app.action(NO_MORE)(on_no_more)
+    app.action(PREVIEW)(on_preview)
 
 
 async def on_no_more(ack: Any, respond: Any, pressed: Pressed, sessions: Sessions) -> None:
@@ -33,6 +40,16 @@ async def on_no_more(ack: Any, respond: Any, pressed: Pressed, sessions: Session
             now=pressed.now,
         )
     await respond(response_type="ephemeral", replace_original=False, text=CHOSEN["digests", "off"])
+    await ack()
+
+
+async def on_preview(
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
+) -> None:
+    async with sessions.read() as session:
+        digest = await preview_personal_digest(session, **pressed.who, now=pressed.now)
+        url = await get_url(session, pressed.team_id)
+    await open_view(client, body, preview_modal(digest, url))
     await ack()
 
 

@@ -1,4 +1,4 @@
-"""The sponsors' digests: sending them, thanking from them, and what App Home does about them."""
+"""The sponsors' digests: sending them, and looking at the next one."""
 
 from typing import Any
 
@@ -7,48 +7,31 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.kinds import SPONSOR_DIGEST, Slot
-from bot.outbox import Owed, owe_home
+from bot.outbox import Owed
 from bot.recognition.digests import SPONSOR, note_posted, note_quiet
 from bot.recognition.sponsor_digests import (
     SponsorDigest,
     get_sponsor_digest,
     preview_sponsor_digest,
 )
-from bot.recognition.sponsors import (
-    list_sponsoring,
-    pause_sponsor_digest,
-    resume_sponsor_digest,
-    skip_sponsor_digest,
-)
+from bot.recognition.sponsors import list_sponsoring
 from bot.workspaces import get_url
 from handlers.blocks.recognition.sponsors import (
-    PAUSE_DIGEST,
     PREVIEW,
-    RESUME_DIGEST,
-    SKIP_DIGEST,
     preview_modal,
     sponsor_digest,
     sponsor_plans,
 )
 from handlers.blocks.text import Block
 from handlers.outbox import Note, delivers
-from handlers.payloads import Payload, time_of
+from handlers.payloads import time_of
 from handlers.pressed import Pressed
 from handlers.slack import Slack
 from storage.database import Sessions
 
-CHANGES = {
-    PAUSE_DIGEST: pause_sponsor_digest,
-    RESUME_DIGEST: resume_sponsor_digest,
-    SKIP_DIGEST: skip_sponsor_digest,
-}
-
 
 def register(app: AsyncApp) -> None:
     app.action(PREVIEW)(on_preview)
-    app.action(PAUSE_DIGEST)(on_plan_changed)
-    app.action(RESUME_DIGEST)(on_plan_changed)
-    app.action(SKIP_DIGEST)(on_plan_changed)
 
 
 async def on_preview(
@@ -58,14 +41,6 @@ async def on_preview(
         digest = await preview_sponsor_digest(session, **pressed.who, now=pressed.now)
         url = await get_url(session, pressed.team_id)
     await client.views_open(trigger_id=pressed.trigger_id, view=preview_modal(digest, url))
-    await ack()
-
-
-async def on_plan_changed(ack: Any, pressed: Pressed, action: Payload, sessions: Sessions) -> None:
-    """Change when this person's digest comes, and show it in App Home."""
-    async with sessions.begin() as session:
-        await CHANGES[action["action_id"]](session, **pressed.who, now=pressed.now)
-        await owe_home(session, **pressed.who, now=pressed.now)
     await ack()
 
 

@@ -30,6 +30,8 @@ from handlers.blocks.text import note_modal
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, number_of, read_back, written
 from handlers.pressed import Pressed
+from handlers.recognition.kudos import said
+from handlers.replying import open_view
 from handlers.slack import Refused, Slack
 from storage.database import Sessions
 
@@ -42,14 +44,14 @@ def register(app: AsyncApp) -> None:
 
 
 async def on_thank_teller(
-    ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions
+    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
 ) -> None:
     note_id = pressed.number
     async with sessions.read() as session:
         user_id = await get_teller(
             session, team_id=pressed.team_id, manager_id=pressed.user_id, note_id=note_id
         )
-    await client.views_open(trigger_id=pressed.trigger_id, view=teller_modal(user_id, note_id))
+    await open_view(client, body, teller_modal(user_id, note_id))
     await ack()
 
 
@@ -109,16 +111,22 @@ async def send_sponsor_thanks(owed: Owed[int], slack: Slack, sessions: Sessions)
     if thanks is None:
         return None
     how: Payload = {"key": owed.key, "is_uncertain": owed.is_uncertain}
+    if thanks.post is not None:  # somebody in it was erased since
+        where, ts = thanks.post
+        await slack.touch("chat.update", channel=where, ts=ts, **said_thanks(thanks, url))
+        return None
     if thanks.channel_id is not None:
         try:
-            await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
-            return None
+            ts = await slack.post(channel=thanks.channel_id, **how, **said_thanks(thanks, url))
+            return said(owed, thanks.channel_id, ts)
         except Refused as refusal:
             if refusal.about not in ("thing", "place"):
                 raise
             thanks = thanks.privately()
-    await slack.post_privately(user_id=thanks.receiver_id, **how, **said_thanks(thanks, url))
-    return None
+    place = await slack.post_privately(
+        user_id=thanks.receiver_id, **how, **said_thanks(thanks, url)
+    )
+    return said(owed, *place)
 
 
 KINDS = (delivers(SPONSOR_THANKS, send_sponsor_thanks),)

@@ -27,6 +27,7 @@ class AskedRow(NamedTuple):
     asked_at: datetime
     solved_at: datetime | None
     has_faq: bool
+    topic_id: int | None
 
 
 async def list_readable(
@@ -51,6 +52,7 @@ async def list_readable(
             Question.asked_at,
             Question.solved_at,
             has_faq,
+            Question.topic_id,
         )
         .where(
             Question.team_id == team_id,

@@ -188,6 +188,17 @@ async def has_uncounted(session: AsyncSession, *, until: datetime) -> bool:
     return (await session.scalar(statement)) is not None
 
 
+async def claim_never_counted(session: AsyncSession, *, until: datetime) -> Sequence[str]:
+    return (
+        await session.scalars(
+            update(Workspace)
+            .where(Workspace.health_owed_until.is_(None))
+            .values(health_owed_until=until)
+            .returning(Workspace.team_id)
+        )
+    ).all()
+
+
 async def claim_uncounted(session: AsyncSession, *, until: datetime) -> Sequence[str]:
     """The workspaces that nobody owes a count up to then, each to one of those who ask."""
     return (

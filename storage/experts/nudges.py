@@ -1,6 +1,6 @@
 """Who was reminded of what, and who does not want to be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
@@ -38,11 +38,20 @@ async def list_muted(session: AsyncSession, team_id: str, user_id: str) -> set[s
 
 
 async def set_muted(
-    session: AsyncSession, *, team_id: str, user_id: str, kinds: Sequence[str]
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    kinds: Collection[str],
+    among: Collection[str],
 ) -> None:
-    """Make exactly these the reminders that this person does not want."""
+    """Make exactly these, among those, the reminders that this person does not want."""
     await session.execute(
-        delete(MutedNudge).where(MutedNudge.team_id == team_id, MutedNudge.user_id == user_id)
+        delete(MutedNudge).where(
+            MutedNudge.team_id == team_id,
+            MutedNudge.user_id == user_id,
+            MutedNudge.kind.in_(among),
+        )
     )
     for kind in kinds:
         await mute(session, team_id=team_id, user_id=user_id, kind=kind)

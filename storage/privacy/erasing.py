@@ -157,10 +157,12 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     # Recognition.
     "kudos": {**PLACE, "kind": P, "giver_id": ALIAS, "receiver_id": ALIAS, "reason": WORDS},
     "worked_notes": {"team_id": P, "receiver_id": ALIAS, "giver_id": ALIAS},
+    "thanks_posts": MESSAGE,
+    "saved_times": {**OWN, "said": P},
     "sponsor_thanks": {"team_id": P, "slot": P, "sponsor_id": ALIAS, "receiver_id": ALIAS},
     "manager_notes": {
         **OWN,
-        **dict.fromkeys(("period", "shown", "channel_id", "message_ts"), P),
+        **dict.fromkeys(("period", "shown", "thanks", "channel_id", "message_ts"), P),
         "manager_id": ROW,
         "text": WORDS,
     },

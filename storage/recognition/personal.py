@@ -29,6 +29,7 @@ FEW = 5  # of those who were asked about a question hear of it again
 class Helped(NamedTuple):
     """One fact: somebody says that this person's help did something."""
 
+    kudos_id: int
     kind: str
     giver_id: str
     question_id: int | None
@@ -66,6 +67,7 @@ async def list_facts(session: AsyncSession, span: Span) -> list[Helped]:
     """In the order in which they were given."""
     rows = await session.execute(
         select(
+            Kudos.id,
             Kudos.kind,
             Kudos.giver_id,
             Kudos.question_id,

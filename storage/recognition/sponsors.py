@@ -157,12 +157,33 @@ async def list_unanswered(
 ) -> tuple[Sequence[Question], int]:
     """Questions without a reply by somebody else: those that the sponsor can read, who waited
     longest first; and how many there are in all."""
-    reply = select(Answer.id).where(*counts_for(Question.id, Question.asker_id))
-    waiting = waiting_questions(reach.team_id).where(*asked(reach), ~reply.exists())
-    readable = waiting.where(Question.channel_id.in_(reach.readable))
+    readable = unanswered(reach).where(Question.channel_id.in_(reach.readable))
     shown = await session.scalars(readable.order_by(Question.asked_at).limit(limit))
-    whole = await session.scalar(select(func.count()).select_from(waiting.subquery()))
-    return shown.all(), whole or 0
+    return shown.all(), await count_unanswered(session, reach)
+
+
+async def count_unanswered(session: AsyncSession, reach: Reach) -> int:
+    waiting = select(func.count()).select_from(unanswered(reach).subquery())
+    return (await session.scalar(waiting)) or 0
+
+
+def unanswered(reach: Reach):  # type: ignore[no-untyped-def]
+    reply = select(Answer.id).where(*counts_for(Question.id, Question.asker_id))
+    return waiting_questions(reach.team_id).where(*asked(reach), ~reply.exists())
+
+
+async def count_helpers(session: AsyncSession, reach: Reach) -> int:
+    """How many people helped in the period."""
+    known = select(Channel.channel_id).where(Channel.team_id == reach.team_id)
+    helpers = (
+        select(func.count(Kudos.receiver_id.distinct()))
+        .join(Question, Question.id == Kudos.question_id)
+        .where(Kudos.team_id == reach.team_id, Kudos.channel_id.in_(known))
+        .where(Kudos.given_at >= reach.since, Kudos.given_at < reach.until)
+        .where(Kudos.kind.in_((SOLVED, *HELPED)), standing())
+        .where(Question.topic_id.in_(reach.topic_ids))
+    )
+    return (await session.scalar(helpers)) or 0
 
 
 async def list_without_experts(session: AsyncSession, reach: Reach) -> Sequence[tuple[str, int]]:

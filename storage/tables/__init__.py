@@ -15,6 +15,7 @@ from storage.tables.delivery import (
     Outbox,
     Quote,
     TakenRequest,
+    ThanksPost,
 )
 from storage.tables.finding import (
     FaqPick,
@@ -82,6 +83,7 @@ from storage.tables.questions import (
     Referral,
     Review,
     ReviewNote,
+    SavedTime,
     Share,
     Solution,
     SponsorThanks,
@@ -160,6 +162,7 @@ __all__ = [
     "Review",
     "ReviewNote",
     "Rhythm",
+    "SavedTime",
     "Share",
     "SlackId",
     "Solution",
@@ -168,6 +171,7 @@ __all__ = [
     "Suggestion",
     "TakenRequest",
     "TaughtTheme",
+    "ThanksPost",
     "Token",
     "Topic",
     "Ts",

@@ -65,11 +65,25 @@ class ManagerNote(Base):
     since: Mapped[datetime]
     drafted_at: Mapped[datetime]
     shown: Mapped[dict[str, Any]]  # the questions they saw in it, each with a mark of its words
+    thanks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # those they chose, likewise
     elsewhere: Mapped[int]  # questions that are only counted
     agreed_at: Mapped[datetime | None]
     channel_id: Mapped[str | None] = mapped_column(SlackId)  # where its message is
     message_ts: Mapped[str | None] = mapped_column(Ts)
-    __table_args__ = (Index("ix_manager_notes_user", "team_id", "user_id", "agreed_at"),)
+    __table_args__ = (
+        Index("ix_manager_notes_user", "team_id", "user_id", "agreed_at"),
+        Index("ix_manager_notes_manager", "team_id", "manager_id", "agreed_at"),
+    )
+
+
+class ThanksPost(Base):
+    """Where thanks were said, so that a name can be taken out of them."""
+
+    __tablename__ = "thanks_posts"
+    kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    channel_id: Mapped[str] = mapped_column(SlackId)
+    message_ts: Mapped[str] = mapped_column(Ts)
 
 
 class Outbox(Base):

@@ -167,6 +167,7 @@ class Answer(Base):
         UniqueConstraint("team_id", "channel_id", "message_ts"),
         Index("ix_answers_act", "team_id", "channel_id", "client_msg_id", unique=True),
         Index("ix_answers_question", "question_id"),
+        Index("ix_answers_author", "team_id", "author_id"),
     )
 
 
@@ -293,6 +294,20 @@ class WorkedNote(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True)
     giver_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
     told_at: Mapped[datetime]
+
+
+class SavedTime(Base):
+    """That an asker was asked how long it would have taken without the answer, and what they
+    said."""
+
+    __tablename__ = "saved_times"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(SlackId)
+    user_id: Mapped[str] = mapped_column(SlackId)
+    asked_at: Mapped[datetime]
+    said: Mapped[str | None] = mapped_column(String(10))  # see bot/recognition/saved.py
+    said_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_saved_times_user", "team_id", "user_id", "asked_at"),)
 
 
 class Kudos(Base):

@@ -40,10 +40,11 @@ async def health_of(ready: Community, user: User) -> str:
 
 
 async def day_counted(ready: Community) -> None:
-    """It is the next day, and what was before is counted."""
-    yesterday = ready.slack.clock.now().astimezone(UTC)
-    ready.slack.clock.advance(DAY)
-    counted = f"counted up to {yesterday.day} {yesterday:%B %Y}"
+    """It is the next week, and what was before is counted."""
+    now = ready.slack.clock.now().astimezone(UTC)
+    sunday = now + (6 - now.weekday()) * DAY
+    ready.slack.clock.advance(sunday + DAY - now)
+    counted = f"counted up to {sunday.day} {sunday:%B %Y}"
     await until_says(lambda: health_of(ready, ready.maria), counted)
 
 
@@ -62,7 +63,10 @@ async def test_an_admin_sees_it_in_home_with_definitions_and_a_table(ready: Comm
     assert "Half were faster, half slower" in str(maria.view)
     await maria.close_view()
     await maria.click(maria.view, "health_export")
-    assert "week_from,topic,asked" in str(maria.view)
+    assert "comes to you as a file" in str(maria.view)
+    files = ready.slack.file_contents
+    table = await ready.slack.until(lambda: next(iter(files.values()), None))
+    assert table.startswith(b"week_from,topic,asked")
     await maria.close_view()
     await maria.close_view()
     await maria.click(maria.home, "health_by_topic")

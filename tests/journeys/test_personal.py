@@ -1,10 +1,14 @@
 """What an expert's help did: told to them on Friday, to their manager, and for a review."""
 
 from datetime import timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
+
+from docx import Document
 
 from sandbox import Person, User
 from tests.journeys.conftest import Community
+from tests.journeys.test_health import home_of
 
 QUESTION = "How do I correct the tariff code of a rejected form?"
 HOSTILE = "I <b>fixed</b> *it* & told <!channel>, <@U1>, <https://x.example|here>\n  `twice` 💥"
@@ -44,6 +48,26 @@ async def test_an_expert_hears_on_friday_tells_their_manager_and_hears_of_the_th
     thanks = await ready.slack.until(lambda: last_dm(ken, "thanks you"))
     assert f"<@{ready.maria.id}> thanks you" in thanks["text"]
     assert "for keeping the trucks moving" in str(thanks["blocks"])
+
+    assert "Told you what their help did" in await home_of(ready, ready.maria)
+    await maria.click(maria.home, "your_people")
+    shown = str(maria.view)
+    assert QUESTION in shown and "You thanked them" in shown
+    await maria.click(maria.view, "suggest_monthly")
+    assert "I suggest nobody any more" in str(maria.view)
+
+
+async def test_an_asker_is_rarely_asked_how_long_it_would_have_taken(ready: Community):
+    bob, ken = ready.as_(ready.bob), ready.as_(ready.ken)
+    question = await ready.solve(ready.bob, ready.ken, QUESTION, "Press Amend.")
+    ready.slack.clock.advance(timedelta(minutes=10))
+    await ready.slack.until(lambda: last_dm(ken, "Your answer worked"))
+
+    line = await ready.slack.until(lambda: private_in(bob, ready, question, "How long would this"))
+    await bob.click(line["ts"], "say_saved_hour", channel=ready.channel)
+
+    said = "It is counted, without your name"
+    await ready.slack.until(lambda: private_in(bob, ready, question, said))
 
 
 async def friday_digest(ready: Community, user: User) -> dict:
@@ -133,12 +157,14 @@ async def test_what_my_help_did_comes_as_text_for_a_review(ready: Community):
 
     answer = await ken.command("/kudos", "export", ready.channel)
 
-    assert "It comes to you as a message." in answer["text"]
+    assert "It comes to you as a message, and as a document" in answer["text"]
     message = await ready.slack.until(lambda: last_dm(ken, "What my help did"))
     text = str(message["blocks"][0])
     assert "I solved 1 question for 1 person." in text and "for Bob Miller: " in text
     link = {"type": "link", "url": address(ready, question), "text": QUESTION}
     assert str(link) in text
+    content = await ready.slack.until(lambda: next(iter(ready.slack.file_contents.values()), None))
+    assert QUESTION in "\n".join(each.text for each in Document(BytesIO(content)).paragraphs)
     answer = await ken.command("/kudos", "export 1999", ready.channel)
     assert "There is nothing to tell for that time." in answer["text"]
 
@@ -167,6 +193,16 @@ async def test_a_leaderboard_is_there_only_when_an_admin_wants_it(ready: Communi
     assert helpers[4].id not in shown["text"]
     await ready.as_(ready.maria).command("/askaround", "leaderboard off", ready.channel)
     assert "no leaderboard" in str(await bob.command("/kudos", "top customs", ready.channel))
+
+
+def private_in(person: Person, ready: Community, thread_ts: str, words: str) -> dict | None:
+    """What only this person sees in the thread."""
+    found = [
+        each
+        for each in person.sees(ready.channel, thread_ts=thread_ts)
+        if each.get("is_ephemeral") and words in each["text"]
+    ]
+    return found[-1] if found else None
 
 
 def private_to(person: Person, ready: Community, words: str) -> dict | None:

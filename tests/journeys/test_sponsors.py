@@ -7,6 +7,7 @@ import pytest
 
 from sandbox import User
 from tests.journeys.conftest import Community
+from tests.journeys.test_health import home_of, until_says
 
 REJECTED = "How do I correct the tariff code of a rejected form?"
 SEAL = "Where can I see the seal number of a container?"
@@ -149,22 +150,31 @@ async def test_who_is_no_sponsor_any_more_when_monday_comes_gets_nothing(week: C
 
 async def test_a_sponsor_previews_pauses_and_skips_in_app_home(week: Community):
     maria, slack = week.as_(week.maria), week.slack
-    await maria.open_home()
-    await slack.until(lambda: "You sponsor Customs. Your next digest: Monday 9:30." in home(week))
+    stands = "You sponsor Customs. 2 colleagues helped there since your last digest."
+    await until_says(lambda: home_of(week, week.maria), stands)
+    assert "Your next digest: Monday 9:30." in home(week)
 
     await maria.click(maria.home, "preview_sponsor_digest")
     assert "2 colleagues helped with Customs" in str(maria.view)
     await maria.close_view()
 
-    await maria.click(maria.home, "skip_sponsor_digest")
+    await change_own(week, skips={"value": ["on"]})
     await slack.until(lambda: "is skipped" in home(week))
-    await maria.click(maria.home, "resume_sponsor_digest")
-    await slack.until(lambda: "Your next digest" in home(week))
-    await maria.click(maria.home, "pause_sponsor_digest")
+    await change_own(week, skips={"value": []}, day={"value": "tuesday"}, at={"value": "14:00"})
+    await slack.until(lambda: "Your next digest: Tuesday 14:00." in home(week))
+    await change_own(week, comes={"value": "off"})
     await slack.until(lambda: "Your digest is paused" in home(week))
 
     plans = str(await maria.command("/askaround", "digest sponsor", week.channel))
     assert f"<@{week.maria.id}>, for Customs: paused since" in plans
+
+
+async def change_own(week: Community, **chosen: dict) -> None:
+    """In the window of the sponsor's own digest."""
+    maria = week.as_(week.maria)
+    await maria.click(maria.home, "change_setting", value="sponsor_digest")
+    await maria.submit(chosen)
+    await maria.close_view()
 
 
 def home(community: Community) -> str:

@@ -1314,6 +1314,17 @@ RECOGNITION = [
         NO_NOTE,
         by={EXPERT: DOES},
     ),
+    *(
+        Row(
+            f"action say_saved_{said}",
+            "that was asked of nobody",
+            click(f"say_saved_{said}", "solved"),
+            GONE,
+        )
+        for said in ("minutes", "hour", "day")
+    ),
+    Row("action your_people", "who told them", click("your_people"), SHOWS),
+    Row("action suggest_monthly", "", click("suggest_monthly", "on"), DOES, by={FOREIGN: SHOWS}),
     Row(
         "action thank_from_digest",
         "the expert's digest",
@@ -1329,21 +1340,14 @@ RECOGNITION = [
         by={EXPERT: DOES},
     ),
     Row("action no_more_digests", "their own", click("no_more_digests"), DOES, by={FOREIGN: SHOWS}),
-    *(
-        Row(
-            f"action {action_id}",
-            "the expert's digest",
-            at_home(action_id),
-            NO_SPONSOR,
-            by={EXPERT: SHOWS if action_id.startswith("preview") else DOES},
-        )
-        for action_id in (
-            "preview_sponsor_digest",
-            "pause_sponsor_digest",
-            "resume_sponsor_digest",
-            "skip_sponsor_digest",
-        )
+    Row(
+        "action preview_sponsor_digest",
+        "the expert's digest",
+        at_home("preview_sponsor_digest"),
+        NO_SPONSOR,
+        by={EXPERT: SHOWS},
     ),
+    Row("action preview_own_digest", "", at_home("preview_own_digest"), SHOWS),
 ]
 
 COMMUNITY = [
@@ -1399,7 +1403,17 @@ COMMUNITY = [
             errors.OnlyGapReaders(),
             by=each_of((*ADMINS, FOREIGN), SHOWS),
         )
-        for action_id in ("gaps_open", "gaps_csv", "after_training")
+        for action_id in ("gaps_open", "after_training")
+    ),
+    *(
+        Row(
+            f"action {action_id}",
+            "",
+            at_home(action_id, "on"),
+            errors.OnlyGapReaders(),
+            by={**each_of(ADMINS, DOES), FOREIGN: SHOWS},
+        )
+        for action_id in ("gaps_csv", "gaps_monthly")
     ),
     Row(
         "action gap_taught",
@@ -1612,7 +1626,37 @@ SETTINGS = [
         ADMINS_ONLY,
         by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
     ),
-    Row("action change_setting", "what they get", at_home("change_setting", "notes"), SHOWS),
+    *(
+        Row("action change_setting", what, at_home("change_setting", what), SHOWS)
+        for what in ("notes", "my_digest")
+    ),
+    Row(
+        "action change_setting",
+        "the expert's digest",
+        at_home("change_setting", "sponsor_digest"),
+        NO_SPONSOR,
+        by={EXPERT: SHOWS},
+    ),
+    *(
+        Row(
+            "view setting",
+            what,
+            submit(
+                "setting",
+                setting_of(what),
+                comes=one("off"),
+                day=one("friday"),
+                at="10:00",
+                skips=many(),
+            ),
+            otherwise,
+            by=by,
+        )
+        for what, otherwise, by in (
+            ("my_digest", DOES, {FOREIGN: SHOWS}),
+            ("sponsor_digest", NO_SPONSOR, {EXPERT: DOES}),
+        )
+    ),
     Row(
         "view setting",
         "the leaderboard",

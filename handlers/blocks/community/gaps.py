@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from itertools import groupby
 
 from bot.community.gaps import Gap, GapPage, Quarter, Solved, Went
 from handlers.blocks.community.health import harmless, modal
@@ -16,13 +17,17 @@ from handlers.blocks.text import (
     context,
     count,
     divider,
+    escape,
     header,
     inline,
+    listed,
+    message,
     plain_text,
     section,
 )
 
 OPEN, READERS, CSV, MARK = "gaps_open", "gaps_readers", "gaps_csv", "gap_taught"
+MONTHLY = "gaps_monthly"
 READERS_CALLBACK, MARK_CALLBACK = "name_gap_readers", "mark_gap_taught"
 WORD_LIMIT = 40
 TITLE = "What people keep asking"
@@ -57,7 +62,24 @@ SINCE_TAUGHT = {
 }
 HAS_FAQ = "There is an FAQ entry."
 NO_FAQ = "There is no FAQ entry yet."
-COLUMNS = ("quarter", "theme", "questions", "people", "solved", "trend", "faq", "taught_on")
+MONTH = "What people kept asking, {quarter}:"
+ON, OFF = "on", "off"
+COMES_EACH_MONTH = "On the first Monday of a month I tell you some of what people keep asking."
+COMES_NO_MORE = "No monthly message any more. The page in App Home is always there."
+FILE_COMES = "It comes to you as a file, in a message from me."
+FILE_NAME, FILE_TITLE = "what-people-keep-asking.csv", "What people keep asking"
+HERE_IT_IS = "What people keep asking, as a table. You asked for it."
+COLUMNS = (
+    "quarter",
+    "topic",
+    "theme",
+    "questions",
+    "people",
+    "solved",
+    "trend",
+    "faq",
+    "taught_on",
+)
 
 
 def gap_sections(reads_gaps: bool) -> list[Block]:
@@ -76,13 +98,48 @@ def gaps_modal(page: GapPage) -> Block:
     quarter = in_words(page.quarter)
     shown: list[Block] = [section(NOTHING.format(quarter=quarter))]
     if page.gaps:
-        shown = [header(quarter), *(gap_section(gap) for gap in page.gaps), divider()]
+        shown = [header(quarter), *gaps_by_topic(page.gaps), divider()]
     more = [
         *([button("As a table", CSV)] if page.gaps else []),
+        monthly_button(page.is_monthly),
         button(AFTER_A_TRAINING, AFTER),
         *([button("Who reads this", READERS)] if page.is_admin else []),
     ]
     return modal(TITLE, [*shown, context(HOW), actions(*more)])
+
+
+def monthly_button(is_monthly: bool) -> Block:
+    if is_monthly:
+        return button("No monthly message", MONTHLY, OFF)
+    return button("Tell me each month", MONTHLY, ON)
+
+
+def gaps_by_topic(gaps: Sequence[Gap]) -> list[Block]:
+    """Each topic's under its name, where most of their questions are about one."""
+    blocks: list[Block] = []
+    for topic, some in groupby(gaps, key=topic_of):
+        title = f"Mostly about {escape(topic)}" if topic else "About several topics"
+        blocks += [context(title), *(gap_section(gap) for gap in some)]
+    return blocks
+
+
+def topic_of(gap: Gap) -> str | None:
+    return gap.topic
+
+
+def month_message(page: GapPage) -> Block:
+    """Some of the quarter's, for who asked to be told each month."""
+    quarter = in_words(page.quarter)
+    first = MONTH.format(quarter=quarter)
+    named_ones = listed([named(gap) for gap in page.gaps])
+    return message(
+        f"{first} {named_ones}.",
+        [
+            section(f"*{first}*"),
+            *gaps_by_topic(page.gaps),
+            actions(button("All of them", OPEN), button("No monthly message", MONTHLY, OFF)),
+        ],
+    )
 
 
 def gap_section(gap: Gap) -> Block:
@@ -146,17 +203,6 @@ def readers_modal(user_ids: Sequence[str]) -> Block:
     }
 
 
-def csv_modal(page: GapPage) -> Block:
-    """The table as text to copy."""
-    text = {"type": "text", "text": to_csv(page)}
-    table = {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_preformatted", "elements": [text]}],
-    }
-    how = "Copy this into a file that ends in `.csv`, or paste it into a spreadsheet."
-    return modal("As a table", [section(how), table])
-
-
 def to_csv(page: GapPage) -> str:
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
@@ -165,5 +211,6 @@ def to_csv(page: GapPage) -> str:
         words = harmless(" ".join(word[:WORD_LIMIT] for word in gap.words))
         counts = (gap.questions, gap.people, gap.solved.value, gap.went.value)
         faq, taught_on = ("yes" if gap.has_faq else "no"), gap.taught_on or ""
-        table.writerow([f"{page.quarter.since:%Y-%m}", words, *counts, faq, taught_on])
+        topic = harmless(gap.topic or "")
+        table.writerow([f"{page.quarter.since:%Y-%m}", topic, words, *counts, faq, taught_on])
     return written.getvalue()

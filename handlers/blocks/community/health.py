@@ -24,7 +24,6 @@ from handlers.blocks.text import (
     button,
     context,
     count,
-    divider,
     header,
     inline,
     plain_text,
@@ -36,6 +35,12 @@ COMES_NO_MORE = "Done. It does not come any more; App Home and `/askaround healt
 DETAILS, DEFINITIONS, BY_TOPIC = "health_details", "health_definitions", "health_by_topic"
 WHOLE = "whole"  # what a button names the workspace
 EXPORT, MONTHLY = "health_export", "health_monthly"
+SAVED = (
+    "*Time saved:* {low} to {high} hours in a year, as about {people} people say of one answer each"
+)
+FILE_COMES = "It comes to you as a file, in a message from me."
+FILE_NAME, FILE_TITLE = "health.csv", "Health, week by week"
+HERE_IT_IS = "How the community does, week by week, as a table. You asked for it."
 ON, OFF = "on", "off"
 TOPICS_SHOWN, NAME_LIMIT = 45, 60
 UP, DOWN = "↑ up from {before}", "↓ down from {before}"
@@ -192,7 +197,21 @@ def measured(reading: Reading) -> list[str]:
         + carried(now),
         f"*Newcomers:* {newcomers(now)}" + compared(reading, lambda each: each.newcomers, str),
         *reached(reading),
+        *saved(reading),
     ]
+
+
+def saved(reading: Reading) -> list[str]:
+    """To the nearest five, so that two readings tell of nobody."""
+    if reading.saved is None:
+        return []
+    low, high = (nearest_five(hours) for hours in (reading.saved.least, reading.saved.most))
+    people = nearest_five(reading.saved.people)
+    return [SAVED.format(low=low, high=high, people=people)]
+
+
+def nearest_five(number: float) -> int:
+    return 5 * round(number / 5)
 
 
 def sure(now: Measures) -> str:
@@ -340,17 +359,6 @@ def topic_section(part: Health) -> Block:
     said = " ".join([sentence_of(verdict), *reasons_of(verdict)])
     details = button("Details", DETAILS, part.subject)
     return section(f"{titled(part)}{light_of(verdict)} {said}\n_{line}_", accessory=details)
-
-
-def export_modal(part: Health) -> Block:
-    """The table as text to copy."""
-    text = {"type": "text", "text": to_csv([part])}
-    table = {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_preformatted", "elements": [text]}],
-    }
-    how = "Copy this into a file that ends in `.csv`, or paste it into a spreadsheet."
-    return modal("Export CSV", [section(how), divider(), table])
 
 
 def modal(title: str, blocks: Sequence[Block]) -> Block:

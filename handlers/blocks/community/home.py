@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from bot.community.home import Home, OpenQuestion, ToReview
-from bot.community.settings import NOTES
+from bot.community.settings import MY_DIGEST, NOTES, SPONSOR_DIGEST
 from bot.experts import steps
 from handlers.blocks.access.tokens import programs_section
 from handlers.blocks.access.webhooks import webhooks_section
@@ -27,6 +27,7 @@ from handlers.blocks.questions.closing import CLOSE_IT
 from handlers.blocks.recognition.kudos import summary
 from handlers.blocks.recognition.personal import TELL
 from handlers.blocks.recognition.sponsors import sponsoring_sections
+from handlers.blocks.recognition.tellers import teller_sections
 from handlers.blocks.text import (
     Block,
     actions,
@@ -46,6 +47,7 @@ from handlers.blocks.text import (
 SHOW_QUESTIONS = "show_questions"
 Section = Callable[[Home], list[Block]]
 SHOWN = 3  # questions of a kind, before the fold
+ONCE_A_WEEK = "Once a week you alone read what it did."
 MOMENT = "{date_short_pretty} at {time}"
 
 
@@ -171,12 +173,14 @@ def questions_modal(which: str, home: Home) -> Block:
 def helped(home: Home) -> list[Block]:
     """A sentence, a small chart, and a way to tell it on."""
     said = summary(home.effect, home.user_id)
+    mine = section(ONCE_A_WEEK, accessory=button("My digest", CHANGE, MY_DIGEST))
     if not sum(home.weeks):
-        return [header("Your help"), section(said)]
+        return [header("Your help"), section(said), mine]
     chart = f"`{bars(home.weeks)}` the last {len(home.weeks)} weeks: {listed_numbers(home.weeks)}"
     return [
         header("Your help"),
         section(f"{said}\n{chart}", accessory=button("Tell my manager", TELL, "year")),
+        mine,
     ]
 
 
@@ -208,7 +212,8 @@ SECTIONS: tuple[Section, ...] = (
     asked,
     helped,
     what_i_get,
-    lambda home: sponsoring_sections(home.sponsoring),
+    lambda home: sponsoring_sections(home.sponsoring, button("Change", CHANGE, SPONSOR_DIGEST)),
+    lambda home: teller_sections(home.tellers),
     lambda home: proposed_blocks(home.proposed),
     lambda home: settings_sections(home.is_admin),
     lambda home: health_sections(home.health),

@@ -10,7 +10,10 @@ from bot.community.settings import (
     DIGEST,
     LEADERBOARD,
     MARKS,
+    MY_DIGEST,
     NOTES,
+    OWN,
+    SPONSOR_DIGEST,
     Shown,
 )
 from bot.questions.verdicts import ASKING, CALLED, EVERYTHING
@@ -18,6 +21,7 @@ from bot.schedules import WEEKDAYS
 from bot.text import clip
 from handlers.blocks.buttons import undo_button
 from handlers.blocks.experts.availability import REMINDERS
+from handlers.blocks.recognition.personal import PREVIEW
 from handlers.blocks.text import (
     Block,
     actions,
@@ -52,6 +56,14 @@ DESCRIBED = {  # what each does, in a sentence
         "they do not answer. Who says no is never asked questions."
     ),
     CHANNEL: "How much of what people write in this channel I take as a question.",
+    MY_DIGEST: (
+        "Once a week you alone read what your help did, by the clock of wherever you are. "
+        "A week with nothing to tell brings nothing."
+    ),
+    SPONSOR_DIGEST: (
+        "Once a week you alone read whose help did what on the topics that you sponsor, and where "
+        "people are stuck, by the clock of wherever you are."
+    ),
     NOTES: (
         "What I send to you, and whether others read your name. What you are asked to take, you "
         "change under *When you can be asked*."
@@ -64,6 +76,8 @@ TITLES = {
     CONSENT: "Being made an expert",
     CHANNEL: "A channel",
     NOTES: "What you get",
+    MY_DIGEST: "Your digest",
+    SPONSOR_DIGEST: "Your sponsor's digest",
 }
 HEARD = {
     ASKING: "What asks something",
@@ -88,7 +102,7 @@ def setting_modal(shown: Shown) -> Block:
         "private_metadata": json.dumps(
             {
                 "setting": shown.setting,
-                "subject": "" if shown.setting == NOTES else shown.subject,
+                "subject": "" if shown.setting in OWN else shown.subject,
                 "seen": shown.seen,
             }
         ),
@@ -111,7 +125,18 @@ def changed_modal(change_id: int | None) -> Block:
 
 
 def digest_inputs(value: Value) -> list[Block]:
+    *when, skips = own_digest_inputs(value)
+    return [
+        *when,
+        text_field("timezone", "Time zone", value["timezone"], most=60),
+        skips,
+        context("You can look at the next one with `/askaround digest preview` in its channel."),
+    ]
+
+
+def own_digest_inputs(value: Value) -> list[Block]:
     days = {day: option(day.capitalize(), day) for day in WEEKDAYS}
+    skip = [option("Leave it out; the one after it tells of both weeks", ON)]
     return [
         switch_input("comes", "It comes each week", value["comes"]),
         select_input("day", "On", days, value["day"]),
@@ -120,9 +145,14 @@ def digest_inputs(value: Value) -> list[Block]:
             "At",
             {"type": "timepicker", "action_id": "value", "initial_time": value["at"]},
         ),
-        text_field("timezone", "Time zone", value["timezone"], most=60),
-        context("You can look at the next one with `/askaround digest preview` in its channel."),
+        field(
+            "skips", "The next one", checkboxes(skip, skip if value["skips"] else ()), optional=True
+        ),
     ]
+
+
+def my_digest_inputs(value: Value) -> list[Block]:
+    return [*own_digest_inputs(value), actions(button("Preview", PREVIEW))]
 
 
 def marks_inputs(value: Value) -> list[Block]:
@@ -161,7 +191,9 @@ def notes_inputs(value: Value) -> list[Block]:
     options = {kind: option(words, kind) for kind, words in REMINDERS.items()}
     wanted = [options[kind] for kind in value["reminders"] if kind in options]
     return [
-        switch_input("digests", "My digest on Friday: what my help did", value["digests"]),
+        switch_input(
+            "digests", "Digests: what my help did, and of what I sponsor", value["digests"]
+        ),
         switch_input("named", "Digests may name me", value["named"]),
         field(
             "reminders",
@@ -179,6 +211,8 @@ INPUTS: Mapping[str, Callable[[Value], list[Block]]] = {
     CONSENT: consent_inputs,
     CHANNEL: channel_inputs,
     NOTES: notes_inputs,
+    MY_DIGEST: my_digest_inputs,
+    SPONSOR_DIGEST: own_digest_inputs,
 }
 
 

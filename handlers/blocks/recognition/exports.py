@@ -1,54 +1,42 @@
-"""What one's help did, as text with headings, bullets and links: read in Slack, and copied from
-there into a document as it is, without a sign of markup."""
+"""What one's help did, as text with headings, bullets and links: to read in Slack, and as a
+document."""
 
 import html
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, groupby
 
-from bot.recognition.exports import MESSAGES_AT_MOST, Export
+from bot.recognition.exports import Export
 from bot.recognition.personal import HelpedQuestion
 from bot.text import plain, shorten
 from handlers.blocks.recognition.personal import sentences, times
 from handlers.blocks.text import A_COLLEAGUE, NAME_SHOWN, Block, count, permalink
 
-COMES = "It comes to you as a message. From there you can copy it into a review or a CV."
-PAGE_LIMIT = 9000  # characters
+COMES = "It comes to you as a message, and as a document for a review or a CV."
+FILE_TITLE = "What my help did, as a document"
+READ_LIMIT = 9000  # characters in the message; the document has all
 QUESTION_LIMIT = 200
 
 Line = tuple[bool, list[Block]]  # whether it is an entry of a list, else a heading; its pieces
 
 
-def export_messages(export: Export, workspace_url: str) -> list[Block]:
-    """Its messages, in order."""
-    pages = paged([*summary(export), *questions(export, workspace_url)])
-    title = f"What my help did, {days(export)}"
-    return [
-        {
-            "text": f"{title} ({number} of {len(pages)})" if len(pages) > 1 else title,
-            "blocks": [{"type": "rich_text", "elements": shown(page)}],
-        }
-        for number, page in enumerate(pages, 1)
-    ]
+def export_message(export: Export, workspace_url: str) -> Block:
+    """To read in Slack; what is too long for that stands in the document."""
+    lines = lines_of(export, workspace_url)
+    lengths = accumulate(sum(len(piece["text"]) for piece in pieces) for _, pieces in lines)
+    fitting = [line for line, length in zip(lines, lengths, strict=True) if length <= READ_LIMIT]
+    if left := len(lines) - len(fitting):
+        fitting.append(entry(text(f"{count(left, 'more line')} in the document below.")))
+    blocks = [{"type": "rich_text", "elements": shown(fitting)}]
+    return {"text": f"What my help did, {days(export)}", "blocks": blocks}
 
 
-def paged(lines: Iterable[Line]) -> list[list[Line]]:
-    """As many pages as it takes, up to a few; what is left then is counted."""
-    pages: list[list[Line]] = [[]]
-    length, left = 0, 0
-    for line in lines:
-        long = sum(len(piece["text"]) for piece in line[1])
-        if length + long > PAGE_LIMIT and len(pages) == MESSAGES_AT_MOST:
-            left += 1
-            continue
-        if length + long > PAGE_LIMIT:
-            pages.append([])
-            length = 0
-        pages[-1].append(line)
-        length += long
-    if left:
-        pages[-1].append(entry(text(f"And {count(left, 'more line')}. A shorter time fits.")))
-    return pages
+def lines_of(export: Export, workspace_url: str) -> list[Line]:
+    return [*summary(export), *questions(export, workspace_url)]
+
+
+def file_name(export: Export) -> str:
+    return f"what-my-help-did-{export.until:%Y-%m-%d}.docx"
 
 
 def shown(lines: Iterable[Line]) -> list[Block]:

@@ -132,5 +132,8 @@ def evidence_line(evidence: Evidence, workspace_url: str) -> str:
 
 
 def thanks_note(giver_id: str, reason: str) -> Block:
+    if not reason:  # whoever wrote it had that erased
+        text = f":sparkles: {mention(giver_id)} thanks you."
+        return message(text, [section(text)])
     text = f":sparkles: {mention(giver_id)} thanks you:"
     return message(text, [section(text), section(f"> {escape(reason)}")])

@@ -12,10 +12,11 @@ from bot.recognition.managers import (
     YEAR,
     Draft,
     Note,
+    ShownThanks,
 )
 from bot.recognition.personal import HelpedQuestion
-from bot.text import plain
-from handlers.blocks.recognition.personal import evidence_lines, sentences, times
+from bot.text import plain, shorten
+from handlers.blocks.recognition.personal import REASON_LIMIT, evidence_lines, sentences, times
 from handlers.blocks.recognition.thanking import THANK_TELLER
 from handlers.blocks.text import (
     SECTION_LIMIT,
@@ -115,6 +116,7 @@ def write_modal(draft: Draft) -> Block:
                 },
             },
             *([questions_input(draft.told)] if draft.told else []),
+            *([thanks_input(draft.thanks)] if draft.thanks else []),
             context(NOTHING_YET),
         ],
     }
@@ -145,6 +147,19 @@ def questions_input(told: Sequence[HelpedQuestion]) -> Block:
             "options": options,
             "initial_options": options,
         },
+    }
+
+
+def thanks_input(thanks: Sequence[ShownThanks]) -> Block:
+    """They were written to this person alone, so none is chosen before they choose it."""
+    options = [option(plain(each.reason), each.kudos_id) for each in thanks]
+    return {
+        "type": "input",
+        "block_id": "thanks",
+        "optional": True,
+        "label": plain_text("Thanks to show with it"),
+        "hint": plain_text("They were written to you. Choose those that may be passed on."),
+        "element": {"type": "checkboxes", "action_id": "value", "options": options},
     }
 
 
@@ -180,14 +195,28 @@ def opening(note: Note) -> str:
 
 def told_blocks(note: Note, workspace_url: str) -> list[Block]:
     """What is shown before it is sent, and sent."""
-    lines = fitting(evidence_lines(note.told, workspace_url), SECTION_LIMIT - len(note.told))
     return [
         section(opening(note)),
         word_for_word(note.text),
-        *([section("\n".join(lines))] if lines else []),
-        *([context(elsewhere(note.elsewhere))] if note.elsewhere else []),
+        *evidence_and_thanks(note, workspace_url),
         context(CONSENT),
     ]
+
+
+def evidence_and_thanks(note: Note, workspace_url: str) -> list[Block]:
+    """The questions and the thanks that they chose."""
+    lines = fitting(evidence_lines(note.told, workspace_url), SECTION_LIMIT - len(note.told))
+    thanks = fitting(map(thanks_line, note.thanks), SECTION_LIMIT - len(note.thanks))
+    return [
+        *([section("\n".join(lines))] if lines else []),
+        *([context(elsewhere(note.elsewhere))] if note.elsewhere else []),
+        *([section("\n".join(thanks))] if thanks else []),
+    ]
+
+
+def thanks_line(thanks: ShownThanks) -> str:
+    who = mention(thanks.giver_id) if thanks.giver_id else "A colleague"
+    return f":sparkles: {who} thanked them: {escape(shorten(thanks.reason, REASON_LIMIT))}"
 
 
 def word_for_word(text: str) -> Block:

@@ -29,10 +29,13 @@ from handlers.blocks.text import (
     link,
     mention,
     permalink,
+    plain_text,
     section,
 )
 
-TELL, NO_MORE = "tell_manager", "no_more_digests"
+TELL, NO_MORE, PREVIEW = "tell_manager", "no_more_digests", "preview_own_digest"
+AS_IT_WOULD_COME = "This is what would come now. Its buttons come with the digest."
+NOTHING_YET = "Nothing to tell so far: now, no digest would come to you."
 PERIODS = ("week", "weeks2", "weeks3", "weeks")  # one to four; see `bot/recognition/managers`
 SOLVED_SHOWN, REUSED_SHOWN, THANKS_SHOWN = 5, 3, 5
 QUESTION_LIMIT, REASON_LIMIT = 100, 300
@@ -52,6 +55,22 @@ def personal_digest(digest: PersonalDigest, workspace_url: str) -> Block:
     return {
         "text": "\n".join(fitting([*lines, *waiting], TEXT_LIMIT)),
         "blocks": [*own, *([divider()] if own and again else []), *again],
+    }
+
+
+def preview_modal(digest: PersonalDigest, workspace_url: str) -> Block:
+    """What would come now; its buttons come with it."""
+    shown = personal_digest(digest, workspace_url)["blocks"] if digest.has_news else []
+    blocks = [
+        {name: part for name, part in block.items() if name != "accessory"}
+        for block in shown
+        if block["type"] != "actions"
+    ]
+    return {
+        "type": "modal",
+        "title": plain_text("Your next digest"),
+        "close": plain_text("Close"),
+        "blocks": [*blocks, context(AS_IT_WOULD_COME)] if blocks else [section(NOTHING_YET)],
     }
 
 

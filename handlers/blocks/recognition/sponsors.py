@@ -22,7 +22,6 @@ from handlers.blocks.text import (
     A_COLLEAGUE,
     LISTED_LIMIT,
     Block,
-    actions,
     button,
     context,
     count,
@@ -42,12 +41,7 @@ from handlers.blocks.text import (
 from handlers.blocks.times import schedule_in_words
 
 THANK_FROM_DIGEST = "thank_from_digest"
-PREVIEW, PAUSE_DIGEST, RESUME_DIGEST, SKIP_DIGEST = (
-    "preview_sponsor_digest",
-    "pause_sponsor_digest",
-    "resume_sponsor_digest",
-    "skip_sponsor_digest",
-)
+PREVIEW = "preview_sponsor_digest"
 # Characters of each part; together they stay below the 13,200 that Slack takes in a message.
 FULLY_LIMIT, BRIEFLY_LIMIT, PART_LIMIT, STUCK_LIMIT = 5000, 2200, 1200, 400
 QUESTION_LIMIT, TOPICS_NAMED, SPONSORS_SHOWN = 100, 4, 40
@@ -255,23 +249,27 @@ def preview_modal(digest: SponsorDigest, workspace_url: str) -> Block:
     }
 
 
-def sponsoring_sections(sponsoring: Sponsoring | None) -> list[Block]:
-    """The part of App Home."""
+def sponsoring_sections(sponsoring: Sponsoring | None, change: Block) -> list[Block]:
+    """The part of App Home. `change`: the button for when their digest comes."""
     if sponsoring is None:
         return []
-    planned = sponsoring.planned
-    is_off = planned.paused_at is not None or planned.skipped_at is not None
-    shown = [
-        button("Preview", PREVIEW),
-        *([button("Resume", RESUME_DIGEST)] if is_off else [button("Pause", PAUSE_DIGEST)]),
-        *([] if is_off else [button("Skip the next", SKIP_DIGEST)]),
-    ]
     sponsor_of = f"You sponsor {topics_in_words(sponsoring.topics)}."
+    stands = " ".join([sponsor_of, *since_the_last(sponsoring)])
     return [
         header("What you sponsor"),
-        section(f"{sponsor_of} {next_digest(sponsoring)}"),
-        actions(*shown),
+        section(stands, accessory=button("Preview", PREVIEW)),
+        section(next_digest(sponsoring), accessory=change),
     ]
+
+
+def since_the_last(sponsoring: Sponsoring) -> list[str]:
+    said = []
+    if sponsoring.helpers:
+        helped = count(sponsoring.helpers, "colleague")
+        said.append(f"{helped} helped there since your last digest.")
+    if sponsoring.unanswered:
+        said.append(f"{unanswered(sponsoring.unanswered)}.")
+    return said
 
 
 def next_digest(sponsoring: Sponsoring) -> str:

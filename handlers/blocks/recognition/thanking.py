@@ -90,6 +90,8 @@ def said_thanks(thanks: SaidThanks, workspace_url: str) -> Block:
     """It links to the question without its words: these may be deleted, and this stays."""
     whom = "you" if thanks.channel_id is None else mention(thanks.receiver_id)
     text = f":sparkles: {mention(thanks.giver_id)} thanks {whom}: {escape(thanks.reason)}"
+    if not thanks.reason:  # whoever wrote it had that erased
+        text = f":sparkles: {mention(thanks.giver_id)} thanks {whom}."
     told = thanks.question
     address = permalink(workspace_url, told.channel_id, told.message_ts) if told else ""
     example = [context(f"For help with <{address}|this question>")] if address else []

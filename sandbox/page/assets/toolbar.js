@@ -60,7 +60,8 @@ function SceneMenu() {
     )}
     <p class="hint">In the empty one you can rehearse setting up: <code>/invite @Askaround</code> begins it.</p>
     <hr />
-    <p class="hint">Outside Slack, to try what the bot calls:<br />a calendar in a workshop, <code>${location.origin}/outside/calendar.ics</code><br />a helpdesk for a topic, <code>${location.origin}/outside/helpdesk</code></p>`}
+    <p class="hint">Outside Slack, to try what the bot calls:<br />a calendar in a workshop, <code>${location.origin}/outside/calendar.ics</code><br />a helpdesk for a topic, <code>${location.origin}/outside/helpdesk</code></p>
+    <span class="narrow-only"><hr /><${Item} onClick=${() => (close(), toggleInspector())}>What goes between Slack and the app<//></span>`}
   <//>`;
 }
 

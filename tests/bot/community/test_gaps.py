@@ -1,12 +1,14 @@
 """What people keep asking is told of five and more, to those who may read it, where they read."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community.gaps import (
@@ -16,19 +18,35 @@ from bot.community.gaps import (
     Went,
     find_gaps,
     get_gap,
+    get_month,
+    gets_monthly,
     last_quarter,
     list_readers,
     mark_taught,
     may_read_gaps,
     name_readers,
+    of_month,
     read_material,
+    set_monthly,
     since_taught,
+    topic_of,
 )
 from bot.community.measures import FEWEST
-from bot.community.themes import Asked, list_themes
+from bot.community.themes import Asked, Theme, list_themes
 from bot.errors import CannotBeTaughtYet, OnlyAdmins, OnlyGapReaders, ThemeIsGone
+from bot.recognition.digests import run_due_digests
 from storage.tables import Question
-from tests.bot.conftest import ADA, BEN, EVA, HELP, OTHER_TEAM, TEAM, learn, learn_help_channel
+from tests.bot.conftest import (
+    ADA,
+    BEN,
+    EVA,
+    HELP,
+    OTHER_TEAM,
+    TEAM,
+    add_topic,
+    learn,
+    learn_help_channel,
+)
 from tests.examples import some
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -204,6 +222,57 @@ async def test_other_questions_are_not_counted(
     await ask_often(session, HELP, **changes)
 
     assert await gaps_of(session) == ()
+
+
+async def test_a_theme_is_a_topics_where_most_of_it_was_asked(session: AsyncSession, help_channel):
+    customs = await add_topic(session)
+    await ask_often(session, HELP, people=8, topic_id=customs.topic_id)
+    (gap,) = await gaps_of(session)
+    assert gap.topic == "Customs"
+
+    await session.execute(
+        update(Question)
+        .where(Question.asker_id.in_(["U_ASK1", "U_ASK2", "U_ASK3"]))
+        .values(topic_id=None)
+    )
+    (gap,) = await gaps_of(session)
+    assert (gap.topic, gap.questions) == (None, 8)  # the counts stay those of the whole
+
+
+def test_few_people_make_no_theme_a_topics():
+    told = [asked(number, f"U{number % 4}", topic_id=1) for number in range(20)]
+    others = [asked(number, f"U{number}") for number in range(20, 26)]
+    theme = Theme(("a",), ("a",), (*told, *others))
+
+    assert topic_of(theme, {1: "Customs"}) is None
+    fifth = replace(told[0], asker_id="U4")
+    assert topic_of(replace(theme, asked=(fifth, *theme.asked)), {1: "Customs"}) == "Customs"
+
+
+async def test_each_month_tells_the_next_few_of_the_quarter_to_who_wished_so(
+    session: AsyncSession, help_channel
+):
+    who = {"team_id": TEAM, "user_id": ADA}
+    with pytest.raises(OnlyGapReaders):
+        await set_monthly(session, team_id=TEAM, user_id=EVA, is_wanted=True, now=NOW)
+    await set_monthly(session, **who, is_wanted=True, now=NOW)
+    assert await gets_monthly(session, **who)
+
+    due = datetime(2026, 12, 7, 12, tzinfo=UTC)
+    await run_due_digests(session, now=due)
+    at = await get_month(session, **who, slot="2026-12")
+    assert at is not None and at < due
+
+    gap = Gap("", (), 9, 9, Solved.HALF, Went.MORE, has_faq=False)
+    page = GapPage(QUARTER, tuple(replace(gap, key=str(number)) for number in range(10)))
+    told = [
+        [gap.key for gap in of_month(page, datetime(2026, month, 7, tzinfo=UTC)).gaps]
+        for month in (10, 11, 12)
+    ]
+    assert told == [["0", "1", "2", "3"], ["4", "5", "6", "7"], ["8", "9"]]
+
+    await set_monthly(session, **who, is_wanted=False, now=due)
+    assert await get_month(session, **who, slot="2026-12") is None
 
 
 async def test_a_theme_is_marked_as_taught_on_a_day(session: AsyncSession, help_channel):

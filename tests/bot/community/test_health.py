@@ -25,7 +25,7 @@ from bot.community.health import (
 )
 from bot.community.home import get_home
 from bot.community.verdict import TOO_FEW, TOO_YOUNG
-from bot.community.weeks import WHOLE
+from bot.community.weeks import WHOLE, monday_of
 from bot.errors import NotCountedYet, OnlyAdminsAndSponsors
 from bot.questions.messages import hear
 from bot.recognition.digests import HEALTH, note_posted, run_due_digests
@@ -223,7 +223,9 @@ async def test_the_operator_gets_all_of_it(session: AsyncSession, help_channel):
 # When
 
 
-async def test_a_workspace_is_counted_once_a_day(session: AsyncSession, help_channel):
+async def test_a_workspace_is_counted_at_once_and_then_each_week(
+    session: AsyncSession, help_channel
+):
     await join(session)
     await join(session, OTHER_TEAM)
     assert await has_uncounted(session, now=NOW)
@@ -231,8 +233,11 @@ async def test_a_workspace_is_counted_once_a_day(session: AsyncSession, help_cha
     await owe_counts(session, now=NOW)
 
     assert ("health_reading", "2026-11-23") in await owed(session)
-    assert not await has_uncounted(session, now=NOW + timedelta(hours=14))
-    assert await has_uncounted(session, now=NOW + timedelta(hours=15))  # midnight, UTC
+    monday = monday_of(NOW) + timedelta(weeks=1)
+    assert not await has_uncounted(session, now=monday - timedelta(seconds=1))
+    assert await has_uncounted(session, now=monday)
+    await owe_counts(session, now=monday)
+    assert not await has_uncounted(session, now=monday + timedelta(days=6))
 
 
 async def test_many_who_tick_at_the_same_time_owe_one_count(sessions: Sessions):

@@ -12,8 +12,11 @@ from bot.community.settings import (
     DIGEST,
     LEADERBOARD,
     MARKS,
+    MY_DIGEST,
     NOTES,
+    OWN,
     SETTINGS,
+    SPONSOR_DIGEST,
     About,
     change_setting,
     get_setting,
@@ -49,12 +52,16 @@ from tests.bot.conftest import (
 )
 
 NEW: dict[str, tuple[str, dict[str, Any]]] = {  # the subject, and another value
-    DIGEST: ("", {"day": "friday", "at": "16:30", "timezone": "Asia/Tokyo", "comes": False}),
+    DIGEST: (
+        "",
+        {"day": "friday", "at": "16:30", "timezone": "Asia/Tokyo", "comes": False, "skips": False},
+    ),
     MARKS: ("", {"names": [":done:", "100"]}),
     LEADERBOARD: ("", {"is_on": True}),
     CONSENT: ("", {"silence_is_yes": True}),
     CHANNEL: (HELP, {"is_help": True, "mode": "everything", "forms": ["Pallet request"]}),
     NOTES: (ADA, {"digests": False, "named": False, "reminders": ["mark"]}),
+    MY_DIGEST: (ADA, {"day": "thursday", "at": "08:15", "comes": True, "skips": True}),
 }
 
 
@@ -107,14 +114,14 @@ async def test_what_somebody_changed_meanwhile_is_not_overwritten(
     await learn(session, EVA, is_admin=True)
     subject = NEW[setting][0]
     seen = (await get_setting(session, setting, about(subject))).seen
-    theirs = about(subject, ADA if setting == NOTES else EVA)
+    theirs = about(subject, ADA if setting in OWN else EVA)
     await change(session, setting, whose=theirs)
 
     with pytest.raises(ChangedMeanwhile, match=theirs.user_id):
         await change(session, setting, seen=seen)
 
 
-@pytest.mark.parametrize("setting", [each for each in NEW if each != NOTES])
+@pytest.mark.parametrize("setting", [each for each in NEW if each not in OWN])
 async def test_only_admins_see_and_change_what_is_the_workspaces(
     session: AsyncSession, workspace, setting: str
 ):
@@ -183,7 +190,7 @@ async def test_a_channel_that_one_cannot_read_is_nobodys_to_change(
 async def test_there_is_no_setting_of_another_name(session: AsyncSession, workspace):
     with pytest.raises(OpenItAgain):
         await get_setting(session, "tokens", about())
-    assert set(SETTINGS) == {*NEW, TOPIC}
+    assert set(SETTINGS) == {*NEW, TOPIC, SPONSOR_DIGEST}
 
 
 async def test_a_topics_change_is_taken_back_like_any_other(session: AsyncSession, workspace):

@@ -1,6 +1,9 @@
 """After somebody had themselves erased, nothing of them is found anywhere, whatever happened."""
 
+import asyncio
+import logging
 import random
+import sys
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +29,8 @@ from bot.privacy.staying_out import list_where
 from bot.questions.capture import ask_by_command, note_posted
 from bot.questions.messages import hear
 from bot.questions.solutions import accept_solution
-from bot.recognition.kudos import thank
+from bot.recognition.kudos import get_thanks, note_thanks_said, thank
+from handlers.blocks.recognition.kudos import thanks_note
 from storage import audit, outbox
 from storage.database import Sessions
 from storage.privacy.erasing import MAP, Rule
@@ -114,6 +118,25 @@ async def found_in(session: AsyncSession, *words: str) -> set[str]:
     return {
         name for name, rows in stored.items() if any(each.lower() in rows.lower() for each in words)
     }
+
+
+class Logged(logging.Handler):
+    """All that the bot logs from now on, however fine."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.text = ""
+        self.logger = logging.getLogger("askaround")
+        self.level_before = self.logger.level
+        self.logger.setLevel(logging.DEBUG)
+        self.logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text += f"{record.getMessage()}\n"
+
+    def stop(self) -> None:
+        self.logger.removeHandler(self)
+        self.logger.setLevel(self.level_before)
 
 
 PEOPLE = (ANA, BEN, EVA, PIA)
@@ -276,6 +299,7 @@ async def begin(sessions: Sessions) -> Life:
 async def test_nothing_of_them_is_left_anywhere(
     sessions: Sessions, acts, who: str, keeps_words: bool, seed: int
 ):
+    logged = Logged()
     life = await begin(sessions)
     for act in acts:
         await life.act(act)
@@ -284,6 +308,8 @@ async def test_nothing_of_them_is_left_anywhere(
         how = {"keeps_words": keeps_words, "stays_out": False}
         await erase_me(session, team_id=TEAM, user_id=who, **how, now=at(8_000))
     await erased(sessions, dies=random.Random(seed))
+    logged.stop()
+    assert [word for word in (who.title(), *life.words[who]) if word in logged.text] == []
 
     async with sessions.begin() as session:
         rows = await outbox.claim_due(session, now=at(9_000), seconds=0, limit=500, claim="t")
@@ -297,6 +323,47 @@ async def test_nothing_of_them_is_left_anywhere(
         stays = [word for each in PEOPLE if each != who for word in life.asked_words[each]]
         assert [word for word in stays if word not in asked] == []
         assert (await audit.verify(session, TEAM)).broken_at is None
+
+
+async def test_a_process_killed_in_the_middle_of_steps_leaves_nothing_in_the_end(
+    sessions: Sessions, database_url: str
+):
+    life = await begin(sessions)
+    for number in range(12):
+        await life.act(("ask", ANA if number % 2 else BEN))
+        await life.act(("answer", BEN if number % 2 else ANA, number))
+    async with sessions.begin() as session:
+        await erase_me(session, **me())
+
+    said, kills = "in the middle", 0
+    while said == "in the middle":
+        said = await die_in_the_middle(database_url, steps=kills % 4)
+        kills += said == "in the middle"
+
+    assert (said, kills > 2) == ("done", True)
+    async with sessions.begin() as session:
+        rows = await outbox.claim_due(session, now=at(9_000), seconds=0, limit=500, claim="t")
+        for each in rows:
+            if BEN in each.subject:
+                await session.delete(each)  # the receipt
+    async with sessions.read() as session:
+        assert await found_in(session, BEN, BEN.title(), *life.words[BEN]) == set()
+        assert (await audit.verify(session, TEAM)).broken_at is None
+
+
+async def die_in_the_middle(database_url: str, *, steps: int) -> str:
+    """Let a process erase, and kill it while a step is not committed; what it said last."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bot.privacy.eraser"),
+        *(database_url, at(9_000).isoformat(), str(steps)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    said = (await process.stdout.readline()).decode().strip()
+    if process.returncode is None:
+        process.kill()
+    await process.wait()
+    return said
 
 
 # One thing at a time
@@ -373,6 +440,38 @@ async def test_kudos_to_others_stay_and_what_was_said_of_them_goes(
     assert {each["reason"] for each in stored} == {None}
     assert [each["receiver_id"] for each in stored if each["receiver_id"] == EVA] == [EVA]
     assert await found_in(session, "tariffs", "for the forms", ANA) == set()
+
+
+async def test_thanks_that_were_said_lose_the_name(session: AsyncSession, help_channel: str):
+    both = {"team_id": TEAM, "now": at(60)}
+    await thank(session, **both, giver_id=BEN, receiver_id=EVA, reason="for the forms")
+    await thank(session, **both, giver_id=ANA, receiver_id=BEN, reason="for the tariffs")
+    to_eva, to_ben = (await session.scalars(select(Kudos.id).order_by(Kudos.id))).all()
+    for kudos_id in (to_eva, to_ben):
+        await note_thanks_said(
+            session, team_id=TEAM, kudos_id=kudos_id, channel_id=f"D{kudos_id}", message_ts=ts()
+        )
+    told = {"text": "I helped", "period": "month", "since": NOW, "drafted_at": NOW, "shown": {}}
+    note = ManagerNote(team_id=TEAM, user_id=EVA, manager_id=PIA, elsewhere=0, **told)
+    note.thanks, note.agreed_at = {str(to_eva): "mark"}, NOW
+    session.add(note)
+    await session.flush()
+    for said_already in await outbox.claim_due(
+        session, now=at(9_000), seconds=0, limit=500, claim="t"
+    ):
+        await session.delete(said_already)
+
+    await erase_now(session)
+
+    now_owed = await owed(session, now=at(9_000))
+    assert ("thanks", str(to_eva)) in now_owed
+    assert ("take_back", f"D{to_ben}:{ts()}") in now_owed
+    assert ("thanks", str(to_ben)) not in now_owed
+    assert ("manager_note", str(note.id)) in now_owed
+    said = await get_thanks(session, TEAM, to_eva)
+    assert said is not None
+    assert thanks_note(said.giver_id, said.reason)["text"] == ":sparkles: a colleague thanks you."
+    assert said.post == (f"D{to_eva}", ts())
 
 
 async def test_notes_to_managers_are_taken_back(session: AsyncSession, help_channel: str):

@@ -1,6 +1,9 @@
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from docx import Document
+from docx.text.hyperlink import Hyperlink
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAPeriod, NothingToExport
@@ -9,8 +12,9 @@ from bot.questions.capture import call_not_a_question
 from bot.questions.messages import hear
 from bot.recognition.exports import Export, begin_export, get_export, read_period
 from bot.recognition.naming import choose_to_be_named
-from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.recognition.exports import export_message, lines_of
 from handlers.blocks.text import Block
+from handlers.documents import to_docx, writable
 from tests.bot.conftest import (
     ANA,
     BEN,
@@ -42,8 +46,23 @@ async def export_of(session: AsyncSession, **changes) -> Export:
 
 
 async def text_of(session: AsyncSession) -> str:
-    [message] = export_messages(await export_of(session), URL)
-    return copied(message)
+    export = await export_of(session)
+    text = copied(export_message(export, URL))
+    assert written(export) == text
+    return text
+
+
+def written(export: Export) -> str:
+    """What stands in the document, as it is copied."""
+    lines = []
+    for paragraph in Document(BytesIO(to_docx(lines_of(export, URL)))).paragraphs:
+        pieces = [
+            f"{each.text} <{each.url}>" if isinstance(each, Hyperlink) else each.text
+            for each in paragraph.iter_inner_content()
+        ]
+        bullet = "• " if paragraph.style and paragraph.style.name == "List Bullet" else ""
+        lines.append(bullet + "".join(pieces))
+    return "\n".join(lines)
 
 
 def copied(message: Block) -> str:
@@ -127,7 +146,7 @@ async def test_words_that_mean_something_to_slack_stay_words_without_a_backslash
     assert "\\" not in text
 
 
-async def test_a_long_one_is_a_few_messages(session: AsyncSession, help_channel):
+async def test_of_a_long_one_the_document_has_all(session: AsyncSession, help_channel):
     await ask(session)
     await tick(session, await answer(session))
     export = await export_of(session)
@@ -139,11 +158,17 @@ async def test_a_long_one_is_a_few_messages(session: AsyncSession, help_channel)
         export.names,
     )
 
-    messages = export_messages(many, URL)
+    read = copied(export_message(many, URL))
 
-    assert len(messages) == 5
-    assert messages[1]["text"].endswith("(2 of 5)")
-    assert "more lines. A shorter time fits." in copied(messages[-1])
+    assert read.endswith("more lines in the document below.")
+    assert len(read) < 40_000
+    assert written(many).count(told.text) == 900
+
+
+def test_what_no_document_can_hold_is_left_out():
+    assert (
+        writable("Why \x0bdoes\x07 it\ufffe beep \ud800\U0001f514?\n") == "Why does it beep 🔔?\n"
+    )
 
 
 async def test_it_is_owed_to_who_asked(session: AsyncSession, help_channel):
@@ -152,8 +177,8 @@ async def test_it_is_owed_to_who_asked(session: AsyncSession, help_channel):
 
     await begin_export(session, written="2026", **asked)
 
-    subject = f"{BEN}:{int(JANUARY.timestamp())}:{int(LATER.timestamp())}:0"
-    assert ("export", subject) in await owed(session)
+    subject = f"{BEN}:{int(JANUARY.timestamp())}:{int(LATER.timestamp())}"
+    assert ("export_file", subject) in await owed(session)
 
 
 async def test_where_nothing_happened_it_says_so(session: AsyncSession, help_channel):

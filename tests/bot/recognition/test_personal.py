@@ -23,7 +23,6 @@ from bot.recognition.kudos import thank
 from bot.recognition.naming import choose_digests
 from bot.recognition.personal import (
     PersonalDigest,
-    Thanked,
     add_up,
     get_personal_digest,
     plan_personal_digest,
@@ -131,7 +130,7 @@ async def test_what_helped_in_the_week_is_told_on_friday(session: AsyncSession, 
     told = (await told_to(session)).help
     assert (told.solved, told.people, told.helped_too, told.reused) == (1, 1, 0, 1)
     assert [(each.question_id, each.people) for each in told.reused_told] == [(question_id, 1)]
-    assert told.thanks == (Thanked(EVA, "for the map"),)
+    assert [(each.giver_id, each.reason) for each in told.thanks] == [(EVA, "for the map")]
 
 
 async def test_it_says_what_happened_in_sentences(session: AsyncSession, help_channel):
@@ -398,7 +397,7 @@ def test_an_old_answer_is_told_with_its_month():
         asked_at=march,
         solved_at=march,
     )
-    facts = [Helped("reused", f"U{n}", 7, ANA, None, NOW) for n in range(3)]
+    facts = [Helped(n, "reused", f"U{n}", 7, ANA, None, NOW) for n in range(3)]
 
     told = add_up(Span(TEAM, BEN, NOW, FRIDAY), facts, [question])
 

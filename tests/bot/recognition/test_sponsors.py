@@ -30,18 +30,18 @@ from bot.recognition.digests import (
 )
 from bot.recognition.kudos import THANKS_A_DAY
 from bot.recognition.naming import choose_digests
+from bot.recognition.own_digests import get_own_plan, set_own_plan
 from bot.recognition.sponsor_digests import (
     SponsorDigest,
     get_sponsor_digest,
+    get_sponsor_home,
     preview_sponsor_digest,
 )
 from bot.recognition.sponsors import (
+    Sponsoring,
     get_sponsoring,
     list_sponsoring,
-    pause_sponsor_digest,
-    resume_sponsor_digest,
     settle_all_sponsors,
-    skip_sponsor_digest,
 )
 from bot.recognition.thanking import draft_thanks, get_said_thanks, thank_from_digest
 from bot.schedules import Schedule
@@ -193,7 +193,7 @@ async def test_one_of_two_topics_given_away_keeps_the_digest_and_its_pause(
     session: AsyncSession, sponsored: int
 ):
     printing = await sponsor(session, "Printing")
-    await pause_sponsor_digest(session, **WHO, now=NOW)
+    await plan(session, comes=False)
     await sponsor(session, "Printing", topic_id=printing, sponsor_id=None)
 
     sponsoring = await get_sponsoring(session, **WHO)
@@ -661,18 +661,58 @@ async def test_the_digest_follows_who_travels_and_no_week_is_lost(
     assert await next_at(session) == MONDAY + timedelta(hours=6)
 
 
+async def plan(session: AsyncSession, **changes: Any) -> Sponsoring:
+    """Change when their digest comes, as in its window."""
+    asked = {"written": "monday 9:30", "comes": True, "skips": False, "now": NOW, **WHO}
+    await set_own_plan(session, kind=SPONSOR, **{**asked, **changes})
+    sponsoring = await get_sponsoring(session, **WHO)
+    assert sponsoring is not None
+    return sponsoring
+
+
 async def test_a_sponsor_pauses_resumes_and_skips(session: AsyncSession, sponsored: int):
-    await pause_sponsor_digest(session, **WHO, now=NOW)
+    await plan(session, comes=False)
     await run_due_digests(session, now=MONDAY)
     assert await get_sponsor_digest(session, team_id=TEAM, sponsor_id=SUE, slot=SLOT) is None
 
-    planned = await resume_sponsor_digest(session, **WHO, now=MONDAY + timedelta(hours=1))
+    later = MONDAY + timedelta(hours=1)
+    planned = (await plan(session, now=later)).planned
     assert planned.next_at == MONDAY + WEEK
-    planned = await skip_sponsor_digest(session, **WHO, now=NOW)
+    planned = (await plan(session, skips=True, now=later)).planned
     assert (planned.skipped_at, planned.next_at) == (MONDAY + WEEK, MONDAY + 2 * WEEK)
 
     await run_due_digests(session, now=MONDAY + WEEK)
     assert await get_sponsor_digest(session, team_id=TEAM, sponsor_id=SUE, slot="2026-W50") is None
+
+
+async def test_a_sponsor_chooses_the_hour_and_it_stays_theirs_where_they_travel(
+    session: AsyncSession, sponsored: int
+):
+    planned = (await plan(session, written="thursday 16:15")).planned
+    assert (planned.schedule.weekday, planned.schedule.hour) == (3, 16)
+    assert planned.schedule.timezone == "Europe/Rome"
+
+    await learn(session, SUE, timezone="America/New_York")
+    await run_due_digests(session, now=NOW)
+
+    sponsoring = await get_sponsoring(session, **WHO)
+    assert sponsoring is not None
+    planned = sponsoring.planned
+    assert (planned.schedule.weekday, planned.schedule.hour) == (3, 16)
+    assert planned.schedule.timezone == "America/New_York"
+
+
+async def test_home_says_how_it_stands_since_the_last_digest(session: AsyncSession, sponsored: int):
+    await help_out(session, by=BEN, seconds=10)
+    await ask(session, "Which form is for Turkey?", seconds=4000)
+
+    stands = await get_sponsor_home(session, **WHO, now=MONDAY)
+
+    assert stands is not None
+    digest = await preview_sponsor_digest(session, **WHO, now=MONDAY)
+    assert (stands.helpers, stands.unanswered) == (digest.helpers, digest.unanswered_in_all)
+    assert stands.helpers == 1
+    assert await get_sponsor_home(session, team_id=TEAM, user_id=BEN, now=MONDAY) is None
 
 
 async def test_a_preview_is_what_would_come_now_and_changes_nothing(
@@ -691,9 +731,10 @@ async def test_only_a_sponsor_previews_and_pauses(session: AsyncSession, sponsor
         who = {"team_id": team_id, "user_id": user_id}
         for change in (
             preview_sponsor_digest(session, **who, now=NOW),
-            pause_sponsor_digest(session, **who, now=NOW),
-            resume_sponsor_digest(session, **who, now=NOW),
-            skip_sponsor_digest(session, **who, now=NOW),
+            get_own_plan(session, **who, kind=SPONSOR),
+            set_own_plan(
+                session, **who, kind=SPONSOR, written="", comes=True, skips=False, now=NOW
+            ),
         ):
             with pytest.raises(NotASponsor):
                 await change

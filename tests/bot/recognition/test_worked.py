@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.experts.nudges import NUDGES
 from bot.finding.reuse import note_helped
 from bot.questions.messages import hear
 from bot.questions.solutions import accept_solution
@@ -109,7 +110,7 @@ async def test_who_wants_none_who_cannot_read_it_and_what_is_old_is_told_nothing
 
     await nudges.mute(session, team_id=TEAM, user_id=BEN, kind=WORKED)
     assert await note_for(session) is None
-    await nudges.set_muted(session, team_id=TEAM, user_id=BEN, kinds=())
+    await nudges.set_muted(session, team_id=TEAM, user_id=BEN, kinds=(), among=NUDGES)
 
     await learn_help_channel(session, user_ids=(ANA, PIA, ADA), is_private=True)
     assert await note_for(session) is None

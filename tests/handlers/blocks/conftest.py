@@ -40,7 +40,7 @@ def own_help(text: str, number: int) -> OwnHelp:
         HelpedQuestion(each, text, "U1", "C1", f"{each}.0", AT - each * timedelta(days=30), each)
         for each in range(number)
     )
-    thanks = (Thanked("U3", text[:500]),) * number
+    thanks = (Thanked(1, "U3", text[:500]),) * number
     since = AT - timedelta(days=6)
     return OwnHelp("U2", since, AT, number + 2, number, 1, number, told, told[1:], 1, thanks)
 

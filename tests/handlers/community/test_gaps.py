@@ -10,7 +10,6 @@ import pytest
 
 from bot.community.gaps import Gap, GapPage, Solved, Went, last_quarter
 from handlers.blocks.community.gaps import (
-    csv_modal,
     gap_sections,
     gaps_modal,
     mark_modal,
@@ -26,12 +25,14 @@ NASTY = ["*bold*", "<!channel>", "=HYPERLINK(1)", "`" * 60, "x" * 400]
 
 @pytest.mark.parametrize("is_admin", [True, False])
 def test_slack_takes_the_page_and_its_modals(is_admin: bool):
-    gaps = tuple(replace(GAP, words=(word, word), taught_on=date(2026, 8, 1)) for word in NASTY * 2)
+    gaps = tuple(
+        replace(GAP, words=(word, word), topic=word, taught_on=date(2026, 8, 1))
+        for word in NASTY * 2
+    )
 
     for page in (GapPage(QUARTER, gaps, is_admin), GapPage(QUARTER, (), is_admin)):
-        for view in (gaps_modal(page), csv_modal(page)):
-            assert check_view(view) == []
-            assert "<!channel>" not in str(gaps_modal(page))
+        assert check_view(gaps_modal(page)) == []
+        assert "<!channel>" not in str(gaps_modal(page))
     assert check_view(mark_modal("code tariff")) == []
     assert check_view(readers_modal(["U1", "U2"])) == check_view(readers_modal([])) == []
     assert check_view({"type": "home", "blocks": gap_sections(True)}) == []
@@ -52,6 +53,22 @@ def test_a_theme_is_told_to_the_word_and_names_nobody():
     assert re.findall(r"<@\w+>", shown) == []
 
 
+def test_what_is_mostly_about_a_topic_stands_under_its_name():
+    customs = replace(GAP, topic="Customs & duty")
+    other = replace(GAP, words=("label", "printer"))
+
+    shown = gaps_modal(GapPage(QUARTER, (customs, customs, other)))["blocks"]
+
+    titles = [each["elements"][0]["text"] for each in shown if each["type"] == "context"]
+    assert titles[:2] == ["Mostly about Customs &amp; duty", "About several topics"]
+
+
+def test_the_table_names_the_topic_and_no_formula():
+    [_, row] = csv.reader(io.StringIO(to_csv(GapPage(QUARTER, (replace(GAP, topic="=1"),)))))
+
+    assert row[:3] == ["2026-07", "'=1", "tariff code"]
+
+
 def test_only_an_admin_finds_who_reads_it():
     assert "gaps_readers" in str(gaps_modal(GapPage(QUARTER, (GAP,), is_admin=True)))
     assert "gaps_readers" not in str(gaps_modal(GapPage(QUARTER, (GAP,))))
@@ -64,4 +81,4 @@ def test_the_table_has_a_row_a_theme_and_no_formula():
 
     assert dict(zip(head, first, strict=True))["theme"] == "tariff code"
     assert first[0] == "2026-07"
-    assert second[1] == "'=1+1 code"
+    assert second[2] == "'=1+1 code"

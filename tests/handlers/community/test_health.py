@@ -18,7 +18,6 @@ from handlers.blocks.community.health import (
     by_topic_modal,
     definitions_modal,
     details_modal,
-    export_modal,
     health_page,
     health_sections,
     to_csv,
@@ -75,18 +74,6 @@ def test_slack_takes_the_modals(number: int):
 
     assert check_view(definitions_modal()) == []
     assert check_view(by_topic_modal(parts)) == []
-
-
-@pytest.mark.parametrize("name", NASTY)
-def test_slack_takes_the_table_whole(name: str):
-    week = replace(ALIVE, **LARGE)
-
-    modal = export_modal(part(name, weeks=(week,) * 12))
-
-    assert check_view(modal) == []
-    table = modal["blocks"][-1]["elements"][0]["elements"][0]["text"]
-    assert len(table) < 3000
-    assert table.count("\n") >= 13
 
 
 @pytest.mark.parametrize("kind", list(Standing))

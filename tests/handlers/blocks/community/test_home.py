@@ -56,9 +56,9 @@ def test_home_says_whose_first_question_it_is_to_others_only():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "You sponsor Customs. Your next digest: Monday 9:30."),
-        ({"paused_at": AT}, "You sponsor Customs. Your digest is paused."),
-        ({"skipped_at": AT}, "You sponsor Customs. Your digest of <!date^"),
+        ({}, "Your next digest: Monday 9:30."),
+        ({"paused_at": AT}, "Your digest is paused."),
+        ({"skipped_at": AT}, "Your digest of <!date^"),
     ],
 )
 def test_a_sponsor_sees_in_app_home_when_the_digest_comes(changes: dict, said: str):

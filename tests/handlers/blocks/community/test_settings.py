@@ -2,7 +2,17 @@
 
 import pytest
 
-from bot.community.settings import CHANNEL, CONSENT, DIGEST, LEADERBOARD, MARKS, NOTES, Shown
+from bot.community.settings import (
+    CHANNEL,
+    CONSENT,
+    DIGEST,
+    LEADERBOARD,
+    MARKS,
+    MY_DIGEST,
+    NOTES,
+    SPONSOR_DIGEST,
+    Shown,
+)
 from handlers.blocks.community.settings import (
     all_settings_modal,
     changed_modal,
@@ -15,8 +25,11 @@ from tests.handlers.blocks.conftest import sponsors
 
 def values(text: str) -> dict[str, dict]:
     name = text[:80]
+    weekly = {"day": "monday", "at": "09:00", "comes": True, "skips": False}
     return {
-        DIGEST: {"day": "monday", "at": "09:00", "timezone": "Europe/Rome", "comes": True},
+        DIGEST: {**weekly, "timezone": "Europe/Rome"},
+        MY_DIGEST: {**weekly, "skips": True},
+        SPONSOR_DIGEST: weekly,
         MARKS: {"names": [name] * 10},
         LEADERBOARD: {"is_on": False},
         CONSENT: {"silence_is_yes": True},

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.recognition.exports import Export
-from handlers.blocks.recognition.exports import export_messages
+from handlers.blocks.recognition.exports import export_message
 from tests.handlers.blocks.conftest import AT, URL, own_help
 
 
@@ -12,6 +12,6 @@ def exported(text: str, number: int) -> Export:
 
 
 MESSAGES = {
-    "short export": lambda text: export_messages(exported(text, 2), URL)[0],
-    "long export": lambda text: export_messages(exported(text, 200), URL)[-1],
+    "short export": lambda text: export_message(exported(text, 2), URL),
+    "long export": lambda text: export_message(exported(text, 200), URL),
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.recognition.managers import Draft, Note
+from bot.recognition.managers import Draft, Note, ShownThanks
 from bot.recognition.personal import PersonalDigest
 from handlers.blocks.recognition.managers import (
     choose_modal,
@@ -19,7 +19,9 @@ from tests.handlers.blocks.conftest import URL, own_help
 
 
 def manager_note(words: str, asked: str, number: int = 10) -> Note:
-    return Note(7, "U2", "U1", words, "weeks", own_help(asked, number).told, 3, None, None)
+    thanks = tuple(ShownThanks(each, "U3" if each % 2 else None, asked) for each in range(number))
+    told = own_help(asked, number).told
+    return Note(7, "U2", "U1", words, "weeks", told, 3, None, None, thanks)
 
 
 MESSAGES = {
@@ -30,7 +32,15 @@ VIEWS = [
     lambda _: choose_modal("U1", "week"),
     lambda _: choose_modal(None, "made up"),
     lambda _: sent_note("U1"),
-    lambda text: write_modal(Draft("U1", "year", own_help(text, 9), own_help(text, 9).told)),
+    lambda text: write_modal(
+        Draft(
+            "U1",
+            "year",
+            own_help(text, 9),
+            own_help(text, 9).told,
+            manager_note("Good.", text).thanks,
+        )
+    ),
     lambda text: preview_modal(manager_note(text or "Good.", text), URL),
 ]
 
