@@ -59,7 +59,7 @@ from handlers.ticks import TICKS_EVERY, Ticks
 from handlers.turning import Turning
 from handlers.turns import Turns
 from handlers.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
-from operating import commands, manifest
+from operating import commands, imports, manifest
 from operating.doctor import examine_running, needed_scopes
 from operating.probes import Probes
 from operating.progress import progress
@@ -447,6 +447,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("check", "ask the bot that runs beside this whether it is ready"),
         ("backup", "copy the whole database into a file, while the bot runs"),
         ("restore", "bring such a file into an empty database"),
+        ("import", "take in what was asked and answered before the bot came"),
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
         ("health", "print the weeks' measures as CSV"),
@@ -465,6 +466,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     known.choices["audit"].add_argument("what", choices=("verify",))
     for name in ("backup", "restore"):
         known.choices[name].add_argument("file", type=Path)
+    imports.add_arguments(known.choices["import"])
     return parser.parse_args(arguments)
 
 
@@ -476,6 +478,8 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
         if options.command == "backup":
             return commands.back_up(url, options.file, tools, utc_now)
         return commands.restore(url, options.file, tools)
+    if options.command == "import":
+        return imports.run_import(read_database_url(environ), options, utc_now)
     if options.command == "audit":
         return commands.audit(read_database_url(environ))
     if options.command == "doctor":

@@ -18,6 +18,7 @@ EXPERT, SPONSOR, ADMIN = "expert", "sponsor", "admin"
 # What was done with what is kept of people.
 EXPORTED, TAKEN, ERASING, ERASED = "exported", "taken", "erasing", "erased"
 RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked"
+IMPORTED, UNDONE = "imported", "undone"  # an archive, by its name
 ON, OFF = "on", "off"
 
 

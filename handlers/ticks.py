@@ -9,6 +9,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.archive.imports import has_undone, take_out_some
 from bot.community.channels import (
     erase_deleted_channels,
     has_deleted_channels,
@@ -91,6 +92,7 @@ class Ticks:
             (erase_some, ticks_every, has_erasing),
             (erase_past, RETENTION_EVERY, has_past),
             (erase_gone, RETENTION_EVERY, has_left),
+            (take_out_some, ticks_every, has_undone),
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),

@@ -11,12 +11,15 @@ are in no index."""
 
 from storage.search.documents import (
     Document,
+    Fields,
     Words,
     count_missing,
     forget_analysis,
     list_missing,
     put,
+    put_new,
     remove,
+    terms_of_fields,
 )
 from storage.search.finding import find
 from storage.search.highlighting import list_matches
@@ -28,6 +31,7 @@ from storage.search.vocabulary import has_any
 
 __all__ = [
     "Document",
+    "Fields",
     "Hit",
     "Search",
     "Words",
@@ -42,6 +46,8 @@ __all__ = [
     "list_missing",
     "list_unembedded",
     "put",
+    "put_new",
     "remove",
     "save_vectors",
+    "terms_of_fields",
 ]

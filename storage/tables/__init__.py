@@ -1,5 +1,6 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
+from storage.tables.archive import Archived, Import, ImportedChannel, ImportedPerson
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -84,6 +85,7 @@ __all__ = [
     "IS_CALLED_STALE",
     "Absence",
     "Answer",
+    "Archived",
     "AskingForm",
     "AuditEntry",
     "AuditHead",
@@ -116,6 +118,9 @@ __all__ = [
     "HomeView",
     "Id",
     "Installation",
+    "Import",
+    "ImportedChannel",
+    "ImportedPerson",
     "Invitation",
     "Kudos",
     "ManagerNote",

@@ -27,9 +27,11 @@ Rule = Callable[[House], set[str]]
 
 LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
-WINGS = ("recognition", "experts", "finding", "questions", "privacy", "community")
+WINGS = ("recognition", "experts", "finding", "questions", "privacy", "archive", "community")
 # In the store nothing needs more than a question, so all others may look at it.
-WINGS_OF_STORAGE = ("questions", "recognition", "experts", "finding", "privacy", "community")
+WINGS_OF_STORAGE = (
+    *("questions", "recognition", "experts", "finding", "privacy", "archive", "community"),
+)
 # They join everything: what is heard and what is owed; and what is due when.
 JOINING = {"handlers", "handlers.ticks"}
 

@@ -9,6 +9,7 @@ from handlers.blocks.text import (
     Block,
     actions,
     button,
+    called,
     context,
     count,
     date,
@@ -73,11 +74,16 @@ def evidence(result: Result, workspace_url: str) -> str:
     """Who solved it, when, how often it helped, where, and whether it still holds."""
     thread_ts = result.solution_thread_ts or result.thread_ts
     solved = permalink(workspace_url, result.channel_id, result.solution_ts, thread_ts)
-    parts = [mention(result.author_id), date(result.solved_at)]
+    author = mention(result.author_id)
+    if result.author_name is not None:
+        author = called(result.author_id, result.author_name)
+    parts = [author, date(result.solved_at)]
     if result.helped:
         parts.append(f"helped {count(result.helped, 'person', 'people')}")
     if solved:
         parts.append(f"<{solved}|the reply>")
+    if result.is_unconfirmed:
+        parts.append("from the archive, not confirmed")
     if result.is_outdated:
         parts.insert(0, ":warning: *Outdated*")
     elif result.is_doubted:
