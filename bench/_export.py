@@ -22,15 +22,18 @@ THANKS = ("thank", "thx", "that worked", "works now", "perfect")
 Thread = list[tuple[str, str, float]]  # who, text, and seconds after the first
 
 
-def read_threads(data: Path | None) -> list[Thread]:
-    """`data`: JSON lines as the benchmark `replay` takes them, plain or .gz."""
+def read_rows(data: Path | None) -> list[dict[str, Any]]:
+    """`data`: JSON lines as the benchmark `replay` takes them, plain or .gz; or a folder of
+    such files."""
     if data is None:
-        rows = THREADS
-    else:
-        raw = data.read_bytes()
-        text = gzip.decompress(raw) if data.suffix == ".gz" else raw
-        rows = [json.loads(line) for line in text.splitlines()]
-    return [thread_of(row) for row in rows if row["posts"]]
+        return THREADS
+    files = [*sorted(data.glob("*threads*.jsonl*"))] if data.is_dir() else [data]
+    rows = []
+    for each in files:
+        raw = each.read_bytes()
+        text = gzip.decompress(raw) if each.suffix == ".gz" else raw
+        rows += [json.loads(line) for line in text.splitlines()]
+    return [row for row in rows if row["posts"]]
 
 
 def thread_of(row: dict[str, Any]) -> Thread:

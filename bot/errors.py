@@ -939,3 +939,13 @@ class BeingUndone(UserError):
 class UnknownArchive(UserError):
     def __init__(self, kind: str) -> None:
         super().__init__("I know no archives of the kind {written}.", written=kind)
+
+
+class ChooseChannels(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Choose one channel at least, and {most} at most.", field="channels")
+
+
+class NothingToRead(UserError):
+    def __init__(self) -> None:
+        super().__init__("There is nothing left of that to read.")

@@ -14,6 +14,8 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, leaving, people, quoting, response_urls
+from handlers import errors, people, quoting, response_urls
+from handlers.archive import history, imports
 from handlers.community import (
     askaround,
     channels,
@@ -119,6 +121,7 @@ FEATURES: tuple[Any, ...] = (
     *(find, reuse, reviews, faqs),
     *(kudos, channel_digest, personal, managers, exports, thanking, sponsors, worked),
     *(my_data, staying_out, erasing, retention, audit),
+    *(history, imports),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
     leaving,

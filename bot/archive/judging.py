@@ -28,6 +28,7 @@ MARK, OTHERS_MARK, WORD, THANKS, LAST = "mark", "others", "word", "thanks", "las
 # Why a conversation is left.
 NO_PERSON, NO_REPLY, NO_QUESTION, NO_ANSWER = "no_person", "no_reply", "no_question", "no_answer"
 NOT_SOLVED, STAYS_OUT, KNOWN, ERASED, TOO_OLD = "open", "stays_out", "known", "erased", "too_old"
+TOO_LONG = "too_long"  # of Slack's history: more than it shows at once
 LEFT = (NO_PERSON, NO_REPLY, NO_QUESTION, NO_ANSWER, NOT_SOLVED)
 
 # Characters read of a question, and of what is said afterwards: what it asks or says stands in its

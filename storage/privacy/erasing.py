@@ -189,6 +189,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         **dict.fromkeys(("team_id", "how_sure", "why", "link"), P),
         "confirmed_by": ALIAS,
     },
+    "history_readings": {**PLACE, **dict.fromkeys(("oldest_ts", "before_ts", "threads"), P)},
     "imported_people": OWN,
     "imported_channels": PLACE,
     # Privacy. An entry of the audit has numbers for people; who a number was is forgotten.

@@ -1,6 +1,12 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
-from storage.tables.archive import Archived, Import, ImportedChannel, ImportedPerson
+from storage.tables.archive import (
+    Archived,
+    HistoryReading,
+    Import,
+    ImportedChannel,
+    ImportedPerson,
+)
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
     Absence,
@@ -115,6 +121,7 @@ __all__ = [
     "GroupMember",
     "HealthReading",
     "HealthWeek",
+    "HistoryReading",
     "HomeView",
     "Id",
     "Installation",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, Id, SlackId
+from storage.tables.base import Base, Id, SlackId, Ts
 
 
 class Import(Base):
@@ -47,6 +47,21 @@ class Archived(Base):
         Index("ix_archived_import", "import_id"),
         Index("ix_archived_sure", "team_id", "how_sure", "confirmed_at"),
     )
+
+
+class HistoryReading(Base):
+    """How far a channel's history is read, from the newest message to the oldest."""
+
+    __tablename__ = "history_readings"
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[str] = mapped_column(SlackId)
+    channel_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    oldest_ts: Mapped[str] = mapped_column(Ts)
+    before_ts: Mapped[str] = mapped_column(Ts)  # all from there on is read
+    threads: Mapped[list[str]] = mapped_column(JSON, default=list)  # of that, still to be read
+    is_last_page: Mapped[bool] = mapped_column(default=False)
 
 
 class ImportedPerson(Base):

@@ -6,6 +6,7 @@ from itertools import chain
 from bot.community.home import Home, OpenQuestion, ToReview
 from bot.community.settings import NOTES
 from bot.experts import steps
+from handlers.blocks.archive.imports import import_sections
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.gaps import gap_sections
 from handlers.blocks.community.health import bars, health_sections, listed_numbers
@@ -208,6 +209,7 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: settings_sections(home.is_admin),
     lambda home: health_sections(home.health),
     lambda home: gap_sections(home.reads_gaps),
+    lambda home: import_sections(home.is_admin, home.imports),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
     lambda home: data_sections(home.is_admin),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 SlackId = sa.String(32)
@@ -54,6 +54,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_archived_import", "archived", ["import_id"])
     op.create_index("ix_archived_sure", "archived", ["team_id", "how_sure", "confirmed_at"])
+    op.create_table(
+        "history_readings",
+        of_import(),
+        sa.Column("team_id", SlackId, nullable=False),
+        sa.Column("channel_id", SlackId, primary_key=True),
+        sa.Column("oldest_ts", SlackId, nullable=False),
+        sa.Column("before_ts", SlackId, nullable=False),
+        sa.Column("threads", sa.JSON, nullable=False),
+        sa.Column("is_last_page", sa.Boolean, nullable=False),
+    )
     for name, whose in (("imported_people", "user_id"), ("imported_channels", "channel_id")):
         op.create_table(
             name,
