@@ -168,7 +168,7 @@ async def list_rows(sessions: Sessions) -> set[Row]:
             .join(Archived, Archived.question_id == Answer.question_id)
         )
         for kind, statement in (("question", asked), ("answer", said), ("solution", solved)):
-            found |= {(kind, *row) for row in await session.execute(statement)}
+            found |= {(kind, *map(str, row)) for row in await session.execute(statement)}
     return found
 
 

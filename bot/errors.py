@@ -949,3 +949,19 @@ class ChooseChannels(UserError):
 class NothingToRead(UserError):
     def __init__(self) -> None:
         super().__init__("There is nothing left of that to read.")
+
+
+class NoColumns(UserError):
+    def __init__(self, archive: str) -> None:
+        super().__init__(
+            "{written} needs the columns question and answer. Nothing was taken in.",
+            written=archive,
+        )
+
+
+class NoSuchArchive(UserError):
+    def __init__(self, archive: str, needed: str) -> None:
+        super().__init__(
+            f"{{written}} is no such archive: I find no {needed} in it. Nothing was taken in.",
+            written=archive,
+        )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 SLACK_EXPORT, SLACK_HISTORY = "slack_export", "slack_history"
+CSV_FILE, MARKDOWN, STACK, DISCOURSE, ZULIP = "csv", "markdown", "stack", "discourse", "zulip"
 MOST_TROUBLE_TOLD = 200  # rows that cannot be read: all are counted, the first are listed
 
 
@@ -30,6 +31,7 @@ class Place(NamedTuple):
     name: str
     is_private: bool = False
     is_shared: bool = False  # with another company
+    is_foreign: bool = False  # it stands for an archive of another tool
 
 
 class Post(NamedTuple):
@@ -50,6 +52,7 @@ class Conversation(NamedTuple):
 
     posts: tuple[Post, ...]
     link: str = ""  # where it is read, if that is not Slack
+    is_question: bool = False  # says its source: nobody need find out
 
 
 class Trouble(NamedTuple):

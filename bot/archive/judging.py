@@ -66,10 +66,13 @@ def judge(conversation: Conversation, is_person: Callable[[str], bool]) -> Judge
     replies = [post for post in rest if not post.is_by_app and is_person(post.author_id)]
     if all(post.author_id == first.author_id for post in replies):
         return left(conversation, NO_REPLY)
-    if asks(first.text[:READ_ASKED]) not in (Asks.CERTAINLY, Asks.UNSURE):
+    if not conversation.is_question and not may_ask(first):
         return left(conversation, NO_QUESTION)
     kept = (first, *replies)
-    kinds = tuple(kind_of(post, first.author_id) for post in kept)
+    kinds = tuple(
+        Reply.ANSWER_OR_QUESTION_BACK if post.is_accepted else kind_of(post, first.author_id)
+        for post in kept
+    )
     if Reply.ANSWER_OR_QUESTION_BACK not in kinds:
         return left(conversation, NO_ANSWER)
     found = solution_of(kept, kinds)
@@ -86,6 +89,10 @@ def judge(conversation: Conversation, is_person: Callable[[str], bool]) -> Judge
         accepted_by=accepted_by,
         accepted_ts=accepted_ts,
     )
+
+
+def may_ask(post: Post) -> bool:
+    return asks(post.text[:READ_ASKED]) in (Asks.CERTAINLY, Asks.UNSURE)
 
 
 def left(conversation: Conversation, why: str) -> Judged:

@@ -7,7 +7,7 @@ or is of who stays out is left; so taking in the same again changes nothing."""
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,8 @@ from storage.archive import taking_in
 from storage.privacy.retention import ALL, EVERYWHERE
 from storage.questions.answers import ANSWER, ME_TOO, NO_ANSWER
 from storage.tables import Channel, Import
+
+NEVER_AGAIN = datetime(9000, 1, 1, tzinfo=UTC)  # Slack is not asked what it is
 
 KINDS = {
     Reply.ANSWER_OR_QUESTION_BACK: ANSWER,
@@ -198,6 +200,7 @@ async def get_channel(
         mode="asking",
         boldness=0,
         left_at=now,
+        looked_at=NEVER_AGAIN if place.is_foreign else None,
     )
     await taking_in.add_channel(session, imported, row)
     found = await channels.get(session, imported.team_id, place.channel_id)

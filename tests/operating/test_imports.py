@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 
 from bot.archive import imports as importing
 from bot.archive.archives import Archive
+from bot.archive.opening import Wanted, open_archive
 from bot.archive.slack_export import SlackExport
 from bot.archive.taking_in import Tally
 from bot.experts.cards import get_card
@@ -337,3 +338,21 @@ async def test_a_report_adds_up(sessions: Sessions, archive: Archive):
     assert asdict(report.tally) == asdict(tally)
     assert report.ended_at == NOW
     assert sum(tally.taken.values()) + sum(tally.left.values()) == tally.conversations
+
+
+async def test_what_another_tool_knew_is_found_with_its_authors_name_and_address(
+    sessions: Sessions, tmp_path: Path
+):
+    await settle_in(sessions)
+    path = tmp_path / "faq.csv"
+    path.write_text(
+        "question,answer,answered_by,link\n"
+        "Reset the badge printer,Hold both keys for ten seconds.,Greta Old,https://wiki.example/7\n"
+    )
+
+    await take_in(sessions, open_archive(path, Wanted()))
+
+    shown = str(results_page(await find(sessions, "badge printer"), "https://acme.slack.com/"))
+    assert "<https://wiki.example/7|Reset the badge printer>" in shown
+    assert "Greta Old" in shown
+    assert "/archives/" not in shown

@@ -49,6 +49,9 @@ TROUBLE: Mapping[str, str] = {
     "no_id": "a channel without an id",
     "no_ts": "a message without a time",
     "twice": "the same message again",
+    "no_time": "a time that is none",
+    "no_words": "no question or no answer in it",
+    "no_front": "front matter that cannot be read",
     "no_parent": "replies to a message that is not there",
 }
 SHOWN = 160  # characters of what somebody wrote

@@ -6,10 +6,10 @@ from bot.finding.find import RANKED, Result, Results
 from bot.text import cut, plain
 from handlers.blocks.files import file_line, is_named
 from handlers.blocks.text import (
+    NAME_SHOWN,
     Block,
     actions,
     button,
-    called,
     context,
     count,
     date,
@@ -55,7 +55,7 @@ def heading(results: Results) -> str:
 
 
 def result_blocks(result: Result, workspace_url: str) -> list[Block]:
-    asked = permalink(workspace_url, result.channel_id, result.thread_ts)
+    asked = result.link or permalink(workspace_url, result.channel_id, result.thread_ts)
     return [
         section(f"*{link(asked, result.question, 200)}*"),
         *file_line(result.files),
@@ -76,7 +76,7 @@ def evidence(result: Result, workspace_url: str) -> str:
     solved = permalink(workspace_url, result.channel_id, result.solution_ts, thread_ts)
     author = mention(result.author_id)
     if result.author_name is not None:
-        author = called(result.author_id, result.author_name)
+        author = inline(result.author_name, NAME_SHOWN) or mention(result.author_id)
     parts = [author, date(result.solved_at)]
     if result.helped:
         parts.append(f"helped {count(result.helped, 'person', 'people')}")
