@@ -14,7 +14,6 @@ from slack_bolt.response import BoltResponse
 from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, leaving, people, quoting, response_urls
-from handlers import errors, people, quoting, response_urls
 from handlers.archive import history, imports
 from handlers.community import (
     askaround,

@@ -69,9 +69,13 @@ class Archive(Protocol):
     source: str
     name: str
     checksum: str
-    places: Sequence[Place]
-    people: Mapping[str, Human]
     trouble: "Troubles"
+
+    @property
+    def places(self) -> Sequence[Place]: ...
+
+    @property
+    def people(self) -> Mapping[str, Human]: ...
 
     def count(self, place: Place) -> int:
         """How many messages are there. All of it is read, so what is damaged raises here."""

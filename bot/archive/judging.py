@@ -20,6 +20,7 @@ from bot.detection import (
     said_by_another,
     said_by_asker,
 )
+from bot.detection.reading import read
 
 # How sure it is that an answer solved it.
 SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
@@ -122,7 +123,7 @@ def solution_of(posts: Sequence[Post], kinds: Sequence[Reply | None]) -> Found |
         for at, post in enumerate(posts)
         if at > first and post.author_id == asker_id
     ]
-    worded = by_word(posts, kinds, said)
+    worded = by_word(posts, kinds, said) or by_thanks(posts, kinds)
     if worded is not None:
         return worded
     by_others = by_others_mark(posts, asker_id)
@@ -174,6 +175,22 @@ def by_word(
     is_open = wants_to_know(posts[answer])
     sure = LIKELY if is_open or goes_on(posts, kinds, at) else SURE
     return answer, sure, WORD, posts[0].author_id, posts[at].ts
+
+
+def by_thanks(posts: Sequence[Post], kinds: Sequence[Reply | None]) -> Found | None:
+    """The asker's last word is thanks, wants to know nothing more, and does not say that it is for
+    later or fails."""
+    at = max(each for each, post in enumerate(posts) if post.author_id == posts[0].author_id)
+    if at == 0:
+        return None
+    message = read(posts[at].text[:READ_SAID], afterwards=True)
+    is_open = message.says("still_stuck", "broke_again", "later", "failing", "sarcasm", "over")
+    asks_on = any(each.is_asked or each.says("question", "request") for each in message.sentences)
+    answer = answer_before(posts, kinds, at)
+    if answer is None or is_open or asks_on or not message.says("thanks", "thanked"):
+        return None
+    sure = LIKELY if wants_to_know(posts[answer]) else SURE
+    return answer, sure, THANKS, posts[0].author_id, posts[at].ts
 
 
 def answer_before(posts: Sequence[Post], kinds: Sequence[Reply | None], at: int) -> int | None:

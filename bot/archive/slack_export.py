@@ -66,9 +66,9 @@ class SlackExport:
         if not roots:
             raise NoSlackExport(path.name)
         self.roots = chosen_roots(roots, workspace, path.name)
-        self.people: Mapping[str, Human] = dict(self._people())
+        self.people = dict(self._people())
         self.folders = {each.place.channel_id: each for each in self._folders()}
-        self.places: Sequence[Place] = [each.place for each in self.folders.values()]
+        self.places = [each.place for each in self.folders.values()]
         self.checksum = self.packed.checksum()
         self._looks: dict[str, Look] = {}
 

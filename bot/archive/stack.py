@@ -21,7 +21,7 @@ def read_stack(path: Path, emails: Mapping[str, str]) -> ForeignArchive:
     if posts is None:
         raise NoSuchArchive(path.name, "posts.json")
     archive = ForeignArchive(STACK, path.name, packed.checksum(), emails)
-    users = {
+    users: dict[str, Raw] = {
         str(each.get("id")): each
         for name in packed.names
         if name.endswith("users.json")
@@ -36,11 +36,14 @@ def read_stack(path: Path, emails: Mapping[str, str]) -> ForeignArchive:
             answers[str(raw["parentId"])].append(raw)
         else:
             questions[str(raw["id"])] = raw
-    for key, raw in questions.items():
+    for key, question in questions.items():
         replies = sorted(answers.pop(key, []), key=lambda each: str(each.get("creationDate")))
-        accepted = str(raw.get("acceptedAnswerId") or "")
-        entries = [entry_of(raw, users), *(entry_of(each, users, accepted) for each in replies)]
-        archive.add(f"{posts}: {key}", str(raw.get("link") or ""), entries)
+        accepted = str(question.get("acceptedAnswerId") or "")
+        entries = [
+            entry_of(question, users),
+            *(entry_of(each, users, accepted) for each in replies),
+        ]
+        archive.add(f"{posts}: {key}", str(question.get("link") or ""), entries)
     for key in answers:
         archive.trouble.add(f"{posts}: {key}", "no_parent")
     return archive

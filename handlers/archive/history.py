@@ -32,7 +32,6 @@ from handlers.blocks.archive.history import (
     history_modal,
 )
 from handlers.blocks.archive.imports import OPEN
-from handlers.community.health import open_view
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, files_of, read_back, words_of
 from handlers.pressed import Pressed
@@ -52,12 +51,10 @@ def register(app: AsyncApp) -> None:
     app.view(START_CALLBACK)(on_started)
 
 
-async def on_open(
-    ack: Any, pressed: Pressed, body: Payload, client: AsyncWebClient, sessions: Sessions
-) -> None:
+async def on_open(ack: Any, pressed: Pressed, client: AsyncWebClient, sessions: Sessions) -> None:
     async with sessions.read() as session:
         choices = await list_choices(session, **pressed.who)
-    await open_view(client, body, history_modal(choices))
+    await client.views_open(trigger_id=pressed.trigger_id, view=history_modal(choices))
     await ack()
 
 

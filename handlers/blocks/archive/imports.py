@@ -23,7 +23,7 @@ from handlers.blocks.text import (
 OPEN, STOP, GO_ON, UNDO = "open_history", "stop_import", "go_on_import", "undo_import"
 REPORTS_SHOWN = 3
 HOW_SURE: Mapping[str, str] = {
-    judging.SURE: "sure: the asker marked it, or said that it worked",
+    judging.SURE: "sure: the asker marked it, thanked for it, or said that it worked",
     judging.LIKELY: "likely: others marked it, or the asker's word was not the last",
     judging.UNSURE: "not sure: the last reply that answers, and nobody said whether it worked",
 }
@@ -31,6 +31,7 @@ WHY: Mapping[str, str] = {
     judging.MARK: "marked by the asker",
     judging.OTHERS_MARK: "marked by others",
     judging.WORD: "the asker says so",
+    judging.THANKS: "the asker thanked for it",
     judging.LAST: "the last reply",
 }
 LEFT: Mapping[str, str] = {
@@ -168,8 +169,8 @@ def bar(report: Report) -> str:
 def presses_of(report: Report) -> list[Block]:
     presses = []
     if report.ended_at is None and report.source == SLACK_HISTORY:
-        way_on = ("Go on", GO_ON) if report.is_stopped else ("Stop", STOP)
-        presses.append(button(*way_on, report.import_id))
+        stopped = button("Go on", GO_ON, report.import_id)
+        presses.append(stopped if report.is_stopped else button("Stop", STOP, report.import_id))
     return [*presses, undo_button(report)]
 
 

@@ -12,6 +12,7 @@ from bot.archive.judging import (
     NOT_SOLVED,
     OTHERS_MARK,
     SURE,
+    THANKS,
     UNSURE,
     WORD,
 )
@@ -72,3 +73,11 @@ def test_marks_of_others_are_likely_and_of_the_author_alone_are_none():
 )
 def test_what_has_no_question_or_no_answer_is_left(lines: tuple[str, ...], left: str):
     assert judged(*lines).left == left
+
+
+def test_thanks_as_the_askers_last_word_are_enough_unless_they_ask_on_or_try_later():
+    thanked = judged(ASK, HOW, "ana: Thanks Ben. The form of last month looked quite different.")
+    asks_on = judged(ASK, HOW, "ana: Thanks. But where does Amend stand?")
+
+    assert (thanked.solution, thanked.how_sure, thanked.why) == (1, SURE, THANKS)
+    assert asks_on.how_sure == UNSURE
