@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0036"
+down_revision = "0045"
 
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 SlackId = sa.String(32)
