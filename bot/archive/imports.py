@@ -149,6 +149,7 @@ async def take_out_some(session: AsyncSession, *, now: datetime) -> bool:
         return False
     questions = await imports.list_questions(session, row.id, OUT_AT_ONCE)
     if not questions:
+        await search.forget_all_unused(session, row.team_id)
         await imports.forget_strangers(session, row)
         return await imports.has_undone(session)
     told_of = await imports.list_told_of(session, [each.id for each in questions])

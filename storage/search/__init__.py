@@ -27,7 +27,7 @@ from storage.search.likeness import asks_alike, likeness
 from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
 from storage.search.ranking import Hit
-from storage.search.vocabulary import has_any
+from storage.search.vocabulary import forget_all_unused, has_any
 
 __all__ = [
     "Document",
@@ -39,6 +39,7 @@ __all__ = [
     "count_missing",
     "count_unembedded",
     "find",
+    "forget_all_unused",
     "forget_analysis",
     "has_any",
     "likeness",

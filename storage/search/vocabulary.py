@@ -257,6 +257,17 @@ async def forget_unused(session: AsyncSession, ids: Collection[int]) -> None:
     )
 
 
+async def forget_all_unused(session: AsyncSession, team_id: str) -> None:
+    """The same of the whole vocabulary, after much was taken out: of common words the count is
+    close only."""
+    used = exists().where(SearchPosting.term_id == SearchTerm.id)
+    await session.execute(
+        delete(SearchTerm)
+        .where(SearchTerm.team_id == team_id, ~used)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def get_similar(
     session: AsyncSession, team_id: str, unknown: Sequence[str]
 ) -> dict[str, Term]:
