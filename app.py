@@ -67,7 +67,7 @@ from handlers.ticks import TICKS_EVERY, Ticks
 from handlers.turning import Turning
 from handlers.turns import Turns
 from handlers.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
-from operating import commands, manifest, moving, publishing
+from operating import commands, imports, manifest, moving, publishing
 from operating.doctor import examine_running, needed_scopes
 from operating.probes import Probes
 from operating.progress import progress
@@ -516,6 +516,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         ("backup", "copy the whole database into a file, while the bot runs"),
         ("export", "write everything into a file that any Askaround reads"),
         ("restore", "bring a backup or an export into an empty database"),
+        ("import", "take in what was asked and answered before the bot came"),
         *publishing.COMMANDS.items(),
         ("replay", "run failed events again"),
         ("reindex", "make the search index anew"),
@@ -545,6 +546,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     for name in publishing.COMMANDS:
         publishing.describe(known.choices[name])
+    imports.add_arguments(known.choices["import"])
     return parser.parse_args(arguments)
 
 
@@ -558,6 +560,8 @@ def work_of(options: argparse.Namespace) -> Coroutine[Any, Any, int | None]:
         return commands.restore(url, options.file, tools, read_export_key(environ))
     if options.command == "export":
         return export_of(options, environ)
+    if options.command == "import":
+        return imports.run_import(read_database_url(environ), options, utc_now)
     if options.command in publishing.COMMANDS:
         return publishing.publish(read_database_url(environ), options, now=utc_now())
     if options.command == "audit":

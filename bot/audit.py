@@ -22,6 +22,7 @@ RETENTION, UNNAMED, LOOKED, BLOCKED = "retention", "unnamed", "looked", "blocked
 # What reaches in from outside Slack, and what is told there.
 TOKEN, TOKEN_ENDED, WEBHOOK = "token", "token_ended", "webhook"
 ASSISTANTS_ASK, ASSISTANTS_SHARE = "assistants_ask", "assistants_share"
+IMPORTED, UNDONE = "imported", "undone"  # an archive, by its name
 ON, OFF = "on", "off"
 
 

@@ -970,3 +970,94 @@ class CallIsGone(UserError):
 class TokenIsGone(UserError):
     def __init__(self) -> None:
         super().__init__("That token is no longer here.")
+
+
+class ArchiveNotThere(UserError):
+    def __init__(self, path: str) -> None:
+        super().__init__("There is nothing at {written}.", written=path)
+
+
+class ArchiveBroken(UserError):
+    """`file`: the one in it that cannot be read."""
+
+    def __init__(self, archive: str, file: str) -> None:
+        super().__init__(
+            "I cannot read {written}: it is damaged, cut off, or locked. Nothing was taken in. "
+            "Download it again, or export it anew.",
+            written=file if file == archive else f"{archive}: {file}",
+        )
+
+
+class ArchiveIsBomb(UserError):
+    def __init__(self, archive: str) -> None:
+        super().__init__(
+            "{written} would unpack into far more than it can hold, so I did not open it. "
+            "Nothing was taken in.",
+            written=archive,
+        )
+
+
+class ArchiveLeadsOutside(UserError):
+    def __init__(self, archive: str) -> None:
+        super().__init__(
+            "{written} has files that would lie outside of it, so I did not open it. "
+            "Nothing was taken in.",
+            written=archive,
+        )
+
+
+class NoSlackExport(UserError):
+    def __init__(self, archive: str) -> None:
+        super().__init__(
+            "{written} is no Slack export: it has no channels.json. Nothing was taken in.",
+            written=archive,
+        )
+
+
+class WhichWorkspace(UserError):
+    def __init__(self, archive: str, names: list[str]) -> None:
+        super().__init__(
+            "{written}. Say which one is this with --folder.",
+            written=f"{archive} holds several workspaces: {', '.join(names)}",
+        )
+
+
+class ImportGone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That import is no longer here.")
+
+
+class BeingUndone(UserError):
+    def __init__(self) -> None:
+        super().__init__("That import is being taken out again. Wait until it is gone.")
+
+
+class UnknownArchive(UserError):
+    def __init__(self, kind: str) -> None:
+        super().__init__("I know no archives of the kind {written}.", written=kind)
+
+
+class ChooseChannels(UserError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Choose one channel at least, and {most} at most.", field="channels")
+
+
+class NothingToRead(UserError):
+    def __init__(self) -> None:
+        super().__init__("There is nothing left of that to read.")
+
+
+class NoColumns(UserError):
+    def __init__(self, archive: str) -> None:
+        super().__init__(
+            "{written} needs the columns question and answer. Nothing was taken in.",
+            written=archive,
+        )
+
+
+class NoSuchArchive(UserError):
+    def __init__(self, archive: str, needed: str) -> None:
+        super().__init__(
+            f"{{written}} is no such archive: I find no {needed} in it. Nothing was taken in.",
+            written=archive,
+        )

@@ -121,6 +121,8 @@ CHOOSE_QUESTION = Kind("choose_question", MessageAndPerson)  # which one the mes
 CATCH_UP = Kind("catch_up", str)
 CATCH_UP_THREAD = Kind("catch_up_thread", MessageAt)
 
+HISTORY = Kind("history", int)  # the next look at what was said before, by its import
+
 # About a person, a user group or a channel, by its id in Slack.
 HOME = Kind("home", str)
 OFFER_NOTE = Kind("offer_note", str)

@@ -13,6 +13,7 @@ from storage.types import clean as clean  # handlers clean what Slack sends with
 MAX_TEXT = 40_000  # Slack's own limit for a message, in characters
 A_COLLEAGUE = "a colleague"  # whom we cannot name, or who does not want it
 ERASED = "erased-"  # how the id begins of who had themselves erased: Slack's are in capitals
+FOREIGN_PLACE = "A0X"  # how the id begins of what stands for another tool's archive
 THE_ASKER, MASK = "the asker", "asker-"  # who asked without a name, and how their mask begins
 LONGEST_TITLE = 200  # of a file
 MAX_KEY = 80  # characters; folding case can lengthen a name

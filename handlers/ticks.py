@@ -10,6 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.access.webhooks import forget_old_calls
+from bot.archive.imports import has_undone, take_out_some
 from bot.assistants.drafts import forget_old_drafts
 from bot.community.channels import (
     erase_deleted_channels,
@@ -98,6 +99,7 @@ class Ticks:
             (erase_some, ticks_every, has_erasing),
             (erase_past, RETENTION_EVERY, has_past),
             (erase_gone, RETENTION_EVERY, has_left),
+            (take_out_some, ticks_every, has_undone),
             (owe_stale_people, PEOPLE_EVERY, None),
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),

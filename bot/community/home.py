@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.archive.imports import Report, list_all_reports
 from bot.community.gaps import may_read_gaps
 from bot.community.health import HealthPage, get_health
 from bot.community.set_up import SetUp, get_set_up
@@ -74,6 +75,7 @@ class Home:
     undelivered: Undelivered | None = None  # for admins
     caught_up: CaughtUp | None = None  # for admins: what the last absence brought
     api_url: str = ""  # where their programs reach the bot; empty where they do not
+    imports: tuple[Report, ...] = ()  # for admins: what was taken in from before
 
 
 async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: datetime) -> Home:
@@ -99,6 +101,7 @@ async def get_home(session: AsyncSession, *, team_id: str, user_id: str, now: da
         not_found=await get_not_found(session, team_id=team_id, user_id=user_id),
         undelivered=await get_undelivered(session, team_id=team_id, viewer_id=user_id),
         caught_up=await get_last_caught_up(session, team_id=team_id, now=now) if may_set else None,
+        imports=tuple(await list_all_reports(session, team_id)) if may_set else (),
     )
 
 

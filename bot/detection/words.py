@@ -54,4 +54,4 @@ def parted(word: str) -> list[str]:
     if "'" not in word:
         return [word]
     parts = word.split("'")
-    return [*(f"{part}'" for part in parts[:-1]), parts[-1]]
+    return [*(f"{part}'" for part in parts[:-1]), *filter(None, parts[-1:])]

@@ -13,9 +13,16 @@ def is_late(question: Question) -> bool:
     return question.caught_up_at is not None
 
 
+def is_archived(question: Question) -> bool:
+    """Taken in from before the bot was there: it is found, and nothing is said about it."""
+    return question.import_id is not None
+
+
 def is_unopened(question: Question) -> bool:
-    """Asked while the bot was away, and nobody sees or hears of it before its thread is read."""
-    return question.caught_up_at is not None and question.routed_at is None
+    """Asked while the bot was away, and nobody sees or hears of it before its thread is read; or
+    before it came, and nobody ever does."""
+    is_unread = question.caught_up_at is not None and question.routed_at is None
+    return is_unread or is_archived(question)
 
 
 def waits_until(question: Question) -> datetime | None:

@@ -27,7 +27,7 @@ from bot.experts.closing import (
     is_waited_for,
 )
 from bot.experts.hand_offs import is_lost, tell_helpdesk
-from bot.experts.lateness import is_unopened, waits_until
+from bot.experts.lateness import is_archived, is_unopened, waits_until
 from bot.experts.newcomers import owe_newcomer_notes
 from bot.experts.nudges import (
     CLAIM,
@@ -201,7 +201,7 @@ async def next_step(
 ) -> Step | None:
     if question.solved_at or question.withdrawn_at or question.message_ts is None:
         return None
-    if question.closed_at is not None or question.merged_into_id is not None:
+    if question.closed_at is not None or question.merged_into_id or is_archived(question):
         return None
     facts = facts or (standing.facts if standing else await get_facts(session, question))
     if facts.has_asker_left and not await is_waited_for(session, question):

@@ -11,10 +11,11 @@ from bot.files import list_files
 from bot.finding.filters import read_search, without_phrases
 from bot.finding.snippets import Piece, snippet
 from bot.text import FileFacts
-from storage import search
-from storage.questions import questions, solutions
+from storage import people, search
+from storage.questions import archived, questions, solutions
 from storage.recognition import kudos
 from storage.search import Hit, Search
+from storage.tables import Answer, Archived, Question, Solution
 
 PAGE = 5
 SNIPPET = 350  # characters
@@ -22,6 +23,8 @@ RANKED = 50  # the best; what comes after them is not what anybody looked for
 HELPED_COUNTS = 0.08  # a solution that helped many rises a little
 RECENT_COUNTS, RECENT_DAYS = 0.1, 180.0  # a new one too; half of it after that many days
 DOUBTED_COUNTS, OUTDATED_COUNTS = 0.6, 0.3  # these sink
+# What an archive alone calls solved sinks too, by how sure that is.
+UNCONFIRMED_COUNTS = {"sure": 0.95, "likely": 0.85, "unsure": 0.65}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class Result:
     solution_thread_ts: str | None = None  # where it is not the question's thread
     files: tuple[FileFacts, ...] = ()  # of the question
     solution_files: tuple[FileFacts, ...] = ()
+    is_unconfirmed: bool = False  # an archive alone says that this solved it
+    link: str | None = None  # where it is read, if that is not Slack
+    author_name: str | None = None  # of who has left, or was never here: they are called by nothing
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,8 @@ def trust(hit: Hit, helped: int, now: datetime) -> float:
     age = (now - hit.true_at).total_seconds() / 86_400
     recent: float = RECENT_COUNTS * 0.5 ** (max(0.0, age) / RECENT_DAYS)
     proved = 1 + HELPED_COUNTS * math.log1p(helped) + recent
+    if hit.unconfirmed is not None:
+        proved *= UNCONFIRMED_COUNTS.get(hit.unconfirmed, 1.0)
     if hit.is_outdated:
         return OUTDATED_COUNTS * proved
     return DOUBTED_COUNTS * proved if hit.is_doubted else proved
@@ -118,6 +126,14 @@ async def results_of(
     first = await solutions.first_of(session, ids)
     helped = await kudos.count_helped(session, ids)
     shown = await list_files(session, known.values())
+    of_imports = [each.id for each in known.values() if each.import_id is not None]
+    from_archive = await archived.list_of(session, of_imports) if of_imports else {}
+    authors = [first[each][1].author_id for each in from_archive if each in first]
+    left = {
+        person.user_id: person.name
+        for person in (await people.list_known(session, team_id, authors) if authors else ())
+        if person.is_deactivated
+    }
     return tuple(
         Result(
             question_id=question_id,
@@ -130,14 +146,30 @@ async def results_of(
             author_id=first[question_id][1].author_id,
             solved_at=first[question_id][0].accepted_at,
             helped=helped.get(question_id, 0)
-            + (first[question_id][1].author_id != known[question_id].asker_id),
+            + is_asker_helped(known[question_id], first[question_id]),
             confirmed_at=known[question_id].confirmed_at,
             is_doubted=known[question_id].doubted_at is not None,
             is_outdated=known[question_id].outdated_at is not None,
             solution_thread_ts=first[question_id][1].thread_ts,
             files=shown.asked(known[question_id]),
             solution_files=shown.replied(first[question_id][1]),
+            is_unconfirmed=is_unconfirmed(from_archive.get(question_id)),
+            link=from_archive[question_id].link if question_id in from_archive else None,
+            author_name=left.get(first[question_id][1].author_id),
         )
         for question_id in ids
         if question_id in known and question_id in first
     )
+
+
+def is_asker_helped(question: Question, solved: tuple[Solution, Answer]) -> bool:
+    """Whether its asker says that somebody else's answer helped; of an archive that is not known
+    where nobody said so."""
+    solution, answer = solved
+    if question.import_id is not None:
+        return answer.author_id != question.asker_id == solution.accepted_by
+    return answer.author_id != question.asker_id
+
+
+def is_unconfirmed(row: Archived | None) -> bool:
+    return row is not None and row.confirmed_at is None

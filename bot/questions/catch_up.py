@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.experts.lateness import is_unopened
+from bot.experts.lateness import is_archived, is_unopened
 from bot.experts.steps import plan
 from bot.questions.absences import OVERLAP, Count, owe_channel, owe_thread, ts_of
 from bot.questions.answers import get_held
@@ -370,7 +370,7 @@ async def go_on(
     question = await questions.get_locked(session, team_id, found.id) if found else None
     if question is None or question.withdrawn_at is not None:
         return
-    if is_unopened(question) and is_read:
+    if is_unopened(question) and is_read and not is_archived(question):
         count.questions += 1
         question.routed_at = now
         await open_question(session, question, is_new=True, now=now)

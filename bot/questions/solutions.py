@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import index
 from bot.errors import NotAnAnswer, OnlyAskerOrExpertMayAccept
 from bot.experts.cards import VOUCHED_FOR, owe_about, owe_card, owe_card_and_marker
+from bot.experts.lateness import is_archived
 from bot.experts.proposals import propose_if_due
 from bot.experts.steps import plan
 from bot.finding.reviews import renew
@@ -248,7 +249,7 @@ async def settle_all(
     is_vouched_anew = await wait_for_asker(
         session, question, said_of_own(question, given, waiting, accepted), now=now
     )
-    standing = standing_still(question, accepted)
+    standing = standing_still(question, accepted) or kept_from_archive(question, present)
     is_solved_anew = await settle_solutions(session, question, present, standing, now=now)
     if not was_solved and standing and any(answer.kind == ME_TOO for answer, _ in thread):
         await owe_solved_notes(session, question, now=now)
@@ -414,6 +415,23 @@ def standing_still(question: Question, accepted: dict[int, Given]) -> dict[int, 
         for answer_id, given in accepted.items()
         if given[1].changed_at > question.reopened_at
     }
+
+
+def kept_from_archive(
+    question: Question, present: Sequence[tuple[Solution, Answer]]
+) -> dict[int, Given]:
+    """What solved it before the bot was there, by a word that is no mark here: it stands until
+    somebody marks another reply."""
+    if not is_archived(question) or question.reopened_at is not None:
+        return {}
+    return {
+        answer.id: (answer, mark_of(row)) for row, answer in present if answer.erased_at is None
+    }
+
+
+def mark_of(row: Solution) -> Mark:
+    """As if there were one: it is not kept."""
+    return Mark(user_id=row.accepted_by, is_on=True, is_pressed=False, changed_at=row.accepted_at)
 
 
 async def settle_solutions(

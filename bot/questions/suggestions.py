@@ -103,6 +103,7 @@ async def suggest(
 def choose(hits: Sequence[Hit], needed: float) -> list[Hit]:
     """The few to suggest: the first must be like enough, the others close behind it."""
     true = [hit for hit in hits if not (hit.is_doubted or hit.is_outdated)]
+    true = [hit for hit in true if hit.unconfirmed != "unsure"]
     true = [hit for hit in true if hit.words >= WORDS][:MOST]
     if not true or true[0].share < needed:
         return []

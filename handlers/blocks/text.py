@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import MOST_REPEATED, UserError
 from bot.text import A_COLLEAGUE as A_COLLEAGUE
-from bot.text import clip, cut, is_nobody, named, plain, shorten, unformatted
+from bot.text import FOREIGN_PLACE, clip, cut, is_nobody, named, plain, shorten, unformatted
 
 Block = dict[str, Any]
 
@@ -80,7 +80,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 def permalink(workspace_url: str, channel_id: str, message_ts: str, thread_ts: str = "") -> str:
     """A message's address, in the form Slack gives it."""
-    if not workspace_url or not message_ts:
+    if not workspace_url or not message_ts or channel_id.startswith(FOREIGN_PLACE):
         return ""
     address = f"{workspace_url.rstrip('/')}/archives/{channel_id}/p{message_ts.replace('.', '')}"
     if thread_ts and thread_ts != message_ts:

@@ -62,6 +62,7 @@ async def list_readable(
             Question.withdrawn_at.is_(None),
             Question.message_ts.is_not(None),
             Question.merged_into_id.is_(None),
+            Question.import_id.is_(None),
         )
         .order_by(Question.asked_at.desc())
         .limit(limit)
@@ -133,6 +134,7 @@ async def count_facts(
         Question.withdrawn_at.is_(None),
         Question.message_ts.is_not(None),
         Question.merged_into_id.is_(None),
+        Question.import_id.is_(None),
     ]
     asked = select(func.count(), func.count(Question.asker_id.distinct())).where(
         *there,

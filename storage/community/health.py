@@ -80,13 +80,16 @@ def asked(team_id: str, since: datetime, until: datetime) -> list[ColumnElement[
         Question.withdrawn_at.is_(None),
         Question.message_ts.is_not(None),
         Question.merged_into_id.is_(None),  # the other one counts
+        Question.import_id.is_(None),  # asked before we were here
     ]
 
 
 async def get_first_asked_at(session: AsyncSession, team_id: str) -> datetime | None:
     """When anybody asked first; a channel at a time, that is one look into an index each."""
     first = select(func.min(Question.asked_at)).where(
-        Question.team_id == Channel.team_id, Question.channel_id == Channel.channel_id
+        Question.team_id == Channel.team_id,
+        Question.channel_id == Channel.channel_id,
+        Question.import_id.is_(None),
     )
     firsts = select(first.scalar_subquery().label("first")).where(Channel.team_id == team_id)
     found: datetime | None = await session.scalar(select(func.min(firsts.subquery().c.first)))

@@ -191,6 +191,18 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
     "backups": {},
     "absences": {**PLACE, "talked": P},
     "catch_ups": {**PLACE, "unheard_ts": P, "read_ts": P, "edges": P},
+    # From before the bot was there.
+    "imports": {
+        **dict.fromkeys(("team_id", "source", "name", "checksum", "figures"), P),
+        "started_by": ALIAS,
+    },
+    "archived": {
+        **dict.fromkeys(("team_id", "how_sure", "why", "link"), P),
+        "confirmed_by": ALIAS,
+    },
+    "history_readings": {**PLACE, **dict.fromkeys(("oldest_ts", "before_ts", "threads"), P)},
+    "imported_people": OWN,
+    "imported_channels": PLACE,
     # Privacy. An entry of the audit has numbers for people; who a number was is forgotten.
     "audit": {
         **PLACE,

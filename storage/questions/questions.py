@@ -408,6 +408,7 @@ async def count_asked(
                 Question.team_id == team_id,
                 Question.channel_id == channel_id,
                 Question.withdrawn_at.is_(None),
+                Question.import_id.is_(None),
                 Question.asked_at >= since,
                 Question.asked_at < until,
             )
@@ -485,6 +486,7 @@ def open_questions(team_id: str):  # type: ignore[no-untyped-def]  # the type of
         Question.solved_at.is_(None),
         Question.closed_at.is_(None),
         Question.message_ts.is_not(None),
+        Question.import_id.is_(None),  # nobody waits for an answer to it
     )
 
 

@@ -53,6 +53,7 @@ def asked(period: Period) -> list[ColumnElement[bool]]:
         Question.asked_at >= period.since,
         Question.asked_at < period.until,
         Question.withdrawn_at.is_(None),
+        Question.import_id.is_(None),
     ]
 
 
@@ -176,6 +177,7 @@ async def list_longest_open(
                 Question.solved_at >= period.since,
                 Question.solved_at < period.until,
                 Question.withdrawn_at.is_(None),
+                Question.import_id.is_(None),
             )
             .order_by(was_open.desc(), Question.id)
             .limit(limit)

@@ -139,6 +139,7 @@ def asked(reach: Reach) -> list[ColumnElement[bool]]:
         Question.asked_at >= reach.since,
         Question.asked_at < reach.until,
         Question.withdrawn_at.is_(None),
+        Question.import_id.is_(None),
     ]
 
 
@@ -210,6 +211,7 @@ async def list_without_topic(
         .where(or_(Question.topic_id.is_(None), Topic.made_for.is_not(None)))
         .where(Question.asked_at >= reach.since, Question.asked_at < reach.until)
         .where(Question.withdrawn_at.is_(None), Question.channel_id.in_(reach.readable))
+        .where(Question.import_id.is_(None))
         .order_by(Question.asked_at.desc())
         .limit(limit)
     )

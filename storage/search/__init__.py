@@ -11,12 +11,15 @@ are in no index."""
 
 from storage.search.documents import (
     Document,
+    Fields,
     Words,
     count_missing,
     forget_analysis,
     list_missing,
     put,
+    put_new,
     remove,
+    terms_of_fields,
 )
 from storage.search.finding import find
 from storage.search.highlighting import list_matches
@@ -24,10 +27,11 @@ from storage.search.likeness import asks_alike, likeness
 from storage.search.meaning import count_unembedded, list_unembedded, save_vectors
 from storage.search.planning import Search
 from storage.search.ranking import Hit
-from storage.search.vocabulary import has_any
+from storage.search.vocabulary import forget_all_unused, has_any
 
 __all__ = [
     "Document",
+    "Fields",
     "Hit",
     "Search",
     "Words",
@@ -35,6 +39,7 @@ __all__ = [
     "count_missing",
     "count_unembedded",
     "find",
+    "forget_all_unused",
     "forget_analysis",
     "has_any",
     "likeness",
@@ -42,6 +47,8 @@ __all__ = [
     "list_missing",
     "list_unembedded",
     "put",
+    "put_new",
     "remove",
     "save_vectors",
+    "terms_of_fields",
 ]

@@ -6,7 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy import insert as core_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -90,6 +101,64 @@ async def put(session: AsyncSession, team_id: str, documents: Sequence[Document]
         session.info.setdefault("indexed", []).extend(written)
     for question_id, fields in written.items():
         await vocabulary.count_document(session, team_id, question_id, length_of(fields), by=1)
+
+
+async def put_new(
+    session: AsyncSession, team_id: str, channel_id: str, written: Mapping[int, Fields]
+) -> None:
+    """As `put`, for many questions of a channel that are not in the index yet, by the terms of
+    their fields (`terms_of_fields`): counted together, which takes a fraction of the time."""
+    in_which: dict[str, list[int]] = {}
+    for question_id, fields in written.items():
+        for term in all_of(fields):
+            in_which.setdefault(term, []).append(question_id)
+    terms = await vocabulary.learn_terms(session, team_id, in_which)
+    while await vocabulary.count_many(
+        session, {terms[term].id: question_ids for term, question_ids in in_which.items()}
+    ):
+        terms = await vocabulary.learn_terms(session, team_id, in_which)
+    channel = await number_of_channel(session, team_id, channel_id)
+    rows = [
+        row
+        for question_id, fields in written.items()
+        for row in postings_of(question_id, fields, terms, channel)
+    ]
+    rows.sort(key=lambda row: row["term_id"])  # as they lie on the disk
+    await add_postings(session, rows)
+    await session.execute(
+        core_insert(DOCUMENTS),
+        [
+            {
+                "question_id": question_id,
+                "team_id": team_id,
+                "terms": packed(fields, terms),
+                "length": length_of(fields),
+                "analysis": ANALYSIS,
+            }
+            for question_id, fields in written.items()
+        ],
+    )
+    session.info.setdefault("indexed", []).extend(written)
+    lengths = {question_id: length_of(fields) for question_id, fields in written.items()}
+    await vocabulary.count_documents(session, team_id, lengths)
+
+
+async def add_postings(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """They are many: bare values in SQLite, and in PostgreSQL an array a column, which it reads
+    ten times as fast as rows."""
+    names = [column.name for column in POSTINGS.c]
+    if session.get_bind().dialect.name == "sqlite":
+        places = ", ".join("?" for _ in names)
+        statement = f"INSERT INTO search_postings ({', '.join(names)}) VALUES ({places})"
+        connection = await session.connection()
+        await connection.exec_driver_sql(statement, [tuple(row.values()) for row in rows])
+        return
+    arrays = {name: [row[name] for row in rows] for name in names}
+    values = func.unnest(
+        *(bindparam(name, type_=ARRAY(BigInteger)) for name in names)
+    ).table_valued(*names, name="new")
+    values = values.render_derived()
+    await session.execute(core_insert(POSTINGS).from_select(names, select(values)), arrays)
 
 
 def terms_of_fields(words: Words) -> Fields:

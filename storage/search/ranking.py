@@ -39,6 +39,7 @@ from storage.search.planning import Plan, Search, plan_for
 from storage.search.tables import SearchChannel, SearchDocument, SearchPosting
 from storage.tables import (
     Answer,
+    Archived,
     Channel,
     Question,
     Solution,
@@ -60,12 +61,20 @@ FILTERS: dict[str, ColumnElement[bool]] = {
         Answer.author_id == bindparam("author_id"),
     ),
 }
+UNCONFIRMED = (  # how sure it is what solved it, where that comes from an archive alone
+    select(Archived.how_sure)
+    .where(Archived.question_id == Question.id, Archived.confirmed_at.is_(None))
+    .correlate(Question)
+    .scalar_subquery()
+    .label("unconfirmed")
+)
 STATE = (
     Question.solved_at,
     Question.confirmed_at,
     Question.doubted_at,
     Question.outdated_at,
     Question.channel_id,
+    UNCONFIRMED,
 )
 
 
@@ -79,6 +88,7 @@ class Hit:
     is_doubted: bool = False
     is_outdated: bool = False
     channel_id: str = ""
+    unconfirmed: str | None = None  # of an archive: how sure it is, by nobody's word here
 
 
 async def find_by_words(
@@ -112,11 +122,12 @@ async def find_by_words(
     return hits[:limit]
 
 
-def state_of(row: Row[Any]) -> tuple[datetime, bool, bool, str]:
-    """Since when the solution is known to be true, whether that is doubted or denied, and its
-    question's channel."""
+def state_of(row: Row[Any]) -> tuple[datetime, bool, bool, str, str | None]:
+    """Since when the solution is known to be true, whether that is doubted or denied, its
+    question's channel, and how sure it is, where only an archive says so."""
     true_at = row.confirmed_at or row.solved_at
-    return true_at, row.doubted_at is not None, row.outdated_at is not None, row.channel_id
+    is_doubted, is_outdated = row.doubted_at is not None, row.outdated_at is not None
+    return true_at, is_doubted, is_outdated, row.channel_id, row.unconfirmed
 
 
 # Statements are built once for each set of filters: that takes longer than running them.

@@ -5,10 +5,10 @@ A term's `documents` is exact while it is rare. Beyond `EXACT` it moves in steps
 sixty-fourth, by every so many-th question only: an error too small to matter for ranking,
 and transactions that share nothing but common words do not wait for each other."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import (
@@ -36,6 +36,7 @@ from storage.saving import insert
 from storage.search.tables import SearchPosting, SearchTerm, SearchTotal
 from storage.tables import Base
 
+Item = TypeVar("Item")
 AT_ONCE = 10_000  # terms asked for; SQLite takes 32,766 parameters
 EXACT = 64  # and its steps are one 64th
 CANDIDATES = 400  # known terms compared with an unknown one, from either end of it
@@ -88,6 +89,17 @@ IN_ONE_ORDER = (  # for all, against deadlocks
     .order_by(TERM.c.id)
     .with_for_update(key_share=True)
 )
+HELD = (  # in one order for all, against deadlocks
+    select(TERM.c.id, TERM.c.documents)
+    .where(TERM.c.id.in_(THEIR_NUMBERS))
+    .order_by(TERM.c.id)
+    .with_for_update(key_share=True)
+)
+SET_COUNT = (
+    update(TERM)
+    .where(TERM.c.id == bindparam("term_id", type_=BigInteger))
+    .values(documents=bindparam("documents_now", type_=BigInteger))
+)
 COUNT = (
     update(TERM)
     .where(TERM.c.id.in_(IN_ONE_ORDER), bindparam("question_id", type_=BigInteger) % STEP == 0)
@@ -121,7 +133,7 @@ async def get_totals_and_terms(
     return documents, max(1.0, average), known
 
 
-def batched(wanted: Collection[str], size: int) -> Iterator[list[str]]:
+def batched(wanted: Collection[Item], size: int) -> Iterator[list[Item]]:
     in_order = list(wanted)
     for start in range(0, len(in_order), size):
         yield in_order[start : start + size]
@@ -172,6 +184,34 @@ async def count(
     return {term.id for term in terms if term.documents < EXACT} - set(counted)
 
 
+async def count_many(
+    session: AsyncSession, counted: Mapping[int, Sequence[int]], *, by: int = 1
+) -> set[int]:
+    """As `count`, for many documents at once: of each term's number, the questions that it is in.
+    Returns the numbers of those terms that have gone meanwhile; nothing is counted then."""
+    held: dict[int, int] = {}
+    for part in batched(sorted(counted.keys()), AT_ONCE):
+        rows = await session.execute(HELD, {"ids": part})
+        held |= {row.id: row.documents for row in rows}
+    if gone := counted.keys() - held.keys():
+        return set(gone)
+    changes = [
+        {"term_id": term_id, "documents_now": counted_on(documents, counted[term_id], by)}
+        for term_id, documents in held.items()
+    ]
+    await session.execute(SET_COUNT, changes)
+    return set()
+
+
+def counted_on(documents: int, question_ids: Sequence[int], by: int) -> int:
+    """How many documents a term is in after these, in its steps."""
+    for question_id in question_ids:
+        step = 1 if documents < 2 * EXACT else documents // EXACT
+        if question_id % step == 0:
+            documents += by * step
+    return documents
+
+
 async def count_document(
     session: AsyncSession, team_id: str, question_id: int, length: int, *, by: int
 ) -> None:
@@ -179,6 +219,20 @@ async def count_document(
     counted = {"team_id": team_id, "documents": by, "length": by * length}
     dialect = session.get_bind().dialect.name
     await session.execute(count_in_total(dialect), {**counted, "question_id": question_id})
+
+
+async def count_documents(session: AsyncSession, team_id: str, lengths: Mapping[int, int]) -> None:
+    """As `count_document`, for many questions that are new, each with its length."""
+    statement = select(TOTAL.c.documents, TOTAL.c.length).where(TOTAL.c.team_id == team_id)
+    row = (await session.execute(statement.with_for_update())).first()
+    documents, length = (row.documents, row.length) if row else (0, 0)
+    for question_id, its_length in lengths.items():
+        step = 1 if documents < 2 * EXACT else documents // EXACT
+        if question_id % step == 0:
+            documents, length = documents + step, length + step * its_length
+    counted = {"documents": documents, "length": length}
+    new = insert(session, SearchTotal).values(team_id=team_id, **counted)
+    await session.execute(new.on_conflict_do_update(index_elements=["team_id"], set_=counted))
 
 
 @cache
@@ -200,6 +254,17 @@ async def forget_unused(session: AsyncSession, ids: Collection[int]) -> None:
     used = exists().where(SearchPosting.term_id == SearchTerm.id)
     await session.execute(
         delete(SearchTerm).where(SearchTerm.id.in_(ids), SearchTerm.documents <= 0, ~used)
+    )
+
+
+async def forget_all_unused(session: AsyncSession, team_id: str) -> None:
+    """The same of the whole vocabulary, after much was taken out: of common words the count is
+    close only."""
+    used = exists().where(SearchPosting.term_id == SearchTerm.id)
+    await session.execute(
+        delete(SearchTerm)
+        .where(SearchTerm.team_id == team_id, ~used)
+        .execution_options(synchronize_session=False)
     )
 
 

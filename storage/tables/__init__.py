@@ -1,6 +1,13 @@
 """The tables. Facts are times in the past tense; nothing repeats what they say."""
 
 from storage.tables.access import Token, Webhook, WebhookCall
+from storage.tables.archive import (
+    Archived,
+    HistoryReading,
+    Import,
+    ImportedChannel,
+    ImportedPerson,
+)
 from storage.tables.assistants import Draft
 from storage.tables.base import Base, Id, SlackId, Ts
 from storage.tables.delivery import (
@@ -97,6 +104,7 @@ __all__ = [
     "IS_CALLED_STALE",
     "Absence",
     "Answer",
+    "Archived",
     "AskingForm",
     "AuditEntry",
     "AuditHead",
@@ -130,8 +138,12 @@ __all__ = [
     "GroupMember",
     "HealthReading",
     "HealthWeek",
+    "HistoryReading",
     "HomeView",
     "Id",
+    "Import",
+    "ImportedChannel",
+    "ImportedPerson",
     "Installation",
     "Invitation",
     "Kudos",

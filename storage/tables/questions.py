@@ -66,6 +66,7 @@ class Question(Base):
     confirmed_at: Mapped[datetime | None]
     card_ts: Mapped[str | None] = mapped_column(Ts)
     marker: Mapped[str | None] = mapped_column(String(40))  # the bot's reaction on the message
+    import_id: Mapped[int | None] = mapped_column(Id)  # asked before we were here: see `archived`
     __table_args__ = (
         UniqueConstraint("team_id", "channel_id", "thread_ts"),
         Index("ix_questions_asked", "team_id", "channel_id", "asked_at"),
@@ -77,6 +78,7 @@ class Question(Base):
         Index("ix_questions_step", "step_at"),
         Index("ix_questions_vouched", "vouched_at"),
         Index("ix_questions_topic", "team_id", "topic_id", "asked_at"),
+        Index("ix_questions_import", "import_id"),
     )
 
 

@@ -28,22 +28,14 @@ Rule = Callable[[House], set[str]]
 LAYERS = ("bot", "handlers", "handlers.blocks", "storage")
 # From the ground up: a wing may import those that stand before it, and what stands in no wing.
 WINGS = (
-    *("recognition", "experts", "finding", "questions", "privacy"),
+    *("recognition", "experts", "finding", "questions", "privacy", "archive"),
     *("knowledge", "access", "assistants", "community"),
 )
 # In the store nothing needs more than a question, so all others may look at it.
 WINGS_OF_STORAGE = (
-    *(
-        "questions",
-        "recognition",
-        "experts",
-        "finding",
-        "privacy",
-        "knowledge",
-        "access",
-        "assistants",
-    ),
-    "community",
+    *("questions", "recognition", "experts", "finding", "privacy", "archive"),
+    *("knowledge", "access", "assistants", "community"),
+)
 )
 # They join everything: what is heard and what is owed; and what is due when.
 JOINING = {"handlers", "handlers.ticks"}

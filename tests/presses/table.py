@@ -1462,6 +1462,37 @@ COMMUNITY = [
         by={**each_of(ADMINS, DOES), FOREIGN: NOTHING},
     ),
     Row(
+        "action open_history",
+        "",
+        at_home("open_history"),
+        ADMINS_ONLY,
+        by=each_of((*ADMINS, FOREIGN), SHOWS),
+    ),
+    *(
+        Row(
+            f"action {action_id}",
+            "an import of nobody",
+            at_home(action_id, "77"),
+            ADMINS_ONLY,
+            by=each_of((*ADMINS, FOREIGN), errors.ImportGone()),
+        )
+        for action_id in ("stop_import", "go_on_import", "undo_import")
+    ),
+    Row(
+        "view choose_history",
+        "of the board room",
+        submit("choose_history", channels=many(SECRET), months=one("3")),
+        ADMINS_ONLY,
+        by={ADMIN: SHOWS, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: SHOWS},
+    ),
+    Row(
+        "view start_history",
+        "of the board room",
+        submit("start_history", {"channels": [SECRET], "months": 3, "in_all": 9}),
+        ADMINS_ONLY,
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: DOES},
+    ),
+    Row(
         "action try_undelivered_again",
         "",
         at_home("try_undelivered_again", "all"),

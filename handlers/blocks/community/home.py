@@ -8,6 +8,7 @@ from bot.community.settings import MY_DIGEST, NOTES, SPONSOR_DIGEST
 from bot.experts import steps
 from handlers.blocks.access.tokens import programs_section
 from handlers.blocks.access.webhooks import webhooks_section
+from handlers.blocks.archive.imports import import_sections
 from handlers.blocks.buttons import claim_button
 from handlers.blocks.community.gaps import gap_sections
 from handlers.blocks.community.health import bars, health_sections, listed_numbers
@@ -220,6 +221,7 @@ SECTIONS: tuple[Section, ...] = (
     lambda home: gap_sections(home.reads_gaps),
     lambda home: not_found_sections(home.not_found),
     lambda home: faq_sections(home.is_admin),
+    lambda home: import_sections(home.is_admin, home.imports),
     lambda home: undelivered_sections(home.undelivered),
     lambda home: caught_up_line(home.caught_up),
     lambda home: programs_section(home.api_url),

@@ -6,6 +6,7 @@ from bot.finding.find import RANKED, Result, Results
 from bot.text import cut, plain
 from handlers.blocks.files import file_line, is_named
 from handlers.blocks.text import (
+    NAME_SHOWN,
     Block,
     actions,
     button,
@@ -54,7 +55,7 @@ def heading(results: Results) -> str:
 
 
 def result_blocks(result: Result, workspace_url: str) -> list[Block]:
-    asked = permalink(workspace_url, result.channel_id, result.thread_ts)
+    asked = result.link or permalink(workspace_url, result.channel_id, result.thread_ts)
     return [
         section(f"*{link(asked, result.question, 200)}*"),
         *file_line(result.files),
@@ -73,11 +74,16 @@ def evidence(result: Result, workspace_url: str) -> str:
     """Who solved it, when, how often it helped, where, and whether it still holds."""
     thread_ts = result.solution_thread_ts or result.thread_ts
     solved = permalink(workspace_url, result.channel_id, result.solution_ts, thread_ts)
-    parts = [mention(result.author_id), date(result.solved_at)]
+    author = mention(result.author_id)
+    if result.author_name is not None:
+        author = inline(result.author_name, NAME_SHOWN) or mention(result.author_id)
+    parts = [author, date(result.solved_at)]
     if result.helped:
         parts.append(f"helped {count(result.helped, 'person', 'people')}")
     if solved:
         parts.append(f"<{solved}|the reply>")
+    if result.is_unconfirmed:
+        parts.append("from the archive, not confirmed")
     if result.is_outdated:
         parts.insert(0, ":warning: *Outdated*")
     elif result.is_doubted:

@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
     audit.RETENTION: "{by} changed how long things are kept, {about}",
     audit.UNNAMED: "{by} changed whether one can ask in {place} without a name",
     audit.LOOKED: "{by} looked who asked a question without a name in {place}",
+    audit.IMPORTED: "{by} took in {about}",
+    audit.UNDONE: "{by} had {about} taken out again",
     audit.BLOCKED: "{by} changed whether the asker of a question in {place} can ask without a name",
     audit.TOKEN: "{by} made a token for a program, {about}",
     audit.WEBHOOK: "{by} changed what the webhook at {about} is told",

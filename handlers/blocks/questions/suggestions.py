@@ -38,7 +38,7 @@ def suggestions_message(shown: Suggestions, workspace_url: str) -> Block:
 
 
 def suggestion(result: Result, question_id: int, workspace_url: str) -> list[Block]:
-    asked = permalink(workspace_url, result.channel_id, result.thread_ts)
+    asked = result.link or permalink(workspace_url, result.channel_id, result.thread_ts)
     this = button("This solved it", THIS, f"{question_id}:{result.question_id}", style="primary")
     return [
         section(f"*{link(asked, result.question, 200)}*"),

@@ -75,3 +75,7 @@ def test_every_language_that_many_work_in_has_examples_of_every_kind():
     }
 
     assert min(map(len, kinds.values())) >= 15
+
+
+def test_a_word_that_ends_in_an_apostrophe_is_read():
+    assert said_by_asker("b'_nii' it works") is not None

@@ -1,0 +1,1 @@
+"""Reading what was asked before the bot came, and what people say of it."""

@@ -1,0 +1,1 @@
+"""What people see of what was asked before the bot came."""

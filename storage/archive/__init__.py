@@ -1,0 +1,1 @@
+"""What was taken in from before the bot was there."""
