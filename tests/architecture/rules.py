@@ -36,7 +36,6 @@ WINGS_OF_STORAGE = (
     *("questions", "recognition", "experts", "finding", "privacy", "archive"),
     *("knowledge", "access", "assistants", "community"),
 )
-)
 # They join everything: what is heard and what is owed; and what is due when.
 JOINING = {"handlers", "handlers.ticks"}
 
