@@ -10,9 +10,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import handlers.outbox
-from app import running
 from bot.settings import read_settings
 from handlers import logs
+from operating.bot import running
 
 handlers.outbox.LOOK_AGAIN_AFTER = 0.05  # seconds; time jumps here, and nobody tells the sender
 

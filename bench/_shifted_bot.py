@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app import running
 from bot.settings import Settings, read_settings
 from handlers import logs
+from operating.bot import running
 
 real_time = time.time
 

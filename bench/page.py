@@ -17,9 +17,9 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from app import running
 from bench._bot_process import ROOT, percentile
 from bot.settings import Settings
+from operating.bot import running
 from sandbox import Channel, Sandbox, User
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -18,7 +18,7 @@ SIZE, WITH_THREAD = {"width": 980, "height": 1400}, {"width": 1460, "height": 14
 
 sys.path.insert(0, str(ROOT))
 
-from app import in_sandbox  # noqa: E402
+from operating.bot import in_sandbox  # noqa: E402
 from sandbox.community import load_tour  # noqa: E402
 from sandbox.demo import MANIFEST  # noqa: E402
 from sandbox.server import Sandbox  # noqa: E402

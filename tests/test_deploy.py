@@ -26,6 +26,7 @@ from deploy.image_root import copied
 from deploy.licenses import licenses_of
 from deploy.prove_image import PYTHON
 from operating import probes
+from operating.bot import DRAIN_SECONDS
 
 
 def source(name: str) -> str:
@@ -364,7 +365,7 @@ def test_who_stops_it_waits_until_what_runs_has_ended():
     waits = {int(unit), int(compose.removesuffix("s")), *pods}
 
     assert len(waits) == 1
-    assert waits.pop() > 3 * app.DRAIN_SECONDS  # the door, its requests, what is owed
+    assert waits.pop() > 3 * DRAIN_SECONDS  # the door, its requests, what is owed
 
 
 def test_the_unit_runs_what_the_image_runs():

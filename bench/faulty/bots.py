@@ -14,9 +14,9 @@ from pathlib import Path
 import bot.outbox
 import handlers.outbox
 import handlers.replaying
-from app import running
 from bot.settings import read_settings
 from handlers import logs
+from operating.bot import running
 from sandbox import Sandbox
 
 FORKS = multiprocessing.get_context("forkserver")

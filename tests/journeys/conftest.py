@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import app
-from app import Bot, running
 from bot.questions.hearing import get_heard_until
 from bot.settings import Settings
+from operating.bot import Bot, running
 from sandbox import Channel, Person, Sandbox, User
 from storage.privacy.staying_out import note_told
 from tests.databases import Databases

@@ -17,11 +17,11 @@ from mcp import Client, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from app import Bot
 from bot.access.tokens import ACT, FIND, make_token
 from bot.experts.assistants import get_choices, set_way
 from bot.settings import Settings
 from handlers.people import meet_one
+from operating.bot import Bot
 from sandbox import Person, User
 from tests.journeys.conftest import Community, free_port
 from tests.journeys.test_finding import ANSWER, QUESTION, solved, tell_of

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app import running
 from bot.settings import Settings
 from handlers import outbox
 from handlers.questions import hearing
+from operating.bot import running
 from sandbox import Sandbox
 from tests.journeys.conftest import TICK, Community
 

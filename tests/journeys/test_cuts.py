@@ -5,9 +5,9 @@ import asyncio
 import psycopg
 import pytest
 
-from app import Bot
 from bot.failures import list_waiting
 from bot.settings import Settings
+from operating.bot import Bot
 from tests.databases import PostgresDatabases
 from tests.journeys.conftest import Community
 from tests.journeys.test_faults import askers, settled

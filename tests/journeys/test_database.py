@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app import Bot
 from bot.failures import RETRY_AFTER, keep, list_waiting
 from bot.settings import Settings
 from handlers.replaying import retry_due
+from operating.bot import Bot
 from sandbox.delivery import ACKED
 from tests.journeys.conftest import Community
 

@@ -20,9 +20,9 @@ from slack_bolt import BoltResponse
 from sqlalchemy import func, select
 from yarl import URL
 
-from app import Bot, running
 from bot.settings import Settings
 from handlers import http_mode
+from operating.bot import Bot, running
 from sandbox import Sandbox
 from storage.tables import Kudos, TakenRequest
 from tests.journeys.conftest import TICK, Community, free_port

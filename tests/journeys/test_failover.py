@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app import running
 from bench._postgres_pair import postgres_pair
 from bot.settings import Settings
+from operating.bot import running
 from sandbox import Sandbox
 from tests.journeys.conftest import TICK, a_community, until_it_hears
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from app import Bot
 from bot.settings import ModelAddress, Settings
+from operating.bot import Bot
 from sandbox import Person
 from tests.endpoint import Endpoint, gist, opened
 from tests.journeys.conftest import Community

@@ -14,9 +14,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import update
 
-from app import Bot, running
 from bot.outbox import WITH_US
 from bot.settings import Settings
+from operating.bot import Bot, running
 from sandbox import Channel, Sandbox
 from storage.tables import Outbox
 from tests.journeys.conftest import PATIENCE, TICK, Community

@@ -15,9 +15,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from app import Bot
 from bot.settings import Settings
 from handlers import logs
+from operating.bot import Bot
 from tests.journeys.conftest import PATIENCE, Community
 from tests.journeys.test_bad_input import message_event
 

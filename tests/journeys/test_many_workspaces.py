@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import event, func, select
 from yarl import URL
 
-from app import Bot, running
 from bot.installations import GRACE
 from bot.privacy.leaving import erase_gone, has_left
 from bot.settings import Settings
 from bot.vault import new_key
 from handlers.outbox import AT_A_TIME, AT_ALL
+from operating.bot import Bot, running
 from sandbox.town import Town
 from storage.privacy.leaving import belongs, tables
 from storage.tables import Base, Installation, Question, Workspace
@@ -414,7 +414,7 @@ async def test_the_storm_of_one_workspace_holds_up_no_other(place: Place):
 # What looks at all workspaces at once, by an index of its own: the sender, the clock, probes.
 LOOKS_AROUND = {
     *("outbox", "workspaces", "questions", "failed_events", "digest_schedules"),
-    *("absences", "erasures", "channels", "reviews"),
+    *("absences", "erasures", "channels", "reviews", "imports"),
 }
 BY_KEY = re.compile(r"\b(id|mask|reference|signature|\w+_id)\s*(=|IN)", re.IGNORECASE)
 TABLES = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)", re.IGNORECASE)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app import running
 from bot.settings import Settings
+from operating.bot import running
 from sandbox import Sandbox
 from tests.journeys.conftest import TICK, Community, free_port
 from tests.journeys.test_faults import askers, settled

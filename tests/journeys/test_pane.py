@@ -1,6 +1,6 @@
 """The pane: asked in plain words, answered with what was solved, and one press from the experts."""
 
-from app import Bot
+from operating.bot import Bot
 from sandbox import Person
 from tests.journeys.conftest import Community
 from tests.journeys.test_finding import ANSWER, QUESTION, solved

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app import running
 from bot.settings import Settings
+from operating.bot import running
 from sandbox import User
 from tests.journeys.conftest import TICK, Community
 

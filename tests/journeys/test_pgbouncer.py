@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from app import Bot
 from bot.failures import list_waiting
+from operating.bot import Bot
 from storage.migrate import migrate
 from tests.databases import PostgresDatabases
 from tests.journeys.conftest import Community, free_port

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from yarl import URL
 
-from app import running
 from bot.settings import Proxies, Settings
+from operating.bot import running
 from tests.journeys.conftest import TICK, Community
 
 NAME = "slack.example.invalid"  # nobody resolves it, but the proxy

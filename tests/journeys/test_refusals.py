@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from app import Bot, running
 from bot.outbox import count_owed
 from bot.settings import Settings
 from handlers import refusals
+from operating.bot import Bot, running
 from sandbox import Sandbox
 from tests.journeys.conftest import TICK, Community
 

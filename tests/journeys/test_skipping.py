@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app import Bot, InSandbox
+from operating.bot import Bot, InSandbox
 from sandbox import Sandbox, SlackError
 from sandbox.skipping import skip_to_next
 from tests.journeys.conftest import Community

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from app import Bot, running
 from bot.settings import Settings
 from handlers.slack import Slack, open_client, open_http_session
 from handlers.socket_mode import DrainingHandler
+from operating.bot import Bot, running
 from sandbox import Sandbox
 from tests.journeys.conftest import TICK, Community
 

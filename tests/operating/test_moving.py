@@ -39,7 +39,7 @@ async def audited_in(url: str) -> list[str]:
         return list((await session.scalars(select(AuditEntry.what))).all())
 
 
-@pytest.mark.parametrize("key", [None, KEY])
+@pytest.mark.parametrize("key", [None, KEY], ids=["open", "sealed"])
 async def test_all_of_it_comes_back(
     here: str, databases: Databases, tmp_path: Path, key: str | None
 ):

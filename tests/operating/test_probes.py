@@ -7,9 +7,9 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from app import Bot, running
 from bot.settings import BadSetting, read_settings
 from operating import commands
+from operating.bot import Bot, running
 from sandbox import Sandbox
 from tests.journeys.conftest import free_port
 

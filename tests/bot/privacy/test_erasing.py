@@ -72,7 +72,15 @@ def test_every_column_that_could_hold_something_of_a_person_is_in_the_map():
 
 def test_every_person_in_the_map_is_taken_out_by_some_rule():
     persons = ("user_id", "_id", "_by", "asker", "author", "giver", "receiver")
-    place = ("team_id", "channel_id", "bot_user_id", "file_id", "usergroup_id", "client_msg_id", "message_id")
+    place = (
+        "team_id",
+        "channel_id",
+        "bot_user_id",
+        "file_id",
+        "usergroup_id",
+        "client_msg_id",
+        "message_id",
+    )
     place += ("enterprise_id", "app_id", "bot_id")
     kept = {
         f"{table}.{column}"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from app import in_sandbox
+from operating.bot import in_sandbox
 from sandbox import Sandbox, User
 from sandbox.demo import MANIFEST
 from sandbox.stage import ACME, Stage
