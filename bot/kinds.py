@@ -96,6 +96,7 @@ HAND_OFF = Kind("hand_off", int)
 HAND_OFF_CALL = Kind("hand_off_call", int)
 HAND_OFF_LOST = Kind("hand_off_lost", int)
 QUESTION_NEWS = Kind("question_news", int)  # for webhooks
+GAP_NEWS = Kind("gap_news", str)  # for webhooks too; by the workspace
 FAQ = Kind("faq", int)
 FAQ_GONE = Kind("faq_gone", int)
 FAQ_POST = Kind("faq_post", str)  # a channel's, by its id

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import QuestionIsGone, TopicIsGone
 from bot.files import ShownFiles, list_files
 from bot.finding.filters import CHANNEL, PERSON, read_search, without_phrases
-from bot.finding.find import RANKED, Result, rank, results_of
+from bot.finding.find import RANKED, Result, is_unconfirmed, rank, results_of
 from bot.rights import check_may_act, list_known_topics
 from bot.text import is_nobody, named, plain
 from storage import channels, people
@@ -21,7 +21,7 @@ from storage.access import seeing
 from storage.access.seeing import CLAIMED, CLOSED, HANDED_OFF, MERGED, OPEN, SOLVED
 from storage.access.seeing import STATES as STATES
 from storage.experts import availability, topics
-from storage.questions import answers, solutions
+from storage.questions import answers, archived, solutions
 from storage.questions.answers import ANSWER, BY_APP
 from storage.tables import Answer, Question, Solution, Topic
 
@@ -76,6 +76,8 @@ class QuestionView:
     confirmed_at: datetime | None  # somebody who knows says that the solution is still true
     is_doubted: bool
     is_outdated: bool
+    is_unconfirmed: bool  # an archive alone says what solved it
+    link: str | None  # where it is read, if that is not Slack
     same_as: int | None  # the question it was merged into or solved by, if they can read that
     files: tuple[str, ...]
     answers: tuple[AnswerView, ...] = ()
@@ -99,6 +101,8 @@ class FoundView:
     confirmed_at: datetime | None
     is_doubted: bool
     is_outdated: bool
+    is_unconfirmed: bool  # an archive alone says that this solved it
+    link: str | None  # where it is read, if that is not Slack
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,8 @@ async def found_views(
             confirmed_at=each.confirmed_at,
             is_doubted=each.is_doubted,
             is_outdated=each.is_outdated,
+            is_unconfirmed=each.is_unconfirmed,
+            link=each.link,
         )
         for each in results
     )
@@ -279,6 +285,7 @@ async def question_views(
     topic_names = await seeing.list_topic_names(session, team_id, topic_ids)
     files = await list_files(session, found)
     linked = await list_linked(session, found, user_id)
+    from_archive = await archived.list_of(session, [each.id for each in found])
     return tuple(
         QuestionView(
             question_id=each.id,
@@ -295,6 +302,8 @@ async def question_views(
             confirmed_at=each.confirmed_at,
             is_doubted=each.doubted_at is not None,
             is_outdated=each.outdated_at is not None,
+            is_unconfirmed=is_unconfirmed(from_archive.get(each.id)),
+            link=from_archive[each.id].link if each.id in from_archive else None,
             same_as=next((link for link in links_of(each) if link in linked), None),
             files=tuple(file.title for file in files.asked(each)),
             answers=tuple(

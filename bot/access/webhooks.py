@@ -22,11 +22,13 @@ from bot.errors import (
 )
 from bot.experts.lateness import is_unopened
 from bot.experts.webhooks import Networks, check_address, new_secret
+from bot.finding.misses import apart
 from bot.kinds import WEBHOOK_CALL
 from bot.people import check_is_admin
 from bot.rights import may_be_told_outside
 from storage import outbox
 from storage.access import webhooks
+from storage.finding import misses
 from storage.questions import answers, questions
 from storage.saving import add_if_first
 from storage.tables import Question, Webhook, WebhookCall
@@ -199,12 +201,15 @@ async def facts_of(session: AsyncSession, question: Question) -> dict[str, datet
     return {kind: at for kind, at in facts.items() if at is not None}
 
 
-async def tell_gap(session: AsyncSession, *, team_id: str, theme: str, now: datetime) -> None:
-    """People keep asking or searching for something that nothing answers. `theme`: in the words
-    of at least five of them, and of public channels."""
-    for webhook in await webhooks.list_of(session, team_id):
-        if GAP in webhook.kinds:
-            await tell(session, webhook, GAP, theme[:120], None, happened_at=now, now=now)
+async def note_gaps(session: AsyncSession, *, team_id: str, now: datetime) -> None:
+    """Owe each webhook what five people or more searched for in vain and it was not told yet."""
+    told = [each for each in await webhooks.list_of(session, team_id) if GAP in each.kinds]
+    found = apart(await misses.list_missing(session, team_id)) if told else []
+    for missing, *_ in found:
+        for webhook in told:
+            if missing.opened_at >= max(webhook.made_at, now - STALE):
+                theme, at = " ".join(missing.words)[:120], missing.opened_at
+                await tell(session, webhook, GAP, theme, None, happened_at=at, now=now)
 
 
 async def tell(

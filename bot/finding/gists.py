@@ -129,7 +129,9 @@ async def list_sources(
 
 
 def sources_of(results: Sequence[Result]) -> tuple[Result, ...]:
-    holding = [each for each in results if not (each.is_outdated or each.is_doubted)]
+    holding = [
+        each for each in results if not (each.is_outdated or each.is_doubted or each.is_unconfirmed)
+    ]
     return tuple(each for each in holding if plain(each.solution).strip())[:MOST_SOURCES]
 
 

@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.experts.topics import count_hits
 from bot.finding.find import rank
+from bot.kinds import GAP_NEWS
 from bot.people import is_admin, is_member
 from bot.recognition.sponsors import list_sponsored
 from bot.vault import Vault
-from storage import channels
+from storage import channels, outbox
 from storage.experts import topics
 from storage.finding import misses
 from storage.privacy import staying_out
@@ -140,6 +141,8 @@ async def open_gap(
             topic_id=best if best is not None and hits[best] else None,
         ),
     )
+    if outbox.tells_of_questions(session):
+        await outbox.owe(session, GAP_NEWS, team_id, team_id=team_id, lane=team_id, now=now)
 
 
 def names_of(terms: Sequence[str], searched: Sequence[Mapping[str, str]]) -> tuple[str, ...]:

@@ -28,9 +28,10 @@ from bot.text import (
 )
 from storage import workspaces
 from storage.knowledge import entries
+from storage.questions import archived
 from storage.questions.answers import BY_APP
 from storage.recognition import kudos, naming
-from storage.tables import Answer, Question
+from storage.tables import Answer, Archived, Question
 
 AT_ONCE = 500  # questions
 EVERYBODY = "everybody"
@@ -58,6 +59,7 @@ class State(StrEnum):
     """Whether it is still true, as far as somebody said."""
 
     SOLVED = auto()  # it worked then; nobody said more
+    ARCHIVED = auto()  # an archive alone says that this solved it
     CONFIRMED = auto()  # somebody who knows says so
     DOUBTED = auto()  # somebody says that it no longer works
     OUTDATED = auto()  # somebody who knows says so
@@ -105,6 +107,7 @@ class Entry:
     helped: int
     answers: tuple[Answered, ...]
     files: tuple[str, ...] = ()
+    link: str | None = None  # where it is read, if that is not Slack
 
     @property
     def changed_at(self) -> datetime:
@@ -169,6 +172,7 @@ async def list_entries(session: AsyncSession, audience: Audience) -> AsyncIterat
         solved = await entries.list_solutions(session, ids, channel_ids=audience.channels.keys())
         helped = await kudos.count_helped(session, ids)
         shown = await list_files(session, page)
+        from_archive = await archived.list_of(session, ids)
         for question in page:
             answers = tuple(
                 answered_by(answer, question, audience, shown.replied(answer))
@@ -176,7 +180,8 @@ async def list_entries(session: AsyncSession, audience: Audience) -> AsyncIterat
             )
             if answers:
                 files = tuple(file.title for file in shown.asked(question))
-                yield entry_of(question, answers, files, audience, helped.get(question.id, 0))
+                helps, origin = helped.get(question.id, 0), from_archive.get(question.id)
+                yield entry_of(question, answers, files, audience, helps, origin)
         session.expunge_all()  # what is told needs no memory
 
 
@@ -186,10 +191,11 @@ def entry_of(
     files: tuple[str, ...],
     audience: Audience,
     helped: int,
+    from_archive: Archived | None,
 ) -> Entry:
     text = with_names(question.text, audience)
     solved_at = question.solved_at or question.asked_at
-    state, stated_at = state_of(question)
+    state, stated_at = state_of(question, from_archive)
     return Entry(
         id=question.id,
         title=headline(unformatted(plain(text))),
@@ -204,6 +210,7 @@ def entry_of(
         helped=helped,
         answers=answers,
         files=files,
+        link=from_archive.link if from_archive else None,
     )
 
 
@@ -219,7 +226,7 @@ def answered_by(
     )
 
 
-def state_of(question: Question) -> tuple[State, datetime | None]:
+def state_of(question: Question, from_archive: Archived | None) -> tuple[State, datetime | None]:
     """And since when."""
     if question.outdated_at is not None:
         return State.OUTDATED, question.outdated_at
@@ -227,6 +234,8 @@ def state_of(question: Question) -> tuple[State, datetime | None]:
         return State.DOUBTED, question.doubted_at
     if question.confirmed_at is not None:
         return State.CONFIRMED, question.confirmed_at
+    if from_archive is not None and from_archive.confirmed_at is None:
+        return State.ARCHIVED, question.solved_at
     return State.SOLVED, question.solved_at
 
 

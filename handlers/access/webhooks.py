@@ -17,13 +17,14 @@ from bot.access.webhooks import (
     list_webhooks,
     make_webhook,
     note_failed,
+    note_gaps,
     note_news,
     note_told,
     remove_webhook,
     send_again,
 )
 from bot.experts.webhooks import Networks
-from bot.kinds import QUESTION_NEWS, WEBHOOK_CALL
+from bot.kinds import GAP_NEWS, QUESTION_NEWS, WEBHOOK_CALL
 from bot.outbox import Owed
 from bot.workspaces import get_url
 from handlers.blocks.access.webhooks import (
@@ -142,6 +143,15 @@ async def look_for_news(owed: Owed[int], _slack: Slack, _sessions: Sessions) -> 
     return note
 
 
+async def look_for_gaps(owed: Owed[str], _slack: Slack, _sessions: Sessions) -> Note:
+    """Something is missing: each webhook is owed what it was not told yet."""
+
+    async def note(session: AsyncSession) -> None:
+        await note_gaps(session, team_id=owed.team_id, now=owed.owed_at)
+
+    return note
+
+
 async def call_webhook(
     owed: Owed[int], slack: Slack, sessions: Sessions, outside: Outside = NOTHING_SET
 ) -> Note | None:
@@ -189,7 +199,11 @@ async def watch_for_webhooks(sessions: Sessions) -> None:
         await look_for_webhooks(sessions)
 
 
-KINDS = (delivers(QUESTION_NEWS, look_for_news), delivers(WEBHOOK_CALL, call_webhook))
+KINDS = (
+    delivers(QUESTION_NEWS, look_for_news),
+    delivers(GAP_NEWS, look_for_gaps),
+    delivers(WEBHOOK_CALL, call_webhook),
+)
 
 
 def telling(outside: Outside) -> Delivery:

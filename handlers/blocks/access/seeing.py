@@ -108,6 +108,7 @@ QUESTION_PARTS: Json = {
     },
     "doubted": {**FLAG, "description": "Somebody says that it no longer works."},
     "outdated": {**FLAG, "description": "Somebody who knows says so."},
+    "unconfirmed": {**FLAG, "description": "An archive alone says what solved it."},
     "same_as": {
         **maybe(ID),
         "description": "The question it was merged into or solved by, if you can read that.",
@@ -131,6 +132,7 @@ FOUND = record(
     confirmed_at=maybe(TIME),
     doubted=FLAG,
     outdated=FLAG,
+    unconfirmed={**FLAG, "description": "An archive alone says that this solved it."},
     permalink=LINK,
     answer_permalink=LINK,
 )
@@ -242,9 +244,10 @@ def question(shown: QuestionView, url: str) -> Json:
         "confirmed_at": moment(shown.confirmed_at),
         "doubted": shown.is_doubted,
         "outdated": shown.is_outdated,
+        "unconfirmed": shown.is_unconfirmed,
         "same_as": shown.same_as,
         "files": [*shown.files],
-        "permalink": address(url, shown.channel_id, shown.message_ts),
+        "permalink": shown.link or address(url, shown.channel_id, shown.message_ts),
     }
 
 
@@ -264,10 +267,10 @@ def found(shown: FoundView, url: str) -> Json:
         "confirmed_at": moment(shown.confirmed_at),
         "doubted": shown.is_doubted,
         "outdated": shown.is_outdated,
-        "permalink": address(url, shown.channel_id, shown.message_ts),
-        "answer_permalink": address(
-            url, shown.channel_id, shown.solution_ts, shown.solution_thread_ts
-        ),
+        "unconfirmed": shown.is_unconfirmed,
+        "permalink": shown.link or address(url, shown.channel_id, shown.message_ts),
+        "answer_permalink": shown.link
+        or address(url, shown.channel_id, shown.solution_ts, shown.solution_thread_ts),
     }
 
 

@@ -94,7 +94,8 @@ def result_told(each: FoundView, url: str) -> Json:
         "solved_at": moment(each.solved_at),
         "helped": each.helped,
         **holding(each),
-        "link": linked(url, each.channel_id, each.solution_ts, each.solution_thread_ts),
+        "link": each.link
+        or linked(url, each.channel_id, each.solution_ts, each.solution_thread_ts),
     }
 
 
@@ -109,7 +110,7 @@ def question_told(question: QuestionView, url: str) -> Json:
         "topic": question.topic[1] if question.topic else None,
         "asked_at": moment(question.asked_at),
         **holding(question),
-        "link": linked(url, question.channel_id, question.message_ts),
+        "link": question.link or linked(url, question.channel_id, question.message_ts),
         "answers": [answer_told(each, url) for each in question.answers],
     }
 
@@ -120,6 +121,7 @@ def holding(found: FoundView | QuestionView) -> Json:
         "confirmed_at": moment(found.confirmed_at) if found.confirmed_at else None,
         "is_doubted": found.is_doubted,
         "is_outdated": found.is_outdated,
+        "is_unconfirmed": found.is_unconfirmed,
     }
 
 

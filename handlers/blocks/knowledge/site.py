@@ -157,6 +157,8 @@ def answer_of(audience: Audience, entry: Entry, answer: Answered) -> dict[str, A
 
 
 def source_of(audience: Audience, entry: Entry, message_ts: str, thread_ts: str = "") -> str:
+    if entry.link is not None:
+        return entry.link
     address = permalink(audience.workspace_url, entry.channel_id, message_ts, thread_ts)
     return html.unescape(address)
 
@@ -170,6 +172,8 @@ def state_line(entry: Entry) -> str:
             return f"Somebody said on {day} that it no longer works. Check it before you use it."
         case State.OUTDATED:
             return f"Outdated since {day}: somebody who knows says that it is true no more."
+        case State.ARCHIVED:
+            return f"From the archive of {day}, not confirmed: nobody said here that it worked."
     return f"It worked on {day}. Nobody was asked since whether it still does."
 
 

@@ -23,11 +23,11 @@ from bot.access.webhooks import (
     list_webhooks,
     make_webhook,
     note_failed,
+    note_gaps,
     note_news,
     note_told,
     remove_webhook,
     send_again,
-    tell_gap,
 )
 from bot.errors import (
     AddressIsInside,
@@ -38,9 +38,11 @@ from bot.errors import (
     WebhookIsGone,
     WebhookNeedsKind,
 )
+from bot.finding.misses import FEWEST, note_miss
 from bot.questions.answers import erase
 from handlers.blocks.access.webhooks import body_of
 from storage import outbox
+from storage.search import Search
 from storage.tables import Channel, Question, WebhookCall
 from tests.bot.conftest import (
     ADA,
@@ -53,6 +55,7 @@ from tests.bot.conftest import (
     ask,
     at,
     count,
+    learn,
     owed,
     solve,
     tick,
@@ -189,12 +192,19 @@ async def test_what_failed_is_seen_and_sent_again(session, help_channel):
 
 async def test_a_gap_is_told_once(session, help_channel):
     await make(session, kinds=[GAP])
+    await make(session, kinds=[SOLVED])
+    session.info["tells_of_questions"] = True
+    for number in range(FEWEST):
+        await learn(session, f"U_{number}")
+        who = {"team_id": TEAM, "user_id": f"U_{number}"}
+        await note_miss(session, **who, wanted=Search(words="carnet ATA"), vault=None, now=NOW)
+    assert ("gap_news", TEAM) in await owed(session)
 
     for _ in range(2):
-        await tell_gap(session, team_id=TEAM, theme="carnet ATA", now=NOW)
+        await note_gaps(session, team_id=TEAM, now=NOW)
 
     (call,) = await calls(session)
-    assert body_of(call, "")["data"] == {"theme": "carnet ATA"}
+    assert body_of(call, "")["data"] == {"theme": "carnet ata"}
 
 
 @pytest.mark.parametrize(

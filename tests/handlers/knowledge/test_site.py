@@ -20,7 +20,7 @@ from bot.settings import BadSetting
 from bot.workspaces import join_workspace
 from handlers.knowledge.site import write_markdown, write_site
 from storage.database import Sessions
-from storage.tables import Question
+from storage.tables import Archived, Import, Question
 from tests.bot.conftest import (
     ADA,
     BEN,
@@ -161,6 +161,22 @@ async def solved(sessions: Sessions, asked: str, answered: str) -> int:
         await join(session)
         await settle_in(session)
         return await solve(session, asked, answered)
+
+
+async def test_what_an_archive_alone_calls_solved_says_so(sessions: Sessions, tmp_path: Path):
+    number = await solved(sessions, "How do I amend a form?", "Press Amend.")
+    async with sessions.begin() as session:
+        taken = Import(team_id=TEAM, source="csv", name="old.csv", checksum="1", started_at=NOW)
+        session.add(taken)
+        await session.flush()
+        row = {"question_id": number, "import_id": taken.id, "team_id": TEAM}
+        link = "https://old.example.com/q/7"
+        session.add(Archived(**row, how_sure="sure", why="mark", link=link))
+
+    told = await page_of(sessions, tmp_path / "site", f"answers/{number}.html")
+
+    assert "From the archive of 23 November 2026, not confirmed" in told
+    assert f'href="{link}"' in told and "slack.com/archives" not in told
 
 
 async def page_of(sessions: Sessions, folder: Path, name: str) -> str:
