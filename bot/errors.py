@@ -974,7 +974,7 @@ class TokenIsGone(UserError):
 
 class ArchiveNotThere(UserError):
     def __init__(self, path: str) -> None:
-        super().__init__("There is nothing at {written}.", written=path)
+        super().__init__("There is nothing at “{written}”.", written=path)
 
 
 class ArchiveBroken(UserError):
@@ -982,7 +982,7 @@ class ArchiveBroken(UserError):
 
     def __init__(self, archive: str, file: str) -> None:
         super().__init__(
-            "I cannot read {written}: it is damaged, cut off, or locked. Nothing was taken in. "
+            "I cannot read “{written}”: it is damaged, cut off, or locked. Nothing was taken in. "
             "Download it again, or export it anew.",
             written=file if file == archive else f"{archive}: {file}",
         )
@@ -991,7 +991,7 @@ class ArchiveBroken(UserError):
 class ArchiveIsBomb(UserError):
     def __init__(self, archive: str) -> None:
         super().__init__(
-            "{written} would unpack into far more than it can hold, so I did not open it. "
+            "“{written}” would unpack into far more than it can hold, so I did not open it. "
             "Nothing was taken in.",
             written=archive,
         )
@@ -1000,7 +1000,7 @@ class ArchiveIsBomb(UserError):
 class ArchiveLeadsOutside(UserError):
     def __init__(self, archive: str) -> None:
         super().__init__(
-            "{written} has files that would lie outside of it, so I did not open it. "
+            "“{written}” has files that would lie outside of it, so I did not open it. "
             "Nothing was taken in.",
             written=archive,
         )
@@ -1009,7 +1009,7 @@ class ArchiveLeadsOutside(UserError):
 class NoSlackExport(UserError):
     def __init__(self, archive: str) -> None:
         super().__init__(
-            "{written} is no Slack export: it has no channels.json. Nothing was taken in.",
+            "“{written}” is no Slack export: it has no channels.json. Nothing was taken in.",
             written=archive,
         )
 
@@ -1017,8 +1017,8 @@ class NoSlackExport(UserError):
 class WhichWorkspace(UserError):
     def __init__(self, archive: str, names: list[str]) -> None:
         super().__init__(
-            "{written}. Say which one is this with --folder.",
-            written=f"{archive} holds several workspaces: {', '.join(names)}",
+            "There are several workspaces in “{written}”. Say which one is this with --folder.",
+            written=f"{archive}: {', '.join(names)}",
         )
 
 
@@ -1034,7 +1034,7 @@ class BeingUndone(UserError):
 
 class UnknownArchive(UserError):
     def __init__(self, kind: str) -> None:
-        super().__init__("I know no archives of the kind {written}.", written=kind)
+        super().__init__("I know no archives of the kind “{written}”.", written=kind)
 
 
 class ChooseChannels(UserError):
@@ -1050,7 +1050,7 @@ class NothingToRead(UserError):
 class NoColumns(UserError):
     def __init__(self, archive: str) -> None:
         super().__init__(
-            "{written} needs the columns question and answer. Nothing was taken in.",
+            "“{written}” needs the columns question and answer. Nothing was taken in.",
             written=archive,
         )
 
@@ -1058,6 +1058,6 @@ class NoColumns(UserError):
 class NoSuchArchive(UserError):
     def __init__(self, archive: str, needed: str) -> None:
         super().__init__(
-            f"{{written}} is no such archive: I find no {needed} in it. Nothing was taken in.",
+            f"“{{written}}” is no such archive: I find no {needed} in it. Nothing was taken in.",
             written=archive,
         )

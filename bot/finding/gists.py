@@ -7,7 +7,7 @@ or a code that its source has not, is no gist."""
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,9 +41,9 @@ it, write no sentence.
 Answer with this JSON and nothing else:
 {"sentences": [{"text": "…", "sources": [1]}], "is_complete": true}"""
 
-CITED = re.compile(r"\s*[\[【](\d+(?:\s*,\s*\d+)*)[\]】]")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
-CODE = re.compile(r"[\w./:-]*\d[\w./:-]*")  # what has a digit in it: a number, a code, a date
+CITED = re.compile(r"\s{0,3}[\[【](\d{1,4}(?:\s{0,3},\s{0,3}\d{1,4})*)[\]】]")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@])[^\s@]{1,64}@\S{1,255}", re.IGNORECASE)
+CODE = re.compile(r"[\w./:-]+")  # where it has a digit: a number, a code, a date
 ENDS = ".,;:!?)]}»”\"'-/"
 
 
@@ -217,5 +217,9 @@ def stands_in(fact: str, told: str) -> bool:
 
 
 def facts_in(text: str) -> Collection[str]:
-    found = [*ADDRESS.findall(text), *CODE.findall(ADDRESS.sub(" ", text))]
+    found = [*ADDRESS.findall(text), *codes_of(ADDRESS.sub(" ", text))]
     return {bare for each in found if (bare := each.strip(ENDS))}
+
+
+def codes_of(text: str) -> Iterator[str]:
+    return (each for each in CODE.findall(text) if any(map(str.isdecimal, each)))

@@ -49,6 +49,7 @@ from handlers.blocks.experts.topic_window import (
 )
 from handlers.blocks.text import note_modal
 from handlers.experts.topic_window import given_in, list_groups
+from handlers.finding.pane import suggest
 from handlers.outbox import Note, delivers
 from handlers.payloads import Payload, chosen, team_of, time_of
 from handlers.people import meet
@@ -82,7 +83,10 @@ async def is_messages_tab(event: Payload) -> bool:
     return event.get("tab") == "messages"
 
 
-async def on_messages_opened(event: Payload, context: AsyncBoltContext, sessions: Sessions) -> None:
+async def on_messages_opened(
+    event: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
+) -> None:
+    """Bolt runs one listener for an event: what is suggested there is suggested from here."""
     async with sessions.begin() as session:
         await welcome(
             session,
@@ -90,6 +94,7 @@ async def on_messages_opened(event: Payload, context: AsyncBoltContext, sessions
             user_id=event["user"],
             now=time_of(event["event_ts"]),
         )
+    await suggest(event, client, context, sessions)
 
 
 async def on_make_help_channel(

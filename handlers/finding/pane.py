@@ -45,12 +45,7 @@ logger = logging.getLogger("askaround")
 
 
 def register(app: AsyncApp) -> None:
-    app.event("app_home_opened", matchers=[is_messages_tab])(on_opened)
     app.event("message", matchers=[is_written_to_us])(on_written)
-
-
-async def is_messages_tab(event: Payload) -> bool:
-    return event.get("tab") == "messages"
 
 
 async def is_written_to_us(event: Payload) -> bool:
@@ -58,7 +53,7 @@ async def is_written_to_us(event: Payload) -> bool:
     return event.get("channel_type") == "im" and event.get("subtype") in WRITTEN and is_by_person
 
 
-async def on_opened(
+async def suggest(
     event: Payload, client: AsyncWebClient, context: AsyncBoltContext, sessions: Sessions
 ) -> None:
     """Suggest what helped others here. Where there is nothing yet, the manifest's prompts stand."""

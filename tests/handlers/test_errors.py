@@ -20,7 +20,7 @@ KINDS = [
 def strings(kind: type[UserError]) -> dict[str, str]:
     """What it takes that somebody may have written: no ids, fields, commands or references of
     ours."""
-    ours = ("field", "reference", "user_id", "asker_id", "author_id", "verb", "meant")
+    ours = ("field", "reference", "user_id", "asker_id", "author_id", "verb", "meant", "needed")
     return {
         name: HOSTILE
         for name, parameter in inspect.signature(kind).parameters.items()

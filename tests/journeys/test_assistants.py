@@ -38,7 +38,7 @@ def settings(settings: Settings) -> Settings:
 
 async def token_of(bot: Bot, user: User, *scopes: str, name: str = "Claude") -> str:
     """As made in App Home, where the bot meets them."""
-    await meet_one(bot.slack, bot.sessions, bot.team_id, user.id, bot.slack.clock())
+    await meet_one(bot.sender.workspaces, bot.sessions, bot.team_id, user.id, bot.slack.clock())
     async with bot.sessions.begin() as session:
         made = await make_token(
             session,

@@ -501,9 +501,9 @@ class Slack(Sandbox):
                 Channel(channel_id, channel_id.lower(), "channel", self.bot_user_id, 0, members)
             )
 
-    async def _on_response_url(self, request: web.Request) -> web.Response:
+    async def on_response_url(self, request: web.Request) -> web.Response:
         self.responses.append(await request.json())
-        return await super()._on_response_url(request)
+        return await super().on_response_url(request)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from handlers.blocks.text import (
     button,
     context,
     described,
+    fitting,
     link,
     message,
     option,
@@ -22,7 +23,8 @@ from handlers.blocks.text import (
 
 OPEN, CHANNEL_CALLBACK, PICK_CALLBACK = "open_faq", "faq_channel", "pick_faq"
 MAX_OPTIONS = 100  # what a menu takes
-LONGEST = 400  # characters of an answer in the message
+# Characters of an answer in the message, and of all questions in it: a message takes 13,200.
+LONGEST, QUESTIONS_LIMIT = 320, 6000
 TITLE = "A channel's FAQ"
 HOW = (
     f"Up to {MOST} answers that were solved in the channel, in one message that I keep in place: "
@@ -113,10 +115,14 @@ def faq_page(page: FaqPage, workspace_url: str) -> Block:
         return message(EMPTY, [section(EMPTY)])
     title = ":bookmark: What is asked here often, and what works"
     blocks = [section(f"*{title}*")]
-    for result in page.results:
-        asked = permalink(workspace_url, result.channel_id, result.thread_ts)
-        blocks += [
-            section(f"*{link(asked, result.question, 200)}*"),
-            quote(result.solution, LONGEST),
-        ]
+    asked = fitting((asked_line(each, workspace_url) for each in page.results), QUESTIONS_LIMIT)
+    for line, result in zip(asked, page.results, strict=False):
+        blocks += [section(line), quote(result.solution, LONGEST)]
+    if len(asked) < len(page.results):
+        blocks.append(context(f"And {len(page.results) - len(asked)} more: `/find` has them."))
     return message(title, blocks)
+
+
+def asked_line(result: Result, workspace_url: str) -> str:
+    asked = permalink(workspace_url, result.channel_id, result.thread_ts)
+    return f"*{link(asked, result.question, 200)}*"
