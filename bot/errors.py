@@ -1022,6 +1022,16 @@ class WhichWorkspace(UserError):
         )
 
 
+class AlreadyTold(UserError):
+    def __init__(self) -> None:
+        super().__init__("Nobody needs to say that any more: it is known what the answer was.")
+
+
+class NoOtherReply(UserError):
+    def __init__(self) -> None:
+        super().__init__("There is no other reply that could have been the answer.")
+
+
 class ImportGone(UserError):
     def __init__(self) -> None:
         super().__init__("That import is no longer here.")

@@ -15,7 +15,7 @@ from bot.experts.webhooks import Networks
 from bot.vault import Vault
 from handlers import errors, leaving, people, quoting, response_urls
 from handlers.access import acts, seeing, tokens, webhooks
-from handlers.archive import history, imports
+from handlers.archive import checking, history, imports
 from handlers.assistants import drafts
 from handlers.community import (
     askaround,
@@ -144,7 +144,7 @@ FEATURES: tuple[Any, ...] = (
     *(tokens, webhooks, seeing, acts, measures),
     drafts,
     *(my_data, staying_out, erasing, retention, audit),
-    *(history, imports, writing),
+    *(history, imports, checking, writing),
     *(home, set_up, settings, lists),
     *(health, talk, gaps, trainings, undelivered, askaround),
     leaving,

@@ -10,6 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.access.webhooks import forget_old_calls
+from bot.archive.checking import ask_unsure, has_unsure
 from bot.archive.imports import has_undone, take_out_some
 from bot.assistants.drafts import forget_old_drafts
 from bot.community.channels import (
@@ -104,6 +105,7 @@ class Ticks:
             (owe_stale, PRESENCE_EVERY, None),
             (owe_stale_calendars, CALENDARS_EVERY, None),
             (ask_due_reviews, seldom, None),
+            (ask_unsure, seldom, has_unsure),
             (settle_all_sponsors, SPONSORS_EVERY, None),
             (learn_due, LEARN_EVERY, None),
             (check_finding, CHECKS_EVERY, None),

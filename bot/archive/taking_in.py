@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.archive.archives import Archive, Human, Place
-from bot.archive.judging import ERASED, KNOWN, STAYS_OUT, TOO_OLD, Judged
+from bot.archive.judging import ERASED, KNOWN, STAYS_OUT, TOO_OLD, UNSURE, Judged
 from bot.archive.preparing import Prepared, Who
 from bot.detection import Reply
 from bot.privacy.retention import MONTH, list_rules
@@ -330,6 +330,7 @@ def archived_of(imported: Import, question_id: int, judged: Judged) -> Row:
         "how_sure": judged.how_sure,
         "why": judged.why,
         "link": judged.link or None,
+        "ask_at": imported.started_at if judged.how_sure == UNSURE else None,
     }
 
 

@@ -18,8 +18,8 @@ from bot.kinds import REVIEW_NOTE
 from bot.people import list_unavailable
 from bot.rights import is_expert, list_expert_ids
 from storage import channels, outbox, people
-from storage.finding import reviews
-from storage.questions import solutions
+from storage.finding import checkers, reviews
+from storage.questions import archived, solutions
 from storage.questions.answers import BY_APP
 from storage.tables import Question
 
@@ -35,6 +35,11 @@ class ReviewItem:
     result: Result
     doubted_by: str | None
 
+    @property
+    def is_check(self) -> bool:
+        """Nobody ever said that it was the answer: that is asked first."""
+        return self.result.is_unconfirmed and self.doubted_by is None
+
 
 @dataclass(frozen=True)
 class ReviewNote:
@@ -44,6 +49,7 @@ class ReviewNote:
     items: tuple[ReviewItem, ...]
     channel_id: str | None
     message_ts: str | None
+    is_unasked: bool = False  # about answers of the archive: they switched that off
 
 
 async def doubt(
@@ -71,6 +77,8 @@ async def confirm(
     """It is still true, says somebody who knows: it gets a new review date."""
     question = await get_judged(session, team_id, question_id, user_id)
     question.confirmed_at = now
+    if question.import_id is not None:
+        await archived.confirm(session, question.id, user_id=user_id, at=now)
     renew(question, now=now)
     await close_reviews(session, question, now=now)
 
@@ -189,6 +197,7 @@ async def get_review_note(
         result.question_id: result
         for result in await results_of(session, team_id, [each.id for _, each in open_reviews])
     }
+    checker = await checkers.get(session, team_id, reviewer_id)
     has_new = note is not None and any(
         review.asked_at > note.posted_at for review, _ in open_reviews
     )
@@ -202,6 +211,7 @@ async def get_review_note(
         ),
         channel_id=note.channel_id if note and goes_on else None,
         message_ts=note.message_ts if note and goes_on else None,
+        is_unasked=checker is not None and checker.off_at is not None,
     )
 
 

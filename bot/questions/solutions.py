@@ -16,7 +16,7 @@ from bot.experts.cards import VOUCHED_FOR, owe_about, owe_card, owe_card_and_mar
 from bot.experts.lateness import is_archived
 from bot.experts.proposals import propose_if_due
 from bot.experts.steps import plan
-from bot.finding.reviews import renew
+from bot.finding.reviews import close_reviews, renew
 from bot.kinds import (
     CLOSE_OFFER,
     MARK_HINT,
@@ -34,7 +34,7 @@ from bot.recognition.personal import plan_personal_digest
 from bot.recognition.worked import owe_worked_note
 from bot.rights import can_see, is_expert, may_decide
 from storage import channels, outbox, people
-from storage.questions import answers, marks, questions, solutions, suggestions
+from storage.questions import answers, archived, marks, questions, solutions, suggestions
 from storage.questions.answers import BY_APP, ME_TOO, NO_ANSWER
 from storage.recognition import kudos
 from storage.saving import add_if_first
@@ -250,6 +250,9 @@ async def settle_all(
         session, question, said_of_own(question, given, waiting, accepted), now=now
     )
     standing = standing_still(question, accepted) or kept_from_archive(question, present)
+    if is_archived(question):
+        said = standing_still(question, accepted)
+        await confirm_archived(session, question, present, said, now=now)
     is_solved_anew = await settle_solutions(session, question, present, standing, now=now)
     if not was_solved and standing and any(answer.kind == ME_TOO for answer, _ in thread):
         await owe_solved_notes(session, question, now=now)
@@ -427,6 +430,25 @@ def kept_from_archive(
     return {
         answer.id: (answer, mark_of(row)) for row, answer in present if answer.erased_at is None
     }
+
+
+async def confirm_archived(
+    session: AsyncSession,
+    question: Question,
+    present: Sequence[tuple[Solution, Answer]],
+    accepted: Mapping[int, Given],
+    *,
+    now: datetime,
+) -> None:
+    """A ✅ of today says that it was the answer; taken off, nobody says so any more."""
+    if accepted:
+        mark = min((each for _, each in accepted.values()), key=lambda each: each.changed_at)
+        if await archived.confirm(session, question.id, user_id=mark.user_id, at=mark.changed_at):
+            await close_reviews(session, question, now=now)
+        return
+    known = (await archived.list_of(session, [question.id])).get(question.id)
+    if known is not None and known.confirmed_at in [row.accepted_at for row, _ in present]:
+        await archived.confirm(session, question.id, user_id=None, at=None)
 
 
 def mark_of(row: Solution) -> Mark:

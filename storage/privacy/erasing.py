@@ -200,6 +200,7 @@ MAP: Mapping[str, Mapping[str, Rule]] = {
         **dict.fromkeys(("team_id", "how_sure", "why", "link"), P),
         "confirmed_by": ALIAS,
     },
+    "checkers": OWN,
     "history_readings": {**PLACE, **dict.fromkeys(("oldest_ts", "before_ts", "threads"), P)},
     "imported_people": OWN,
     "imported_channels": PLACE,

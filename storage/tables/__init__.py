@@ -3,6 +3,7 @@
 from storage.tables.access import Token, Webhook, WebhookCall
 from storage.tables.archive import (
     Archived,
+    Checker,
     HistoryReading,
     Import,
     ImportedChannel,
@@ -119,6 +120,7 @@ __all__ = [
     "ChannelMember",
     "ChannelMove",
     "ChannelWeek",
+    "Checker",
     "Choice",
     "DigestRun",
     "DigestSchedule",

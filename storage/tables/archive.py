@@ -43,10 +43,23 @@ class Archived(Base):
     link: Mapped[str | None]  # where it is read, if that is not Slack
     confirmed_at: Mapped[datetime | None]  # somebody who knows says that this was the answer
     confirmed_by: Mapped[str | None] = mapped_column(SlackId)
+    ask_at: Mapped[datetime | None]  # when somebody is asked about it next; None: nobody is
     __table_args__ = (
+        Index("ix_archived_ask", "ask_at"),
         Index("ix_archived_import", "import_id"),
         Index("ix_archived_sure", "team_id", "how_sure", "confirmed_at"),
     )
+
+
+class Checker(Base):
+    """Who is asked whether replies of an archive were the answer, and how much that was lately."""
+
+    __tablename__ = "checkers"
+    team_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    user_id: Mapped[str] = mapped_column(SlackId, primary_key=True)
+    asked_at: Mapped[datetime | None]  # when the last week of asking began
+    asked: Mapped[int] = mapped_column(default=0)  # about how many since then
+    off_at: Mapped[datetime | None]  # they do not want to be
 
 
 class HistoryReading(Base):

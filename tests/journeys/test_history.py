@@ -60,5 +60,32 @@ async def test_what_was_asked_before_is_read_found_and_taken_back(ready: Communi
     assert "answered question from" not in await home_of(ready, ready.maria)
 
 
+@pytest.mark.on_both
+async def test_who_answered_then_says_whether_that_was_the_answer(ready: Community):
+    past = ready.slack.add_channel("past", members=[ready.maria, ready.bob, ready.ken])
+    asked = await ready.as_(ready.bob).post(past, ASKED)
+    await ready.as_(ready.ken).post(past, "Customs in Basel can do it for you.", thread_ts=asked)
+    await ready.as_(ready.ken).post(past, SOLVED, thread_ts=asked)
+    await ready.slack.join(ready.slack.bot, past, inviter=ready.maria)
+    await choose(ready, past)
+    await ready.as_(ready.maria).submit()
+
+    ken = ready.as_(ready.ken)
+    note = await ready.slack.until(lambda: next(iter(ken.dm()), None))
+    assert "was this the answer?" in str(note)
+    assert SOLVED in str(note)
+    assert "not confirmed" in await ready.find(ready.bob, "tariff code rejected")
+
+    await ken.click(note["ts"], "other_answer", channel=ken.dm_channel)
+    [reply] = [each for each in ken.view["blocks"] if each.get("block_id") == "reply"]
+    [basel] = reply["element"]["options"]
+    await ken.submit({"reply": {"value": basel["value"]}})
+
+    await ready.slack.until(lambda: "All looked at" in str(ken.dm()[0]))
+    found = await ready.find(ready.bob, "tariff code rejected")
+    assert "Basel" in found
+    assert "not confirmed" not in found
+
+
 async def test_only_admins_see_it(ready: Community):
     assert "From before I was here" not in await home_of(ready, ready.bob)

@@ -20,6 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.access.tokens import FIND, make_token
+from bot.archive.archives import Conversation, Place, Post
+from bot.archive.preparing import Who, prepare_all
+from bot.archive.taking_in import take_in
 from bot.community.channels import ChannelFacts, learn_members, set_help_channel
 from bot.experts.claims import claim
 from bot.experts.topics import add_expert, save_topic
@@ -42,6 +45,7 @@ from storage.questions import answers, questions
 from storage.tables import (
     DigestRun,
     Draft,
+    Import,
     Invitation,
     Kudos,
     ManagerNote,
@@ -115,6 +119,8 @@ class Ids:
     token: int = 0  # of the expert's
     webhook: int = 0
     call: int = 0  # to that one
+    archived: int = 0  # a question from before the bot came, of which nobody said what solved it
+    other_reply: int = 0  # to that one
     ts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -195,6 +201,7 @@ async def set_scene(session: AsyncSession) -> Ids:
     ids.token = await settle_token(session)
     ids.drafted = await settle_draft(session)
     ids.webhook, ids.call = await settle_webhook(session)
+    ids.archived, ids.other_reply = await settle_archive(session)
     # One who was there when it was solved is out of the channel now.
     await learn_channel(session, SECRET, "board-room", (*INSIDE, CLOSED), is_private=True)
     return ids
@@ -472,6 +479,26 @@ async def settle_webhook(session: AsyncSession) -> tuple[int, int]:
     session.add(call)
     await session.flush()
     return webhook.id, call.id
+
+
+async def settle_archive(session: AsyncSession) -> tuple[int, int]:
+    imported = Import(
+        team_id=TEAM, source="slack", name="e.zip", checksum="1", started_at=NOW, ended_at=NOW
+    )
+    session.add(imported)
+    await session.flush()
+    said = (
+        Post("1600000000.000100", ASKER, "Which zebra did the old board choose?"),
+        Post("1600000060.000100", LEFT, "You can call the zebra desk, they know the number."),
+        Post("1600000120.000100", MEMBER, "Open the zebra list and press Choose in the menu."),
+    )
+    place = Place(SECRET, "board-room", is_private=True)
+    prepared = prepare_all([Conversation(said)], Who())
+    await take_in(session, imported, {}, place, prepared, now=NOW)
+    rows = {"team_id": TEAM, "channel_id": SECRET}
+    other = await answers.get_by_message(session, **rows, message_ts=said[1].ts)
+    assert other is not None
+    return other.question_id, other.id
 
 
 class Slack(Sandbox):

@@ -1478,6 +1478,42 @@ COMMUNITY = [
         )
         for action_id in ("stop_import", "go_on_import", "undo_import")
     ),
+    *(
+        Row(
+            f"action {action_id}",
+            "a solved question",
+            click(action_id, "solved"),
+            errors.OnlyWhoKnowsMayConfirm(),
+            GONE,
+            each_of((EXPERT, ADMIN), errors.AlreadyTold()),
+        )
+        for action_id in ("was_answer", "no_answer", "other_answer")
+    ),
+    *(
+        Row(
+            f"action {action_id}",
+            "one from before the bot came",
+            click(action_id, "archived"),
+            errors.OnlyWhoKnowsMayConfirm(),
+            GONE,
+            each_of((MEMBER, EXPERT, ADMIN), comes),
+        )
+        for action_id, comes in (
+            ("was_answer", DOES),
+            ("no_answer", DOES),
+            ("other_answer", SHOWS),
+        )
+    ),
+    Row(
+        "view choose_other_answer",
+        "one from before the bot came",
+        submit("choose_other_answer", "archived", reply=one("other_reply")),
+        errors.OnlyWhoKnowsMayConfirm(),
+        GONE,
+        each_of((MEMBER, EXPERT, ADMIN), DOES),
+    ),
+    Row("action stop_checks", "", click("stop_checks"), DOES, by={FOREIGN: NOTHING}),
+    Row("action start_checks", "", click("start_checks"), DOES, by={FOREIGN: NOTHING}),
     Row(
         "view choose_history",
         "of the board room",
@@ -1490,7 +1526,7 @@ COMMUNITY = [
         "of the board room",
         submit("start_history", {"channels": [SECRET], "months": 3, "in_all": 9}),
         ADMINS_ONLY,
-        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: DOES},
+        by={ADMIN: DOES, ADMIN_OUTSIDE: NOT_IN_CHANNEL, FOREIGN: NOTHING},
     ),
     Row(
         "action try_undelivered_again",

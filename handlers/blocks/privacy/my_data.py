@@ -41,6 +41,7 @@ TABLES: Mapping[str, str] = {
     "kudos": "Help that you gave or got",
     "offers": "Questions that you were asked to take",
     "referrals": "Whom you named for a question, and who named you",
+    "checkers": "How often you were asked whether old replies were the answer",
     "reviews": "Answers that you were asked to look at again",
     "shares": "Answers that you showed to others",
     "faqs": "FAQ entries that you wrote",
