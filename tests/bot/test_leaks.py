@@ -44,6 +44,7 @@ class Community:
     members: dict[str, set[str]]
     lost: set[str] = field(default_factory=set)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)  # ts: channel, secret word
+    replied: dict[str, str] = field(default_factory=dict)  # ts: the word its reply keeps
 
     def can_read(self, user_id: str, channel_id: str) -> bool:
         flag = self.flags[user_id]
@@ -158,6 +159,7 @@ async def solve(session: AsyncSession, community: Community, number: int, channe
     await hear(session, told, now=told.sent_at)
     await accept_solution(session, **told.place, user_id=ASKER, now=at(seconds + 120))
     community.words[asked.message_ts] = (channel_id, word)
+    community.replied[asked.message_ts] = word
 
 
 async def check(session: AsyncSession, community: Community) -> None:

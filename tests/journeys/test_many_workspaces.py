@@ -414,7 +414,7 @@ async def test_the_storm_of_one_workspace_holds_up_no_other(place: Place):
 # What looks at all workspaces at once, by an index of its own: the sender, the clock, probes.
 LOOKS_AROUND = {
     *("outbox", "workspaces", "questions", "failed_events", "digest_schedules"),
-    *("absences", "erasures", "channels", "reviews", "imports"),
+    *("absences", "erasures", "channels", "reviews", "imports", "archived"),
 }
 BY_KEY = re.compile(r"\b(id|mask|reference|signature|\w+_id)\s*(=|IN)", re.IGNORECASE)
 TABLES = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)", re.IGNORECASE)

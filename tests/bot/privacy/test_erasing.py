@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import sys
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -231,7 +232,8 @@ class Life:
     async def thank(self, session: AsyncSession, who: str, whom: str) -> None:
         if who != whom:
             both = {"giver_id": who, "receiver_id": whom, "reason": f"for {self.word(who)}"}
-            await thank(session, team_id=TEAM, **both, now=at(self.seconds))
+            with suppress(UserError):  # they thanked them enough
+                await thank(session, team_id=TEAM, **both, now=at(self.seconds))
 
     async def fail(self, session: AsyncSession, who: str) -> None:
         body = {"event": {"user": who, "text": self.word(who)}}

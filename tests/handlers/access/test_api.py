@@ -312,7 +312,12 @@ async def check_sight(door: Door, community: Community, user_id: str) -> None:
         assert {each.status for each in said} == {401}
         return
     told = json.dumps([each.body for each in said])
-    assert set(re.findall(r"secret\w+", told)) <= allowed
+    replied = {
+        community.replied[message_ts]
+        for message_ts, (channel_id, _) in community.words.items()
+        if message_ts in community.replied and community.can_read(user_id, channel_id)
+    }
+    assert set(re.findall(r"secret\w+", told)) <= allowed | replied
     assert await pages_of(door, user_id, "/questions?state=solved", "questions") == allowed
     assert await pages_of(door, user_id, "/search?q=open+the+gate", "results") == allowed
 
